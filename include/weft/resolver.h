@@ -1,0 +1,92 @@
+/* Writing a resolver: a named function that mappings may call. A resolver is a leaf: it reads its
+   arguments and returns; it never calls back into the machine. Same arguments, same result, unless
+   a trait says otherwise. */
+#ifndef WEFT_RESOLVER_H
+#define WEFT_RESOLVER_H
+
+#include "weft/diag.h"
+#include "weft/value.h"
+
+typedef struct weft_call weft_call; /* the running call: memory, clock, failure */
+
+/* Puts its result into `*out` and returns WEFT_OK, or returns what weft_call_fail gave. Arguments
+   that the call left out are missing. RECORD values never reach a resolver (they are maps by then);
+   a LIST argument may have a stride: use weft_value_element. */
+typedef weft_status (*weft_resolver_body)(weft_value *out, weft_call *call, const weft_value *args,
+                                          uint32_t count);
+
+enum {
+    WEFT_PURE = 0,            /* result depends on the arguments alone: may be folded */
+    WEFT_USES_RECORD = 1 << 0, /* record number */
+    WEFT_USES_CLOCK = 1 << 1,  /* needs `use clock` */
+    WEFT_USES_RANDOM = 1 << 2, /* needs `use random` */
+    WEFT_NEVER = 1 << 3        /* never returns a value */
+};
+
+/* For a parameter of type `pattern` (always a literal): compiled once per program, with scratch
+   memory per machine. All may be called from any thread; the compiled form is shared. */
+typedef struct weft_prepare {
+    /* Compiles; a bad pattern is WEFT_REJECTED with the reason (static or in `reason`) and offset. */
+    weft_status (*compile)(void **out, weft_span pattern, char reason[128], size_t *offset);
+    void (*release)(void *compiled);
+    weft_status (*scratch)(void **out, const void *compiled);
+    void (*scratch_release)(void *scratch);
+} weft_prepare;
+
+/* One row of the library.
+
+   `signature`, in this notation:  (s: text, group?: text) -> int
+     name?  may be left out (then missing)
+     types  any null bool int decimal number text date datetime pattern duration
+            list<T> map<T>, lower-case single letters for type variables, A|B for either,
+            T? takes missing and null too (as an argument) or may give missing (as a result)
+            fn(a) -> b: a lambda; the body receives the LIST of its results, one per element of the
+            first list<a> argument, in place of the lambda
+   A call whose argument is missing or null gives that argument back without calling the body,
+   unless that parameter is `any` or T?. Numbers: `int` receives INT; `decimal` receives DECIMAL;
+   `number` receives INT or DECIMAL (a NUMBER literal is converted first); `any` receives what there
+   is. `text` takes typed and untyped text. `pattern` receives a TEXT; weft_call_compiled gives the
+   compiled form. */
+typedef struct weft_resolver {
+    const char *name;
+    const char *signature;
+    unsigned traits;
+    weft_resolver_body body;
+    const char *doc; /* first sentence: what it gives; then rules and an example after "e.g." */
+    const weft_prepare *prepare;
+} weft_resolver;
+
+/* A family of resolvers: `count` rows. Static. */
+typedef struct weft_family {
+    const char *name; /* "text" */
+    const char *doc;
+    const weft_resolver *rows;
+    size_t count;
+} weft_family;
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Fails the call with a printf sentence that names what was found and what would be right. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+WEFT_API weft_status weft_call_fail(weft_call *call, const char *format, ...);
+
+/* `size` bytes that live as long as the record (16-aligned, not zeroed), or NULL: then return
+   WEFT_NOMEM. */
+WEFT_API void *weft_call_alloc(weft_call *call, size_t size);
+
+WEFT_API int64_t weft_call_now_seconds(const weft_call *call); /* since 1970, UTC */
+WEFT_API uint32_t weft_call_now_nanos(const weft_call *call);
+WEFT_API uint64_t weft_call_record(const weft_call *call); /* 1-based record number */
+WEFT_API uint64_t weft_call_random(weft_call *call);
+/* Compiled form and scratch of the pattern argument, never NULL in a resolver with `prepare`. */
+WEFT_API const void *weft_call_compiled(const weft_call *call);
+WEFT_API void *weft_call_scratch(const weft_call *call);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
