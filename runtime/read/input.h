@@ -1,0 +1,27 @@
+/* Inputs: a file, standard input (a descriptor), or bytes in memory. */
+#ifndef WF_RUNTIME_INPUT_H
+#define WF_RUNTIME_INPUT_H
+
+#include "runtime/read/reader.h"
+
+typedef struct wf_file_input {
+    wf_input base;
+    int descriptor;
+    bool owned;
+    const char *name;
+    uint64_t size;             /* bytes, or 0 when unknown (a pipe) */
+    volatile const int *stop;  /* kept; non-zero ends reading with WEFT_STOPPED; NULL: never */
+} wf_file_input;
+
+/* `path` "-" is descriptor 0. WEFT_IO with a diagnostic that says why. */
+weft_status wf_file_input_open(wf_file_input *input, const char *path, weft_diags *diags);
+void wf_file_input_close(wf_file_input *input);
+
+typedef struct wf_memory_input {
+    wf_input base;
+    weft_span rest; /* borrowed */
+} wf_memory_input;
+
+void wf_memory_input_init(wf_memory_input *input, weft_span bytes);
+
+#endif

@@ -1,0 +1,79 @@
+/* Readers: input bytes → records in slots. A reader receives the program's shape at open and never
+   asks again; it fills the slots of the shape and skips the rest, but skipped bytes are checked as
+   strictly as wanted ones.
+
+   Texts in slots point into the window or into the record's arena; both stay put until the next
+   wf_reader_next. CSV cells are TEXT with flag UNTYPED. Blank cells (nothing, or white space when
+   `trim`) are MISSING unless `keep_blank`. */
+#ifndef WF_RUNTIME_READER_H
+#define WF_RUNTIME_READER_H
+
+#include "base/arena.h"
+#include "base/diags.h"
+#include "vm/shape.h"
+
+typedef enum wf_format { WF_FORMAT_CSV, WF_FORMAT_JSON, WF_FORMAT_NDJSON } wf_format;
+
+typedef struct wf_csv_options {
+    char delimiter;   /* 0: ',' */
+    char quote;       /* 0: '"' */
+    bool no_header;   /* columns are named by `columns`, or "1", "2", ... */
+    bool trim;        /* white space at both ends of unquoted and quoted cells */
+    bool keep_blank;  /* blank cells are "" */
+    bool ragged;      /* short rows are filled with MISSING, long ones refused all the same */
+    const weft_span *columns; /* names by position; borrowed for the life of the reader */
+    size_t column_count;
+} wf_csv_options;
+
+typedef struct wf_reader_options {
+    wf_format format;
+    wf_csv_options csv;
+    /* JSON: where the records are: member names from the root to the list (or single value) that
+       holds them. `each`: every element of what stands there is a record; without it the document
+       (or, count 0 and a list at the root, as `each` says) is one. */
+    const weft_span *path;
+    size_t path_count;
+    bool each;
+    bool keep_blank;        /* JSON keeps "" always; reserved for XML */
+    size_t max_record_bytes; /* 0: 16 MiB; a larger record is refused */
+    uint32_t max_depth;      /* 0: 256 */
+    const char *name;        /* of the input, for messages; borrowed */
+} wf_reader_options;
+
+/* Where the bytes come from. `read` puts up to `room` bytes into `to` and the count into `*got`
+   (0: the end); WEFT_IO with a diagnostic, or WEFT_STOPPED. */
+typedef struct wf_input {
+    weft_status (*read)(struct wf_input *self, size_t *got, char *to, size_t room,
+                        weft_diags *diags);
+} wf_input;
+
+/* One record as a reader gives it. */
+typedef struct wf_record {
+    weft_value *block;   /* shape->nodes[0].width slots, in `arena`, filled anew by each next */
+    uint64_t number;     /* 1-based; rows of a CSV file without its header */
+    uint64_t offset;     /* of its first byte in the input */
+    uint64_t line;       /* 1-based line of the input where it begins */
+    weft_span raw;       /* its bytes, for reports; valid like the slots */
+    wf_arena *arena;     /* the caller's; reset by the caller before each next */
+} wf_record;
+
+typedef struct wf_reader wf_reader;
+struct wf_reader {
+    /* WEFT_OK: a record. WEFT_DONE: no more. WEFT_REJECTED: this one is bad (number, offset, line
+       and raw are set, a diagnostic is added); call again for the next. WEFT_INVALID: the input is
+       broken here for good (a diagnostic says how many bytes were read). WEFT_IO, WEFT_NOMEM,
+       WEFT_LIMIT, WEFT_STOPPED: the world. */
+    weft_status (*next)(wf_reader *self, wf_record *record, weft_diags *diags);
+    void (*close)(wf_reader *self);
+    /* Bytes of the input consumed so far, for progress. */
+    uint64_t (*position)(const wf_reader *self);
+};
+
+/* `shape`, `input` and option pointers are kept, not copied. Header problems of a CSV (wanted
+   columns that are not there: one warning each; a column named twice: an error) are reported here
+   or at the first next. */
+weft_status wf_reader_open(wf_reader **out, const wf_reader_options *options,
+                           const wf_shape *shape, wf_input *input, weft_diags *diags);
+void wf_reader_close(wf_reader *reader); /* takes NULL */
+
+#endif

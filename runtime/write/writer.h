@@ -1,0 +1,48 @@
+/* Writers: finished records → output bytes. A JSON record arrives as text that the machine emitted;
+   a CSV record as a value. The framing between records (line ends, brackets, header) is the
+   writer's. */
+#ifndef WF_RUNTIME_WRITER_H
+#define WF_RUNTIME_WRITER_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/diags.h"
+#include "weft/value.h"
+
+typedef enum wf_output_format {
+    WF_OUTPUT_NDJSON,
+    WF_OUTPUT_JSON, /* one array */
+    WF_OUTPUT_CSV
+} wf_output_format;
+
+typedef struct wf_writer_options {
+    wf_output_format format;
+    bool pretty;              /* JSON */
+    char delimiter;           /* CSV; 0: ',' */
+    bool crlf;                /* CSV rows end in CRLF (RFC 4180); default LF */
+    bool no_header;
+    bool guard_formulas;      /* CSV: text cells that begin with = + - @ TAB CR get a leading ' */
+    const weft_span *columns; /* CSV, borrowed; none: the members of the first record, in order */
+    size_t column_count;
+} wf_writer_options;
+
+typedef struct wf_writer wf_writer;
+struct wf_writer {
+    /* Before the first record and after the last. */
+    weft_status (*begin)(wf_writer *self, wf_buf *out, weft_diags *diags);
+    weft_status (*end)(wf_writer *self, wf_buf *out, weft_diags *diags);
+    /* A record as a value (RECORD kinds do not occur). WEFT_REJECTED with a diagnostic when it
+       cannot be written (a CSV cell from a list, a member that is no column). Nothing is appended
+       then. */
+    weft_status (*put)(wf_writer *self, wf_buf *out, weft_value value, weft_diags *diags);
+    /* For JSON formats: what stands before a record's text and after it; the caller lets the
+       machine emit in between. NULL for writers that need values. */
+    weft_status (*open_record)(wf_writer *self, wf_buf *out);
+    weft_status (*close_record)(wf_writer *self, wf_buf *out);
+    void (*close)(wf_writer *self);
+};
+
+weft_status wf_writer_open(wf_writer **out, const wf_writer_options *options);
+void wf_writer_close(wf_writer *writer); /* takes NULL */
+
+#endif
