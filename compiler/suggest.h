@@ -1,0 +1,39 @@
+/* "Did you mean": the names nearest to a wrong one. Candidates are offered one by one, so any list
+   will do and nothing is allocated. Near means few typing mistakes, or the same words in another
+   order, notation or trade term: primaryEmail → email, postal_code → postcode, qty → quantity. */
+#ifndef WF_COMPILER_SUGGEST_H
+#define WF_COMPILER_SUGGEST_H
+
+#include "base/map.h"
+#include "weft/diag.h"
+
+#define WF_SUGGEST_MAX 3      /* names kept */
+#define WF_SUGGEST_NAME_MAX 64 /* longer names only match themselves in another case */
+#define WF_SUGGEST_WORDS 8    /* words of a name that count */
+
+typedef struct wf_suggest_words {
+    weft_span words[WF_SUGGEST_WORDS];
+    uint32_t count;
+} wf_suggest_words;
+
+typedef struct wf_suggest {
+    weft_span wrong;
+    wf_suggest_words words;
+    uint32_t count;                  /* names found */
+    weft_span names[WF_SUGGEST_MAX]; /* best first */
+    uint32_t scores[WF_SUGGEST_MAX]; /* smaller is nearer */
+} wf_suggest;
+
+/* Begins a search; `wrong` and the candidates are borrowed as long as `suggest` is used. */
+void wf_suggest_init(wf_suggest *suggest, weft_span wrong);
+/* Considers one candidate. Bounded work whatever its length; equal names are not suggested. */
+void wf_suggest_offer(wf_suggest *suggest, weft_span candidate);
+/* Considers every key of `map`. */
+void wf_suggest_offer_map(wf_suggest *suggest, const wf_map *map);
+/* The nearest name, or the empty span. */
+weft_span wf_suggest_best(const wf_suggest *suggest);
+/* Sets the hint of `diag` to "did you mean `a`, `b` or `c`?"; does nothing without a name or with
+   a NULL `diag`. Gives whether there was one. */
+bool wf_suggest_hint(weft_diags *diags, weft_diag *diag, const wf_suggest *suggest);
+
+#endif
