@@ -161,6 +161,7 @@ struct weft_program {
     uint32_t max_registers; /* of the deepest chain of calls */
     uint32_t max_depth;
     bool linked;
+    const struct wf_test_suite *tests; /* vm/tests.h; in `arena`; NULL: none */
 };
 
 /* The text of a constant; the empty span for WF_NONE. */

@@ -1,0 +1,266 @@
+/* What the phases of the compiler share. One unit is one call of weft_compile: its arena holds
+   sources, trees, types and scopes, and goes when the call returns.
+
+   The phases, in order, and what each leaves behind:
+     parse   (grammar/)   trees without meaning
+     bind    bind.c       files joined; top-level names → symbols; `unit->...` lists filled in order
+     check   check_*.c    every expression has node->type (never NULL) and the node->ref listed
+                          below; shapes grown; everything wrong reported
+     fold    fold.c       constants evaluated
+     layout  layout.c     source nodes → slots and keys
+     emit    emit_*.c     code
+   Emit runs only when check found no error, so it may rely on every note below.
+
+   node->ref after check:
+     NAME           wf_symbol
+     CURRENT        wf_symbol of what "." is here (the record, an each item, an element)
+     RECORD         wf_symbol of the record
+     MEMBER, ATTRIBUTE, AS_LIST, INDEX, SLICE, FILTER, EACH_MEMBER: NULL; their types say what they
+                    read: when the base's type is SOURCE, the MEMBER's type is SOURCE of the child
+     FILTER, EACH   wf_scope_note: symbols of the element (and index)
+     EACH_MEMBER    wf_scope_note; the tree above it was turned around: EACH_MEMBER(list, expr) with
+                    expr reading the element symbol through CURRENT
+     CALL           wf_call_note
+     LAMBDA         wf_scope_note
+     ENTRY          wf_field_note
+     LET            wf_symbol
+     IS, IS_KIND    (uintptr_t) mask of weft_kind bits, as for WF_OP_IS
+     OBJECT, BLOCK  wf_object_note
+     MATCH          NULL
+     REGEX, DURATION, literals: NULL */
+#ifndef WF_COMPILER_UNIT_H
+#define WF_COMPILER_UNIT_H
+
+#include "base/diags.h"
+#include "compiler/schema.h"
+#include "grammar/ast.h"
+#include "vm/program.h"
+#include "weft/compile.h"
+
+/* ---- types ---- */
+
+typedef enum wf_class {
+    WF_CLASS_NEVER,    /* reject: no value ever */
+    WF_CLASS_NOTHING,  /* omit, null and what is always missing */
+    WF_CLASS_ANY,      /* known only at run time */
+    WF_CLASS_SOURCE,   /* untouched source data: `source` */
+    WF_CLASS_TEXT,     /* untyped source text (CSV cells, parameters) */
+    WF_CLASS_STRING,
+    WF_CLASS_INT,
+    WF_CLASS_DECIMAL,  /* any exact number; INT is one */
+    WF_CLASS_BOOL,
+    WF_CLASS_DATE,
+    WF_CLASS_DATETIME,
+    WF_CLASS_DURATION,
+    WF_CLASS_PATTERN,
+    WF_CLASS_LIST,     /* of `element` */
+    WF_CLASS_MAP,      /* unknown keys, values of `element` */
+    WF_CLASS_OBJECT,   /* known members */
+    WF_CLASS_SCHEMA    /* a named type of the GraphQL schema: enum, input, custom scalar */
+} wf_class;
+
+typedef struct wf_type wf_type;
+typedef struct wf_source_node wf_source_node;
+
+typedef struct wf_type_member {
+    weft_span name;
+    const wf_type *type;
+    struct wf_type_member *next;
+} wf_type_member;
+
+struct wf_type {
+    uint8_t class_; /* wf_class */
+    bool may_miss;
+    bool may_null;
+    bool may_blank;              /* SOURCE, TEXT, STRING: not yet answered by `!` */
+    const wf_type *element;      /* LIST, MAP */
+    const wf_type_member *members; /* OBJECT */
+    const wf_schema_type *named; /* SCHEMA */
+    wf_source_node *source;      /* SOURCE */
+    bool text_source;            /* SOURCE of CSV (and later XML): leaves are untyped text */
+};
+
+/* ---- source nodes: the shape while it grows ---- */
+
+/* A place in the source that the program can touch. The record of each mapping has a root; so has
+   each function parameter and each join of two places (`if c then .a else .b`): those are *virtual*
+   and `feeds` names the places whose data may stand there. What is touched below a virtual node is
+   touched below all it feeds from (layout.c carries it over). */
+struct wf_source_node {
+    weft_span key;
+    wf_source_node *parent;
+    wf_source_node *children; /* members, linked by next */
+    wf_source_node *next;
+    wf_source_node *element;  /* of the list that stands here */
+    struct wf_source_feed *feeds; /* virtual roots only */
+    bool is_virtual;          /* this node or an ancestor is a virtual root */
+    bool all;                 /* used whole */
+    bool used;                /* the value itself is wanted */
+    bool indexed;             /* used as a list ([], index, filter, each) */
+    bool text_source;
+    uint32_t id;              /* layout: node of the map's shape, for real nodes; else WF_NONE */
+};
+
+typedef struct wf_source_feed {
+    wf_source_node *from;
+    struct wf_source_feed *next;
+} wf_source_feed;
+
+/* ---- symbols ---- */
+
+typedef enum wf_symbol_kind {
+    WF_SYMBOL_LET,
+    WF_SYMBOL_ITEM,      /* each item, filter element, lambda parameter, function parameter */
+    WF_SYMBOL_INDEX,     /* each index */
+    WF_SYMBOL_RECORD,    /* the whole record of a mapping */
+    WF_SYMBOL_PARAM,
+    WF_SYMBOL_CONST,
+    WF_SYMBOL_TABLE,
+    WF_SYMBOL_FUNCTION,
+    WF_SYMBOL_RESOLVER,
+    WF_SYMBOL_LOOKUP,
+    WF_SYMBOL_MAP,
+    WF_SYMBOL_FILE       /* `use ... as people` */
+} wf_symbol_kind;
+
+typedef struct wf_symbol {
+    uint8_t kind; /* wf_symbol_kind */
+    bool reads;   /* somebody uses it */
+    bool busy;    /* being checked: a second visit is a cycle */
+    bool done;
+    weft_span name;
+    wf_node *node;        /* its declaration */
+    const wf_type *type;  /* of the value; for functions, tables, look-ups of the result */
+    struct wf_function_note *function; /* FUNCTION, RESOLVER */
+    struct wf_unit_file *file;         /* where it stands; for FILE the used file */
+    uint32_t index;       /* emit: register, or row of the program's table; WF_NONE before */
+    struct wf_symbol *next; /* in declaration order, per kind */
+} wf_symbol;
+
+/* A parameter list with types; `params[i]` are symbols of kind ITEM. */
+typedef struct wf_function_note {
+    wf_symbol **params;
+    bool *maybe;       /* takes missing (T? or Any) */
+    wf_node **defaults; /* or NULL */
+    uint32_t count;
+    const wf_type *result;
+    wf_node *body;
+} wf_function_note;
+
+/* ---- notes on nodes ---- */
+
+typedef struct wf_scope_note {
+    wf_symbol *item;
+    wf_symbol *index; /* or NULL */
+} wf_scope_note;
+
+typedef enum wf_callee {
+    WF_CALLEE_LIBRARY,
+    WF_CALLEE_FUNCTION,
+    WF_CALLEE_TABLE,
+    WF_CALLEE_LOOKUP
+} wf_callee;
+
+/* A call with its arguments in the order of the parameters. A lambda stands as its LAMBDA node; an
+   expression given where a lambda is wanted was wrapped into a LAMBDA by check. */
+typedef struct wf_call_note {
+    wf_callee callee;
+    const wf_registry_entry *library; /* LIBRARY */
+    wf_symbol *symbol;                /* FUNCTION, TABLE, LOOKUP */
+    wf_node **args;                   /* `count`; NULL where nothing was given */
+    uint32_t count;
+} wf_call_note;
+
+/* An entry: where it goes and whether the value must be converted when it gets there. */
+typedef struct wf_field_note {
+    const wf_schema_ref *target; /* the GraphQL type of the field; NULL: untyped */
+    bool convert;                /* CONVERT to `target`; false when the static type proves it */
+    weft_span path;              /* "items[].quantity", for sites */
+} wf_field_note;
+
+/* The members of an object literal or block as a tree: dotted entries grouped under one member, in
+   order of first appearance. */
+typedef struct wf_object_member {
+    weft_span name;
+    wf_node *entry;                  /* the ENTRY, or NULL for a group */
+    struct wf_object_member *group;  /* first member of a group, or NULL */
+    struct wf_object_member *next;
+    bool convert_input;              /* group: nothing */
+} wf_object_member;
+
+typedef struct wf_object_note {
+    wf_object_member *members;
+} wf_object_note;
+
+/* ---- the unit ---- */
+
+typedef struct wf_unit_file {
+    wf_source *source;
+    wf_node *tree;
+    wf_map names;          /* top-level name → wf_symbol */
+    bool uses_clock;
+    bool uses_random;
+    struct wf_unit_file *next;
+} wf_unit_file;
+
+/* A mapping as check leaves it. */
+typedef struct wf_map_note {
+    wf_symbol *symbol;
+    wf_node *node;           /* MAP */
+    wf_source_node *root;    /* of its record */
+    wf_symbol *record;       /* "$" */
+    wf_map_entry_point entry; /* source and target settings; texts still as below */
+    const weft_span *path;    /* JSON record path */
+    uint32_t path_count;
+    const weft_span *columns; /* CSV source */
+    uint32_t column_count;
+    const weft_span *output;  /* CSV target columns */
+    uint32_t output_count;
+    weft_span target_name;
+    weft_span operation;      /* mutation text, or empty */
+    weft_span action;
+    const wf_schema_ref *target; /* the object's type, or NULL */
+    weft_span wrap;           /* mutation: the argument that holds the block ("input"); or empty */
+    struct wf_map_note *next;
+} wf_map_note;
+
+typedef struct wf_unit {
+    wf_arena arena;
+    weft_diags *diags;
+    const weft_compile_options *options;
+    const wf_registry *registry;
+    wf_schema *schema; /* NULL when none is used */
+    wf_unit_file *files; /* the main file first */
+    wf_map_note *maps;   /* of the main file, in order */
+    wf_symbol *params;   /* all files', in order, linked by next; likewise below */
+    wf_symbol *tables;
+    wf_symbol *functions; /* callees before callers */
+    wf_symbol *lookups;
+    wf_node **tests;
+    uint32_t test_count;
+    weft_status status;  /* WEFT_NOMEM sticks here */
+} wf_unit;
+
+/* Phases; each returns WEFT_OK, WEFT_INVALID when it reported errors, or the world's status. */
+weft_status wf_bind(wf_unit *unit, wf_source *main);
+weft_status wf_check(wf_unit *unit);
+weft_status wf_fold(wf_unit *unit);
+weft_status wf_layout(wf_unit *unit);
+weft_status wf_emit(weft_program **out, wf_unit *unit);
+
+/* The constant value of an expression after wf_fold: of literals, CONST names, folded calls; false
+   when it is not constant. Scalars and texts only. */
+bool wf_fold_constant(weft_value *out, wf_unit *unit, const wf_node *node);
+
+/* Source nodes (layout.c). NULL when memory is short: unit->status is set. */
+wf_source_node *wf_source_root(wf_unit *unit, bool is_virtual, bool text_source);
+wf_source_node *wf_source_member(wf_unit *unit, wf_source_node *node, weft_span key);
+wf_source_node *wf_source_element(wf_unit *unit, wf_source_node *node);
+/* Data of `from` may stand at virtual root `to`. */
+void wf_source_flow(wf_unit *unit, wf_source_node *to, wf_source_node *from);
+
+/* Types (types.c). Printed as the language writes them: "[AttributeInput!]!", "Text?", "List of
+   source". */
+void wf_type_put(wf_buf *out, const wf_type *type);
+
+#endif

@@ -1,0 +1,51 @@
+/* Text → program. */
+#ifndef WEFT_COMPILE_H
+#define WEFT_COMPILE_H
+
+#include "weft/program.h"
+
+/* Gives the bytes of a file that a mapping names (`use`, tables, schemas). `path` is as written,
+   `from` the name of the file that names it. On WEFT_OK `*out` holds bytes that stay valid until
+   `release` is called with them and `*name` (may be left NULL) the name for messages. Other
+   statuses: the file cannot be had; `reason` may say why. */
+typedef struct weft_loader {
+    void *context;
+    weft_status (*load)(void *context, const char *from, const char *path, weft_span *out,
+                        const char **name, char reason[160]);
+    void (*release)(void *context, weft_span bytes);
+} weft_loader;
+
+typedef struct weft_compile_options {
+    const weft_loader *loader; /* NULL: files beside the mapping, read with stdio-free POSIX calls */
+    const char *schema;        /* path of a schema that replaces the file's `use schema`; or NULL */
+    int tests;                 /* keep the tests of the file in the program */
+    int values;                /* mappings give values instead of emitting JSON (CSV output) */
+} weft_compile_options;
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Compiles one .weft text (borrowed for the call) named `name`. Warnings and errors go to `diags`.
+   WEFT_OK; WEFT_INVALID when there were errors; WEFT_NOMEM, WEFT_LIMIT, WEFT_IO. Given: free with
+   weft_program_free. NULL options: all default. */
+WEFT_API weft_status weft_compile(weft_program **out, weft_span text, const char *name,
+                                  const weft_compile_options *options, weft_diags *diags);
+
+/* Everything weft_compile reports, without a program. */
+WEFT_API weft_status weft_check(weft_span text, const char *name,
+                                const weft_compile_options *options, weft_diags *diags);
+
+/* The plan of a mapping file: what is read from the source, with which types, what it builds; then
+   the listing. Given: free with weft_bytes_free. */
+WEFT_API weft_status weft_explain(weft_span *out, weft_span text, const char *name,
+                                  const weft_compile_options *options, weft_diags *diags);
+
+/* The canonical form of a .weft text; given, as above. */
+WEFT_API weft_status weft_format(weft_span *out, weft_span text, const char *name,
+                                 weft_diags *diags);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
