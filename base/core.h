@@ -13,12 +13,12 @@
 #define WF_COUNTOF(array) (sizeof(array) / sizeof((array)[0]))
 
 #if defined(__GNUC__)
-#define WF_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define WF_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #define WF_LIKELY(x) (__builtin_expect(!!(x), 1))
 #define WF_UNLIKELY(x) (__builtin_expect(!!(x), 0))
 #define WF_ALWAYS_INLINE inline __attribute__((always_inline))
 #else
-#define WF_PRINTF(format, first)
+#define WF_PRINTF(text, first)
 #define WF_LIKELY(x) (x)
 #define WF_UNLIKELY(x) (x)
 #define WF_ALWAYS_INLINE inline
