@@ -47,12 +47,14 @@ void wf_arena_reset(wf_arena *arena);
 /* The slow way out of wf_arena_alloc: the next block, or NULL at the maximum or without memory. */
 void *wf_arena_more(wf_arena *arena, size_t size);
 
-/* `size` bytes aligned to 16, not zeroed; NULL at the maximum or when memory is short. */
+/* `size` bytes aligned to 16, not zeroed; NULL at the maximum or when memory is short. Zero bytes
+   give a valid pointer. */
 static inline void *wf_arena_alloc(wf_arena *arena, size_t size)
 {
     const size_t rounded = (size + 15u) & ~(size_t)15u;
     char *const at = arena->at;
-    if (WF_LIKELY(rounded >= size && rounded <= (size_t)(arena->end - at))) {
+    /* 0 (nothing asked, or the rounding wrapped) becomes SIZE_MAX and takes the slow way. */
+    if (WF_LIKELY(rounded - 1 < (size_t)(arena->end - at))) {
         arena->at = at + rounded;
         WF_UNPOISON(at, size);
         return at;

@@ -7,6 +7,7 @@
 #include "weft/span.h"
 #include "weft/status.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 typedef struct wf_buf {
@@ -49,6 +50,7 @@ static inline void wf_buf_put_span(wf_buf *buf, weft_span text)
 
 void wf_buf_put_text(wf_buf *buf, const char *text); /* NUL-terminated */
 void wf_buf_printf(wf_buf *buf, const char *format, ...) WF_PRINTF(2, 3);
+void wf_buf_vprintf(wf_buf *buf, const char *format, va_list args) WF_PRINTF(2, 0);
 
 /* len 0 and status WEFT_OK; keeps the memory. */
 static inline void wf_buf_reset(wf_buf *buf)

@@ -2,6 +2,7 @@
 #ifndef WF_BASE_DIAGS_H
 #define WF_BASE_DIAGS_H
 
+#include "base/buf.h"
 #include "base/core.h"
 #include "base/source.h"
 #include "weft/diag.h"
@@ -13,6 +14,19 @@ typedef enum wf_code {
 #undef DIAG
     WF_CODE_COUNT
 } wf_code;
+
+/* What diag_codes.def says about a code. */
+typedef struct wf_code_row {
+    const char *code; /* "W2104" */
+    weft_severity severity;
+    const char *title;
+    const char *page;
+} wf_code_row;
+
+/* The row of `code` < WF_CODE_COUNT; rows stand in the order of the file, one after another. */
+const wf_code_row *wf_code_at(wf_code code);
+/* The row of "W2104", or NULL. */
+const wf_code_row *wf_code_find(const char *code);
 
 /* Adds a complaint with a printf sentence (one line, no full stop needed). Gives the complaint to
    be completed by the functions below, or NULL when the list is full or memory is short: they take
@@ -38,7 +52,10 @@ void wf_diag_place(weft_diags *diags, weft_diag *diag, weft_span file, uint32_t 
 void wf_diags_copy(weft_diags *diags, const weft_diag *from);
 
 /* One complaint as a JSON object without a line end, appended to `out`. */
-struct wf_buf;
-void wf_diag_put_json(struct wf_buf *out, const weft_diag *diag);
+void wf_diag_put_json(wf_buf *out, const weft_diag *diag);
+/* All complaints of a list in one of the three forms of weft_diags_render. */
+void wf_diags_put_text(wf_buf *out, const weft_diags *diags, bool colour);
+void wf_diags_put_json(wf_buf *out, const weft_diags *diags);
+void wf_diags_put_sarif(wf_buf *out, const weft_diags *diags);
 
 #endif

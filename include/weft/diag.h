@@ -28,7 +28,9 @@ typedef struct weft_diag {
     uint32_t column;  /* 1-based, in bytes */
     uint32_t start;   /* byte offset in the file */
     uint32_t length;  /* bytes */
-    const char *excerpt; /* the source line, for rendering; "" when unknown */
+    const char *excerpt; /* the source line, or of a long one the part around the place; "" when
+                            unknown */
+    uint32_t excerpt_column; /* column of the excerpt's first byte: 1 unless the line is long */
 
     const char *input;       /* the input's name, for complaints about a record */
     uint64_t record;         /* 1-based; 0: not about a record */
