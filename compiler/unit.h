@@ -93,6 +93,7 @@ struct wf_source_node {
     wf_source_node *next;
     wf_source_node *element;  /* of the list that stands here */
     struct wf_source_feed *feeds; /* virtual roots only */
+    wf_source_node *next_virtual; /* virtual roots only: unit->virtuals */
     bool is_virtual;          /* this node or an ancestor is a virtual root */
     bool all;                 /* used whole */
     bool used;                /* the value itself is wanted */
@@ -232,6 +233,8 @@ typedef struct wf_unit {
     wf_schema *schema; /* NULL when none is used */
     wf_unit_file *files; /* the main file first */
     wf_map_note *maps;   /* of the main file, in order */
+    wf_source_node *virtuals; /* every virtual root, newest first: wf_source_root links it here */
+    uint32_t source_nodes;    /* made so far; beyond WF_SHAPE_MAX_NODES nodes become `all` */
     wf_symbol *params;   /* all files', in order, linked by next; likewise below */
     wf_symbol *tables;
     wf_symbol *functions; /* callees before callers */
