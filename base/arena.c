@@ -10,7 +10,7 @@
 
 #define DEFAULT_MAX ((size_t)1 << 30)
 #define BLOCK_LEAST ((size_t)4096)
-#define BLOCK_MOST ((size_t)1 << 20) /* a larger request gets a block of its own size */
+#define BLOCK_MOST  ((size_t)1 << 20) /* a larger request gets a block of its own size */
 
 struct wf_arena_block {
     wf_arena_block *next;

@@ -16,10 +16,10 @@
 
 #ifdef WF_HAS_ASAN
 #include <sanitizer/asan_interface.h>
-#define WF_POISON(at, size) ASAN_POISON_MEMORY_REGION((at), (size))
+#define WF_POISON(at, size)   ASAN_POISON_MEMORY_REGION((at), (size))
 #define WF_UNPOISON(at, size) ASAN_UNPOISON_MEMORY_REGION((at), (size))
 #else
-#define WF_POISON(at, size) ((void)0)
+#define WF_POISON(at, size)   ((void)0)
 #define WF_UNPOISON(at, size) ((void)0)
 #endif
 
@@ -28,8 +28,8 @@ typedef struct wf_arena_block wf_arena_block;
 typedef struct wf_arena {
     wf_arena_block *first;
     wf_arena_block *current;
-    char *at;  /* next free byte of `current` */
-    char *end; /* one past its last byte */
+    char *at;    /* next free byte of `current` */
+    char *end;   /* one past its last byte */
     size_t held; /* bytes of all blocks */
     size_t max;  /* most bytes it may hold */
 } wf_arena;

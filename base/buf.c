@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #define DEFAULT_MAX ((size_t)1 << 30)
-#define LEAST ((size_t)256)
+#define LEAST       ((size_t)256)
 
 void wf_buf_init(wf_buf *buf, size_t max)
 {

@@ -14,13 +14,13 @@
 
 #if defined(__GNUC__)
 #define WF_PRINTF(text, first) __attribute__((format(printf, text, first)))
-#define WF_LIKELY(x) (__builtin_expect(!!(x), 1))
-#define WF_UNLIKELY(x) (__builtin_expect(!!(x), 0))
-#define WF_ALWAYS_INLINE inline __attribute__((always_inline))
+#define WF_LIKELY(x)           (__builtin_expect(!!(x), 1))
+#define WF_UNLIKELY(x)         (__builtin_expect(!!(x), 0))
+#define WF_ALWAYS_INLINE       inline __attribute__((always_inline))
 #else
 #define WF_PRINTF(text, first)
-#define WF_LIKELY(x) (x)
-#define WF_UNLIKELY(x) (x)
+#define WF_LIKELY(x)     (x)
+#define WF_UNLIKELY(x)   (x)
 #define WF_ALWAYS_INLINE inline
 #endif
 

@@ -11,12 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define DEFAULT_MAX ((size_t)1000)
-#define MOST_TEXT ((size_t)4096)  /* bytes of a message or hint */
-#define MOST_NAME ((size_t)1024)  /* bytes of a file name or path */
-#define MOST_VALUE ((size_t)120)  /* bytes of a value */
-#define MOST_EXCERPT ((size_t)240) /* bytes of a source line */
-#define BEFORE_PLACE ((size_t)80)  /* of them before the place, when the line is longer */
+#define DEFAULT_MAX  ((size_t)1000)
+#define MOST_TEXT    ((size_t)4096) /* bytes of a message or hint */
+#define MOST_NAME    ((size_t)1024) /* bytes of a file name or path */
+#define MOST_VALUE   ((size_t)120)  /* bytes of a value */
+#define MOST_EXCERPT ((size_t)240)  /* bytes of a source line */
+#define BEFORE_PLACE ((size_t)80)   /* of them before the place, when the line is longer */
 
 typedef struct kept_diag {
     weft_diag diag; /* first: the public pointer is a pointer to this */
@@ -166,8 +166,7 @@ static weft_diag *add_empty(weft_diags *diags, const char *code, weft_severity s
     return diag;
 }
 
-static const char *format_text(weft_diags *diags, const char *format, va_list args)
-    WF_PRINTF(2, 0);
+static const char *format_text(weft_diags *diags, const char *format, va_list args) WF_PRINTF(2, 0);
 
 /* NULL when the format or memory fails. */
 static const char *format_text(weft_diags *diags, const char *format, va_list args)

@@ -166,8 +166,7 @@ static void put_location(wf_buf *out, const weft_diag *diag)
 {
     if (diag->file[0] == '\0')
         return;
-    wf_buf_put_text(out,
-                    ",\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":");
+    wf_buf_put_text(out, ",\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":");
     put_uri(out, diag->file);
     wf_buf_put_byte(out, '}');
     if (diag->line != 0)

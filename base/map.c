@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define LEAST_ENTRIES 8u
-#define MOST_ENTRIES ((uint32_t)1 << 30)
+#define MOST_ENTRIES  ((uint32_t)1 << 30)
 
 static uint64_t rotate(uint64_t x, unsigned by)
 {
@@ -112,7 +112,8 @@ static bool grow(wf_map *map)
         return false;
     const uint32_t cap = map->cap == 0 ? LEAST_ENTRIES : map->cap * 2;
     wf_map_entry *const entries = wf_arena_zero(map->arena, cap, sizeof *entries);
-    uint32_t *const slots = entries ? wf_arena_zero(map->arena, (size_t)cap * 2, sizeof *slots) : NULL;
+    uint32_t *const slots =
+        entries ? wf_arena_zero(map->arena, (size_t)cap * 2, sizeof *slots) : NULL;
     if (!slots)
         return false;
     if (map->count != 0)

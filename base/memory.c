@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 static _Atomic uint64_t asked;
-static _Atomic uint64_t fail_from; /* value of `asked` from which on every allocation fails; 0: never */
+static _Atomic uint64_t fail_from; /* the allocation from which on all fail; 0: none */
 
 static bool is_refused(void)
 {

@@ -88,8 +88,8 @@ weft_span wf_source_line_text(wf_source *source, uint32_t line)
         make_lines(source);
     size_t begin = 0;
     if (source->lines)
-        begin = line != 0 && line <= source->line_count ? source->lines[line - 1]
-                                                        : source->text.len;
+        begin =
+            line != 0 && line <= source->line_count ? source->lines[line - 1] : source->text.len;
     else
         for (uint32_t i = 1; i < line && begin <= source->text.len; i++)
             begin = next_line(source->text, begin);

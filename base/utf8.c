@@ -255,7 +255,7 @@ static bool is_final_sigma(weft_span text, size_t at, size_t end)
 }
 
 #define CAPITAL_SIGMA 0x3a3u
-#define FINAL_SIGMA 0x3c2u
+#define FINAL_SIGMA   0x3c2u
 
 static void put_lower_code(wf_buf *out, weft_span text, size_t at, size_t len, uint32_t code)
 {
@@ -292,9 +292,8 @@ bool wf_utf8_is_space(uint32_t code)
         return code == 0x20 || (code >= 0x9 && code <= 0xd);
     if (code < 0xa0)
         return false;
-    return code == 0xa0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200a) ||
-           code == 0x2028 || code == 0x2029 || code == 0x202f || code == 0x205f ||
-           code == 0x3000 || code == 0xfeff;
+    return code == 0xa0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200a) || code == 0x2028 ||
+           code == 0x2029 || code == 0x202f || code == 0x205f || code == 0x3000 || code == 0xfeff;
 }
 
 weft_span wf_utf8_trim(weft_span text)

@@ -16,7 +16,7 @@ typedef struct weft_loader {
 } weft_loader;
 
 typedef struct weft_compile_options {
-    const weft_loader *loader; /* NULL: files beside the mapping, read with stdio-free POSIX calls */
+    const weft_loader *loader; /* NULL: files beside the mapping */
     const char *schema;        /* path of a schema that replaces the file's `use schema`; or NULL */
     int tests;                 /* keep the tests of the file in the program */
     int values;                /* mappings give values instead of emitting JSON (CSV output) */

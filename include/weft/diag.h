@@ -23,12 +23,12 @@ typedef struct weft_diag {
     const char *message; /* a sentence that names the thing */
     const char *hint;    /* the edit to make */
 
-    const char *file; /* the mapping, schema or table file the complaint is about */
-    uint32_t line;    /* 1-based; 0: no place */
-    uint32_t column;  /* 1-based, in bytes */
-    uint32_t start;   /* byte offset in the file */
-    uint32_t length;  /* bytes */
-    const char *excerpt; /* the source line, or of a long one the part around the place; "" when
+    const char *file;        /* the mapping, schema or table file the complaint is about */
+    uint32_t line;           /* 1-based; 0: no place */
+    uint32_t column;         /* 1-based, in bytes */
+    uint32_t start;          /* byte offset in the file */
+    uint32_t length;         /* bytes */
+    const char *excerpt;     /* the source line, or of a long one the part around the place; "" when
                             unknown */
     uint32_t excerpt_column; /* column of the excerpt's first byte: 1 unless the line is long */
 
@@ -55,8 +55,8 @@ WEFT_API void weft_diags_free(weft_diags *diags);
 /* Forgets all complaints and keeps the memory. */
 WEFT_API void weft_diags_reset(weft_diags *diags);
 
-WEFT_API size_t weft_diags_count(const weft_diags *diags);   /* kept ones */
-WEFT_API size_t weft_diags_errors(const weft_diags *diags);  /* all errors, kept or not */
+WEFT_API size_t weft_diags_count(const weft_diags *diags);  /* kept ones */
+WEFT_API size_t weft_diags_errors(const weft_diags *diags); /* all errors, kept or not */
 WEFT_API size_t weft_diags_warnings(const weft_diags *diags);
 WEFT_API size_t weft_diags_dropped(const weft_diags *diags); /* beyond the maximum */
 /* The complaint at `i` < count, borrowed from the list. */

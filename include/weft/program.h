@@ -23,7 +23,7 @@ WEFT_API weft_status weft_program_save(weft_span *out, const weft_program *progr
 /* A readable listing; given, as above. */
 WEFT_API weft_status weft_program_dump(weft_span *out, const weft_program *program);
 
-WEFT_API void weft_bytes_free(weft_span bytes); /* takes the empty span */
+WEFT_API void weft_bytes_free(weft_span bytes);         /* takes the empty span */
 WEFT_API void weft_program_free(weft_program *program); /* takes NULL */
 
 /* The mappings of the file, in its order. */

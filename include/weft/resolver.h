@@ -16,7 +16,7 @@ typedef weft_status (*weft_resolver_body)(weft_value *out, weft_call *call, cons
                                           uint32_t count);
 
 enum {
-    WEFT_PURE = 0,            /* result depends on the arguments alone: may be folded */
+    WEFT_PURE = 0,             /* result depends on the arguments alone: may be folded */
     WEFT_USES_RECORD = 1 << 0, /* record number */
     WEFT_USES_CLOCK = 1 << 1,  /* needs `use clock` */
     WEFT_USES_RANDOM = 1 << 2, /* needs `use random` */
@@ -72,7 +72,8 @@ extern "C" {
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif
-WEFT_API weft_status weft_call_fail(weft_call *call, const char *format, ...);
+WEFT_API weft_status
+weft_call_fail(weft_call *call, const char *format, ...);
 
 /* `size` bytes that live as long as the record (16-aligned, not zeroed), or NULL: then return
    WEFT_NOMEM. */

@@ -10,15 +10,15 @@ typedef struct weft_vm weft_vm;
 
 /* Per record; 0: the default. Reaching one rejects the record. */
 typedef struct weft_limits {
-    uint64_t steps;        /* loop rounds and calls: 10,000,000 */
-    size_t memory_bytes;   /* 256 MiB */
-    size_t output_bytes;   /* 64 MiB */
+    uint64_t steps;      /* loop rounds and calls: 10,000,000 */
+    size_t memory_bytes; /* 256 MiB */
+    size_t output_bytes; /* 64 MiB */
 } weft_limits;
 
 typedef struct weft_vm_options {
-    uint32_t map;          /* index of the mapping to run */
+    uint32_t map; /* index of the mapping to run */
     weft_limits limits;
-    int64_t now_seconds;   /* what `now()` gives, since 1970 UTC */
+    int64_t now_seconds; /* what `now()` gives, since 1970 UTC */
     uint32_t now_nanos;
     uint64_t random_seed;
 } weft_vm_options;
@@ -35,8 +35,7 @@ WEFT_API void weft_vm_free(weft_vm *vm); /* takes NULL */
 
 /* Sets a parameter from text, converted strictly to its type; WEFT_INVALID with a diagnostic
    (W2205 unknown, W2206 does not convert). */
-WEFT_API weft_status weft_vm_param(weft_vm *vm, weft_span name, weft_span value,
-                                   weft_diags *diags);
+WEFT_API weft_status weft_vm_param(weft_vm *vm, weft_span name, weft_span value, weft_diags *diags);
 
 /* Maps one record given as JSON text (borrowed for the call). `*out` is the mapped record as
    compact JSON, valid until the next call on `vm`. WEFT_OK; WEFT_SKIPPED; WEFT_REJECTED with

@@ -25,7 +25,7 @@ typedef enum weft_status {
 #define WEFT_STATUS_ENUM(name, sentence) WEFT_##name,
     WEFT_STATUS_LIST(WEFT_STATUS_ENUM)
 #undef WEFT_STATUS_ENUM
-        WEFT_STATUS_COUNT
+    WEFT_STATUS_COUNT
 } weft_status;
 
 #ifdef __cplusplus

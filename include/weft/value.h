@@ -10,19 +10,19 @@
 #include <stdint.h>
 
 typedef enum weft_kind {
-    WEFT_KIND_MISSING,  /* nothing there; zeroed memory is this */
-    WEFT_KIND_NULL,     /* JSON null */
-    WEFT_KIND_BOOL,     /* as.boolean */
-    WEFT_KIND_INT,      /* as.integer */
-    WEFT_KIND_NUMBER,   /* a JSON number as its source digits: as.text, len */
-    WEFT_KIND_DECIMAL,  /* as.decimal: exact, up to 38 digits */
-    WEFT_KIND_DOUBLE,   /* as.real: only where the npm package's arithmetic is reproduced */
-    WEFT_KIND_TEXT,     /* UTF-8: as.text, len */
-    WEFT_KIND_DATE,     /* as.integer: days since 1970-01-01 */
+    WEFT_KIND_MISSING, /* nothing there; zeroed memory is this */
+    WEFT_KIND_NULL,    /* JSON null */
+    WEFT_KIND_BOOL,    /* as.boolean */
+    WEFT_KIND_INT,     /* as.integer */
+    WEFT_KIND_NUMBER,  /* a JSON number as its source digits: as.text, len */
+    WEFT_KIND_DECIMAL, /* as.decimal: exact, up to 38 digits */
+    WEFT_KIND_DOUBLE,  /* as.real: only where the npm package's arithmetic is reproduced */
+    WEFT_KIND_TEXT,    /* UTF-8: as.text, len */
+    WEFT_KIND_DATE,    /* as.integer: days since 1970-01-01 */
     WEFT_KIND_DATETIME, /* as.integer: seconds since 1970-01-01T00:00:00Z; len: nanoseconds; extra: zone */
-    WEFT_KIND_LIST,     /* as.list, len elements `extra` values apart */
-    WEFT_KIND_MAP,      /* as.map, len members */
-    WEFT_KIND_RECORD,   /* as.block: an object read by shape; extra unused, len: shape node */
+    WEFT_KIND_LIST,   /* as.list, len elements `extra` values apart */
+    WEFT_KIND_MAP,    /* as.map, len members */
+    WEFT_KIND_RECORD, /* as.block: an object read by shape; extra unused, len: shape node */
     /* below: never seen by a resolver or an embedder */
     WEFT_KIND_LIST_BUILDER,
     WEFT_KIND_MAP_BUILDER,
@@ -32,7 +32,7 @@ typedef enum weft_kind {
 } weft_kind;
 
 enum {
-    WEFT_VALUE_UNTYPED = 1u << 0, /* TEXT: source text (CSV cell, XML text) that a target may convert */
+    WEFT_VALUE_UNTYPED = 1u << 0, /* TEXT of the source, which a target may convert */
     WEFT_VALUE_PLAIN = 1u << 1,   /* TEXT: needs no escaping inside JSON quotes */
     WEFT_VALUE_WRAPPED = 1u << 2, /* LIST: of one, made by `[]` from something that was no list */
     WEFT_VALUE_RAW_JSON = 1u << 3 /* reserved for readers that hand over source notation */
@@ -43,9 +43,9 @@ typedef struct weft_member weft_member;
 struct wf_decimal;
 
 struct weft_value {
-    uint8_t kind;   /* weft_kind */
+    uint8_t kind; /* weft_kind */
     uint8_t flags;
-    uint16_t extra; /* LIST: stride in values (at least 1); DATETIME: zone offset in minutes + 0x8000 */
+    uint16_t extra; /* LIST: stride in values, 1 or more; DATETIME: zone in minutes + 0x8000 */
     uint32_t len;
     union {
         int64_t integer;
