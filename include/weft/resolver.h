@@ -69,11 +69,7 @@ extern "C" {
 #endif
 
 /* Fails the call with a printf sentence that names what was found and what would be right. */
-#if defined(__GNUC__)
-__attribute__((format(printf, 2, 3)))
-#endif
-WEFT_API weft_status
-weft_call_fail(weft_call *call, const char *format, ...);
+WEFT_API weft_status weft_call_fail(weft_call *call, const char *format, ...) WEFT_PRINTF(2, 3);
 
 /* `size` bytes that live as long as the record (16-aligned, not zeroed), or NULL: then return
    WEFT_NOMEM. */

@@ -3,9 +3,11 @@
 #define WEFT_STATUS_H
 
 #if defined(__GNUC__)
-#define WEFT_API __attribute__((visibility("default")))
+#define WEFT_API               __attribute__((visibility("default")))
+#define WEFT_PRINTF(at, first) __attribute__((__format__(__printf__, at, first)))
 #else
 #define WEFT_API
+#define WEFT_PRINTF(at, first)
 #endif
 
 /* STATUS(name, sentence) */
