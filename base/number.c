@@ -430,8 +430,11 @@ static void shorten_exact(shortest_digits *out, double value)
         high = is_above(&state);
     }
     wf_bignum_multiply(&state.r, 2);
-    if (high && (!low || wf_bignum_compare(&state.r, &state.s) >= 0))
-        out->digits[out->count - 1]++; /* never beyond 9: normalize saw to it */
+    char *const last = &out->digits[out->count - 1];
+    const int half = wf_bignum_compare(&state.r, &state.s);
+    const bool nearer_up = half > 0 || (half == 0 && (*last & 1) != 0); /* a tie goes to even */
+    if (high && (!low || nearer_up))
+        (*last)++; /* never beyond 9: normalize saw to it */
 }
 
 static size_t put_repeated(char *out, char c, int32_t count)

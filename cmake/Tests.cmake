@@ -7,8 +7,8 @@ endif()
 # weft_unit_test(NAME rooms...): tests/unit/test_NAME.c with the objects of the rooms it names (base,
 # vm, ...; base is always there) becomes the test unit/NAME, once the file and the rooms are there.
 function(weft_unit_test name)
-    set(source ${PROJECT_SOURCE_DIR}/tests/unit/test_${name}.c)
-    if(NOT BUILD_TESTING OR NOT EXISTS ${source})
+    file(GLOB source CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/test_${name}.c)
+    if(NOT BUILD_TESTING OR NOT source)
         return()
     endif()
     set(rooms base ${ARGN})
