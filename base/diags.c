@@ -332,5 +332,8 @@ weft_span weft_diags_render(weft_diags *diags, const weft_diag_style *style)
         wf_diags_put_sarif(out, diags);
         break;
     }
-    return out->status == WEFT_OK ? wf_buf_span(out) : weft_span_of(NULL, 0);
+    if (!wf_buf_reserve(out, 1))
+        return weft_span_of(NULL, 0);
+    out->data[out->len] = '\0'; /* not counted */
+    return wf_buf_span(out);
 }

@@ -76,8 +76,9 @@ typedef struct weft_diag_style {
     int colour; /* ANSI colours in text */
 } weft_diag_style;
 
-/* All complaints as text into memory of the list (valid until its next change). NULL style: plain
-   text. Gives the empty span when memory is short. */
+/* All complaints as text into memory of the list (valid until its next change), with a NUL behind
+   that the length does not count. NULL style: plain text. Gives the empty span, ptr NULL, when
+   memory is short. */
 WEFT_API weft_span weft_diags_render(weft_diags *diags, const weft_diag_style *style);
 
 /* The manual page of a code such as "W2104", or NULL. Static. */
