@@ -132,7 +132,8 @@ typedef struct wf_symbol {
     weft_span name;
     wf_node *node;        /* its declaration */
     const wf_type *type;  /* of the value; for functions, tables, look-ups of the result */
-    struct wf_function_note *function; /* FUNCTION, RESOLVER */
+    struct wf_function_note *function; /* FUNCTION, RESOLVER, LOOKUP (without body) */
+    struct wf_symbol *take;            /* LOOKUP: what "." is in `take`: the reply; or NULL */
     struct wf_unit_file *file;         /* where it stands; for FILE the used file */
     uint32_t index;       /* emit: register, or row of the program's table; WF_NONE before */
     struct wf_symbol *next; /* in declaration order, per kind */
@@ -255,7 +256,10 @@ weft_status wf_emit(weft_program **out, wf_unit *unit);
    when it is not constant. Scalars and texts only. */
 bool wf_fold_constant(weft_value *out, wf_unit *unit, const wf_node *node);
 
-/* Source nodes (layout.c). NULL when memory is short: unit->status is set. */
+/* The DATETIME of a test's `clock` (a CLOCK node whose text is an ISO 8601 date-time with offset). */
+bool wf_fold_clock(weft_value *out, wf_unit *unit, const wf_node *node);
+
+/* Source nodes (source_node.c). NULL when memory is short: unit->status is set. */
 wf_source_node *wf_source_root(wf_unit *unit, bool is_virtual, bool text_source);
 wf_source_node *wf_source_member(wf_unit *unit, wf_source_node *node, weft_span key);
 wf_source_node *wf_source_element(wf_unit *unit, wf_source_node *node);

@@ -1,0 +1,207 @@
+/* Calls: library functions, functions of the file, tables, look-ups. Arguments stand side by side;
+   the result comes back in the first of their registers. */
+#include "compiler/emitter.h"
+
+void wf_emit_library(wf_emitter *e, const wf_node *node, const char *name, uint32_t base,
+                     uint32_t count, uint32_t pattern)
+{
+    const uint32_t site = wf_builder_call_site(e->builder, weft_span_text(name), count, pattern);
+    wf_emit_ax(e, node, WF_OP_LIB, base, site);
+}
+
+/* The argument that holds a pattern literal, as a constant; WF_NONE when the function has none. */
+static uint32_t pattern_of(wf_emitter *e, const wf_call_note *call)
+{
+    for (uint32_t i = 0; i < call->count; i++) {
+        const wf_sig_type *type = call->library->signature.params[i].type;
+        const wf_node *arg = call->args[i];
+        weft_value value;
+        if (!(type->kinds & WF_SIG_PATTERN) || !arg)
+            continue;
+        while (arg->kind == WF_NODE_ARGUMENT)
+            arg = wf_node_at(arg, 0);
+        if (arg->kind == WF_NODE_REGEX || arg->kind == WF_NODE_TEXT)
+            return wf_builder_text(e->builder, arg->text);
+        if (wf_fold_constant(&value, e->unit, arg) && weft_value_is_text(value))
+            return wf_builder_text(e->builder, weft_value_span(value));
+    }
+    return WF_NONE;
+}
+
+/* A lambda runs over the list before it: the first argument, or for maps its values. */
+static void emit_lambda_argument(wf_emitter *e, const wf_call_note *call, const wf_node *lambda,
+                                 uint32_t base, uint32_t dst)
+{
+    const uint32_t top = e->top;
+    const uint32_t kinds = call->library->signature.params[0].type->kinds;
+    uint32_t list = base;
+    if ((kinds & WF_SIG_MAP) && !(kinds & WF_SIG_LIST)) {
+        list = wf_emit_register(e, lambda);
+        wf_emit_abc(e, lambda, WF_OP_MOVE, list, base, 0);
+        wf_emit_library(e, lambda, "values", list, 1, WF_NONE);
+    }
+    wf_emit_lambda(e, lambda, list, dst);
+    e->top = top;
+}
+
+static void emit_library_call(wf_emitter *e, const wf_node *node, const wf_call_note *call,
+                              uint32_t base)
+{
+    wf_jumps none = {0};
+    uint32_t count = call->count;
+    while (count > 0 && !call->args[count - 1])
+        count--;
+    for (uint32_t i = 0; i < count; i++) {
+        const wf_node *arg = call->args[i];
+        if (!arg)
+            wf_emit_constant(e, node, base + i, weft_missing());
+        else if (arg->kind == WF_NODE_LAMBDA)
+            emit_lambda_argument(e, call, arg, base, base + i);
+        else
+            wf_emit_expr(e, arg, base + i);
+        /* A loop over nothing would fail: the call gives nothing instead. */
+        if (i == 0 && count > 1 && call->args[1] && call->args[1]->kind == WF_NODE_LAMBDA &&
+            arg && wf_emit_may_be_nothing(arg))
+            wf_emit_jump(e, node, WF_OP_JNONE, base, &none);
+    }
+    const uint32_t pattern = pattern_of(e, call);
+    const uint32_t site =
+        wf_builder_call_site(e->builder, weft_span_text(call->library->resolver->name), count,
+                             pattern);
+    wf_emit_ax(e, node, WF_OP_LIB, base, site);
+    wf_emit_aim(e, &none);
+}
+
+/* Missing arguments to parameters that do not take them make the whole call missing. */
+static void emit_function_call(wf_emitter *e, const wf_node *node, const wf_call_note *call,
+                               uint32_t base)
+{
+    const wf_function_note *function = call->symbol->function;
+    wf_jumps none = {0};
+    wf_jumps done = {0};
+    for (uint32_t i = 0; i < call->count; i++) {
+        const wf_node *arg = call->args[i] ? call->args[i] : function->defaults[i];
+        if (!arg) {
+            wf_emit_constant(e, node, base + i, weft_missing());
+            continue;
+        }
+        wf_emit_expr(e, arg, base + i);
+        if (!function->maybe[i] && wf_emit_may_be_nothing(arg))
+            wf_emit_jump(e, arg, WF_OP_JNONE, base + i, &none);
+        const wf_type *declared = function->params[i]->type;
+        const wf_type *given = arg->type;
+        if (declared && given &&
+            (given->class_ == WF_CLASS_ANY || given->class_ == WF_CLASS_SOURCE ||
+             (given->class_ == WF_CLASS_TEXT && declared->class_ != WF_CLASS_TEXT))) {
+            const uint32_t type = wf_emit_declared_type(e, declared, false);
+            if (type != WF_NONE)
+                wf_emit_ax(e, arg, WF_OP_CONVERT, base + i, type);
+        }
+    }
+    wf_emit_ax(e, node, WF_OP_CALL, base, call->symbol->index);
+    if (none.count != 0) {
+        wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
+        wf_emit_aim(e, &none);
+        wf_emit_constant(e, node, base, weft_missing());
+        wf_emit_aim(e, &done);
+    }
+}
+
+/* The `else` row of a table declaration, or NULL. */
+static const wf_node *else_row(const wf_node *table)
+{
+    for (const wf_node *child = table->first; child; child = child->next) {
+        if (child->kind == WF_NODE_TABLE_ROW && wf_node_at(child, 0)->count == 0)
+            return wf_node_at(child, 1);
+    }
+    return NULL;
+}
+
+static void emit_unlisted(wf_emitter *e, const wf_node *node, const wf_symbol *table, uint32_t key)
+{
+    const uint32_t top = e->top;
+    const uint32_t parts = wf_emit_registers(e, node, 3);
+    wf_emit_abc(e, node, WF_OP_MOVE, parts, key, 0);
+    wf_emit_text(e, node, parts + 1, weft_span_text(" is not in table "));
+    wf_emit_text(e, node, parts + 2, table->name);
+    wf_emit_abc(e, node, WF_OP_MESSAGE, parts, parts, 3);
+    wf_emit_abc(e, node, WF_OP_REJECT, parts, 0, 0);
+    e->top = top;
+}
+
+static void emit_table_call(wf_emitter *e, const wf_node *node, const wf_call_note *call,
+                            uint32_t base)
+{
+    const uint32_t top = e->top;
+    const uint32_t key = wf_emit_register(e, node);
+    wf_jumps none = {0};
+    wf_jumps absent = {0};
+    wf_jumps done = {0};
+    wf_emit_expr(e, call->args[0], base);
+    if (wf_emit_may_be_nothing(call->args[0]))
+        wf_emit_jump(e, node, WF_OP_JNONE, base, &none);
+    wf_emit_abc(e, node, WF_OP_MOVE, key, base, 0);
+    wf_emit_ax(e, node, WF_OP_TABLE, base, call->symbol->index);
+    wf_emit_jump(e, node, WF_OP_JABSENT, base, &absent);
+    wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
+    wf_emit_aim(e, &absent);
+    const wf_node *otherwise = else_row(call->symbol->node);
+    if (otherwise)
+        wf_emit_expr(e, otherwise, base);
+    else
+        emit_unlisted(e, node, call->symbol, key);
+    if (none.count != 0) {
+        wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
+        wf_emit_aim(e, &none);
+        wf_emit_constant(e, node, base, weft_missing());
+    }
+    wf_emit_aim(e, &done);
+    e->top = top;
+}
+
+static void emit_lookup_call(wf_emitter *e, const wf_node *node, const wf_call_note *call,
+                             uint32_t base)
+{
+    wf_jumps none = {0};
+    wf_jumps done = {0};
+    for (uint32_t i = 0; i < call->count; i++) {
+        const wf_node *arg = call->args[i];
+        if (!arg) {
+            wf_emit_constant(e, node, base + i, weft_missing());
+            continue;
+        }
+        wf_emit_expr(e, arg, base + i);
+        if (wf_emit_may_be_nothing(arg))
+            wf_emit_jump(e, arg, WF_OP_JNONE, base + i, &none);
+    }
+    wf_emit_ax(e, node, WF_OP_LOOKUP, base, call->symbol->index);
+    if (none.count != 0) {
+        wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
+        wf_emit_aim(e, &none);
+        wf_emit_constant(e, node, base, weft_missing());
+        wf_emit_aim(e, &done);
+    }
+}
+
+void wf_emit_call(wf_emitter *e, const wf_node *node, uint32_t dst)
+{
+    const wf_call_note *call = node->ref;
+    const uint32_t top = e->top;
+    const uint32_t base = wf_emit_registers(e, node, call->count ? call->count : 1);
+    switch (call->callee) {
+    case WF_CALLEE_LIBRARY:
+        emit_library_call(e, node, call, base);
+        break;
+    case WF_CALLEE_FUNCTION:
+        emit_function_call(e, node, call, base);
+        break;
+    case WF_CALLEE_TABLE:
+        emit_table_call(e, node, call, base);
+        break;
+    case WF_CALLEE_LOOKUP:
+        emit_lookup_call(e, node, call, base);
+        break;
+    }
+    wf_emit_abc(e, node, WF_OP_MOVE, dst, base, 0);
+    e->top = top;
+}

@@ -1,0 +1,181 @@
+/* Registers, sites, instructions and jumps: the small tools of the emitter. */
+#include "compiler/emitter.h"
+
+void wf_emit_fail(wf_emitter *e, weft_status status)
+{
+    if (e->status == WEFT_OK)
+        e->status = status;
+}
+
+uint32_t wf_emit_registers(wf_emitter *e, const wf_node *node, uint32_t count)
+{
+    if (e->top + count > WF_EMITTER_REGISTERS) {
+        if (e->status == WEFT_OK) {
+            const wf_place place = {node->source, node->start, node->end};
+            weft_diag *diag = wf_diags_add(e->unit->diags, WF_W2190, place,
+                                           "too many values are in use at once here (at most %d)",
+                                           WF_EMITTER_REGISTERS);
+            wf_diag_hint(e->unit->diags, diag,
+                         "move a part of the mapping into a function, or bind fewer names");
+        }
+        wf_emit_fail(e, WEFT_INVALID);
+        return 0;
+    }
+    const uint32_t first = e->top;
+    e->top += count;
+    if (e->top > e->high)
+        e->high = e->top;
+    return first;
+}
+
+uint32_t wf_emit_register(wf_emitter *e, const wf_node *node)
+{
+    return wf_emit_registers(e, node, 1);
+}
+
+/* The part of an expression that names a place in the source, for "value found at". */
+static const wf_node *path_of(const wf_node *node)
+{
+    for (int depth = 0; node && depth < 64; depth++) {
+        switch ((wf_node_kind)node->kind) {
+        case WF_NODE_MEMBER:
+        case WF_NODE_ATTRIBUTE:
+        case WF_NODE_INDEX:
+        case WF_NODE_AS_LIST:
+            return node;
+        case WF_NODE_REQUIRED:
+        case WF_NODE_BINARY:
+        case WF_NODE_UNARY:
+        case WF_NODE_CALL:
+        case WF_NODE_ARGUMENT:
+        case WF_NODE_ENTRY:
+        case WF_NODE_IS:
+        case WF_NODE_MATCH:
+            node = node->first;
+            break;
+        default:
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
+uint32_t wf_emit_site(wf_emitter *e, const wf_node *node)
+{
+    wf_site site = {0};
+    site.file = wf_builder_text(e->builder, weft_span_text(node->source->name));
+    wf_source_line(node->source, node->start, &site.line, &site.column);
+    site.start = node->start;
+    site.length = node->end - node->start;
+    site.target = e->target;
+    site.path = WF_NONE;
+    const wf_node *path = path_of(node);
+    if (path && path->end - path->start <= 120) {
+        const weft_span text = weft_span_of(path->source->text.ptr + path->start,
+                                            path->end - path->start);
+        site.path = wf_builder_text(e->builder, text);
+    }
+    return wf_builder_site(e->builder, &site);
+}
+
+uint32_t wf_emit_abc(wf_emitter *e, const wf_node *node, wf_op op, uint32_t a, uint32_t b,
+                     uint32_t c)
+{
+    return wf_builder_abc(e->builder, op, a, b, c, wf_emit_site(e, node));
+}
+
+static void report_full(wf_emitter *e, const wf_node *node)
+{
+    const wf_place place = {node->source, node->start, node->end};
+    if (e->status == WEFT_OK)
+        wf_diags_add(e->unit->diags, WF_W2191, place,
+                     "the mapping has more constants, names or calls than a program can hold");
+    wf_emit_fail(e, WEFT_INVALID);
+}
+
+uint32_t wf_emit_ax(wf_emitter *e, const wf_node *node, wf_op op, uint32_t a, uint32_t x)
+{
+    if (x > UINT16_MAX) {
+        report_full(e, node);
+        x = 0;
+    }
+    return wf_builder_ax(e->builder, op, a, x, wf_emit_site(e, node));
+}
+
+void wf_emit_constant(wf_emitter *e, const wf_node *node, uint32_t dst, weft_value value)
+{
+    wf_emit_ax(e, node, WF_OP_CONST, dst, wf_builder_constant(e->builder, value));
+}
+
+void wf_emit_text(wf_emitter *e, const wf_node *node, uint32_t dst, weft_span text)
+{
+    wf_emit_constant(e, node, dst, weft_text(text));
+}
+
+static void remember(wf_emitter *e, wf_jumps *jumps, uint32_t pc)
+{
+    if (jumps->count == jumps->cap) {
+        const uint32_t cap = jumps->cap ? jumps->cap * 2 : 8;
+        uint32_t *at = wf_arena_alloc(&e->unit->arena, cap * sizeof *at);
+        if (!at) {
+            wf_emit_fail(e, WEFT_NOMEM);
+            return;
+        }
+        if (jumps->count != 0)
+            memcpy(at, jumps->at, jumps->count * sizeof *at);
+        jumps->at = at;
+        jumps->cap = cap;
+    }
+    jumps->at[jumps->count++] = pc;
+}
+
+void wf_emit_jump(wf_emitter *e, const wf_node *node, wf_op op, uint32_t a, wf_jumps *jumps)
+{
+    remember(e, jumps, wf_builder_jump(e->builder, op, a, wf_emit_site(e, node)));
+}
+
+void wf_emit_jump_to(wf_emitter *e, const wf_node *node, wf_op op, uint32_t a, uint32_t target)
+{
+    const uint32_t pc = wf_builder_jump(e->builder, op, a, wf_emit_site(e, node));
+    wf_builder_aim(e->builder, pc, target);
+}
+
+void wf_emit_aim(wf_emitter *e, wf_jumps *jumps)
+{
+    const uint32_t here = wf_builder_here(e->builder);
+    for (uint32_t i = 0; i < jumps->count; i++)
+        wf_builder_aim(e->builder, jumps->at[i], here);
+    jumps->count = 0;
+}
+
+uint32_t wf_emit_here(wf_emitter *e)
+{
+    return wf_builder_here(e->builder);
+}
+
+wf_emit_frame wf_emit_begin(wf_emitter *e, uint32_t params)
+{
+    const wf_emit_frame frame = {e->top, e->high, e->target, e->shape, wf_emit_here(e)};
+    e->top = params;
+    e->high = params;
+    e->target = WF_NONE;
+    e->shape = NULL;
+    return frame;
+}
+
+uint32_t wf_emit_end(wf_emitter *e, wf_emit_frame frame, weft_span name, uint32_t params,
+                     bool emits)
+{
+    wf_function function = {0};
+    function.name = wf_builder_text(e->builder, name);
+    function.entry = frame.entry;
+    function.end = wf_emit_here(e);
+    function.params = params;
+    function.registers = e->high;
+    function.emits = emits;
+    e->top = frame.top;
+    e->high = frame.high;
+    e->target = frame.target;
+    e->shape = frame.shape;
+    return wf_builder_function(e->builder, &function);
+}

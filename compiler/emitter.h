@@ -1,0 +1,129 @@
+/* The back of the compiler, from inside: checked trees → code. Emit runs only on units without
+   errors and relies on the notes of unit.h. Registers are given out like a stack; an expression is
+   emitted into a register its user chose. */
+#ifndef WF_COMPILER_EMITTER_H
+#define WF_COMPILER_EMITTER_H
+
+#include "compiler/unit.h"
+#include "vm/tests.h"
+
+#define WF_EMITTER_REGISTERS 250
+
+typedef struct wf_emitter {
+    wf_unit *unit;
+    wf_builder *builder;
+    uint32_t top;      /* next free register of the function being emitted */
+    uint32_t high;     /* most that were in use */
+    uint32_t target;   /* constant: target path of the entry being emitted, or WF_NONE */
+    const wf_shape *shape; /* of the mapping being emitted, or NULL in functions */
+    wf_buf pending;    /* output text not yet written as an instruction */
+    bool pending_soft; /* ... whose comma depends on what was written before */
+    const wf_node *pending_node;
+    wf_map types;      /* printed GraphQL type → index + 1 in the program's types */
+    weft_status status; /* sticks */
+} wf_emitter;
+
+/* Instructions still to be aimed at one place. */
+typedef struct wf_jumps {
+    uint32_t *at;
+    uint32_t count;
+    uint32_t cap;
+} wf_jumps;
+
+/* emit_code.c: registers, sites, instructions, jumps */
+uint32_t wf_emit_register(wf_emitter *e, const wf_node *node); /* reports when there are too many */
+uint32_t wf_emit_registers(wf_emitter *e, const wf_node *node, uint32_t count); /* side by side */
+uint32_t wf_emit_site(wf_emitter *e, const wf_node *node);
+uint32_t wf_emit_abc(wf_emitter *e, const wf_node *node, wf_op op, uint32_t a, uint32_t b,
+                     uint32_t c);
+uint32_t wf_emit_ax(wf_emitter *e, const wf_node *node, wf_op op, uint32_t a, uint32_t x);
+void wf_emit_constant(wf_emitter *e, const wf_node *node, uint32_t dst, weft_value value);
+void wf_emit_text(wf_emitter *e, const wf_node *node, uint32_t dst, weft_span text);
+void wf_emit_jump(wf_emitter *e, const wf_node *node, wf_op op, uint32_t a, wf_jumps *jumps);
+void wf_emit_jump_to(wf_emitter *e, const wf_node *node, wf_op op, uint32_t a, uint32_t target);
+void wf_emit_aim(wf_emitter *e, wf_jumps *jumps); /* at the next instruction */
+uint32_t wf_emit_here(wf_emitter *e);
+void wf_emit_fail(wf_emitter *e, weft_status status);
+
+/* A function being emitted: what the emitter was doing before comes back at the end. */
+typedef struct wf_emit_frame {
+    uint32_t top;
+    uint32_t high;
+    uint32_t target;
+    const wf_shape *shape;
+    uint32_t entry;
+} wf_emit_frame;
+
+wf_emit_frame wf_emit_begin(wf_emitter *e, uint32_t params);
+/* Adds the function; gives its index. */
+uint32_t wf_emit_end(wf_emitter *e, wf_emit_frame frame, weft_span name, uint32_t params,
+                     bool emits);
+
+/* emit_expr.c */
+void wf_emit_expr(wf_emitter *e, const wf_node *node, uint32_t dst);
+/* The register that holds the value: its own when it is bound, else a new one. */
+uint32_t wf_emit_operand(wf_emitter *e, const wf_node *node);
+/* Jumps when the condition is `when`, falls through otherwise. */
+void wf_emit_branch(wf_emitter *e, const wf_node *node, bool when, wf_jumps *jumps);
+/* The text of a message: nothing prints as (missing). */
+void wf_emit_message(wf_emitter *e, const wf_node *node, uint32_t dst);
+bool wf_emit_may_be_nothing(const wf_node *node);
+
+/* emit_path.c */
+void wf_emit_path(wf_emitter *e, const wf_node *node, uint32_t dst);
+
+/* emit_loop.c: each, filter, [*], lambdas. A loop over a list in three registers. */
+typedef struct wf_emit_loop {
+    uint32_t base;  /* list, position, element */
+    uint32_t start;
+    uint32_t index; /* register of the 0-based position, or WF_NONE */
+    wf_jumps done;
+} wf_emit_loop;
+
+/* The list stands in base already. Binds the scope's symbols. */
+void wf_emit_loop_begin(wf_emitter *e, const wf_node *node, const wf_scope_note *scope,
+                        wf_emit_loop *loop, uint32_t base);
+void wf_emit_loop_end(wf_emitter *e, const wf_node *node, wf_emit_loop *loop);
+void wf_emit_each(wf_emitter *e, const wf_node *node, uint32_t dst);
+void wf_emit_filter(wf_emitter *e, const wf_node *node, uint32_t dst);
+void wf_emit_each_member(wf_emitter *e, const wf_node *node, uint32_t dst);
+/* The list of a lambda's results over the list in register `list`. */
+void wf_emit_lambda(wf_emitter *e, const wf_node *lambda, uint32_t list, uint32_t dst);
+
+/* emit_call.c */
+void wf_emit_call(wf_emitter *e, const wf_node *node, uint32_t dst);
+/* A library function by name with arguments in registers from `base`; the result is in `base`. */
+void wf_emit_library(wf_emitter *e, const wf_node *node, const char *name, uint32_t base,
+                     uint32_t count, uint32_t pattern);
+
+/* emit_match.c */
+void wf_emit_if(wf_emitter *e, const wf_node *node, uint32_t dst);
+void wf_emit_match(wf_emitter *e, const wf_node *node, uint32_t dst);
+
+/* emit_object.c: object literals as values */
+void wf_emit_object(wf_emitter *e, const wf_node *node, uint32_t dst);
+/* The statements of a block that are no entries (let, require, skip, warn), in order. */
+void wf_emit_statements(wf_emitter *e, const wf_node *block);
+/* Some value below the member is sure to be written. */
+bool wf_emit_always_there(const wf_object_member *member);
+void wf_emit_convert(wf_emitter *e, const wf_node *node, const wf_field_note *field,
+                     uint32_t dst);
+
+/* emit_output.c: a block as JSON text straight into the output */
+void wf_emit_output(wf_emitter *e, const wf_map_note *map);
+
+/* emit_types.c */
+uint32_t wf_emit_schema_type(wf_emitter *e, const wf_schema_ref *ref);
+/* The target type of a declared type (parameters, function arguments); WF_NONE: nothing to check. */
+uint32_t wf_emit_declared_type(wf_emitter *e, const wf_type *type, bool non_null);
+
+/* emit_shape.c: slots for the real nodes below `root` */
+weft_status wf_emit_shape(wf_emitter *e, wf_source_node *root, wf_shape *shape);
+
+/* emit_tests.c: `tests` of the unit as a suite in the program's arena */
+typedef struct wf_emit_tests wf_emit_tests;
+wf_emit_tests *wf_emit_tests_compile(wf_emitter *e);
+weft_status wf_emit_tests_attach(weft_program *program, wf_unit *unit,
+                                 const wf_emit_tests *tests);
+
+#endif
