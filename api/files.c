@@ -1,0 +1,123 @@
+/* Whole small files: schemas, tables, used mappings. Regular files of at most 64 MiB, so that a
+   device or a pipe named in a mapping cannot hold the compiler. */
+#include "api/files.h"
+
+#include "base/buf.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAX_BYTES ((size_t)64 << 20)
+
+static void explain(char reason[160], const char *text)
+{
+    size_t i = 0;
+    for (; text[i] && i < 159; i++)
+        reason[i] = text[i];
+    reason[i] = '\0';
+}
+
+static const char *cause(int error)
+{
+    switch (error) {
+    case ENOENT:
+        return "there is no such file";
+    case EACCES:
+        return "permission denied";
+    case ENAMETOOLONG:
+        return "the name is too long";
+    case ELOOP:
+        return "too many symbolic links";
+    case EISDIR:
+        return "it is a directory";
+    default:
+        return "the system refused to open or read it";
+    }
+}
+
+/* `path` relative to the directory of `from`; the name is given. */
+static char *beside(const char *from, const char *path)
+{
+    const char *slash = path[0] == '/' || !from ? NULL : strrchr(from, '/');
+    const size_t dir = slash ? (size_t)(slash - from) + 1 : 0;
+    const size_t len = strlen(path);
+    char *name = wf_alloc(dir + len + 1, 1);
+    if (!name)
+        return NULL;
+    if (dir != 0)
+        memcpy(name, from, dir);
+    memcpy(name + dir, path, len);
+    return name;
+}
+
+static weft_status read_all(weft_span *out, int descriptor, size_t size, char reason[160])
+{
+    char *bytes = wf_alloc(size + 1, 1);
+    size_t len = 0;
+    if (!bytes)
+        return WEFT_NOMEM;
+    while (len < size) {
+        const ssize_t got = read(descriptor, bytes + len, size - len);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            explain(reason, cause(errno));
+            wf_free(bytes);
+            return WEFT_IO;
+        }
+        if (got == 0)
+            break;
+        len += (size_t)got;
+    }
+    *out = weft_span_of(bytes, len);
+    return WEFT_OK;
+}
+
+static weft_status read_file(weft_span *out, const char *name, char reason[160])
+{
+    struct stat info;
+    weft_status rc = WEFT_IO;
+    const int descriptor = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (descriptor < 0) {
+        explain(reason, cause(errno));
+        return WEFT_IO;
+    }
+    if (fstat(descriptor, &info) != 0)
+        explain(reason, cause(errno));
+    else if (!S_ISREG(info.st_mode))
+        explain(reason, S_ISDIR(info.st_mode) ? "it is a directory" : "it is no regular file");
+    else if (info.st_size < 0 || (uintmax_t)info.st_size > MAX_BYTES)
+        explain(reason, "it is larger than 64 MiB");
+    else
+        rc = read_all(out, descriptor, (size_t)info.st_size, reason);
+    (void)close(descriptor); /* read-only */
+    return rc;
+}
+
+static weft_status load(void *context, const char *from, const char *path, weft_span *out,
+                        const char **name, char reason[160])
+{
+    (void)context;
+    (void)name;
+    char *full = beside(from, path);
+    if (!full)
+        return WEFT_NOMEM;
+    const weft_status rc = read_file(out, full, reason);
+    wf_free(full);
+    return rc;
+}
+
+static void release(void *context, weft_span bytes)
+{
+    (void)context;
+    union {
+        const char *borrowed;
+        void *owned;
+    } block = {bytes.ptr};
+    wf_free(block.owned);
+}
+
+const weft_loader wf_api_files = {NULL, load, release};

@@ -1,0 +1,23 @@
+/* The phases in order. Public functions are in api/, where the standard library joins. */
+#ifndef WF_COMPILER_COMPILE_H
+#define WF_COMPILER_COMPILE_H
+
+#include "base/buf.h"
+#include "compiler/unit.h"
+
+/* Compiles `text` (borrowed) against `registry` (borrowed). `out` NULL: checks only. The program is
+   verified, not linked. `options` and its loader must be given. WEFT_OK, WEFT_INVALID with
+   diagnostics, WEFT_NOMEM, WEFT_LIMIT. */
+weft_status wf_compile(weft_program **out, weft_span text, const char *name,
+                       const weft_compile_options *options, const wf_registry *registry,
+                       weft_diags *diags);
+
+/* The plan of a mapping file, appended to `plan` (explain.c), then the program in `*out`. */
+weft_status wf_compile_explained(weft_program **out, wf_buf *plan, weft_span text,
+                                 const char *name, const weft_compile_options *options,
+                                 const wf_registry *registry, weft_diags *diags);
+
+/* What a unit reads, with which types, and what it builds. After layout. */
+void wf_explain_put(wf_buf *out, const wf_unit *unit);
+
+#endif

@@ -1,0 +1,16 @@
+/* Everything: include this, or the headers you need. */
+#ifndef WEFT_WEFT_H
+#define WEFT_WEFT_H
+
+#include "weft/compile.h"
+#include "weft/diag.h"
+#include "weft/program.h"
+#include "weft/resolver.h"
+#include "weft/run.h"
+#include "weft/span.h"
+#include "weft/status.h"
+#include "weft/value.h"
+
+#define WEFT_VERSION "0.1.0"
+
+#endif
