@@ -3,12 +3,15 @@
 #define WEFT_WEFT_H
 
 #include "weft/compile.h"
+#include "weft/describe.h"
 #include "weft/diag.h"
+#include "weft/pipeline.h"
 #include "weft/program.h"
 #include "weft/resolver.h"
 #include "weft/run.h"
 #include "weft/span.h"
 #include "weft/status.h"
+#include "weft/test.h"
 #include "weft/value.h"
 
 #define WEFT_VERSION "0.1.0"
