@@ -56,6 +56,8 @@ typedef struct wf_call_site {
     /* set by linking */
     const wf_registry_entry *entry;
     void *compiled;
+    uint32_t accepts[WF_SIG_MAX_PARAMS]; /* per parameter: the weft_kinds (as bits) that the body
+                                            takes as they are; the others need a closer look */
 } wf_call_site;
 
 typedef struct wf_table_row {
@@ -159,10 +161,21 @@ struct weft_program {
     uint32_t traits; /* union of the resolvers' */
     /* set by verification */
     uint32_t max_registers; /* of the deepest chain of calls */
-    uint32_t max_depth;
+    uint32_t max_depth;     /* functions on the deepest chain */
+    uint32_t max_slots;     /* one more than the highest slot of a record that code names */
+    const uint32_t *code_handlers; /* per word: its innermost handler, or WF_NONE */
     bool linked;
     const struct wf_test_suite *tests; /* vm/tests.h; in `arena`; NULL: none */
+    wf_registry *library; /* given: what it is linked against, freed with it; NULL: another's */
 };
+
+/* Behind the last byte of the texts of constants and keys there are so many readable bytes more:
+   copies may be made in whole steps. */
+#define WF_TEXT_SLACK 32
+
+/* An empty program, to be filled by its maker; NULL when memory is short. Free with
+   weft_program_free. */
+weft_program *wf_program_new(void);
 
 /* The text of a constant; the empty span for WF_NONE. */
 weft_span wf_program_text(const weft_program *program, uint32_t constant);
@@ -182,6 +195,9 @@ weft_status wf_image_save(wf_buf *out, const weft_program *program);
 /* A program from an image: bounds-checked, verified, not yet linked. */
 weft_status wf_image_load(weft_program **out, weft_span image, const char *name,
                           weft_diags *diags);
+/* The same, linked: what weft_program_load does once it has a registry. */
+weft_status wf_program_load(weft_program **out, weft_span image, const char *name,
+                            const wf_registry *registry, weft_diags *diags);
 
 const char *wf_op_name(wf_op op);
 /* Appends one instruction ("GET      r3, slot 2   ; .qty"), without a line end. */
