@@ -60,9 +60,9 @@ typedef struct wf_sdl_node wf_sdl_node;
 struct wf_sdl_node {
     uint8_t kind; /* wf_sdl_kind */
     uint8_t flags;
-    uint32_t start;
+    uint32_t start; /* byte range in the source, from the keyword or name, without the description */
     uint32_t end;
-    weft_span text;
+    weft_span text; /* ptr NULL: the kind has none */
     weft_span description; /* unescaped; ptr NULL: none */
     wf_sdl_node *first; /* children, in the order the document has them within each sort above */
     wf_sdl_node *last;
@@ -76,6 +76,9 @@ wf_sdl_node *wf_sdl_node_new(wf_arena *arena, wf_sdl_kind kind, wf_source *sourc
 wf_sdl_node *wf_sdl_node_add(wf_sdl_node *parent, wf_sdl_node *child);
 /* The first child of `kind`, or NULL. */
 wf_sdl_node *wf_sdl_find(const wf_sdl_node *node, wf_sdl_kind kind);
+/* Where the node's name or literal stands; the whole node when its text is not in the source as it
+   is (strings with escapes, the `query` of a bare selection set). */
+wf_place wf_sdl_place(const wf_sdl_node *node);
 const char *wf_sdl_kind_name(wf_sdl_kind kind);
 void wf_sdl_dump(wf_buf *out, const wf_sdl_node *node);
 
