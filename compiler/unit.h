@@ -26,8 +26,19 @@
      LET            wf_symbol
      IS, IS_KIND    (uintptr_t) mask of weft_kind bits, as for WF_OP_IS
      OBJECT, BLOCK  wf_object_note
+     WITH, MOCK     wf_symbol of the parameter, of the look-up
+     TEST           wf_map_note of the mapping it is about
      MATCH          NULL
-     REGEX, DURATION, literals: NULL */
+     REGEX, DURATION, literals: NULL
+
+   What check rewrites, so that emit sees fewer forms:
+     call->args[i] is the expression itself, never its ARGUMENT node
+     people.f(x), people.NAME            CALL of f, NAME: the used file is gone
+     expressions where a lambda is due   LAMBDA with one unnamed parameter
+     group_by(xs, k, g)                  map_values(group_by(xs, k), g)
+     xs[*].a.b                           EACH_MEMBER(xs, .a.b)
+     event NAME(option: …)               entries `name` and the options stand first in the BLOCK
+     table from a file                   its TABLE_ROW children, as if they had been written */
 #ifndef WF_COMPILER_UNIT_H
 #define WF_COMPILER_UNIT_H
 
@@ -76,7 +87,9 @@ struct wf_type {
     const wf_type *element;      /* LIST, MAP */
     const wf_type_member *members; /* OBJECT */
     const wf_schema_type *named; /* SCHEMA */
-    wf_source_node *source;      /* SOURCE */
+    wf_source_node *source;      /* SOURCE; TEXT: the CSV cell it was read from (MEMBER), or NULL */
+    bool number;                 /* DECIMAL: may be an INT, known only at run time */
+    const wf_map *index;         /* OBJECT with many members: name → wf_type_member; or NULL */
     bool text_source;            /* SOURCE of CSV (and later XML): leaves are untyped text */
 };
 
@@ -92,6 +105,7 @@ struct wf_source_node {
     wf_source_node *children; /* members, linked by next */
     wf_source_node *next;
     wf_source_node *element;  /* of the list that stands here */
+    wf_map *by_key;           /* many children: key → child; NULL: search the list */
     struct wf_source_feed *feeds; /* virtual roots only */
     wf_source_node *next_virtual; /* virtual roots only: unit->virtuals */
     bool is_virtual;          /* this node or an ancestor is a virtual root */
@@ -129,6 +143,7 @@ typedef struct wf_symbol {
     bool reads;   /* somebody uses it */
     bool busy;    /* being checked: a second visit is a cycle */
     bool done;
+    bool convert; /* LET with a declared type: its value must be converted to `type` */
     weft_span name;
     wf_node *node;        /* its declaration */
     const wf_type *type;  /* of the value; for functions, tables, look-ups of the result */
@@ -232,6 +247,7 @@ typedef struct wf_unit {
     const weft_compile_options *options;
     const wf_registry *registry;
     wf_schema *schema; /* NULL when none is used */
+    wf_schema *builtins; /* types that need no schema: ID, known batch entities, the event */
     wf_unit_file *files; /* the main file first */
     wf_map_note *maps;   /* of the main file, in order */
     wf_source_node *virtuals; /* every virtual root, newest first: wf_source_root links it here */
@@ -239,6 +255,7 @@ typedef struct wf_unit {
     wf_symbol *params;   /* all files', in order, linked by next; likewise below */
     wf_symbol *tables;
     wf_symbol *functions; /* callees before callers */
+    wf_symbol *resolvers; /* `resolver` declarations; no weft text calls them */
     wf_symbol *lookups;
     wf_node **tests;
     uint32_t test_count;
