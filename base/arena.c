@@ -102,7 +102,8 @@ static wf_arena_block *add_block(wf_arena *arena, size_t size)
         want = left & ~(size_t)15u;
     if (want < size)
         want = size;
-    if (want > left || want > SIZE_MAX - HEADER)
+    arena->is_full = want > left || want > SIZE_MAX - HEADER;
+    if (arena->is_full)
         return NULL;
     wf_arena_block *const block = wf_realloc(NULL, HEADER + want);
     if (!block)
@@ -120,7 +121,8 @@ static wf_arena_block *add_block(wf_arena *arena, size_t size)
 
 void *wf_arena_more(wf_arena *arena, size_t size)
 {
-    if (size > SIZE_MAX - 15u)
+    arena->is_full = size > SIZE_MAX - 15u;
+    if (arena->is_full)
         return NULL;
     const size_t rounded = size == 0 ? 16u : (size + 15u) & ~(size_t)15u;
     wf_arena_block *block = take_free_block(arena, rounded);
@@ -136,8 +138,10 @@ void *wf_arena_more(wf_arena *arena, size_t size)
 
 void *wf_arena_zero(wf_arena *arena, size_t count, size_t size)
 {
-    if (size != 0 && count > SIZE_MAX / size)
+    if (size != 0 && count > SIZE_MAX / size) {
+        arena->is_full = true;
         return NULL;
+    }
     void *const at = wf_arena_alloc(arena, count * size);
     if (at)
         memset(at, 0, count * size);

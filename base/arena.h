@@ -28,10 +28,11 @@ typedef struct wf_arena_block wf_arena_block;
 typedef struct wf_arena {
     wf_arena_block *first;
     wf_arena_block *current;
-    char *at;    /* next free byte of `current` */
-    char *end;   /* one past its last byte */
-    size_t held; /* bytes of all blocks */
-    size_t max;  /* most bytes it may hold */
+    char *at;     /* next free byte of `current` */
+    char *end;    /* one past its last byte */
+    size_t held;  /* bytes of all blocks */
+    size_t max;   /* most bytes it may hold */
+    bool is_full; /* whether the last refusal was for the maximum, not for want of memory */
 } wf_arena;
 
 typedef struct wf_arena_mark {
