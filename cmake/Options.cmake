@@ -1,4 +1,5 @@
 # How everything of ours is compiled: C11 without extensions, full warnings, sanitizers by preset.
+option(WEFT_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 set(CMAKE_C_STANDARD 11)
 set(CMAKE_C_STANDARD_REQUIRED ON)
 set(CMAKE_C_EXTENSIONS OFF)

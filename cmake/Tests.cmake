@@ -1,6 +1,7 @@
 # How tests are declared. Included before the rooms, so that a room may declare its own tests beside
 # its sources; without tests the function does nothing.
-if(BUILD_TESTING)
+if(WEFT_TESTS)
+    include(CTest)
     pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 endif()
 
@@ -8,7 +9,7 @@ endif()
 # vm, ...; base is always there) becomes the test unit/NAME, once the file and the rooms are there.
 function(weft_unit_test name)
     file(GLOB source CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/test_${name}.c)
-    if(NOT BUILD_TESTING OR NOT source)
+    if(NOT WEFT_TESTS OR NOT source)
         return()
     endif()
     set(rooms base ${ARGN})

@@ -8,6 +8,7 @@
 #include "weft/status.h"
 
 #include <stdint.h>
+#include <string.h>
 
 typedef enum weft_kind {
     WEFT_KIND_MISSING, /* nothing there; zeroed memory is this */
@@ -67,20 +68,21 @@ struct weft_member {
 
 static inline weft_value weft_missing(void)
 {
-    weft_value v = {0};
+    weft_value v;
+    memset(&v, 0, sizeof v); /* C and C++ agree on no initializer that is free of warnings */
     return v;
 }
 
 static inline weft_value weft_null(void)
 {
-    weft_value v = {0};
+    weft_value v = weft_missing();
     v.kind = WEFT_KIND_NULL;
     return v;
 }
 
 static inline weft_value weft_bool(int truth)
 {
-    weft_value v = {0};
+    weft_value v = weft_missing();
     v.kind = WEFT_KIND_BOOL;
     v.as.boolean = truth != 0;
     return v;
@@ -88,7 +90,7 @@ static inline weft_value weft_bool(int truth)
 
 static inline weft_value weft_int(int64_t integer)
 {
-    weft_value v = {0};
+    weft_value v = weft_missing();
     v.kind = WEFT_KIND_INT;
     v.as.integer = integer;
     return v;
@@ -97,7 +99,7 @@ static inline weft_value weft_int(int64_t integer)
 /* Borrows the bytes, which must be UTF-8 and shorter than 4 GiB. */
 static inline weft_value weft_text(weft_span text)
 {
-    weft_value v = {0};
+    weft_value v = weft_missing();
     v.kind = WEFT_KIND_TEXT;
     v.len = (uint32_t)text.len;
     v.as.text = text.ptr;
@@ -107,7 +109,7 @@ static inline weft_value weft_text(weft_span text)
 /* Borrows `count` values. */
 static inline weft_value weft_list(const weft_value *items, uint32_t count)
 {
-    weft_value v = {0};
+    weft_value v = weft_missing();
     v.kind = WEFT_KIND_LIST;
     v.extra = 1;
     v.len = count;
@@ -118,7 +120,7 @@ static inline weft_value weft_list(const weft_value *items, uint32_t count)
 /* Borrows `count` members. */
 static inline weft_value weft_map(const weft_member *members, uint32_t count)
 {
-    weft_value v = {0};
+    weft_value v = weft_missing();
     v.kind = WEFT_KIND_MAP;
     v.len = count;
     v.as.map = members;

@@ -37,7 +37,7 @@ static void buf_printf_grows(void **state)
         wf_buf_printf(&buf, "%05d", i);
     assert_int_equal(buf.status, WEFT_OK);
     assert_int_equal(buf.len, 5000);
-    assert_memory_equal(buf.data + 5 * 777, "00777", 5);
+    assert_memory_equal(buf.data + (size_t)5 * 777, "00777", 5);
     wf_buf_fini(&buf);
 }
 
