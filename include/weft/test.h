@@ -12,7 +12,6 @@ typedef struct weft_test_result {
     int passed;
     uint32_t fail_line;  /* of the expectation that failed; 0: passed */
     weft_span message;   /* what was expected and what came; borrowed for the call */
-    uint64_t nanoseconds;
 } weft_test_result;
 
 typedef void (*weft_test_fn)(void *context, const weft_test_result *result);

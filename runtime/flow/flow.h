@@ -1,0 +1,19 @@
+/* What the files of this room share: how a mapping's settings become a reader and a writer. */
+#ifndef WF_RUNTIME_FLOW_H
+#define WF_RUNTIME_FLOW_H
+
+#include "runtime/read/reader.h"
+#include "runtime/write/writer.h"
+#include "vm/vm.h"
+#include "weft/pipeline.h"
+
+/* Reader options from the mapping, changed by `from` and `record_path` (NULL: the mapping's). Names
+   are in `arena`. WEFT_INVALID with W4890 when the path is no path. */
+weft_status wf_flow_reader_options(wf_reader_options *out, const weft_program *program,
+                                   uint32_t map, weft_input_format from, const char *record_path,
+                                   wf_arena *arena, weft_diags *diags);
+
+weft_status wf_flow_writer_options(wf_writer_options *out, const weft_program *program,
+                                   uint32_t map, weft_output_format to, wf_arena *arena);
+
+#endif

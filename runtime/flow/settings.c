@@ -1,0 +1,129 @@
+/* A mapping's settings and the command's wishes → options of reader and writer. */
+#include "runtime/flow/flow.h"
+
+static weft_status copy_texts(const weft_span **out, const weft_program *program, uint32_t first,
+                              uint32_t count, wf_arena *arena)
+{
+    weft_span *texts = wf_arena_zero(arena, (size_t)count + 1, sizeof *texts);
+    if (!texts)
+        return WEFT_NOMEM;
+    for (uint32_t i = 0; i < count; i++)
+        texts[i] = wf_program_text(program, first + i);
+    *out = texts;
+    return WEFT_OK;
+}
+
+static bool is_name_byte(char c)
+{
+    return c != '.' && c != '[' && c != ']' && c != ' ' && c != '"';
+}
+
+/* ".orders[]", ".a.b", ".": members from the root; "[]" at the end: each element. */
+static bool split_path(const char *text, weft_span *names, size_t *count, bool *each)
+{
+    size_t at = 0;
+    *count = 0;
+    *each = false;
+    while (text[at] == '.') {
+        const size_t start = ++at;
+        while (text[at] && is_name_byte(text[at]))
+            at++;
+        if (at > start)
+            names[(*count)++] = weft_span_of(text + start, at - start);
+        else if (text[at] == '.')
+            return false;
+    }
+    if (text[at] == '[' && text[at + 1] == ']') {
+        *each = true;
+        at += 2;
+    }
+    return text[at] == '\0';
+}
+
+static weft_status use_path(wf_reader_options *out, const char *path, wf_arena *arena,
+                            weft_diags *diags)
+{
+    weft_span *names = wf_arena_zero(arena, strlen(path) + 1, sizeof *names);
+    if (!names)
+        return WEFT_NOMEM;
+    if (!split_path(path, names, &out->path_count, &out->each)) {
+        weft_diag *diag = wf_diags_add(diags, WF_W4890, (wf_place){0},
+                                       "\"%s\" is not a record path", path);
+        wf_diag_hint(diags, diag, "write it as .orders[] or .data.order");
+        return WEFT_INVALID;
+    }
+    out->path = names;
+    return WEFT_OK;
+}
+
+static wf_format format_of(wf_source_kind source, weft_input_format from)
+{
+    switch (from) {
+    case WEFT_FROM_CSV:
+        return WF_FORMAT_CSV;
+    case WEFT_FROM_JSON:
+        return WF_FORMAT_JSON;
+    case WEFT_FROM_NDJSON:
+        return WF_FORMAT_NDJSON;
+    case WEFT_FROM_MAPPING:
+        break;
+    }
+    switch (source) {
+    case WF_SOURCE_CSV:
+        return WF_FORMAT_CSV;
+    case WF_SOURCE_JSON:
+        return WF_FORMAT_JSON;
+    case WF_SOURCE_NDJSON:
+        break;
+    }
+    return WF_FORMAT_NDJSON;
+}
+
+weft_status wf_flow_reader_options(wf_reader_options *out, const weft_program *program,
+                                   uint32_t map, weft_input_format from, const char *record_path,
+                                   wf_arena *arena, weft_diags *diags)
+{
+    const wf_map_entry_point *entry = &program->maps[map];
+    *out = (wf_reader_options){0};
+    out->format = format_of(entry->source, from);
+    out->keep_blank = entry->keep_blank;
+    out->csv.delimiter = entry->delimiter;
+    out->csv.quote = entry->quote;
+    out->csv.no_header = entry->no_header;
+    out->csv.trim = entry->trim;
+    out->csv.keep_blank = entry->keep_blank;
+    out->csv.column_count = entry->column_count;
+    weft_status rc = copy_texts(&out->csv.columns, program, entry->column_first,
+                                entry->column_count, arena);
+    if (rc == WEFT_OK && record_path) {
+        rc = use_path(out, record_path, arena, diags);
+    } else if (rc == WEFT_OK) {
+        out->each = entry->each;
+        out->path_count = entry->path_count;
+        rc = copy_texts(&out->path, program, entry->path_first, entry->path_count, arena);
+    }
+    return rc;
+}
+
+weft_status wf_flow_writer_options(wf_writer_options *out, const weft_program *program,
+                                   uint32_t map, weft_output_format to, wf_arena *arena)
+{
+    const wf_map_entry_point *entry = &program->maps[map];
+    *out = (wf_writer_options){0};
+    switch (to) {
+    case WEFT_TO_DEFAULT:
+        out->format = entry->target == WF_TARGET_CSV ? WF_OUTPUT_CSV : WF_OUTPUT_NDJSON;
+        break;
+    case WEFT_TO_NDJSON:
+        out->format = WF_OUTPUT_NDJSON;
+        break;
+    case WEFT_TO_JSON:
+        out->format = WF_OUTPUT_JSON;
+        break;
+    case WEFT_TO_CSV:
+        out->format = WF_OUTPUT_CSV;
+        break;
+    }
+    out->column_count = entry->output_count;
+    return copy_texts(&out->columns, program, entry->output_first, entry->output_count, arena);
+}
