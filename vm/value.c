@@ -1,6 +1,6 @@
 /* What values can be asked whatever their kind: number, equality, order, text form, copy. Numbers
    come in four notations; when they do not meet as integers or decimals they are compared digit by
-   digit, so that equality is exact for any length. Easy to get wrong: lists have strides. */
+   digit, so that equality is exact for any number of digits. Easy to get wrong: lists have strides. */
 #include "vm/value.h"
 
 #include "base/map.h"
@@ -108,16 +108,17 @@ typedef struct digits {
     bool is_negative;
 } digits;
 
-#define EXPONENT_MOST ((int64_t)1 << 40) /* beyond any length of text */
+#define EXPONENT_MOST 100000000000000000 /* 10^17; larger ones are cut to it */
 
 static int64_t read_exponent(const char *at, const char *end)
 {
     const bool is_negative = *at == '-';
     int64_t exponent = 0;
     at += *at == '-' || *at == '+';
-    for (; at != end; at++)
-        if (exponent < EXPONENT_MOST)
-            exponent = exponent * 10 + (*at - '0');
+    for (; at != end && exponent < EXPONENT_MOST; at++)
+        exponent = exponent * 10 + (*at - '0');
+    if (exponent > EXPONENT_MOST)
+        exponent = EXPONENT_MOST;
     return is_negative ? -exponent : exponent;
 }
 
