@@ -77,6 +77,8 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/weft-config-version.cmake
 install(EXPORT weft-targets NAMESPACE weft:: DESTINATION ${weft_cmake_dir})
 install(FILES ${PROJECT_BINARY_DIR}/weft-config.cmake
     ${PROJECT_BINARY_DIR}/weft-config-version.cmake DESTINATION ${weft_cmake_dir})
+file(RELATIVE_PATH WEFT_PC_UP /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+string(REGEX REPLACE "/$" "" WEFT_PC_UP ${WEFT_PC_UP}) # relative, so that the place may be moved
 foreach(file ${weft_package_files})
     configure_file(${PROJECT_SOURCE_DIR}/cmake/${file}.pc.in ${PROJECT_BINARY_DIR}/${file}.pc @ONLY)
     install(FILES ${PROJECT_BINARY_DIR}/${file}.pc
