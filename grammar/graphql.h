@@ -41,6 +41,7 @@ typedef struct wf_gql {
     bool started;       /* the token that chooses the grammar was given */
     bool lost;          /* after a mistake: skip to the next definition */
     bool stop;          /* no more tokens, no more complaints */
+    uint32_t floor;     /* least offset to go on at, so that no mistake is made twice */
     uint32_t mistakes;
     uint32_t depth; /* brackets open */
     uint32_t opened[WF_GQL_DEPTH];

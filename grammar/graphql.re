@@ -435,6 +435,13 @@ wf_gql_token wf_gql_scan(wf_gql *gql)
             return string_of(gql, start, start + 1, YYCURSOR - 1);
         }
 
+        "'" [^'\r\n]* "'" {
+            gql->cursor = YYCURSOR;
+            bad_character(gql, start);
+            wf_gql_token token = token_of(gql, WF_GQL_STRING, start);
+            token.text = weft_span_of((const char *)start + 1, token.text.len - 2);
+            return token;
+        }
         "."{1,2} | [^\x00-\x7f]+ | [^] {
             gql->cursor = YYCURSOR;
             bad_character(gql, start);

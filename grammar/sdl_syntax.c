@@ -114,15 +114,17 @@ static bool begins_line(const wf_gql *gql, const wf_gql_token *token)
     return start == 0 || gql->begin[start - 1] == '\n' || gql->begin[start - 1] == '\r';
 }
 
-/* Whether these two tokens in a row read as the beginning of a definition. */
+/* Whether these two tokens in a row read as the beginning of a definition. Operations count in a
+   schema too, so that they are reported there. */
 static bool begins_definition(const wf_gql *gql, int first, int second)
 {
-    if (gql->executable) {
-        if (first == WF_GQL_FRAGMENT)
-            return is_name(second) && second != WF_GQL_ON;
-        return is_operation_keyword(first) &&
-               (is_name(second) || second == '{' || second == '(' || second == '@');
-    }
+    if (first == WF_GQL_FRAGMENT)
+        return is_name(second) && second != WF_GQL_ON;
+    if (is_operation_keyword(first))
+        return is_name(second) ||
+               (gql->executable && (second == '{' || second == '(' || second == '@'));
+    if (gql->executable)
+        return false;
     if (is_type_keyword(first))
         return is_name(second);
     if (first == WF_GQL_SCHEMA)
@@ -132,13 +134,16 @@ static bool begins_definition(const wf_gql *gql, int first, int second)
     const bool type_follows = is_type_keyword(second) || second == WF_GQL_SCHEMA;
     if (first == WF_GQL_EXTEND)
         return type_follows;
-    return is_string(first) && (type_follows || second == WF_GQL_DIRECTIVE);
+    return is_string(first) &&
+           (type_follows || second == WF_GQL_DIRECTIVE || second == WF_GQL_EXTEND);
 }
 
 /* Whether the parser may go on at `token`, the last one scanned. */
 static bool can_resume(wf_gql *gql, const wf_gql_token *token)
 {
     const bool line_start = begins_line(gql, token);
+    if (token->range.start < gql->floor)
+        return false;
     if (gql->executable && token->kind == '{')
         return line_start;
     if (gql->depth != 0 && !line_start)
@@ -156,7 +161,7 @@ static bool can_resume(wf_gql *gql, const wf_gql_token *token)
 static bool began_unseen(const wf_gql *gql)
 {
     return gql->previous.kind != 0 && !is_string(gql->previous.kind) &&
-           begins_line(gql, &gql->previous) &&
+           gql->previous.range.start >= gql->floor && begins_line(gql, &gql->previous) &&
            begins_definition(gql, gql->previous.kind, gql->current.kind);
 }
 
@@ -174,6 +179,7 @@ static void skip(wf_gql *gql)
         }
     }
     gql->cursor = gql->begin + token.range.start;
+    gql->floor = token.range.start + 1;
     gql->depth = 0;
     gql->lost = false;
 }
@@ -298,8 +304,8 @@ static void report_plain(wf_gql *gql, const wf_gql_expected *expected)
     put_expected(&text, gql, expected);
     wf_buf_put_text(&text, ", found ");
     put_found(&text, gql);
-    weft_diag *const diag = wf_gql_mistake(gql, WF_W1101, gql->current.range, "%.*s",
-                                           (int)text.len, text.len != 0 ? text.data : "");
+    weft_diag *const diag = wf_gql_mistake(gql, WF_W1101, gql->current.range, "%.*s", (int)text.len,
+                                           text.len != 0 ? text.data : "");
     wf_buf_fini(&text);
     add_hint(gql, diag, expected);
 }
@@ -327,7 +333,8 @@ static bool report_unclosed(wf_gql *gql)
     const char bracket = (char)gql->begin[at];
     const char closer = bracket == '{' ? '}' : bracket == '(' ? ')' : ']';
     const wf_gql_range range = {at, at + 1};
-    weft_diag *const diag = wf_gql_mistake(gql, WF_W1119, range, "this `%c` is never closed", bracket);
+    weft_diag *const diag =
+        wf_gql_mistake(gql, WF_W1119, range, "this `%c` is never closed", bracket);
     if (unseen)
         wf_diag_hint(gql->diags, diag, "write `%c` before the definition that begins in line %u",
                      closer, line_of(gql, gql->previous.range.start));
@@ -363,9 +370,8 @@ static void report_no_definition(wf_gql *gql)
     wf_buf text;
     wf_buf_init(&text, 0);
     put_found(&text, gql);
-    weft_diag *const diag =
-        wf_gql_mistake(gql, WF_W1101, found->range, "%.*s begins no definition", (int)text.len,
-                       text.len != 0 ? text.data : "");
+    weft_diag *const diag = wf_gql_mistake(gql, WF_W1101, found->range, "%.*s begins no definition",
+                                           (int)text.len, text.len != 0 ? text.data : "");
     wf_buf_fini(&text);
     const char *const keyword = found->kind == WF_GQL_NAME ? as_keyword(found->text) : NULL;
     if (keyword)
@@ -375,8 +381,9 @@ static void report_no_definition(wf_gql *gql)
     else if (gql->executable)
         wf_diag_hint(gql->diags, diag, "write query, mutation, subscription, fragment or {");
     else
-        wf_diag_hint(gql->diags, diag,
-                     "write type, input, enum, interface, union, scalar, schema, directive or extend");
+        wf_diag_hint(
+            gql->diags, diag,
+            "write type, input, enum, interface, union, scalar, schema, directive or extend");
 }
 
 /* Whether nothing but a definition can stand here. */
@@ -402,12 +409,15 @@ static bool report_outside(wf_gql *gql, const wf_gql_expected *expected)
                              found->kind == '{')) {
         diag = wf_gql_mistake(gql, WF_W1110, found->range, "a schema file holds no operations");
         wf_diag_hint(gql->diags, diag, "move it to where operations are read, or leave it out");
-    } else if (gql->executable && (is_type_keyword(found->kind) || found->kind == WF_GQL_EXTEND ||
-                                   found->kind == WF_GQL_SCHEMA || found->kind == WF_GQL_DIRECTIVE)) {
-        diag = wf_gql_mistake(gql, WF_W1111, found->range, "an operation document declares no types");
+    } else if (gql->executable &&
+               (is_type_keyword(found->kind) || found->kind == WF_GQL_EXTEND ||
+                found->kind == WF_GQL_SCHEMA || found->kind == WF_GQL_DIRECTIVE)) {
+        diag =
+            wf_gql_mistake(gql, WF_W1111, found->range, "an operation document declares no types");
         wf_diag_hint(gql->diags, diag, "move it to the schema file");
     } else if (!gql->executable && is_string(gql->previous.kind) && found->kind == WF_GQL_EXTEND) {
-        diag = wf_gql_mistake(gql, WF_W1115, gql->previous.range, "an extension has no description");
+        diag =
+            wf_gql_mistake(gql, WF_W1115, gql->previous.range, "an extension has no description");
         wf_diag_hint(gql->diags, diag, "make it a comment with #, or describe the type itself");
     } else if (gql->executable && is_string(found->kind)) {
         diag = wf_gql_mistake(gql, WF_W1115, found->range, "an operation has no description");
@@ -426,8 +436,8 @@ static bool report_empty(wf_gql *gql)
         !(opener == '[' && closer == ']'))
         return false;
     const wf_gql_range range = {gql->previous.range.start, gql->current.range.end};
-    weft_diag *const diag = wf_gql_mistake(gql, WF_W1114, range, "nothing stands between `%c` and `%c`",
-                                           opener, closer);
+    weft_diag *const diag = wf_gql_mistake(gql, WF_W1114, range,
+                                           "nothing stands between `%c` and `%c`", opener, closer);
     wf_diag_hint(gql->diags, diag, "write something into them or leave them out");
     return true;
 }
@@ -463,6 +473,8 @@ static bool report_variable(wf_gql *gql, const wf_gql_expected *expected)
 void wf_gql_unexpected(wf_gql *gql, const wf_gql_expected *expected)
 {
     gql->lost = true;
+    if (is_outside(gql, expected))
+        gql->floor = gql->current.range.start + 1;
     if (gql->stop || gql->status != WEFT_OK)
         return;
     if (!report_unclosed(gql) && !report_outside(gql, expected) && !report_empty(gql) &&
@@ -483,20 +495,34 @@ void wf_gql_check_extension(wf_gql *gql, const wf_sdl_node *extension)
 
 void wf_gql_check_location(wf_gql *gql, const wf_sdl_node *location)
 {
-    static const char *const names[] = {
-        "QUERY", "MUTATION", "SUBSCRIPTION", "FIELD", "FRAGMENT_DEFINITION", "FRAGMENT_SPREAD",
-        "INLINE_FRAGMENT", "VARIABLE_DEFINITION", "SCHEMA", "SCALAR", "OBJECT", "FIELD_DEFINITION",
-        "ARGUMENT_DEFINITION", "INTERFACE", "UNION", "ENUM", "ENUM_VALUE", "INPUT_OBJECT",
-        "INPUT_FIELD_DEFINITION"};
+    static const char *const names[] = {"QUERY",
+                                        "MUTATION",
+                                        "SUBSCRIPTION",
+                                        "FIELD",
+                                        "FRAGMENT_DEFINITION",
+                                        "FRAGMENT_SPREAD",
+                                        "INLINE_FRAGMENT",
+                                        "VARIABLE_DEFINITION",
+                                        "SCHEMA",
+                                        "SCALAR",
+                                        "OBJECT",
+                                        "FIELD_DEFINITION",
+                                        "ARGUMENT_DEFINITION",
+                                        "INTERFACE",
+                                        "UNION",
+                                        "ENUM",
+                                        "ENUM_VALUE",
+                                        "INPUT_OBJECT",
+                                        "INPUT_FIELD_DEFINITION"};
     for (size_t i = 0; i < WF_COUNTOF(names); i++) {
         if (weft_span_equal(location->text, weft_span_text(names[i])))
             return;
     }
     const wf_gql_range range = {location->start, location->end};
     const weft_span shown = wf_utf8_clip(location->text, SHOWN_MAX);
-    weft_diag *const diag = wf_gql_mistake(gql, WF_W1118, range,
-                                           "`%.*s` is no place where a directive can stand",
-                                           (int)shown.len, shown.ptr);
+    weft_diag *const diag =
+        wf_gql_mistake(gql, WF_W1118, range, "`%.*s` is no place where a directive can stand",
+                       (int)shown.len, shown.ptr);
     wf_diag_hint(gql->diags, diag,
                  "such as FIELD_DEFINITION, ARGUMENT_DEFINITION, INPUT_FIELD_DEFINITION, OBJECT");
 }
@@ -547,8 +573,7 @@ static weft_status read_document(wf_sdl_node **out, wf_source *source, wf_arena 
     gql.begin = (const unsigned char *)text;
     gql.cursor = gql.begin;
     gql.limit = gql.begin + source->text.len;
-    gql.document =
-        wf_sdl_node_new(arena, WF_SDL_DOCUMENT, source, 0, (uint32_t)source->text.len);
+    gql.document = wf_sdl_node_new(arena, WF_SDL_DOCUMENT, source, 0, (uint32_t)source->text.len);
     if (!gql.document)
         return WEFT_NOMEM;
     if (check_text(&gql))
