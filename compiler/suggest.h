@@ -7,21 +7,26 @@
 #include "base/map.h"
 #include "weft/diag.h"
 
-#define WF_SUGGEST_MAX 3      /* names kept */
+#define WF_SUGGEST_MAX      3  /* names kept */
 #define WF_SUGGEST_NAME_MAX 64 /* longer names only match themselves in another case */
-#define WF_SUGGEST_WORDS 8    /* words of a name that count */
+#define WF_SUGGEST_WORDS    8  /* names of more words match by spelling only */
 
+/* A name in lower case, its words one behind the other without what parted them: word i is
+   text[start[i], start[i + 1]). */
 typedef struct wf_suggest_words {
-    weft_span words[WF_SUGGEST_WORDS];
-    uint32_t count;
+    char text[WF_SUGGEST_NAME_MAX];
+    uint8_t start[WF_SUGGEST_WORDS + 1];
+    uint8_t count;
 } wf_suggest_words;
 
 typedef struct wf_suggest {
     weft_span wrong;
     wf_suggest_words words;
-    uint32_t count;                  /* names found */
-    weft_span names[WF_SUGGEST_MAX]; /* best first */
-    uint32_t scores[WF_SUGGEST_MAX]; /* smaller is nearer */
+    const char *terms[WF_SUGGEST_WORDS];  /* trade terms that word i belongs to, or NULL */
+    const char *paired[WF_SUGGEST_WORDS]; /* the same for words i and i + 1 together */
+    uint32_t count;                       /* names kept */
+    weft_span names[WF_SUGGEST_MAX];      /* best first */
+    uint32_t scores[WF_SUGGEST_MAX];      /* smaller is nearer */
 } wf_suggest;
 
 /* Begins a search; `wrong` and the candidates are borrowed as long as `suggest` is used. */
