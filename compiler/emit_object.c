@@ -119,18 +119,27 @@ static void emit_warn(wf_emitter *e, const wf_node *node)
     e->top = top;
 }
 
+/* A name nobody reads is not computed: expressions have no effects. */
+static void emit_let(wf_emitter *e, const wf_node *node)
+{
+    wf_symbol *symbol = node->ref;
+    const wf_node *value = wf_node_at(node, 1);
+    if (!symbol->reads)
+        return;
+    symbol->index = wf_emit_register(e, node);
+    wf_emit_expr(e, value, symbol->index);
+    const uint32_t type = symbol->convert ? wf_emit_declared_type(e, symbol->type, false) : WF_NONE;
+    if (type != WF_NONE)
+        wf_emit_ax(e, value, WF_OP_CONVERT, symbol->index, type);
+}
+
 void wf_emit_statements(wf_emitter *e, const wf_node *block)
 {
     for (const wf_node *node = block->first; node; node = node->next) {
         switch ((wf_node_kind)node->kind) {
-        case WF_NODE_LET: {
-            wf_symbol *symbol = node->ref;
-            if (symbol->reads) {
-                symbol->index = wf_emit_register(e, node);
-                wf_emit_expr(e, wf_node_at(node, 1), symbol->index);
-            }
+        case WF_NODE_LET:
+            emit_let(e, node);
             break;
-        }
         case WF_NODE_REQUIRE:
             emit_require(e, node);
             break;

@@ -6,7 +6,9 @@
 static const wf_source_node *placed(const wf_emitter *e, const wf_node *node)
 {
     const wf_type *type = node->type;
-    if (!e->shape || !type || type->class_ != WF_CLASS_SOURCE || !type->source)
+    if (!e->shape || !type || !type->source)
+        return NULL;
+    if (type->class_ != WF_CLASS_SOURCE && type->class_ != WF_CLASS_TEXT)
         return NULL;
     const wf_source_node *source = type->source;
     return source->is_virtual || source->id == WF_NONE ? NULL : source;

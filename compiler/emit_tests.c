@@ -144,26 +144,19 @@ static counts count_items(const wf_node *node)
     return n;
 }
 
-static const wf_symbol *named(const wf_symbol *list, weft_span name)
-{
-    while (list && !weft_span_equal(list->name, name))
-        list = list->next;
-    return list;
-}
-
 static void add_item(wf_emitter *e, const wf_node *item, wf_test *test, wf_test_with *with,
                      wf_test_mock *mocks, wf_test_expect *expects)
 {
     switch ((wf_node_kind)item->kind) {
     case WF_NODE_WITH: {
-        const wf_symbol *param = named(e->unit->params, item->text);
-        with[test->with_count].param = param ? param->index : WF_NONE;
+        const wf_symbol *param = item->ref;
+        with[test->with_count].param = param->index;
         with[test->with_count++].value = value_function(e, wf_node_at(item, 0));
         break;
     }
     case WF_NODE_MOCK: {
-        const wf_symbol *lookup = named(e->unit->lookups, item->text);
-        mocks[test->mock_count].lookup = lookup ? lookup->index : WF_NONE;
+        const wf_symbol *lookup = item->ref;
+        mocks[test->mock_count].lookup = lookup->index;
         mocks[test->mock_count].args = value_function(e, wf_node_at(item, 0));
         mocks[test->mock_count++].result = value_function(e, wf_node_at(item, 1));
         break;
@@ -193,10 +186,8 @@ static void add_test(wf_emitter *e, const wf_node *node, wf_test *test)
         wf_emit_fail(e, WEFT_NOMEM);
         return;
     }
-    for (const wf_map_note *map = e->unit->maps; map; map = map->next) {
-        if (weft_span_equal(map->symbol->name, node->text))
-            test->map = map->symbol->index;
-    }
+    const wf_map_note *map = node->ref;
+    test->map = map->symbol->index;
     test->title = wf_node_at(node, 0)->text;
     test->given_value = WF_NONE;
     wf_source_line(node->source, node->start, &test->line, &test->column);
