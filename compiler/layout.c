@@ -21,15 +21,6 @@ static void set_flag(carry *c, bool *flag, bool value)
     }
 }
 
-static wf_source_node *child_of(wf_source_node *node, weft_span key)
-{
-    for (wf_source_node *child = node->children; child; child = child->next) {
-        if (weft_span_equal(child->key, key))
-            return child;
-    }
-    return NULL;
-}
-
 /* What is touched below `node` is touched below `place` too. */
 static void carry_over(carry *c, const wf_source_node *node, wf_source_node *place, uint32_t depth)
 {
@@ -41,13 +32,11 @@ static void carry_over(carry *c, const wf_source_node *node, wf_source_node *pla
     if (place->all)
         return;
     for (const wf_source_node *child = node->children; child; child = child->next) {
-        wf_source_node *twin = child_of(place, child->key);
-        if (!twin) {
-            twin = wf_source_member(c->unit, place, child->key);
-            c->changed = true;
-        }
+        const uint32_t made = c->unit->source_nodes;
+        wf_source_node *twin = wf_source_member(c->unit, place, child->key);
         if (!twin)
             return;
+        c->changed |= c->unit->source_nodes != made;
         carry_over(c, child, twin, depth + 1);
     }
     if (node->element) {
