@@ -102,7 +102,8 @@ struct wf_type {
 struct wf_source_node {
     weft_span key;
     wf_source_node *parent;
-    wf_source_node *children; /* members, linked by next */
+    wf_source_node *children; /* members in the order they were first named, linked by next */
+    wf_source_node *last;     /* of children */
     wf_source_node *next;
     wf_source_node *element;  /* of the list that stands here */
     wf_map *by_key;           /* many children: key → child; NULL: search the list */
@@ -217,6 +218,8 @@ typedef struct wf_unit_file {
     wf_map names;          /* top-level name → wf_symbol */
     bool uses_clock;
     bool uses_random;
+    bool damaged; /* did not parse wholly: what is unknown or unused may stand in the lost part */
+    bool busy;    /* bind: its `use` declarations are being followed */
     struct wf_unit_file *next;
 } wf_unit_file;
 
