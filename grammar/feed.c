@@ -1,0 +1,419 @@
+/* Brackets, depth, and where to go on. Recovery leans on how people lay a file out: a declaration
+   stands at the margin, an entry that begins a line no deeper than the broken one is its sibling. */
+#include "grammar/feed.h"
+
+#include "weft_grammar.h"
+
+void wf_feed_init(wf_feed *feed, wf_source *source, uint32_t from, wf_arena *arena,
+                  wf_complaints *complaints)
+{
+    memset(feed, 0, sizeof *feed);
+    wf_lexer_init(&feed->lexer, source, from, arena, complaints);
+    feed->open[0].item = UINT32_MAX;
+}
+
+const wf_bracket *wf_feed_innermost(const wf_feed *feed)
+{
+    return feed->depth > 0 ? &feed->open[feed->depth] : NULL;
+}
+
+/* ---- brackets ---- */
+
+static bool opens(int kind)
+{
+    return kind == WF_T_LBRACE || kind == WF_T_LPAREN || kind == WF_T_LBRACKET ||
+           kind == WF_T_FILTER || kind == WF_T_TEMPLATE_OPEN;
+}
+
+/* The opener that a closer belongs to, or 0. */
+static int opener_of(int kind)
+{
+    switch (kind) {
+    case WF_T_RBRACE:
+        return WF_T_LBRACE;
+    case WF_T_RPAREN:
+        return WF_T_LPAREN;
+    case WF_T_RBRACKET:
+        return WF_T_LBRACKET;
+    case WF_T_TEMPLATE_NEXT:
+    case WF_T_TEMPLATE_CLOSE:
+        return WF_T_TEMPLATE_OPEN;
+    default:
+        return 0;
+    }
+}
+
+static int closer_of(int opener)
+{
+    switch (opener) {
+    case WF_T_LBRACE:
+        return WF_T_RBRACE;
+    case WF_T_LPAREN:
+        return WF_T_RPAREN;
+    case WF_T_LBRACKET:
+        return WF_T_RBRACKET;
+    default:
+        return WF_T_TEMPLATE_CLOSE;
+    }
+}
+
+static const char *sign(int opener)
+{
+    switch (opener) {
+    case WF_T_LBRACE:
+        return "{";
+    case WF_T_LPAREN:
+        return "(";
+    case WF_T_LBRACKET:
+        return "[";
+    default:
+        return "${";
+    }
+}
+
+static void push(wf_feed *feed, const wf_token *token)
+{
+    WF_ASSERT(feed->depth < WF_FEED_DEPTH);
+    const uint32_t waiting = feed->open[feed->depth].waiting;
+    wf_bracket *const bracket = &feed->open[++feed->depth];
+    bracket->kind = token->kind == WF_T_FILTER ? WF_T_LBRACKET : token->kind;
+    bracket->at = token->at;
+    bracket->indent = feed->indent;
+    bracket->item = UINT32_MAX;
+    bracket->around = waiting;
+    bracket->waiting = waiting;
+    bracket->told = false;
+}
+
+static void pop(wf_feed *feed, const wf_token *token)
+{
+    const wf_bracket *const bracket = &feed->open[feed->depth--];
+    if (token->is_first && token->column < bracket->indent && feed->suspect.end == 0)
+        feed->suspect = bracket->at;
+}
+
+/* Counts the bracket of the token that was given last. */
+static void count_brackets(wf_feed *feed)
+{
+    const wf_token *const token = &feed->last;
+    if (opens(token->kind))
+        push(feed, token);
+    else if (opener_of(token->kind) && token->kind != WF_T_TEMPLATE_NEXT && feed->depth > 0)
+        pop(feed, token);
+}
+
+/* The index of the innermost open bracket of `kind`, or 0. A closer does not reach out of an
+   interpolation. */
+static uint32_t find_open(const wf_feed *feed, int kind)
+{
+    for (uint32_t i = feed->depth; i > 0; i--) {
+        if (feed->open[i].kind == kind)
+            return i;
+        if (feed->open[i].kind == WF_T_TEMPLATE_OPEN)
+            return 0;
+    }
+    return 0;
+}
+
+/* ---- documentation ---- */
+
+static bool keep_doc(wf_feed *feed, const wf_token *token)
+{
+    if (token->doc.len == 0)
+        return true;
+    if (feed->doc_count == feed->doc_cap) {
+        const uint32_t cap = feed->doc_cap == 0 ? 8 : feed->doc_cap * 2;
+        wf_doc *const docs = wf_arena_zero(feed->lexer.arena, cap, sizeof *docs);
+        if (!docs)
+            return false;
+        if (feed->doc_count > 0)
+            memcpy(docs, feed->docs, feed->doc_count * sizeof *docs);
+        feed->docs = docs;
+        feed->doc_cap = cap;
+    }
+    feed->docs[feed->doc_count].start = token->at.start;
+    feed->docs[feed->doc_count++].text = token->doc;
+    return true;
+}
+
+weft_span wf_feed_doc(const wf_feed *feed, uint32_t start)
+{
+    uint32_t low = 0;
+    uint32_t high = feed->doc_count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (feed->docs[middle].start == start)
+            return feed->docs[middle].text;
+        if (feed->docs[middle].start < start)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return weft_span_of(NULL, 0);
+}
+
+static void fetch(wf_feed *feed, wf_token *token)
+{
+    wf_lexer_next(&feed->lexer, token);
+    if (token->is_first)
+        feed->indent = token->column;
+    if (!keep_doc(feed, token)) {
+        feed->lexer.failed = true;
+        token->kind = WF_T_END;
+    }
+}
+
+/* ---- items ---- */
+
+/* Tokens that can only begin an entry, a statement or an item of a test. */
+static bool begins_item(int kind)
+{
+    switch (kind) {
+    case WF_T_KEY:
+    case WF_T_QUOTED_KEY:
+    case WF_T_KEEP:
+    case WF_T_LET:
+    case WF_T_REQUIRE:
+    case WF_T_SKIP:
+    case WF_T_WARN:
+    case WF_T_WITH:
+    case WF_T_MOCK:
+    case WF_T_GIVEN:
+    case WF_T_EXPECT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool begins_declaration(const wf_token *token)
+{
+    return token->declares && token->kind != WF_T_NAME;
+}
+
+/* A declaration that stands at the margin ends everything that is open. */
+static bool ends_all(const wf_token *token)
+{
+    return token->kind == WF_T_END ||
+           (begins_declaration(token) && token->is_first && token->column == 0);
+}
+
+/* ---- depth ---- */
+
+static bool waits_for_operand(int kind, int previous)
+{
+    switch (kind) {
+    case WF_T_NOT:
+    case WF_T_IF:
+    case WF_T_ELSE:
+    case WF_T_EACH:
+    case WF_T_MATCH:
+    case WF_T_REJECT:
+    case WF_T_GIVES:
+        return true;
+    case WF_T_MINUS:
+        return !wf_lexer_ends_operand(previous);
+    default:
+        return false;
+    }
+}
+
+/* Bounds what the parser can have on its stack: brackets, and prefix operators of the items that
+   are open. True when the bound is broken: that was said, and the rest of the file is passed over. */
+static bool is_too_deep(wf_feed *feed, const wf_token *token)
+{
+    wf_bracket *const top = &feed->open[feed->depth];
+    if (begins_item(token->kind) || token->kind == WF_T_COMMA || begins_declaration(token))
+        top->waiting = top->around;
+    else if (waits_for_operand(token->kind, feed->last.kind))
+        top->waiting++;
+    const bool brackets = opens(token->kind) && feed->depth == WF_FEED_DEPTH;
+    if (!brackets && top->waiting <= WF_FEED_DEPTH)
+        return false;
+    wf_complaints *const complaints = feed->lexer.complaints;
+    weft_diag *const diag = wf_complain(complaints, WF_W1015, token->at.start, token->at.end,
+                                        brackets ? "brackets nest more than %d deep"
+                                                 : "operators nest more than %d deep",
+                                        WF_FEED_DEPTH);
+    wf_diag_hint(complaints->diags, diag, "name a part with let, or make it a function");
+    complaints->quiet = true;
+    return true;
+}
+
+/* ---- tokens for the parser ---- */
+
+static void complain_unclosed(wf_feed *feed, wf_bracket *bracket, const wf_token *before)
+{
+    if (bracket->told)
+        return;
+    bracket->told = true;
+    wf_complaints *const complaints = feed->lexer.complaints;
+    const bool blame = bracket->kind == WF_T_LBRACE && feed->suspect.end > 0;
+    const wf_range at = blame ? feed->suspect : bracket->at;
+    uint32_t line;
+    uint32_t column;
+    wf_source_line(complaints->source, before->at.start, &line, &column);
+    weft_diag *const diag = wf_complain(complaints, WF_W1004, at.start, at.end,
+                                        "`%s` is never closed", sign(bracket->kind));
+    const char *const closer = bracket->kind == WF_T_LPAREN     ? ")"
+                               : bracket->kind == WF_T_LBRACKET ? "]"
+                                                                : "}";
+    if (blame)
+        wf_diag_hint(complaints->diags, diag,
+                     "add `%s`: the next one stands further left, so it closes what is around this",
+                     closer);
+    else
+        wf_diag_hint(complaints->diags, diag, "add `%s` before line %u, column %u", closer,
+                     (unsigned)line, (unsigned)column);
+    feed->suspect.end = 0;
+}
+
+/* Puts the closer of the innermost bracket before `token`, which waits. */
+static void close_innermost(wf_feed *feed, wf_token *token)
+{
+    wf_bracket *const bracket = &feed->open[feed->depth];
+    complain_unclosed(feed, bracket, token);
+    feed->queued = *token;
+    memset(token, 0, sizeof *token);
+    token->kind = closer_of(bracket->kind);
+    token->at.start = feed->last.at.end;
+    token->at.end = feed->last.at.end;
+    token->word.text = weft_span_of("", 0);
+    token->word.start = token->at.start;
+    token->word.end = token->at.start;
+}
+
+static void complain_unopened(wf_feed *feed, const wf_token *token)
+{
+    wf_complaints *const complaints = feed->lexer.complaints;
+    weft_diag *const diag = wf_complain(
+        complaints, WF_W1005, token->at.start, token->at.end, "`%.*s` closes nothing",
+        (int)(token->at.end - token->at.start), complaints->source->text.ptr + token->at.start);
+    wf_diag_hint(complaints->diags, diag, "delete it, or add `%s` where it should begin",
+                 sign(opener_of(token->kind)));
+}
+
+/* Notes where items begin their lines: what stands no deeper later is a sibling. */
+static void note_item(wf_feed *feed, const wf_token *token)
+{
+    wf_bracket *const top = &feed->open[feed->depth];
+    if (token->is_first && begins_item(token->kind))
+        top->item = token->column;
+    if (feed->depth == 0)
+        feed->suspect.end = 0;
+}
+
+static void balanced(wf_feed *feed, wf_token *token)
+{
+    *token = feed->queued;
+    feed->queued.kind = 0;
+    for (;;) {
+        if (token->kind == 0)
+            fetch(feed, token);
+        if (ends_all(token) && feed->depth > 0) {
+            close_innermost(feed, token);
+            return;
+        }
+        const int opener = opener_of(token->kind);
+        if (opener == 0 || (feed->depth > 0 && feed->open[feed->depth].kind == opener))
+            return;
+        if (find_open(feed, opener) > 0) {
+            close_innermost(feed, token);
+            return;
+        }
+        complain_unopened(feed, token);
+        token->kind = 0;
+    }
+}
+
+void wf_feed_recover(wf_feed *feed)
+{
+    feed->recovering = true;
+}
+
+/* ---- going on after a mistake ---- */
+
+/* Whether recovery may end at `token`, which is not yet counted; `brace` is the index of the
+   innermost open brace (0: the file). */
+static bool resumes_at(const wf_feed *feed, const wf_token *token, uint32_t brace, int previous)
+{
+    bool here = true;
+    if (ends_all(token))
+        ; /* what the parser knows to be open is closed by `balanced` */
+    else if (feed->depth == brace)
+        here = brace == 0 ? begins_declaration(token)
+                          : begins_item(token->kind) || token->kind == WF_T_RBRACE ||
+                                previous == WF_T_COMMA;
+    else if (token->kind == WF_T_RBRACE)
+        here = find_open(feed, WF_T_LBRACE) <= brace && brace > 0;
+    else
+        here = begins_item(token->kind) && token->is_first && brace > 0 &&
+               feed->open[brace].item != UINT32_MAX && token->column <= feed->open[brace].item;
+    return here;
+}
+
+static void pass_over(wf_feed *feed, const wf_token *token, uint32_t brace)
+{
+    const int opener = opener_of(token->kind);
+    if (opens(token->kind)) {
+        if (feed->depth < WF_FEED_DEPTH)
+            push(feed, token);
+    } else if (opener != 0 && token->kind != WF_T_TEMPLATE_NEXT) {
+        const uint32_t found = find_open(feed, opener);
+        if (found > brace)
+            feed->depth = found - 1;
+    }
+}
+
+static void resync(wf_feed *feed, wf_token *token)
+{
+    uint32_t brace = feed->depth;
+    while (brace > 0 && feed->open[brace].kind != WF_T_LBRACE)
+        brace--;
+    wf_token at = feed->last;
+    int previous = 0;
+    bool stuck = feed->resumed && feed->resync == at.at.start; /* it did not help to go on there */
+    if (feed->queued.kind != 0) {
+        at = feed->queued; /* `last` was a closer of our own making */
+        feed->queued.kind = 0;
+        stuck = false;
+    }
+    while (at.kind != WF_T_END && (stuck || !resumes_at(feed, &at, brace, previous))) {
+        pass_over(feed, &at, brace);
+        previous = at.kind;
+        fetch(feed, &at);
+        stuck = false;
+    }
+    feed->depth = brace;
+    memset(token, 0, sizeof *token);
+    token->at.start = at.at.start;
+    token->at.end = at.at.start;
+    token->kind = stuck ? WF_T_YYEOF : WF_T_RESYNC; /* stuck at the end: no more help */
+    feed->queued = at;
+    feed->resumed = true;
+    feed->resync = at.at.start;
+    feed->since = 0;
+    feed->open[feed->depth].waiting = feed->open[feed->depth].around;
+}
+
+void wf_feed_next(wf_feed *feed, wf_token *token)
+{
+    if (feed->recovering) {
+        feed->recovering = false;
+        resync(feed, token);
+        feed->last = *token;
+        return;
+    }
+    count_brackets(feed);
+    balanced(feed, token);
+    if (is_too_deep(feed, token)) {
+        feed->lexer.cursor = feed->lexer.limit;
+        feed->lexer.depth = 0;
+        feed->queued.kind = 0;
+        balanced(feed, token);
+    }
+    note_item(feed, token);
+    feed->since++;
+    feed->before = feed->last;
+    feed->last = *token;
+}

@@ -1,0 +1,83 @@
+/* Tokens of a .weft file, as written: no brackets balanced, nothing recovered (that is feed.h).
+   Blanks and comments fall away here, `##` lines are kept for the token behind them. Texts arrive
+   unescaped. Complaints of this floor are about single tokens; the lexer never stops for one. */
+#ifndef WF_GRAMMAR_WEFT_LEXER_H
+#define WF_GRAMMAR_WEFT_LEXER_H
+
+#include "base/diags.h"
+
+enum {
+    WF_LEXER_TEMPLATES = 32, /* texts inside the interpolations of texts */
+    WF_COMPLAINTS_MOST = 50
+};
+
+/* What was said about one file; the first WF_COMPLAINTS_MOST errors are kept. */
+typedef struct wf_complaints {
+    wf_source *source;
+    weft_diags *diags;
+    unsigned count;
+    bool quiet;    /* say nothing (more) */
+    bool any;      /* `last` is set */
+    uint32_t last; /* where the latest complaint began */
+} wf_complaints;
+
+/* Adds an error about bytes [start, end). Gives it for a hint (wf_diag_hint takes NULL). */
+weft_diag *wf_complain(wf_complaints *complaints, wf_code code, uint32_t start, uint32_t end,
+                       const char *format, ...) WF_PRINTF(5, 6);
+
+typedef struct wf_range {
+    uint32_t start;
+    uint32_t end;
+} wf_range;
+
+/* The text that a token carries, and where in the source it stands: of `name:` the name, of "x" the
+   bytes between the quotes. ptr NULL: none. */
+typedef struct wf_word {
+    weft_span text;
+    uint32_t start;
+    uint32_t end;
+} wf_word;
+
+typedef struct wf_token {
+    int kind; /* a token of weft.y */
+    wf_range at;
+    wf_word word;
+    weft_span doc;   /* ## lines before it */
+    uint32_t column; /* bytes since the line's start */
+    bool is_first;   /* on its line */
+    bool declares;   /* a word that begins a declaration by what follows it */
+} wf_token;
+
+typedef struct wf_lexer {
+    const unsigned char *text;
+    const unsigned char *cursor;
+    const unsigned char *marker;
+    const unsigned char *limit; /* a NUL stands there */
+    wf_arena *arena;
+    wf_complaints *complaints;
+    uint32_t line_start;
+    uint32_t doc_start;                  /* of the first ## line since the last token */
+    uint32_t doc_end;                    /* 0: none */
+    uint32_t depth;                      /* open interpolations */
+    uint32_t braces[WF_LEXER_TEMPLATES]; /* open { inside each */
+    uint32_t opened[WF_LEXER_TEMPLATES]; /* where its text began */
+    int previous;                        /* kind of the last token; 0: none */
+    bool on_line;                        /* a token of this line was given */
+    bool unit_next;                      /* what follows is the unit of a duration */
+    bool failed;                         /* memory was short */
+} wf_lexer;
+
+/* `from`: the offset to begin at. The source, arena and complaints are kept. */
+void wf_lexer_init(wf_lexer *lexer, wf_source *source, uint32_t from, wf_arena *arena,
+                   wf_complaints *complaints);
+
+/* The next token; at the end, and when `failed`, WF_T_END again and again. */
+void wf_lexer_next(wf_lexer *lexer, wf_token *token);
+
+/* Whether a token of this kind can end an operand, so that - behind it subtracts. */
+bool wf_lexer_ends_operand(int kind);
+
+/* Whether a token of this kind is written as a word. */
+bool wf_lexer_is_word(int kind);
+
+#endif
