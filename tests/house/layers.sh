@@ -57,6 +57,8 @@ my @calls = (
      qr{^$}, "not used in this project"],
 );
 
+$_->[0] = qr{(?<![\w.>])($_->[0])\s*\(} for @calls;
+
 my $wrong = 0;
 sub wrong { my ($file, $line, $text) = @_; print "$file:$line: $text\n"; $wrong++; }
 
@@ -105,9 +107,10 @@ for my $file (@ARGV) {
             check_include($file, $room, $number, $1, $2);
             next;
         }
+        next if index($line, "(") < 0;
         for my $rule (@calls) {
             next if $file =~ $rule->[1];
-            while ($line =~ m{(?<![\w.>])($rule->[0])\s*\(}g) {
+            while ($line =~ m{$rule->[0]}g) {
                 wrong($file, $number, "$1(): $rule->[2]");
             }
         }
