@@ -63,7 +63,7 @@ typedef struct wf_registry {
 } wf_registry;
 
 /* Families are kept. A name that stands twice or a signature that does not parse is WEFT_INVALID
-   with a diagnostic (W2002). */
+   with a diagnostic (W2002) each; WEFT_NOMEM. The registry is to be freed whatever was returned. */
 weft_status wf_registry_init(wf_registry *registry, const weft_family *const *families,
                              size_t count, weft_diags *diags);
 void wf_registry_fini(wf_registry *registry);
