@@ -46,7 +46,7 @@ typedef struct wf_schema_ref wf_schema_ref;
 struct wf_schema_ref {
     wf_schema_ref_kind kind;
     bool non_null;
-    const wf_schema_ref *element; /* LIST: of what; else NULL */
+    wf_schema_ref *element; /* LIST: of what; else NULL */
     /* NAMED: the type; else NULL. Never NULL once the schema is finished: a name that was never
        declared (and was reported) stands for a scalar that takes anything. */
     const wf_schema_type *named;
@@ -63,10 +63,10 @@ typedef struct wf_schema_field {
     wf_map arguments; /* name → wf_schema_field, as declared; count 0 for inputs and arguments */
     bool has_default;
     bool deprecated;
-    weft_span default_text;            /* as written in GraphQL: `"EUR"`, `[A, B]` */
-    const wf_sdl_node *default_value;  /* the same, parsed; NULL when it came from introspection */
-    weft_span deprecated_reason;       /* "No longer supported" when none was given */
-    const wf_schema_type *owner;       /* the type it is a field of; of an argument: its field's */
+    weft_span default_text;           /* as written in GraphQL: `"EUR"`, `[A, B]` */
+    const wf_sdl_node *default_value; /* the same, parsed; NULL when it came from introspection */
+    weft_span deprecated_reason;      /* "No longer supported" when none was given */
+    const wf_schema_type *owner;      /* the type it is a field of; of an argument: its field's */
 } wf_schema_field;
 
 typedef struct wf_schema_value { /* of an enum */
@@ -91,6 +91,7 @@ struct wf_schema_type {
     wf_map members;
     /* UNION and INTERFACE, once finished: the objects it can be. name → wf_schema_type. */
     wf_map possible;
+    uint8_t mark; /* scratch of the checks */
 };
 
 typedef enum wf_schema_operation {
@@ -171,7 +172,7 @@ bool wf_schema_overlap(const wf_schema_type *type, const wf_schema_type *conditi
 
 /* "[AttributeInput!]!" */
 void wf_schema_ref_print(wf_buf *out, const wf_schema_ref *ref);
-/* "object type", "input type", "enum" …, for sentences. */
+/* "an object type", "an input type", "an enum" …, for sentences. */
 const char *wf_schema_kind_text(wf_schema_kind kind);
 
 #endif
