@@ -85,6 +85,33 @@ static void arena_warm_allocates_nothing(void **state)
     wf_arena_fini(&arena);
 }
 
+/* Small blocks that a large piece passes over stay free for the pieces behind it. */
+static void arena_passes_over_blocks_and_keeps_them(void **state)
+{
+    (void)state;
+    wf_arena arena;
+    wf_arena_init(&arena, 0);
+    for (int i = 0; i < 12; i++)
+        assert_non_null(wf_arena_alloc(&arena, 4000));
+    char *const large = wf_arena_alloc(&arena, (size_t)3 << 20);
+    assert_non_null(large);
+    const size_t held = arena.held;
+    const uint64_t before = wf_memory_count();
+    for (int round = 0; round < 5; round++) {
+        wf_arena_reset(&arena);
+        char *const first = wf_arena_alloc(&arena, 16);
+        memset(first, 'a', 16);
+        char *const again = wf_arena_alloc(&arena, (size_t)3 << 20);
+        assert_ptr_equal(again, large);
+        for (int i = 0; i < 11; i++)
+            assert_non_null(wf_arena_alloc(&arena, 4000));
+        assert_int_equal(first[15], 'a');
+    }
+    assert_int_equal(wf_memory_count(), before);
+    assert_int_equal(arena.held, held);
+    wf_arena_fini(&arena);
+}
+
 static void arena_reset_gives_the_same_bytes_again(void **state)
 {
     (void)state;
@@ -165,6 +192,7 @@ int main(void)
         cmocka_unit_test(arena_refuses_what_cannot_be_counted),
         cmocka_unit_test(arena_keeps_its_maximum),
         cmocka_unit_test(arena_warm_allocates_nothing),
+        cmocka_unit_test(arena_passes_over_blocks_and_keeps_them),
         cmocka_unit_test(arena_reset_gives_the_same_bytes_again),
         cmocka_unit_test(arena_rewind_gives_back_what_came_after),
         cmocka_unit_test(arena_dup_puts_a_nul_behind),

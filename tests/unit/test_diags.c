@@ -311,6 +311,35 @@ static void diags_clip_long_values_between_code_points(void **state)
     assert_string_equal(diag->value + 116, "\xe2\x80\xa6");
 }
 
+static void diags_clip_long_messages(void **state)
+{
+    fixture *const f = *state;
+    const weft_diag *const diag = wf_diags_add(f->diags, WF_W3201, nowhere, "%05000d", 7);
+    assert_int_equal(strlen(diag->message), 4096);
+    assert_string_equal(diag->message + 4093, "\xe2\x80\xa6");
+}
+
+static void diags_place_of_a_program_is_shown_alike(void **state)
+{
+    fixture *const f = *state;
+    weft_diag *const diag = wf_diags_add(f->diags, WF_W3201, nowhere, "bad");
+    wf_diag_place(f->diags, diag, weft_span_text("a.weft"), 3, 5, 40, 3,
+                  weft_span_text("map BAD {"));
+    expect_render(f->diags, "error[W3201]: bad\n"
+                            "  ┌─ a.weft:3:5\n"
+                            "3 │ map BAD {\n"
+                            "  │     ^^^\n");
+}
+
+static void diags_place_without_a_line_shows_where_alone(void **state)
+{
+    fixture *const f = *state;
+    weft_diag *const diag = wf_diags_add(f->diags, WF_W3201, nowhere, "bad");
+    wf_diag_place(f->diags, diag, weft_span_text("a.weft"), 3, 900, 40, 3, weft_span_of(NULL, 0));
+    expect_render(f->diags, "error[W3201]: bad\n"
+                            "  ┌─ a.weft:3:900\n");
+}
+
 static void diags_take_a_full_list_and_null(void **state)
 {
     fixture *const f = *state;
@@ -364,6 +393,8 @@ static void expect_text_member(const cJSON *at, const char *name, const char *va
 static void expect_sarif_region(const cJSON *result)
 {
     const cJSON *const location = cJSON_GetArrayItem(member(result, "locations"), 0);
+    const cJSON *const logical = cJSON_GetArrayItem(member(location, "logicalLocations"), 0);
+    expect_text_member(logical, "fullyQualifiedName", "items[].qty");
     const cJSON *const physical = member(location, "physicalLocation");
     expect_text_member(member(physical, "artifactLocation"), "uri", "maps/a%20%23b.weft");
     const cJSON *const region = member(physical, "region");
@@ -379,7 +410,9 @@ static void diags_sarif_is_a_log_of_one_run(void **state)
     fixture *const f = *state;
     const weft_diag_style style = {WEFT_DIAG_SARIF, 0};
     const wf_place place = place_of(f, "maps/a #b.weft", "\xc3\xa4 BAD", "BAD");
-    (void)wf_diags_add(f->diags, WF_W3201, place, "first");
+    weft_diag *const diag = wf_diags_add(f->diags, WF_W3201, place, "first");
+    wf_diag_value(f->diags, diag, weft_span_text(".a"), weft_span_text("1\r\t2"),
+                  weft_span_text("items[].qty"));
     (void)wf_diags_add(f->diags, WF_W3201, nowhere, "second");
     (void)wf_diags_add(f->diags, WF_W4801, nowhere, "third");
     const weft_span out = weft_diags_render(f->diags, &style);
@@ -395,6 +428,7 @@ static void diags_sarif_is_a_log_of_one_run(void **state)
     expect_text_member(first, "ruleId", "W3201");
     expect_text_member(first, "level", "error");
     expect_text_member(member(first, "message"), "text", "first");
+    expect_text_member(member(first, "properties"), "value", "1\r\t2");
     expect_sarif_region(first);
     cJSON_Delete(log);
 }
@@ -443,6 +477,9 @@ int main(void)
         WITH_LIST(diags_sort_orders_by_place_and_keeps_ties),
         WITH_LIST(diags_copy_needs_nothing_of_the_other_list),
         WITH_LIST(diags_clip_long_values_between_code_points),
+        WITH_LIST(diags_clip_long_messages),
+        WITH_LIST(diags_place_of_a_program_is_shown_alike),
+        WITH_LIST(diags_place_without_a_line_shows_where_alone),
         WITH_LIST(diags_take_a_full_list_and_null),
         WITH_LIST(diags_json_is_one_object_a_line),
         WITH_LIST(diags_sarif_is_a_log_of_one_run),

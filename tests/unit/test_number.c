@@ -79,6 +79,7 @@ static void int64_arithmetic_stops_at_the_ends(void **state)
     assert_true(wf_int64_mul(&out, INT64_MIN, 1) && out == INT64_MIN);
     assert_true(wf_int64_mul(&out, -3037000500, 3037000499) && out == -9223372033963249500);
     assert_true(wf_int64_mul(&out, 0, INT64_MIN) && out == 0);
+    assert_true(wf_int64_mul(&out, -3037000499, -3037000499) && out == 9223372030926249001);
     assert_false(wf_int64_mul(&out, INT64_MIN, -1));
     assert_false(wf_int64_mul(&out, 3037000500, 3037000500));
 }
