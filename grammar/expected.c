@@ -10,7 +10,7 @@
 
 enum {
     FIRST_TOKEN = WF_T_NAME,
-    TOKENS = WF_T_RESYNC - WF_T_NAME + 1,
+    TOKENS = WF_T_REBLOCK - WF_T_NAME + 1,
     MOST_FOUND = 40 /* bytes of a token that are shown */
 };
 
@@ -24,6 +24,8 @@ typedef struct mistake {
     bool declaration;
     bool test_item;
     bool expression;
+    bool type;
+    bool literal;   /* without `expression` */
     bool operator_; /* an operand just ended */
 } mistake;
 
@@ -151,6 +153,28 @@ static bool continues_operand(int kind)
     }
 }
 
+static bool is_literal(int kind)
+{
+    switch (kind) {
+    case WF_T_TEXT:
+    case WF_T_INTEGER:
+    case WF_T_DECIMAL:
+    case WF_T_MINUS:
+    case WF_T_TRUE:
+    case WF_T_FALSE:
+    case WF_T_NULL:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool steps(int kind)
+{
+    return kind == WF_T_MEMBER || kind == WF_T_QUOTED_MEMBER || kind == WF_T_ATTRIBUTE ||
+           kind == WF_T_LBRACKET;
+}
+
 static const char *spelled(int kind)
 {
     switch (kind) {
@@ -259,10 +283,16 @@ static void say(phrase *p, const char *part)
 static bool is_covered(const mistake *m, int kind)
 {
     const bool contextual = kind >= WF_T_AT && kind <= WF_T_TO;
-    return (m->expression && begins_expression(kind)) ||
+    const bool of_type = m->type && (kind == WF_T_NAME || kind == WF_T_LBRACKET);
+    const bool of_path =
+        !m->operator_ && !m->expression && steps(kind) && (can(m, WF_T_EQ) || can(m, WF_T_BANG));
+    return of_type || of_path || (m->literal && is_literal(kind)) ||
+           (m->operator_ && kind == WF_T_GIVES && can(m, WF_T_RPAREN)) ||
+           (m->expression && begins_expression(kind)) ||
            (m->operator_ && continues_operand(kind)) || (m->entry && begins_entry(kind)) ||
            (m->declaration && (is_declaration(kind) || kind == WF_T_END)) ||
            (m->test_item && begins_test_item(kind)) || (can(m, WF_T_NAME) && contextual) ||
+           (kind == WF_T_QUOTED_KEY && can(m, WF_T_KEY)) ||
            (kind == WF_T_COMMA && (m->entry || m->test_item)) ||
            (kind != WF_T_NAME && wf_lexer_is_word(kind) && can(m, WF_T_NAME) && can(m, WF_T_USE));
 }
@@ -278,6 +308,12 @@ static void put_phrase(char *out, size_t cap, const mistake *m)
         say(&p, "a declaration");
     if (m->test_item)
         say(&p, "`with`, `mock`, `clock`, `given`, `expect`");
+    if (m->type)
+        say(&p, "a type");
+    if (m->literal)
+        say(&p, "a literal");
+    if (can(m, WF_T_COMMA) && !is_covered(m, WF_T_COMMA))
+        say(&p, spelled(WF_T_COMMA));
     for (int kind = FIRST_TOKEN; kind < FIRST_TOKEN + TOKENS; kind++) {
         const char *const text = can(m, kind) && !is_covered(m, kind) ? spelled(kind) : NULL;
         if (text)
@@ -311,9 +347,17 @@ static bool wrong_assign(const mistake *m)
     weft_diag *diag;
     if (m->found->kind != WF_T_ASSIGN)
         return false;
+    if (m->before->kind == WF_T_KEY && m->type &&
+        !(m->bracket && m->bracket->kind == WF_T_LBRACE)) {
+        diag = complain(m, WF_W1003, "expected a type behind the colon, found `=`");
+        HINT(m, diag, "write `%.*s: Type = …`", (int)m->before->word.text.len,
+             m->before->word.text.ptr);
+        return true;
+    }
     if (m->before->kind == WF_T_KEY && !m->expression) {
         diag = complain(m, WF_W1012, "a name is bound with `=` alone, without the colon");
-        HINT(m, diag, "write `%.*s = …`", (int)m->before->word.text.len, m->before->word.text.ptr);
+        HINT(m, diag, "write `let %.*s = …`", (int)m->before->word.text.len,
+             m->before->word.text.ptr);
         return true;
     }
     if (m->operator_) {
@@ -446,6 +490,18 @@ static bool inside_open(const mistake *m)
                           (m->bracket->kind == WF_T_LBRACKET && can(m, WF_T_RBRACKET)));
 }
 
+static bool is_time_word(const mistake *m)
+{
+    static const char *const words[] = {
+        "msec",   "millis",  "milliseconds", "sec", "secs", "second", "seconds", "m",    "mins",
+        "minute", "minutes", "hr",           "hrs", "hour", "hours",  "day",     "days",
+    };
+    for (size_t i = 0; i < WF_COUNTOF(words); i++)
+        if (is_name(m, m->found, words[i]))
+            return true;
+    return false;
+}
+
 static bool wrong_place(const mistake *m)
 {
     weft_diag *diag;
@@ -475,12 +531,15 @@ static bool wrong_place(const mistake *m)
         HINT(m, diag, "a slice is written xs[a..b], an object { k: v }");
         return true;
     }
-    if (m->before->kind == WF_T_INTEGER && kind == WF_T_NAME && m->operator_ &&
-        !m->found->is_first) {
-        const weft_span name = source_of(m, m->found);
-        diag = wf_complain(&m->parse->complaints, WF_W1003, m->found->at.start, m->found->at.end,
-                           "`%.*s` is no unit of time", (int)name.len, name.ptr);
-        HINT(m, diag, "units are ms, s, min, h and d: 10 min");
+    if (m->before->kind == WF_T_INTEGER && kind == WF_T_NAME && is_time_word(m)) {
+        diag = complain(m, WF_W1003, "units of time are ms, s, min, h and d");
+        HINT(m, diag, "write it so: 10 min");
+        return true;
+    }
+    if (m->declaration && !m->operator_ && kind == WF_T_LET) {
+        diag = complain(m, WF_W1003,
+                        "`let` binds inside a block; at the top of a file stands `const`");
+        HINT(m, diag, "write `const … = …`");
         return true;
     }
     if (m->declaration && !m->operator_ && (begins_entry(kind) || begins_test_item(kind))) {
@@ -549,33 +608,67 @@ static const char *meant_declaration(weft_span word)
     return NULL;
 }
 
-/* Hints that do not depend on the sentence. */
+static bool is_binary(int kind)
+{
+    return continues_operand(kind) && !steps(kind) && kind != WF_T_FILTER && kind != WF_T_LPAREN &&
+           kind != WF_T_BANG && kind != WF_T_UNIT;
+}
+
+static void hint_declaration(const mistake *m, weft_diag *diag)
+{
+    const char *const meant =
+        wf_lexer_is_word(m->found->kind) ? meant_declaration(source_of(m, m->found)) : NULL;
+    if (meant)
+        HINT(m, diag, "did you mean `%s`?", meant);
+    else
+        HINT(m, diag,
+             "declarations are use, param, const, ns, table, fn, resolver, lookup, map, test");
+}
+
+/* In a place for patterns or literals. */
+static void hint_literal(const mistake *m, weft_diag *diag)
+{
+    const weft_span word = source_of(m, m->found);
+    if (m->found->kind == WF_T_QUOTED_KEY)
+        HINT(m, diag, "between what is looked for and its value stands =>");
+    else if (wf_lexer_is_word(m->found->kind))
+        HINT(m, diag, "a text stands in quotes: \"%.*s\"", (int)word.len, word.ptr);
+    else if (m->before->kind == WF_T_NAME)
+        HINT(m, diag, "a look-up has query, with, take, and settings such as `batch 50`");
+}
+
+/* The edit, where the tokens around tell it. */
 static void hint(const mistake *m, weft_diag *diag)
 {
     const weft_span word = source_of(m, m->found);
-    const char *const meant = m->declaration && !m->operator_ && wf_lexer_is_word(m->found->kind)
-                                  ? meant_declaration(word)
-                                  : NULL;
-    if (meant)
-        HINT(m, diag, "did you mean `%s`?", meant);
-    else if (m->declaration && !m->operator_)
-        HINT(m, diag,
-             "declarations are use, param, const, ns, table, fn, resolver, lookup, map, test");
+    const weft_span before = source_of(m, m->before);
+    const bool in_braces = m->bracket && m->bracket->kind == WF_T_LBRACE;
+    if (m->declaration && !m->operator_)
+        hint_declaration(m, diag);
     else if (inside_open(m) && (m->found->is_first || m->found->kind == WF_T_KEY))
         hint_open(m, diag);
-    else if (m->bracket && m->bracket->kind == WF_T_LBRACE && can(m, WF_T_COMMA) && !m->entry &&
-             m->operator_)
-        HINT(m, diag, "put a comma between the arms");
+    else if (m->operator_ && can(m, WF_T_COMMA) && !m->entry && !m->test_item &&
+             begins_expression(m->found->kind))
+        HINT(m, diag, "put a comma before it");
     else if (m->found->kind == WF_T_ELSE)
         HINT(m, diag, "`else` belongs to an `if … then …` or a `require`");
+    else if (m->expression && is_binary(m->before->kind))
+        HINT(m, diag, "`%.*s` needs a right side", (int)before.len, before.ptr);
+    else if (m->literal)
+        hint_literal(m, diag);
+    else if (m->type && m->before->kind == WF_T_KEY && in_braces)
+        HINT(m, diag, "a colon is followed by a type; without one write `let %.*s = …`",
+             (int)m->before->word.text.len, m->before->word.text.ptr);
+    else if (can(m, WF_T_KEY) && !m->entry && !m->expression && m->found->kind == WF_T_NAME &&
+             m->before->kind == WF_T_PARAM)
+        HINT(m, diag, "write `%.*s: Type`", (int)word.len, word.ptr);
+    else if (can(m, WF_T_ASSIGN) && m->found->kind == WF_T_LBRACE)
+        HINT(m, diag, "a body stands behind `=`: -> Type = …");
     else if (m->test_item)
         HINT(m, diag,
              "a test has `given` and `expect`; before them may stand `with`, `mock`, `clock`");
     else if (can(m, WF_T_EQ) && !m->operator_)
         HINT(m, diag, "an expectation names the value: expect path == value");
-    else if (m->found->kind == WF_T_NULL || m->found->kind == WF_T_TRUE ||
-             m->found->kind == WF_T_FALSE)
-        return;
     else if (m->entry && m->operator_ && m->found->kind == WF_T_TEXT)
         HINT(m, diag, "texts are joined inside one: \"${a}${b}\"");
 }
@@ -595,13 +688,23 @@ static void complain_general(const mistake *m)
     hint(m, diag);
 }
 
+static bool same_line(const mistake *m, uint32_t from, uint32_t to)
+{
+    const char *const text = m->parse->source->text.ptr;
+    for (; from < to; from++)
+        if (text[from] == '\n' || text[from] == '\r')
+            return false;
+    return true;
+}
+
 /* A complaint of the lexer about this place, or a closer that the feed made up, says it all. */
 static bool is_said(const mistake *m)
 {
     const wf_feed *const feed = &m->parse->feed;
     const wf_complaints *const complaints = &m->parse->complaints;
     const bool made_up = m->found->at.start == m->found->at.end && m->found->kind != WF_T_END;
-    const bool just_resumed = feed->resumed && feed->since <= 1;
+    const bool just_resumed = feed->resumed && feed->since <= 1 && complaints->any &&
+                              same_line(m, complaints->last, m->found->at.start);
     return made_up || just_resumed ||
            (complaints->any && complaints->last >= m->before->at.start &&
             complaints->last <= m->found->at.end);
@@ -624,6 +727,8 @@ void wf_expected_complain(wf_parse *parse, const int *kinds, size_t count)
     m.test_item = can(&m, WF_T_EXPECT) && can(&m, WF_T_GIVEN) && !can(&m, WF_T_USE);
     m.expression = can(&m, WF_T_INTEGER) && can(&m, WF_T_XPATH);
     m.operator_ = can(&m, WF_T_PLUS) && can(&m, WF_T_AND);
+    m.type = can(&m, WF_T_NAME) && can(&m, WF_T_LBRACKET) && !m.expression;
+    m.literal = can(&m, WF_T_INTEGER) && can(&m, WF_T_TRUE) && !m.expression;
     if (is_said(&m))
         return;
     for (size_t i = 0; i < WF_COUNTOF(rules); i++)

@@ -92,10 +92,24 @@ static void pop(wf_feed *feed, const wf_token *token)
         feed->suspect = bracket->at;
 }
 
+static bool begins_declaration(const wf_token *token)
+{
+    return token->declares && token->kind != WF_T_NAME;
+}
+
+/* The brace of a map's or test's block; that of `returning` is none. `feed->before` stands before
+   `token`. */
+static bool opens_block(const wf_feed *feed, const wf_token *token)
+{
+    return token->kind == WF_T_LBRACE && feed->depth == 0 && feed->before.kind != WF_T_RETURNING;
+}
+
 /* Counts the bracket of the token that was given last. */
 static void count_brackets(wf_feed *feed)
 {
     const wf_token *const token = &feed->last;
+    if (feed->depth == 0 && (begins_declaration(token) || opens_block(feed, token)))
+        feed->header = token->kind == WF_T_MAP || token->kind == WF_T_TEST ? token->kind : 0;
     if (opens(token->kind))
         push(feed, token);
     else if (opener_of(token->kind) && token->kind != WF_T_TEMPLATE_NEXT && feed->depth > 0)
@@ -184,11 +198,6 @@ static bool begins_item(int kind)
     default:
         return false;
     }
-}
-
-static bool begins_declaration(const wf_token *token)
-{
-    return token->declares && token->kind != WF_T_NAME;
 }
 
 /* A declaration that stands at the margin ends everything that is open. */
@@ -340,10 +349,13 @@ static bool resumes_at(const wf_feed *feed, const wf_token *token, uint32_t brac
     bool here = true;
     if (ends_all(token))
         ; /* what the parser knows to be open is closed by `balanced` */
+    else if (feed->depth == brace && brace == 0)
+        here = begins_declaration(token) ||
+               (token->is_first && token->column == 0 && wf_lexer_is_word(token->kind));
     else if (feed->depth == brace)
-        here = brace == 0 ? begins_declaration(token)
-                          : begins_item(token->kind) || token->kind == WF_T_RBRACE ||
-                                previous == WF_T_COMMA;
+        here = begins_item(token->kind) || token->kind == WF_T_RBRACE || previous == WF_T_COMMA ||
+               (token->is_first && token->column == feed->open[brace].item &&
+                wf_lexer_is_word(token->kind));
     else if (token->kind == WF_T_RBRACE)
         here = find_open(feed, WF_T_LBRACE) <= brace && brace > 0;
     else
@@ -365,13 +377,27 @@ static void pass_over(wf_feed *feed, const wf_token *token, uint32_t brace)
     }
 }
 
+/* Gives `kind`, of no width, before `at`. */
+static void resume(wf_feed *feed, wf_token *token, int kind, const wf_token *at)
+{
+    memset(token, 0, sizeof *token);
+    token->at.start = at->at.start;
+    token->at.end = at->at.start;
+    token->kind = kind;
+    feed->queued = *at;
+    feed->resumed = true;
+    feed->resync = at->at.start;
+    feed->since = 0;
+    feed->open[feed->depth].waiting = feed->open[feed->depth].around;
+}
+
 static void resync(wf_feed *feed, wf_token *token)
 {
     uint32_t brace = feed->depth;
     while (brace > 0 && feed->open[brace].kind != WF_T_LBRACE)
         brace--;
     wf_token at = feed->last;
-    int previous = 0;
+    int previous = feed->before.kind;
     bool stuck = feed->resumed && feed->resync == at.at.start; /* it did not help to go on there */
     if (feed->queued.kind != 0) {
         at = feed->queued; /* `last` was a closer of our own making */
@@ -379,21 +405,18 @@ static void resync(wf_feed *feed, wf_token *token)
         stuck = false;
     }
     while (at.kind != WF_T_END && (stuck || !resumes_at(feed, &at, brace, previous))) {
+        if (feed->header != 0 && feed->depth == 0 && at.kind == WF_T_LBRACE &&
+            previous != WF_T_RETURNING) {
+            resume(feed, token, WF_T_REBLOCK, &at);
+            return;
+        }
         pass_over(feed, &at, brace);
         previous = at.kind;
         fetch(feed, &at);
         stuck = false;
     }
     feed->depth = brace;
-    memset(token, 0, sizeof *token);
-    token->at.start = at.at.start;
-    token->at.end = at.at.start;
-    token->kind = stuck ? WF_T_YYEOF : WF_T_RESYNC; /* stuck at the end: no more help */
-    feed->queued = at;
-    feed->resumed = true;
-    feed->resync = at.at.start;
-    feed->since = 0;
-    feed->open[feed->depth].waiting = feed->open[feed->depth].around;
+    resume(feed, token, stuck ? WF_T_YYEOF : WF_T_RESYNC, &at); /* stuck at the end: no more help */
 }
 
 void wf_feed_next(wf_feed *feed, wf_token *token)

@@ -34,6 +34,7 @@ typedef struct wf_feed {
     wf_token queued;  /* kind 0: none */
     uint32_t indent;  /* of the line of `last` */
     wf_range suspect; /* an opener whose closer stands further left than its line; empty: none */
+    int header;       /* WF_T_MAP or WF_T_TEST until its block opens, else 0 */
     bool recovering;  /* set by wf_feed_recover */
     bool resumed;     /* a RESYNC was given */
     uint32_t resync;  /* where */
@@ -50,7 +51,8 @@ void wf_feed_init(wf_feed *feed, wf_source *source, uint32_t from, wf_arena *are
 void wf_feed_next(wf_feed *feed, wf_token *token);
 
 /* The parser could not take the last token: the next one is RESYNC, behind it comes the token to go
-   on with, which stands directly inside the innermost open brace. */
+   on with, which stands directly inside the innermost open brace. Inside the header of a map or test
+   it is REBLOCK and the brace of its block, where there is one. */
 void wf_feed_recover(wf_feed *feed);
 
 /* The innermost bracket that is open before the last token, or NULL. */

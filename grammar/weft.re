@@ -360,6 +360,7 @@ static int lex_block(wf_lexer *lexer, wf_token *token, size_t fence)
                         token->at.start + (uint32_t)fence, "the block that begins here is never closed");
         wf_diag_hint(lexer->complaints->diags, diag, "add a line of %.*s behind it", (int)fence,
                      (const char *)lexer->text + token->at.start);
+        lexer->complaints->quiet = true; /* the rest of the file is inside it */
     }
     token->word = word_of(lexer, from, to);
     token->word.text = wf_literal_block(token->word.text, lexer->arena);

@@ -1,6 +1,7 @@
 /* The productions of weft, edition 1. An action is one constructor call. Comparisons are left
-   associative here so that a chain of them can be reported by name; `entries error RESYNC` is the
-   only shape of recovery: the feed decides where RESYNC stands. */
+   associative here so that a chain of them can be reported by name. Recovery has two shapes:
+   `entries error RESYNC`, where the feed decides where RESYNC stands, and `MAP error REBLOCK block`,
+   which reads the block below a header that could not be read. */
 
 %code requires {
 #include "grammar/build.h"
@@ -74,7 +75,7 @@ static void wf_yyerror(const wf_range *at, wf_parse *parse, const char *message)
 %token LBRACE RBRACE LPAREN RPAREN LBRACKET FILTER RBRACKET
 %token COMMA COLON QUESTION DEFAULT BANG DOT DOLLAR DOTS ELLIPSIS ASSIGN GIVES ARROW BAR
 %token EQ NE LT LE GT GE PLUS MINUS STAR SLASH PERCENT
-%token END RESYNC
+%token END RESYNC REBLOCK
 
 %nterm <word> name any_name title
 %nterm <node> declaration type plain_type default result
@@ -140,8 +141,16 @@ declaration
         { OK($$ = wf_build_lookup(parse, @$, $2, $3, $5, $7)); }
     | MAP name FROM source TO target block
         { OK($$ = NODE3(MAP, @$, $2, $4, $6, $7)); }
+    | MAP error REBLOCK { yyerrok; } block
+        { OK($$ = LEAF(ERROR, @$, no_word)); }
+    | MAP error RESYNC
+        { yyerrok; OK($$ = LEAF(ERROR, @$, no_word)); }
     | TEST title TEXT LBRACE tests RBRACE
         { OK($$ = wf_build_over(parse, WF_NODE_TEST, @$, $2, LEAF(TEXT, @3, $3), $5)); }
+    | TEST error REBLOCK { yyerrok; } LBRACE tests RBRACE
+        { OK($$ = LEAF(ERROR, @$, no_word)); }
+    | TEST error RESYNC
+        { yyerrok; OK($$ = LEAF(ERROR, @$, no_word)); }
     ;
 
 title
