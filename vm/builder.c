@@ -148,16 +148,6 @@ static void note(wf_builder *builder, wf_map *map, weft_span bytes, uint32_t ind
 
 /* ---- constants and keys ---- */
 
-static bool is_plain(weft_span text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        const unsigned char byte = (unsigned char)text.ptr[i];
-        if (byte < 0x20 || byte == '"' || byte == '\\')
-            return false;
-    }
-    return true;
-}
-
 static bool has_bytes(weft_value value)
 {
     return value.kind == WEFT_KIND_TEXT || value.kind == WEFT_KIND_NUMBER;
@@ -193,7 +183,7 @@ static weft_value plain_constant(weft_value value)
         v.as.text = value.as.text;
         if (value.kind == WEFT_KIND_TEXT) {
             v.flags = value.flags & WEFT_VALUE_UNTYPED;
-            if (is_plain(weft_value_span(value)))
+            if (wf_text_is_plain(weft_value_span(value)))
                 v.flags |= WEFT_VALUE_PLAIN;
         }
     } else if (value.kind == WEFT_KIND_BOOL) {

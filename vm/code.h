@@ -3,6 +3,7 @@
 #ifndef WF_VM_CODE_H
 #define WF_VM_CODE_H
 
+#include "vm/json_bytes.h"
 #include "vm/program.h"
 
 /* What the operands of an instruction are: the forms of opcodes.def. */
@@ -82,6 +83,15 @@ static inline uint32_t wf_code_abc(wf_op op, uint32_t a, uint32_t b, uint32_t c)
 static inline uint32_t wf_code_ax(wf_op op, uint32_t a, uint32_t x)
 {
     return (uint32_t)op | a << 8 | x << 16;
+}
+
+/* Whether the text may stand in JSON quotes as it is: what WEFT_VALUE_PLAIN says of a constant. */
+static inline bool wf_text_is_plain(weft_span text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!wf_json_is_plain((unsigned char)text.ptr[i]))
+            return false;
+    return true;
 }
 
 /* The jump of an instruction of form AJ or J, from the next instruction. */

@@ -93,7 +93,8 @@ static bool is_valid_constant(weft_value c)
     case WEFT_KIND_DOUBLE:
         return isfinite(c.as.real);
     case WEFT_KIND_TEXT:
-        return is_valid_text(weft_value_span(c));
+        return is_valid_text(weft_value_span(c)) &&
+               ((c.flags & WEFT_VALUE_PLAIN) == 0 || wf_text_is_plain(weft_value_span(c)));
     case WEFT_KIND_DATE:
         return c.as.integer >= -DAYS_MOST && c.as.integer <= DAYS_MOST;
     case WEFT_KIND_DATETIME:

@@ -1,0 +1,186 @@
+/* The machine's own room: what its files share. A failure is noted in the machine and travels as a
+   status; it becomes a diagnostic only when no handler takes it. */
+#ifndef WF_VM_MACHINE_H
+#define WF_VM_MACHINE_H
+
+#include "vm/call.h"
+#include "vm/decimal.h"
+#include "vm/vm.h"
+
+/* A caller that waits. */
+typedef struct wf_frame {
+    const uint32_t *pc; /* where it goes on */
+    weft_value *registers;
+    const wf_function *function;
+} wf_frame;
+
+/* Why the record cannot go on. The sentence is in vm->message. */
+typedef struct wf_failure {
+    wf_code code;
+    weft_value found; /* what was found, or missing: nothing to show */
+    const char *hint; /* static, or NULL */
+    bool passes;      /* past every handler */
+} wf_failure;
+
+struct weft_vm {
+    const weft_program *program;
+    const wf_map_entry_point *map;
+    weft_value *registers;
+    wf_frame *frames;
+    uint32_t depth;          /* callers that wait */
+    uint64_t steps;          /* left for this record */
+    const weft_value *block; /* the record's slots */
+    wf_buf *out;             /* NULL: nothing may be written */
+    size_t out_start;        /* its length before this record */
+    uint32_t *node_widths;   /* per node of the shape: slots of the block it stands in */
+    weft_value *params;
+    weft_call call;
+    void **scratch; /* per call site */
+
+    uint32_t failed_at; /* the word that fails; `depth` callers wait above it */
+    wf_failure failure;
+    wf_buf message;
+    wf_buf suffix; /* where in a converted value: ".lines[2].qty" */
+    wf_buf text;   /* texts while they are put together */
+
+    weft_limits limits;
+    wf_arena arena; /* the record's */
+    const wf_vm_input *input;
+    weft_diags *diags;
+    wf_lookup_fn lookup;
+    void *lookup_context;
+    wf_trace_fn trace;
+    void *trace_context;
+
+    wf_arena *param_memory; /* per parameter */
+    bool *param_given;
+    weft_value *nothing; /* slots of a record when there is none */
+    weft_value *filled;  /* slots of a record that came as a value */
+    wf_buf output;       /* of the public calls */
+    bool is_ready;       /* every required parameter was given */
+    bool is_running;
+};
+
+/* ---- vm.c ---- */
+
+/* Runs `function` on the arguments in vm->registers. WEFT_OK with `*result` (missing when it
+   emits), WEFT_SKIPPED, WEFT_NOMEM, or WEFT_REJECTED with the failure noted and not reported. */
+weft_status wf_vm_execute(weft_vm *vm, uint32_t function, uint32_t arguments, weft_value *result);
+
+/* ---- vm_fail.c: failures; all give the status to return ---- */
+
+weft_status wf_vm_fail(weft_vm *vm, wf_code code, weft_value found, const char *format, ...)
+    WF_PRINTF(4, 5);
+/* The same with a hint. */
+weft_status wf_vm_fail_hint(weft_vm *vm, wf_code code, weft_value found, const char *hint,
+                            const char *format, ...) WF_PRINTF(5, 6);
+/* The failure passes every handler. */
+weft_status wf_vm_refuse(weft_vm *vm, wf_code code, weft_value found, const char *format, ...)
+    WF_PRINTF(4, 5);
+/* An allocation from the record's arena gave NULL: its limit, or no memory. */
+weft_status wf_vm_fail_memory(weft_vm *vm);
+/* What a failed buffer says. */
+weft_status wf_vm_fail_buf(weft_vm *vm, const wf_buf *buf);
+weft_status wf_vm_fail_steps(weft_vm *vm);
+weft_status wf_vm_fail_builder(weft_vm *vm, weft_value found);
+
+weft_status wf_vm_fail_step_into(weft_vm *vm, weft_value found); /* GET, FIELD, MEMBER */
+weft_status wf_vm_fail_required(weft_vm *vm, weft_value found);
+
+/* A value as messages show it: "12 EA" in quotes, a list of 3. Clipped. */
+void wf_vm_put_found(wf_buf *out, weft_value found);
+/* Quotes, clips and keeps it in vm->text until the next one; NUL-terminated. */
+const char *wf_vm_show(weft_vm *vm, weft_value found);
+
+/* What the word at vm->failed_at is about: of its site, else of its callers'. */
+weft_span wf_vm_target(const weft_vm *vm);
+weft_span wf_vm_path(const weft_vm *vm);
+
+/* The failure as a diagnostic, with its place. */
+void wf_vm_report(weft_vm *vm, weft_diags *diags);
+void wf_vm_warn(weft_vm *vm, uint32_t pc, weft_value message);
+
+/* Takes `count` from the steps of the record. */
+static inline weft_status wf_vm_charge(weft_vm *vm, uint64_t count)
+{
+    if (WF_UNLIKELY(vm->steps < count))
+        return wf_vm_fail_steps(vm);
+    vm->steps -= count;
+    return WEFT_OK;
+}
+
+static inline bool wf_value_is_builder(weft_value value)
+{
+    return value.kind >= WEFT_KIND_LIST_BUILDER;
+}
+
+/* The memory behind a builder, which is the machine's own. */
+static inline weft_value *wf_vm_items(weft_value builder)
+{
+    union {
+        const weft_value *seen;
+        weft_value *own;
+    } items = {builder.as.list};
+    return items.own;
+}
+
+static inline weft_member *wf_vm_members(weft_value builder)
+{
+    union {
+        const weft_member *seen;
+        weft_member *own;
+    } members = {builder.as.map};
+    return members.own;
+}
+
+/* ---- vm_build.c: lists, maps, steps ---- */
+
+/* Counts what is inside the value as steps and bounds its depth; `*has_records` says whether there
+   are RECORDs in it. */
+weft_status wf_vm_survey(weft_vm *vm, weft_value value, bool *has_records);
+/* The value with records as maps. */
+weft_status wf_vm_to_map(weft_vm *vm, weft_value *value);
+
+weft_status wf_vm_member(weft_vm *vm, weft_value *value, uint32_t key);
+weft_status wf_vm_as_list(weft_vm *vm, weft_value *out, weft_value value);
+weft_status wf_vm_index(weft_vm *vm, weft_value *out, weft_value list, weft_value index);
+weft_status wf_vm_slice(weft_vm *vm, weft_value *list, weft_value from, weft_value to);
+weft_status wf_vm_append(weft_vm *vm, weft_value *builder, weft_value value);
+weft_status wf_vm_spread(weft_vm *vm, weft_value *builder, weft_value list);
+weft_status wf_vm_put(weft_vm *vm, weft_value *builder, uint32_t key, weft_value value);
+weft_status wf_vm_finish_list(weft_vm *vm, weft_value *builder);
+weft_status wf_vm_finish_map(weft_vm *vm, weft_value *builder);
+
+/* ---- vm_arith.c ---- */
+
+weft_status wf_vm_arithmetic(weft_vm *vm, wf_op op, weft_value *out, weft_value a, weft_value b);
+weft_status wf_vm_negate(weft_vm *vm, weft_value *out, weft_value a);
+weft_status wf_vm_equal(weft_vm *vm, bool *out, weft_value a, weft_value b);
+/* `*out`: a < b, or with `or_equal` a <= b. */
+weft_status wf_vm_less(weft_vm *vm, bool *out, weft_value a, weft_value b, bool or_equal);
+weft_status wf_vm_in(weft_vm *vm, bool *out, weft_value value, weft_value list);
+/* Joins texts; for messages nothing prints as (missing) or (null). */
+weft_status wf_vm_join(weft_vm *vm, weft_value *out, const weft_value *parts, uint32_t count,
+                       bool is_message);
+/* The exact number of any numeric kind, DOUBLE by its shortest digits. */
+bool wf_vm_number(wf_decimal *out, weft_value value);
+
+/* ---- vm_call.c ---- */
+
+weft_status wf_vm_library(weft_vm *vm, uint32_t site, weft_value *args);
+weft_status wf_vm_table(weft_vm *vm, uint32_t table, weft_value *value);
+weft_status wf_vm_lookup(weft_vm *vm, uint32_t lookup, weft_value *args);
+
+/* ---- link.c ---- */
+
+/* The row under `key`, or NULL. */
+const wf_table_row *wf_table_find(const weft_program *program, const wf_table *table,
+                                  weft_value key);
+
+/* ---- convert.c ---- */
+
+/* `*value` as target type `type`, strictly. `name` is what is converted, for messages; NULL: the
+   target of the instruction at vm->failed_at. */
+weft_status wf_vm_convert(weft_vm *vm, weft_value *value, uint32_t type, const weft_span *name);
+
+#endif

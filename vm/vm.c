@@ -1,0 +1,438 @@
+/* The loop: one case per row of opcodes.def. It trusts what verification proved - operands, jumps,
+   windows of registers - and checks kinds, because registers hold whatever the record gave. Easy to get
+   wrong: a register may hold an unfinished list or map, which must not be copied (vm_build.c). */
+#include "vm/code.h"
+#include "vm/emit.h"
+#include "vm/value.h"
+
+#include <string.h>
+
+/* Where a failure at vm->failed_at goes on: the frames above its handler are left. False: nowhere. */
+static bool find_handler(weft_vm *vm, const uint32_t **pc, weft_value **registers,
+                         const wf_function **function)
+{
+    const weft_program *const program = vm->program;
+    uint32_t at = vm->failed_at;
+    if (vm->failure.passes)
+        return false;
+    for (uint32_t up = 0;; up++) {
+        const uint32_t handler = program->code_handlers[at];
+        if (handler != WF_NONE) {
+            *pc = program->code + program->handlers[handler].handler;
+            vm->depth -= up;
+            return true;
+        }
+        if (up == vm->depth)
+            return false;
+        const wf_frame *const frame = &vm->frames[vm->depth - up - 1];
+        at = (uint32_t)(frame->pc - program->code) - 1;
+        *registers = frame->registers;
+        *function = frame->function;
+    }
+}
+
+static weft_status reject(weft_vm *vm, weft_value message)
+{
+    wf_buf_reset(&vm->text);
+    if (weft_value_is_nothing(message))
+        wf_buf_put_text(&vm->text, "the mapping rejects this record");
+    else if (message.kind <= WEFT_KIND_DATETIME)
+        wf_value_put_text(&vm->text, message);
+    return wf_vm_refuse(vm, WF_W3003, weft_missing(), "%.*s", (int)vm->text.len, vm->text.data);
+}
+
+static weft_status fail_bool(weft_vm *vm, weft_value found)
+{
+    return wf_vm_fail(vm, WF_W3008, found, "a condition must be true or false, not %s",
+                      wf_vm_show(vm, found));
+}
+
+static weft_status fail_loop(weft_vm *vm, weft_value list)
+{
+    const weft_span path = wf_vm_path(vm);
+    return wf_vm_fail_hint(vm, WF_W3005, list,
+                           "write [] behind the path to take whatever stands there as a list",
+                           "%.*s%sa list is needed, there is %s", (int)path.len, path.ptr,
+                           path.len != 0 ? ": " : "", wf_vm_show(vm, list));
+}
+
+/* CLOSE: an object that got no member disappears with its key. */
+static weft_status close_object(weft_vm *vm, weft_value mark)
+{
+    wf_buf *const out = vm->out;
+    const size_t written = out->len - vm->out_start;
+    if (mark.kind != WEFT_KIND_INT || mark.as.integer < 0 || (uint64_t)mark.as.integer > written)
+        return wf_vm_fail_builder(vm, mark);
+    if (written != 0 && out->data[out->len - 1] == '{') {
+        out->len = vm->out_start + (size_t)mark.as.integer;
+        return WEFT_OK;
+    }
+    if (!wf_buf_reserve(out, 1))
+        return wf_vm_fail_buf(vm, out);
+    out->data[out->len++] = '}';
+    return WEFT_OK;
+}
+
+/* END: room is asked for with slack, so the limit is checked here once more. */
+static weft_status finish_output(weft_vm *vm)
+{
+    if (vm->out->len - vm->out_start <= vm->limits.output_bytes)
+        return WEFT_OK;
+    vm->out->status = WEFT_LIMIT;
+    return wf_vm_fail_buf(vm, vm->out);
+}
+
+static weft_value builder(weft_kind kind)
+{
+    weft_value v = weft_missing();
+    v.kind = (uint8_t)kind;
+    return v;
+}
+
+static void clear(weft_value *registers, uint32_t count)
+{
+    if (count != 0)
+        memset(registers, 0, count * sizeof *registers);
+}
+
+/* Copies a whole value into a register. */
+#define STORE(value)                                                                               \
+    do {                                                                                           \
+        const weft_value stored = (value);                                                         \
+        if (WF_UNLIKELY(wf_value_is_builder(stored))) {                                            \
+            rc = wf_vm_fail_builder(vm, stored);                                                   \
+            goto failed;                                                                           \
+        }                                                                                          \
+        r[wf_code_a(word)] = stored;                                                               \
+    } while (0)
+
+/* Does something out of line that may fail. */
+#define TRY(call)                                                                                  \
+    do {                                                                                           \
+        rc = (call);                                                                               \
+        if (WF_UNLIKELY(rc != WEFT_OK))                                                            \
+            goto failed;                                                                           \
+    } while (0)
+
+#define A r[wf_code_a(word)]
+#define B r[wf_code_b(word)]
+#define C r[wf_code_c(word)]
+#define X wf_code_x(word)
+/* For messages that name the path or target of the instruction. */
+#define HERE vm->failed_at = (uint32_t)(pc - code) - 1
+
+/* Untraced it is compiled without a trace of tracing. */
+static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function,
+                                        weft_value *result, const bool traced)
+{
+    const weft_program *const program = vm->program;
+    const uint32_t *const code = program->code;
+    const weft_value *const constants = program->constants;
+    const weft_value *const block = vm->block;
+    const uint32_t *pc = code + function->entry;
+    weft_value *r = vm->registers;
+    weft_status rc = WEFT_OK;
+    bool truth;
+    for (;;) {
+        const uint32_t word = *pc++;
+        if (traced)
+            vm->trace(vm->trace_context, program, (uint32_t)(pc - code) - 1, r,
+                      function->registers);
+        switch ((wf_op)wf_code_op(word)) {
+        case WF_OP_MOVE:
+            STORE(B);
+            break;
+        case WF_OP_CONST:
+            A = constants[X];
+            break;
+        case WF_OP_PARAM:
+            A = vm->params[X];
+            break;
+        case WF_OP_RECORD:
+            A = block[0];
+            break;
+
+        case WF_OP_GET: {
+            const weft_value slot = block[X];
+            if (WF_UNLIKELY(slot.kind == WEFT_KIND_FAULT)) {
+                HERE;
+                TRY(wf_vm_fail_step_into(vm, *slot.as.block));
+            }
+            A = slot;
+            break;
+        }
+        case WF_OP_FIELD:
+        case WF_OP_FIELDW: {
+            const bool is_wide = wf_code_op(word) == WF_OP_FIELDW;
+            const weft_value from = is_wide ? A : B;
+            const uint32_t i = is_wide ? X : wf_code_c(word);
+            if (WF_LIKELY(from.kind == WEFT_KIND_RECORD && i < vm->node_widths[from.len])) {
+                const weft_value slot = from.as.block[i];
+                if (WF_UNLIKELY(slot.kind == WEFT_KIND_FAULT)) {
+                    HERE;
+                    TRY(wf_vm_fail_step_into(vm, *slot.as.block));
+                }
+                A = slot;
+            } else if (weft_value_is_nothing(from)) {
+                A = from;
+            } else {
+                HERE;
+                TRY(wf_vm_fail_step_into(vm, from));
+            }
+            break;
+        }
+        case WF_OP_MEMBER:
+            HERE;
+            TRY(wf_vm_member(vm, &A, X));
+            break;
+        case WF_OP_ASLIST:
+            TRY(wf_vm_as_list(vm, &A, B));
+            break;
+        case WF_OP_INDEX:
+            HERE;
+            TRY(wf_vm_index(vm, &A, B, C));
+            break;
+        case WF_OP_SLICE:
+            HERE;
+            TRY(wf_vm_slice(vm, &A, B, r[wf_code_b(word) + 1]));
+            break;
+        case WF_OP_MAPOF:
+            TRY(wf_vm_to_map(vm, &A));
+            break;
+
+        case WF_OP_JMP:
+            pc += wf_code_j24(word);
+            break;
+        case WF_OP_JNONE:
+            if (weft_value_is_nothing(A))
+                pc += wf_code_j16(word);
+            break;
+        case WF_OP_JSOME:
+            if (!weft_value_is_nothing(A))
+                pc += wf_code_j16(word);
+            break;
+        case WF_OP_JTRUE:
+        case WF_OP_JFALSE:
+            if (WF_UNLIKELY(A.kind != WEFT_KIND_BOOL))
+                TRY(fail_bool(vm, A));
+            if ((A.as.boolean != 0) == (wf_code_op(word) == WF_OP_JTRUE))
+                pc += wf_code_j16(word);
+            break;
+        case WF_OP_JABSENT:
+            if (A.kind == WEFT_KIND_ABSENT)
+                pc += wf_code_j16(word);
+            break;
+        case WF_OP_LOOP: {
+            weft_value *const a = &A;
+            if (WF_UNLIKELY(a[0].kind != WEFT_KIND_LIST)) {
+                HERE;
+                TRY(fail_loop(vm, a[0]));
+            }
+            if (WF_UNLIKELY(a[1].kind != WEFT_KIND_INT))
+                TRY(wf_vm_fail_builder(vm, a[1]));
+            const uint64_t i = (uint64_t)a[1].as.integer;
+            if (i < a[0].len) {
+                a[2] = weft_value_element(a[0], (uint32_t)i);
+                a[1].as.integer++;
+            } else {
+                pc += wf_code_j16(word);
+            }
+            break;
+        }
+        case WF_OP_BACK:
+            TRY(wf_vm_charge(vm, 1));
+            pc += wf_code_j24(word);
+            break;
+
+        case WF_OP_NEWLIST:
+            A = builder(WEFT_KIND_LIST_BUILDER);
+            break;
+        case WF_OP_APPEND:
+            if (B.kind != WEFT_KIND_MISSING)
+                TRY(wf_vm_append(vm, &A, B));
+            break;
+        case WF_OP_APPENDM:
+            TRY(wf_vm_append(vm, &A, B));
+            break;
+        case WF_OP_SPREAD:
+            HERE;
+            TRY(wf_vm_spread(vm, &A, B));
+            break;
+        case WF_OP_LIST:
+            TRY(wf_vm_finish_list(vm, &A));
+            break;
+        case WF_OP_NEWMAP:
+            A = builder(WEFT_KIND_MAP_BUILDER);
+            break;
+        case WF_OP_PUT:
+            if (!weft_value_is_nothing((&A)[1]))
+                TRY(wf_vm_put(vm, &A, X, (&A)[1]));
+            break;
+        case WF_OP_PUTKEEP:
+            if ((&A)[1].kind != WEFT_KIND_MISSING)
+                TRY(wf_vm_put(vm, &A, X, (&A)[1]));
+            break;
+        case WF_OP_MAP:
+            TRY(wf_vm_finish_map(vm, &A));
+            break;
+        case WF_OP_MAPSOME:
+            TRY(wf_vm_finish_map(vm, &A));
+            if (A.len == 0)
+                A = weft_missing();
+            break;
+
+        case WF_OP_REQUIRE:
+            if (WF_UNLIKELY(A.kind <= WEFT_KIND_NULL ||
+                            (A.kind == WEFT_KIND_TEXT && wf_value_is_blank(A)))) {
+                HERE;
+                TRY(wf_vm_fail_required(vm, A));
+            }
+            break;
+        case WF_OP_IS:
+            A = weft_bool((X >> A.kind & 1u) != 0);
+            break;
+        case WF_OP_EQ:
+        case WF_OP_NE:
+            TRY(wf_vm_equal(vm, &truth, B, C));
+            A = weft_bool(truth == (wf_code_op(word) == WF_OP_EQ));
+            break;
+        case WF_OP_LT:
+        case WF_OP_LE:
+            TRY(wf_vm_less(vm, &truth, B, C, wf_code_op(word) == WF_OP_LE));
+            A = weft_bool(truth);
+            break;
+        case WF_OP_IN:
+            TRY(wf_vm_in(vm, &truth, B, C));
+            A = weft_bool(truth);
+            break;
+        case WF_OP_NOT:
+            if (WF_UNLIKELY(B.kind != WEFT_KIND_BOOL))
+                TRY(fail_bool(vm, B));
+            A = weft_bool(!B.as.boolean);
+            break;
+        case WF_OP_ADD:
+        case WF_OP_SUB:
+        case WF_OP_MUL:
+        case WF_OP_DIV:
+        case WF_OP_REM:
+            TRY(wf_vm_arithmetic(vm, (wf_op)wf_code_op(word), &A, B, C));
+            break;
+        case WF_OP_NEG:
+            TRY(wf_vm_negate(vm, &A, B));
+            break;
+        case WF_OP_CONCAT:
+        case WF_OP_MESSAGE:
+            TRY(wf_vm_join(vm, &A, &r[wf_code_b(word)], wf_code_c(word),
+                           wf_code_op(word) == WF_OP_MESSAGE));
+            break;
+
+        case WF_OP_CALL: {
+            TRY(wf_vm_charge(vm, 1));
+            wf_frame *const frame = &vm->frames[vm->depth++];
+            frame->pc = pc;
+            frame->registers = r;
+            frame->function = function;
+            function = &program->functions[X];
+            r += wf_code_a(word);
+            clear(r + function->params, function->registers - function->params);
+            pc = code + function->entry;
+            break;
+        }
+        case WF_OP_LIB:
+            TRY(wf_vm_library(vm, X, &A));
+            break;
+        case WF_OP_TABLE:
+            TRY(wf_vm_table(vm, X, &A));
+            break;
+        case WF_OP_LOOKUP:
+            HERE;
+            TRY(wf_vm_lookup(vm, X, &A));
+            break;
+        case WF_OP_CONVERT:
+            HERE;
+            TRY(wf_vm_convert(vm, &A, X, NULL));
+            break;
+        case WF_OP_RETURN: {
+            const weft_value value = A;
+            if (WF_UNLIKELY(wf_value_is_builder(value)))
+                TRY(wf_vm_fail_builder(vm, value));
+            if (vm->depth == 0) {
+                *result = value;
+                return WEFT_OK;
+            }
+            const wf_frame *const frame = &vm->frames[--vm->depth];
+            r[0] = value;
+            pc = frame->pc;
+            r = frame->registers;
+            function = frame->function;
+            break;
+        }
+
+        case WF_OP_REJECT:
+            TRY(reject(vm, A));
+            break;
+        case WF_OP_SKIP:
+            return WEFT_SKIPPED;
+        case WF_OP_WARN:
+            wf_vm_warn(vm, (uint32_t)(pc - code) - 1, A);
+            break;
+
+        case WF_OP_EMIT:
+            TRY(wf_emit_text(vm, &constants[X]));
+            break;
+        case WF_OP_EMITS:
+            if (WF_UNLIKELY(!wf_emit_room(vm->out, constants[X].len)))
+                TRY(wf_vm_fail_buf(vm, vm->out));
+            wf_emit_skeleton(vm, &constants[X]);
+            break;
+        case WF_OP_EMITF:
+            if (A.kind > WEFT_KIND_NULL)
+                TRY(wf_emit_member(vm, &constants[X], A));
+            break;
+        case WF_OP_EMITN:
+            if (A.kind > WEFT_KIND_MISSING)
+                TRY(wf_emit_member(vm, &constants[X], A));
+            break;
+        case WF_OP_EMITE:
+            if (A.kind != WEFT_KIND_MISSING)
+                TRY(wf_emit_element(vm, A));
+            break;
+        case WF_OP_MARK:
+            A = weft_int((int64_t)(vm->out->len - vm->out_start));
+            break;
+        case WF_OP_CLOSE:
+            TRY(close_object(vm, A));
+            break;
+        case WF_OP_END:
+            TRY(finish_output(vm));
+            *result = weft_missing();
+            return WEFT_OK;
+        case WF_OP_COUNT:
+            break; /* no program has it */
+        }
+        continue;
+    failed:
+        vm->failed_at = (uint32_t)(pc - code) - 1;
+        if (rc != WEFT_REJECTED || !find_handler(vm, &pc, &r, &function))
+            return rc;
+    }
+}
+
+static weft_status run_quietly(weft_vm *vm, const wf_function *function, weft_value *result)
+{
+    return run(vm, function, result, false);
+}
+
+static weft_status run_traced(weft_vm *vm, const wf_function *function, weft_value *result)
+{
+    return run(vm, function, result, true);
+}
+
+weft_status wf_vm_execute(weft_vm *vm, uint32_t function, uint32_t arguments, weft_value *result)
+{
+    const wf_function *const f = &vm->program->functions[function];
+    vm->depth = 0;
+    vm->steps = vm->limits.steps;
+    clear(vm->registers + arguments, f->registers - arguments);
+    return vm->trace ? run_traced(vm, f, result) : run_quietly(vm, f, result);
+}

@@ -1,0 +1,253 @@
+/* Failures: noted where they happen, told when no handler took them. */
+#include "base/utf8.h"
+#include "vm/machine.h"
+#include "vm/value.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+
+#define SHOWN_MOST 60u /* bytes of a value in a sentence */
+
+/* ---- noting ---- */
+
+static weft_status note(weft_vm *vm, wf_code code, weft_value found, const char *hint,
+                        const char *format, va_list args)
+{
+    vm->failure.code = code;
+    vm->failure.found = found;
+    vm->failure.hint = hint;
+    vm->failure.passes = false;
+    wf_buf_reset(&vm->suffix);
+    wf_buf_reset(&vm->message);
+    wf_buf_vprintf(&vm->message, format, args);
+    return vm->message.status == WEFT_NOMEM ? WEFT_NOMEM : WEFT_REJECTED;
+}
+
+weft_status wf_vm_fail(weft_vm *vm, wf_code code, weft_value found, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const weft_status rc = note(vm, code, found, NULL, format, args);
+    va_end(args);
+    return rc;
+}
+
+weft_status wf_vm_fail_hint(weft_vm *vm, wf_code code, weft_value found, const char *hint,
+                            const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const weft_status rc = note(vm, code, found, hint, format, args);
+    va_end(args);
+    return rc;
+}
+
+weft_status wf_vm_refuse(weft_vm *vm, wf_code code, weft_value found, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const weft_status rc = note(vm, code, found, NULL, format, args);
+    va_end(args);
+    vm->failure.passes = true;
+    return rc;
+}
+
+weft_status wf_vm_fail_memory(weft_vm *vm)
+{
+    if (!vm->arena.is_full)
+        return WEFT_NOMEM;
+    return wf_vm_refuse(vm, WF_W3201, weft_missing(),
+                        "mapping this record takes more than %zu bytes of memory",
+                        vm->limits.memory_bytes);
+}
+
+weft_status wf_vm_fail_buf(weft_vm *vm, const wf_buf *buf)
+{
+    if (buf->status != WEFT_LIMIT)
+        return WEFT_NOMEM;
+    if (buf != vm->out)
+        return wf_vm_refuse(vm, WF_W3201, weft_missing(),
+                            "a text of this record is longer than %zu bytes",
+                            vm->limits.memory_bytes);
+    return wf_vm_refuse(vm, WF_W3203, weft_missing(),
+                        "the output of this record is longer than %zu bytes",
+                        vm->limits.output_bytes);
+}
+
+weft_status wf_vm_fail_steps(weft_vm *vm)
+{
+    return wf_vm_refuse(vm, WF_W3202, weft_missing(),
+                        "mapping this record takes more than %" PRIu64 " steps", vm->limits.steps);
+}
+
+weft_status wf_vm_fail_builder(weft_vm *vm, weft_value found)
+{
+    return wf_vm_refuse(vm, WF_W3011, weft_missing(),
+                        "an unfinished value (%s) stands where a whole one must",
+                        weft_kind_name((weft_kind)found.kind));
+}
+
+/* ---- showing values ---- */
+
+static void put_clipped(wf_buf *out, weft_span text)
+{
+    const weft_span shown = wf_utf8_clip(text, SHOWN_MOST);
+    for (size_t i = 0; i < shown.len; i++) {
+        const char byte = shown.ptr[i];
+        wf_buf_put_byte(out, (unsigned char)byte < 0x20 ? ' ' : byte);
+    }
+    if (shown.len < text.len)
+        wf_buf_put_text(out, "...");
+}
+
+void wf_vm_put_found(wf_buf *out, weft_value found)
+{
+    switch ((weft_kind)found.kind) {
+    case WEFT_KIND_TEXT:
+        wf_buf_put_byte(out, '"');
+        put_clipped(out, weft_value_span(found));
+        wf_buf_put_byte(out, '"');
+        return;
+    case WEFT_KIND_NUMBER:
+        put_clipped(out, weft_value_span(found));
+        return;
+    case WEFT_KIND_BOOL:
+    case WEFT_KIND_INT:
+    case WEFT_KIND_DECIMAL:
+    case WEFT_KIND_DOUBLE:
+    case WEFT_KIND_DATE:
+    case WEFT_KIND_DATETIME:
+        wf_value_put_text(out, found);
+        return;
+    case WEFT_KIND_LIST:
+        wf_buf_printf(out, "a list of %" PRIu32, found.len);
+        return;
+    case WEFT_KIND_MAP:
+    case WEFT_KIND_RECORD:
+        wf_buf_put_text(out, "an object");
+        return;
+    case WEFT_KIND_MISSING:
+    case WEFT_KIND_NULL:
+    case WEFT_KIND_LIST_BUILDER:
+    case WEFT_KIND_MAP_BUILDER:
+    case WEFT_KIND_FAULT:
+    case WEFT_KIND_ABSENT:
+    case WEFT_KIND_COUNT:
+        wf_buf_put_text(out, weft_kind_name((weft_kind)found.kind));
+        return;
+    }
+}
+
+const char *wf_vm_show(weft_vm *vm, weft_value found)
+{
+    wf_buf_reset(&vm->text);
+    wf_vm_put_found(&vm->text, found);
+    wf_buf_put_byte(&vm->text, '\0');
+    return vm->text.status == WEFT_OK ? vm->text.data : "a value";
+}
+
+/* ---- what the word is about ---- */
+
+static const wf_site *site_at(const weft_vm *vm, uint32_t pc)
+{
+    return &vm->program->sites[vm->program->code_sites[pc]];
+}
+
+/* The word that runs in the function `up` callers above the running one. */
+static uint32_t word_above(const weft_vm *vm, uint32_t up)
+{
+    return up == 0 ? vm->failed_at
+                   : (uint32_t)(vm->frames[vm->depth - up].pc - vm->program->code) - 1;
+}
+
+weft_span wf_vm_target(const weft_vm *vm)
+{
+    for (uint32_t up = 0; up <= vm->depth; up++) {
+        const wf_site *const site = site_at(vm, word_above(vm, up));
+        if (site->target != WF_NONE)
+            return wf_program_text(vm->program, site->target);
+    }
+    return weft_span_of(NULL, 0);
+}
+
+weft_span wf_vm_path(const weft_vm *vm)
+{
+    for (uint32_t up = 0; up <= vm->depth; up++) {
+        const wf_site *const site = site_at(vm, word_above(vm, up));
+        if (site->path != WF_NONE)
+            return wf_program_text(vm->program, site->path);
+    }
+    return weft_span_of(NULL, 0);
+}
+
+weft_status wf_vm_fail_required(weft_vm *vm, weft_value found)
+{
+    const weft_span path = wf_vm_path(vm);
+    const weft_span target = wf_vm_target(vm);
+    const char *const state =
+        found.kind == WEFT_KIND_TEXT ? "blank" : weft_kind_name((weft_kind)found.kind);
+    const weft_span what = path.len != 0 ? path : weft_span_text("a required value");
+    return wf_vm_refuse(vm, WF_W3002, found, "%.*s is %s%s%.*s", (int)what.len, what.ptr, state,
+                        target.len != 0 ? ", required for " : "", (int)target.len, target.ptr);
+}
+
+weft_status wf_vm_fail_step_into(weft_vm *vm, weft_value found)
+{
+    const weft_span path = wf_vm_path(vm);
+    return wf_vm_fail(vm, WF_W3004, found, "%.*s%sthere is %s, which has no members", (int)path.len,
+                      path.ptr, path.len != 0 ? ": " : "", wf_vm_show(vm, found));
+}
+
+/* ---- telling ---- */
+
+static void put_place(weft_vm *vm, weft_diags *diags, weft_diag *diag)
+{
+    const wf_vm_input *const input = vm->input;
+    const wf_site *const site = site_at(vm, vm->failed_at);
+    wf_diag_place(diags, diag, wf_program_text(vm->program, site->file), site->line, site->column,
+                  site->start, site->length, weft_span_of(NULL, 0));
+    if (input)
+        wf_diag_record(diags, diag, input->name, input->number, input->offset, input->line);
+}
+
+static weft_span found_text(weft_vm *vm)
+{
+    const weft_value found = vm->failure.found;
+    if (found.kind == WEFT_KIND_MISSING)
+        return weft_span_of(NULL, 0);
+    if (found.kind == WEFT_KIND_TEXT || found.kind == WEFT_KIND_NUMBER)
+        return weft_value_span(found);
+    wf_buf_reset(&vm->text);
+    wf_vm_put_found(&vm->text, found);
+    return wf_buf_span(&vm->text);
+}
+
+void wf_vm_report(weft_vm *vm, weft_diags *diags)
+{
+    const wf_place nowhere = {NULL, 0, 0};
+    weft_diag *const diag = wf_diags_add(diags, vm->failure.code, nowhere, "%.*s",
+                                         (int)vm->message.len, vm->message.data);
+    const weft_span target = wf_vm_target(vm);
+    const weft_span found = found_text(vm);
+    put_place(vm, diags, diag);
+    wf_buf_reset(&vm->message);
+    wf_buf_put_span(&vm->message, target);
+    wf_buf_put_span(&vm->message, wf_buf_span(&vm->suffix));
+    wf_diag_value(diags, diag, wf_vm_path(vm), found, wf_buf_span(&vm->message));
+    if (vm->failure.hint)
+        wf_diag_hint(diags, diag, "%s", vm->failure.hint);
+}
+
+void wf_vm_warn(weft_vm *vm, uint32_t pc, weft_value message)
+{
+    const wf_place nowhere = {NULL, 0, 0};
+    const uint32_t failed_at = vm->failed_at;
+    wf_buf_reset(&vm->text);
+    wf_value_put_text(&vm->text, message);
+    weft_diag *const diag =
+        wf_diags_add(vm->diags, WF_W3001, nowhere, "%.*s", (int)vm->text.len, vm->text.data);
+    vm->failed_at = pc;
+    put_place(vm, vm->diags, diag);
+    wf_diag_value(vm->diags, diag, wf_vm_path(vm), weft_span_of(NULL, 0), wf_vm_target(vm));
+    vm->failed_at = failed_at;
+}
