@@ -9,8 +9,8 @@ typedef struct wf_file_input {
     int descriptor;
     bool owned;
     const char *name;
-    uint64_t size;             /* bytes, or 0 when unknown (a pipe) */
-    volatile const int *stop;  /* kept; non-zero ends reading with WEFT_STOPPED; NULL: never */
+    uint64_t size;            /* bytes, or 0 when unknown (a pipe) */
+    volatile const int *stop; /* kept; non-zero ends reading with WEFT_STOPPED; NULL: never */
 } wf_file_input;
 
 /* `path` "-" is descriptor 0. WEFT_IO with a diagnostic that says why. */

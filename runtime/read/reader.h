@@ -12,15 +12,19 @@
 #include "base/diags.h"
 #include "vm/shape.h"
 
-typedef enum wf_format { WF_FORMAT_CSV, WF_FORMAT_JSON, WF_FORMAT_NDJSON } wf_format;
+typedef enum wf_format {
+    WF_FORMAT_CSV,
+    WF_FORMAT_JSON,
+    WF_FORMAT_NDJSON
+} wf_format;
 
 typedef struct wf_csv_options {
-    char delimiter;   /* 0: ',' */
-    char quote;       /* 0: '"' */
-    bool no_header;   /* columns are named by `columns`, or "1", "2", ... */
-    bool trim;        /* white space at both ends of unquoted and quoted cells */
-    bool keep_blank;  /* blank cells are "" */
-    bool ragged;      /* short rows are filled with MISSING, long ones refused all the same */
+    char delimiter;  /* 0: ',' */
+    char quote;      /* 0: '"' */
+    bool no_header;  /* columns are named by `columns`, or "1", "2", ... */
+    bool trim;       /* white space at both ends of unquoted and quoted cells */
+    bool keep_blank; /* blank cells are "" */
+    bool ragged;     /* short rows are filled with MISSING, long ones refused all the same */
     const weft_span *columns; /* names by position; borrowed for the life of the reader */
     size_t column_count;
 } wf_csv_options;
@@ -34,7 +38,7 @@ typedef struct wf_reader_options {
     const weft_span *path;
     size_t path_count;
     bool each;
-    bool keep_blank;        /* JSON keeps "" always; reserved for XML */
+    bool keep_blank;         /* JSON keeps "" always; reserved for XML */
     size_t max_record_bytes; /* 0: 16 MiB; a larger record is refused */
     uint32_t max_depth;      /* 0: 256 */
     const char *name;        /* of the input, for messages; borrowed */
@@ -49,12 +53,12 @@ typedef struct wf_input {
 
 /* One record as a reader gives it. */
 typedef struct wf_record {
-    weft_value *block;   /* shape->nodes[0].width slots, in `arena`, filled anew by each next */
-    uint64_t number;     /* 1-based; rows of a CSV file without its header */
-    uint64_t offset;     /* of its first byte in the input */
-    uint64_t line;       /* 1-based line of the input where it begins */
-    weft_span raw;       /* its bytes, for reports; valid like the slots */
-    wf_arena *arena;     /* the caller's; reset by the caller before each next */
+    weft_value *block; /* shape->nodes[0].width slots, in `arena`, filled anew by each next */
+    uint64_t number;   /* 1-based; rows of a CSV file without its header */
+    uint64_t offset;   /* of its first byte in the input */
+    uint64_t line;     /* 1-based line of the input where it begins */
+    weft_span raw;     /* its bytes, for reports; valid like the slots */
+    wf_arena *arena;   /* the caller's; reset by the caller before each next */
 } wf_record;
 
 typedef struct wf_reader wf_reader;
@@ -72,8 +76,8 @@ struct wf_reader {
 /* `shape`, `input` and option pointers are kept, not copied. Header problems of a CSV (wanted
    columns that are not there: one warning each; a column named twice: an error) are reported here
    or at the first next. */
-weft_status wf_reader_open(wf_reader **out, const wf_reader_options *options,
-                           const wf_shape *shape, wf_input *input, weft_diags *diags);
+weft_status wf_reader_open(wf_reader **out, const wf_reader_options *options, const wf_shape *shape,
+                           wf_input *input, weft_diags *diags);
 void wf_reader_close(wf_reader *reader); /* takes NULL */
 
 #endif

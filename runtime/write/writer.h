@@ -17,9 +17,9 @@ typedef enum wf_output_format {
 
 typedef struct wf_writer_options {
     wf_output_format format;
-    bool pretty;              /* JSON */
-    char delimiter;           /* CSV; 0: ',' */
-    bool crlf;                /* CSV rows end in CRLF (RFC 4180); default LF */
+    bool pretty;    /* JSON */
+    char delimiter; /* CSV; 0: ',' */
+    bool crlf;      /* CSV rows end in CRLF (RFC 4180); default LF */
     bool no_header;
     bool guard_formulas;      /* CSV: text cells that begin with = + - @ TAB CR get a leading ' */
     const weft_span *columns; /* CSV, borrowed; none: the members of the first record, in order */

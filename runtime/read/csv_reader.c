@@ -1,0 +1,560 @@
+/* Rows of delimited text → records. A row is found first (csv_row.c) and only then are its wanted
+   cells taken. A row that cannot be read is refused and reading goes on with the next line; which
+   line that is depends on the bytes alone and never on how they arrive:
+     a stray quote, or text behind a closing quote: the row ends at the next line end;
+     a quote that never closes, within max_record_bytes or before the input's end: the row ends with
+     the line of that quote;
+     a row longer than max_record_bytes: it ends at the next line end.
+   A line with nothing on it (with `trim`: nothing but blanks) is no row, also in a file of one
+   column, where an empty cell must be written "". */
+#include "runtime/read/reader_core.h"
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "runtime/read/csv_columns.h"
+#include "runtime/read/csv_row.h"
+#include "runtime/read/word.h"
+
+typedef struct csv_reader {
+    wf_reader_core core; /* first */
+    wf_csv_dialect dialect;
+    wf_csv_row row;
+    wf_csv_columns columns;
+    wf_record *record; /* of the running next */
+    bool is_started;
+    bool is_in_header;
+    bool is_after_cr; /* an LF at window.at belongs to the line end before it */
+} csv_reader;
+
+static weft_status reject(csv_reader *r, weft_diags *diags, wf_code code, uint32_t at,
+                          const char *sentence)
+{
+    (void)wf_reader_core_complain(&r->core, r->record, diags, code, r->record->offset + at, "%s",
+                                  sentence);
+    return WEFT_REJECTED;
+}
+
+/* The window. */
+
+static const char *row_text(const csv_reader *r)
+{
+    return r->core.window.data + r->core.window.at;
+}
+
+static weft_status read_more(csv_reader *r, weft_diags *diags)
+{
+    size_t moved;
+    return wf_window_more(&r->core.window, r->core.window.at, &moved, diags);
+}
+
+/* The line end at window.at + `at` is behind us. */
+static void pass_line_end(csv_reader *r, uint32_t at)
+{
+    wf_window *const window = &r->core.window;
+    const char end = window->data[window->at + at];
+    window->at += (size_t)at + 1;
+    r->core.line++;
+    if (end == '\r' && window->at < window->end)
+        window->at += window->data[window->at] == '\n';
+    else
+        r->is_after_cr = end == '\r';
+}
+
+/* WEFT_OK with a byte at window.at, WEFT_DONE at the end of the input. */
+static weft_status step_to_row(csv_reader *r, weft_diags *diags)
+{
+    wf_window *const window = &r->core.window;
+    for (;;) {
+        if (window->at == window->end) {
+            const weft_status rc = read_more(r, diags);
+            if (rc != WEFT_OK)
+                return rc;
+        }
+        if (!r->is_after_cr)
+            return WEFT_OK;
+        r->is_after_cr = false;
+        window->at += window->data[window->at] == '\n';
+    }
+}
+
+/* Drops what is left of a refused row: up to its line end. */
+static weft_status skip_line(csv_reader *r, weft_diags *diags)
+{
+    wf_window *const window = &r->core.window;
+    while (r->core.is_skipping) {
+        const char *const from = window->data + window->at;
+        const size_t len = window->end - window->at;
+        const char *const lf = len != 0 ? memchr(from, '\n', len) : NULL;
+        const size_t before = lf ? (size_t)(lf - from) : len;
+        const char *const cr = before != 0 ? memchr(from, '\r', before) : NULL;
+        if (cr || lf) {
+            pass_line_end(r, (uint32_t)((cr ? cr : lf) - from));
+            r->core.is_skipping = false;
+            return WEFT_OK;
+        }
+        window->at = window->end;
+        const weft_status rc = read_more(r, diags);
+        if (rc == WEFT_DONE)
+            r->core.is_skipping = false;
+        else if (rc != WEFT_OK)
+            return rc;
+    }
+    return WEFT_OK;
+}
+
+/* Rows. */
+
+/* The row at window.at is refused; it ends at the first line end from byte `from` on, which may be
+   beyond the window. */
+static void drop_row(csv_reader *r, uint32_t from)
+{
+    wf_window *const window = &r->core.window;
+    const char *const text = row_text(r);
+    const uint32_t have = (uint32_t)(window->end - window->at);
+    uint32_t at = from;
+    while (at < have && text[at] != '\n' && text[at] != '\r')
+        at++;
+    r->record->raw = weft_span_of(text, at);
+    r->core.line += wf_csv_row_lines(weft_span_of(text, from));
+    if (at < have) {
+        pass_line_end(r, at);
+    } else {
+        window->at = window->end;
+        r->core.is_skipping = !window->ended;
+    }
+}
+
+static weft_status refuse_quotes(csv_reader *r, weft_diags *diags)
+{
+    const uint32_t at = r->row.fault_at;
+    switch (r->row.fault) {
+    case WF_CSV_STRAY_QUOTE:
+        return reject(r, diags, WF_W4004, at, "a quote stands inside a cell that has no quotes");
+    case WF_CSV_AFTER_QUOTE:
+        return reject(r, diags, WF_W4002, at, "text stands behind the closing quote of a cell");
+    case WF_CSV_OPEN_QUOTE:
+        return reject(r, diags, WF_W4003, at,
+                      "the quote that opens here is not closed before the end of the input");
+    case WF_CSV_SOUND:
+        break;
+    }
+    return WEFT_OK;
+}
+
+static weft_status refuse_long_row(csv_reader *r, weft_diags *diags)
+{
+    const size_t max = r->core.options.max_record_bytes;
+    if (r->row.state == WF_CSV_FAULTED) {
+        const weft_status rc = refuse_quotes(r, diags);
+        drop_row(r, (uint32_t)max);
+        return rc;
+    }
+    if (r->row.state == WF_CSV_QUOTED) {
+        weft_diag *const diag = wf_reader_core_complain(
+            &r->core, r->record, diags, WF_W4003, r->record->offset + r->row.quote,
+            "the quote that opens here is not closed within %zu bytes, the most a row may have",
+            max);
+        wf_diag_hint(diags, diag, "close it; reading goes on with the line after the quote");
+        drop_row(r, r->row.quote);
+        return WEFT_REJECTED;
+    }
+    weft_diag *const diag =
+        wf_reader_core_complain(&r->core, r->record, diags, WF_W4005, r->record->offset,
+                                "the row is longer than %zu bytes, the most a row may have", max);
+    wf_diag_hint(diags, diag, "raise max_record_bytes if such rows are right");
+    drop_row(r, (uint32_t)max);
+    return WEFT_REJECTED;
+}
+
+static weft_status check_utf8(csv_reader *r, weft_span text, weft_diags *diags)
+{
+    if ((r->row.seen & WF_WORD_HIGH) == 0)
+        return WEFT_OK;
+    const size_t valid = wf_utf8_valid(text);
+    if (valid == text.len)
+        return WEFT_OK;
+    char byte[WF_BYTE_CHARS];
+    weft_diag *const diag =
+        wf_reader_core_complain(&r->core, r->record, diags, WF_W4006, r->record->offset + valid,
+                                "%s, the row's byte %zu, is not UTF-8",
+                                wf_reader_core_byte(byte, text.ptr[valid]), valid + 1);
+    wf_diag_hint(diags, diag, "convert the file: iconv -f WINDOWS-1252 -t UTF-8");
+    return WEFT_REJECTED;
+}
+
+/* Scans the row at window.at to its end. WEFT_OK: row.at is its length. */
+static weft_status scan_row(csv_reader *r, weft_diags *diags)
+{
+    wf_window *const window = &r->core.window;
+    const size_t max = r->core.options.max_record_bytes;
+    for (;;) {
+        const size_t have = window->end - window->at;
+        const uint32_t limit = (uint32_t)(have <= max ? have : max + 1);
+        weft_status rc = wf_csv_row_scan(&r->row, &r->dialect, row_text(r), limit);
+        if (rc != WEFT_DONE)
+            return rc;
+        if (limit > max)
+            return WEFT_REJECTED;
+        rc = read_more(r, diags);
+        if (rc == WEFT_DONE)
+            return wf_csv_row_finish(&r->row, &r->dialect, row_text(r));
+        if (rc != WEFT_OK)
+            return rc;
+    }
+}
+
+static bool is_blank_line(const csv_reader *r)
+{
+    if (r->row.count != 1 || r->row.fault != WF_CSV_SOUND)
+        return false;
+    const char *const text = row_text(r);
+    uint32_t i = 0;
+    while (r->dialect.trim && i < r->row.at && (text[i] == ' ' || text[i] == '\t'))
+        i++;
+    return i == r->row.at;
+}
+
+/* The row is read or refused: step behind its line end. */
+static void pass_row(csv_reader *r)
+{
+    if (r->row.has_breaks)
+        r->core.line += wf_csv_row_lines(weft_span_of(row_text(r), r->row.at));
+    if (r->core.window.at + r->row.at < r->core.window.end)
+        pass_line_end(r, r->row.at);
+    else
+        r->core.window.at += r->row.at;
+}
+
+static void begin_record(csv_reader *r)
+{
+    r->record->number = r->is_in_header ? 0 : ++r->core.number;
+}
+
+/* The next row that is no blank line, in the window and sound: *text, not yet passed. WEFT_DONE
+   at the end; WEFT_REJECTED: refused and passed. */
+static weft_status next_row(csv_reader *r, weft_span *text, weft_diags *diags)
+{
+    wf_window *const window = &r->core.window;
+    weft_status rc = skip_line(r, diags);
+    while (rc == WEFT_OK) {
+        rc = step_to_row(r, diags);
+        if (rc != WEFT_OK)
+            break;
+        wf_csv_row_reset(&r->row);
+        r->record->offset = window->offset + window->at;
+        r->record->line = r->core.line;
+        rc = scan_row(r, diags);
+        if (rc == WEFT_REJECTED) {
+            begin_record(r);
+            return refuse_long_row(r, diags);
+        }
+        if (rc == WEFT_OK && !is_blank_line(r))
+            break;
+        if (rc == WEFT_OK)
+            pass_row(r);
+    }
+    if (rc != WEFT_OK)
+        return rc;
+    begin_record(r);
+    *text = weft_span_of(row_text(r), r->row.at);
+    r->record->raw = *text;
+    rc = refuse_quotes(r, diags);
+    if (rc == WEFT_OK)
+        rc = check_utf8(r, *text, diags);
+    if (r->row.fault == WF_CSV_OPEN_QUOTE)
+        drop_row(r, r->row.quote);
+    else if (rc != WEFT_OK)
+        pass_row(r);
+    return rc;
+}
+
+/* The header. */
+
+static weft_status take_names(csv_reader *r, weft_diags *diags)
+{
+    wf_arena *const arena = &r->columns.arena;
+    const uint32_t count = r->row.count;
+    weft_span *const names = wf_arena_zero(arena, count, sizeof *names);
+    weft_status rc = names ? WEFT_OK : WEFT_NOMEM;
+    for (uint32_t i = 0; rc == WEFT_OK && i < count; i++) {
+        rc = wf_csv_row_cell(&names[i], &r->row, &r->dialect, row_text(r), i, arena);
+        if (rc == WEFT_OK)
+            names[i] = wf_arena_dup(arena, names[i]);
+        if (rc == WEFT_OK && !names[i].ptr)
+            rc = WEFT_NOMEM;
+    }
+    return rc == WEFT_OK ? wf_csv_columns_bind(&r->columns, names, count, &r->core, diags) : rc;
+}
+
+static weft_status refuse_columns(csv_reader *r, weft_diags *diags)
+{
+    (void)wf_reader_core_complain(&r->core, NULL, diags, WF_W4011, r->record->offset,
+                                  "the first row has more than %u columns", WF_CSV_MOST_COLUMNS);
+    return WEFT_INVALID;
+}
+
+static weft_status read_header(csv_reader *r, weft_diags *diags)
+{
+    weft_span text;
+    r->is_in_header = true;
+    weft_status rc = next_row(r, &text, diags);
+    r->is_in_header = false;
+    if (rc == WEFT_OK) {
+        rc = take_names(r, diags);
+        pass_row(r);
+    } else if (rc == WEFT_DONE) {
+        weft_diag *const diag =
+            wf_reader_core_complain(&r->core, NULL, diags, WF_W4009, 0,
+                                    "%s is empty: it has no header row", r->core.options.name);
+        wf_diag_hint(diags, diag, "a file without rows still has its header");
+    } else if (rc == WEFT_REJECTED) {
+        rc = WEFT_INVALID; /* without a header no row can be read */
+    } else if (rc == WEFT_LIMIT) {
+        rc = refuse_columns(r, diags);
+    }
+    return rc;
+}
+
+/* The first row of a file whose columns have no names says how many there are. */
+static weft_status number_columns(csv_reader *r, weft_diags *diags)
+{
+    weft_span *names = NULL;
+    const weft_status rc = wf_csv_columns_number(&r->columns, &names, r->row.count);
+    return rc == WEFT_OK ? wf_csv_columns_bind(&r->columns, names, r->row.count, &r->core, diags)
+                         : rc;
+}
+
+static weft_status name_columns(csv_reader *r, weft_diags *diags)
+{
+    const wf_csv_options *const csv = &r->core.options.csv;
+    if (csv->column_count > WF_CSV_MOST_COLUMNS)
+        return refuse_columns(r, diags);
+    const uint32_t count = (uint32_t)csv->column_count;
+    weft_span *const names = wf_arena_zero(&r->columns.arena, count, sizeof *names);
+    if (!names)
+        return WEFT_NOMEM;
+    memcpy(names, csv->columns, count * sizeof *names);
+    return wf_csv_columns_bind(&r->columns, names, count, &r->core, diags);
+}
+
+static weft_status start(csv_reader *r, weft_diags *diags)
+{
+    const wf_csv_options *const csv = &r->core.options.csv;
+    r->is_started = true;
+    weft_status rc = wf_reader_core_start(&r->core, diags);
+    r->row.is_growing = !csv->no_header || csv->column_count == 0;
+    if (rc == WEFT_OK && !csv->no_header)
+        rc = read_header(r, diags);
+    else if (rc == WEFT_OK && csv->column_count != 0)
+        rc = name_columns(r, diags);
+    if (rc == WEFT_OK && r->columns.count != 0) {
+        r->row.is_growing = false;
+        rc = wf_csv_row_reserve(&r->row, r->columns.ends);
+    }
+    return rc;
+}
+
+/* Cells. */
+
+/* PLAIN when nothing in it needs escaping in JSON. */
+static uint8_t text_flags(weft_span text)
+{
+    size_t left = text.len;
+    const char *at = text.ptr;
+    for (; left != 0; at += 8) {
+        uint64_t marks = wf_word_specials(wf_word_load(at), WF_WORD_EACH('"'), WF_WORD_EACH('\\'));
+        if (left < 8)
+            marks &= wf_word_mask(left);
+        if (marks != 0)
+            return WEFT_VALUE_UNTYPED;
+        left = left < 8 ? 0 : left - 8;
+    }
+    return WEFT_VALUE_UNTYPED | WEFT_VALUE_PLAIN;
+}
+
+static weft_status take_cell(csv_reader *r, weft_value *out, const char *base, uint32_t i)
+{
+    weft_span text;
+    const uint32_t from = i == 0 ? 0 : r->row.ends[i - 1] + 1;
+    *out = weft_missing();
+    if (from == r->row.ends[i] && !r->core.options.csv.keep_blank)
+        return WEFT_OK;
+    const weft_status rc = wf_csv_row_cell(&text, &r->row, &r->dialect, base, i, r->record->arena);
+    if (rc != WEFT_OK || (text.len == 0 && !r->core.options.csv.keep_blank))
+        return rc;
+    *out = weft_text(text);
+    /* A copy holds quotes, and no padding stands behind it. */
+    out->flags = text.len == 0 || (text.ptr >= base && text.ptr < base + r->row.at)
+                     ? text_flags(text)
+                     : WEFT_VALUE_UNTYPED;
+    return WEFT_OK;
+}
+
+static weft_status fill_slots(csv_reader *r, weft_value *block, const char *base)
+{
+    const wf_csv_columns *const columns = &r->columns;
+    weft_status rc = WEFT_OK;
+    for (uint32_t i = 0; rc == WEFT_OK && i < columns->binding_count; i++) {
+        const wf_csv_binding *const binding = &columns->bindings[i];
+        if (binding->column >= r->row.count)
+            break; /* a short row that may be one */
+        weft_value value;
+        rc = take_cell(r, &value, base, binding->column);
+        if (rc != WEFT_OK)
+            break;
+        if (binding->is_plain)
+            block[binding->slot] = value;
+        else if (value.kind != WEFT_KIND_MISSING)
+            rc = wf_csv_columns_place(columns, binding->node, block, value, r->record->arena);
+    }
+    return rc;
+}
+
+static weft_status make_map(csv_reader *r, weft_value *out, const char *base)
+{
+    const uint32_t count = r->columns.count;
+    weft_member *const members = wf_arena_zero(r->record->arena, count, sizeof *members);
+    if (!members)
+        return WEFT_NOMEM;
+    uint32_t len = 0;
+    for (uint32_t i = 0; i < count && i < r->row.count; i++) {
+        const weft_status rc = take_cell(r, &members[len].value, base, i);
+        if (rc != WEFT_OK)
+            return rc;
+        members[len].key = r->columns.names[i];
+        len += members[len].value.kind != WEFT_KIND_MISSING;
+    }
+    *out = weft_map(members, len);
+    return WEFT_OK;
+}
+
+static weft_status fill_record(csv_reader *r, const char *base)
+{
+    const wf_csv_columns *const columns = &r->columns;
+    weft_value *block = r->record->block;
+    uint32_t node = 0;
+    const weft_status rc = wf_csv_columns_wrap(columns, &node, &block, r->record->arena);
+    if (rc != WEFT_OK)
+        return rc;
+    weft_value *const slot = &block[columns->shape->nodes[node].slot];
+    if (columns->is_whole)
+        return make_map(r, slot, base);
+    const weft_value record = {.kind = WEFT_KIND_RECORD, .len = node, .as.block = block};
+    *slot = record;
+    return fill_slots(r, block, base);
+}
+
+static weft_status check_count(csv_reader *r, weft_diags *diags)
+{
+    const uint32_t found = r->row.count;
+    const uint32_t wanted = r->columns.count;
+    if (found == wanted || (found < wanted && r->core.options.csv.ragged))
+        return WEFT_OK;
+    weft_diag *const diag =
+        wf_reader_core_complain(&r->core, r->record, diags, WF_W4001, r->record->offset,
+                                "the row has %u cell%s instead of %u", (unsigned)found,
+                                found == 1 ? "" : "s", (unsigned)wanted);
+    if (found < wanted)
+        wf_diag_hint(diags, diag, "fill the row up, or allow short rows with ragged: true");
+    else
+        wf_diag_hint(diags, diag, "put cells that contain the delimiter in quotes");
+    return WEFT_REJECTED;
+}
+
+static weft_status take_row(csv_reader *r, weft_diags *diags)
+{
+    weft_span text;
+    weft_status rc = next_row(r, &text, diags);
+    if (rc == WEFT_LIMIT)
+        return refuse_columns(r, diags);
+    if (rc != WEFT_OK)
+        return rc;
+    if (r->columns.count == 0)
+        rc = number_columns(r, diags);
+    if (rc == WEFT_OK)
+        rc = check_count(r, diags);
+    if (rc == WEFT_OK)
+        rc = wf_reader_core_block(&r->core, r->record, diags);
+    if (rc == WEFT_OK)
+        rc = fill_record(r, text.ptr);
+    if (rc == WEFT_NOMEM)
+        rc = wf_reader_core_short(&r->core, r->record, text.len, diags);
+    pass_row(r);
+    if (r->row.is_growing && r->columns.count != 0) {
+        r->row.is_growing = false;
+        if (rc == WEFT_OK)
+            rc = wf_csv_row_reserve(&r->row, r->columns.ends);
+    }
+    return rc;
+}
+
+static bool is_for_good(weft_status rc)
+{
+    return rc != WEFT_OK && rc != WEFT_REJECTED;
+}
+
+static weft_status csv_next(wf_reader *self, wf_record *record, weft_diags *diags)
+{
+    csv_reader *const r = (csv_reader *)self;
+    if (r->core.broken != WEFT_OK)
+        return r->core.broken;
+    r->record = record;
+    weft_status rc = r->is_started ? WEFT_OK : start(r, diags);
+    if (rc == WEFT_OK)
+        rc = take_row(r, diags);
+    if (is_for_good(rc))
+        r->core.broken = rc;
+    return rc;
+}
+
+static void csv_close(wf_reader *self)
+{
+    csv_reader *const r = (csv_reader *)self;
+    wf_csv_row_fini(&r->row);
+    wf_csv_columns_fini(&r->columns);
+    wf_reader_core_fini(&r->core);
+    wf_free(r);
+}
+
+/* Opening. */
+
+static bool is_usable(char c)
+{
+    return c > 0 && c < 0x7f && c != '\n' && c != '\r';
+}
+
+static weft_status set_dialect(csv_reader *r, weft_diags *diags)
+{
+    const wf_csv_options *const csv = &r->core.options.csv;
+    r->dialect.delimiter = csv->delimiter ? csv->delimiter : ',';
+    r->dialect.quote = csv->quote ? csv->quote : '"';
+    r->dialect.trim = csv->trim;
+    r->dialect.delimiters = WF_WORD_EACH((unsigned char)r->dialect.delimiter);
+    r->dialect.quotes = WF_WORD_EACH((unsigned char)r->dialect.quote);
+    if (is_usable(r->dialect.delimiter) && is_usable(r->dialect.quote) &&
+        r->dialect.delimiter != r->dialect.quote)
+        return WEFT_OK;
+    (void)wf_reader_core_complain(&r->core, NULL, diags, WF_W4010, 0,
+                                  "delimiter and quote must be two different ASCII characters "
+                                  "and no line ends");
+    return WEFT_MISUSE;
+}
+
+weft_status wf_csv_reader_open(wf_reader **out, const wf_reader_options *options,
+                               const wf_shape *shape, wf_input *input, weft_diags *diags)
+{
+    csv_reader *const r = wf_new(csv_reader);
+    if (!r)
+        return WEFT_NOMEM;
+    r->core.reader.next = csv_next;
+    r->core.reader.close = csv_close;
+    wf_csv_columns_init(&r->columns, shape);
+    weft_status rc = wf_reader_core_init(&r->core, options, shape, input);
+    if (rc == WEFT_OK)
+        rc = set_dialect(r, diags);
+    if (rc == WEFT_OK)
+        *out = &r->core.reader;
+    else
+        csv_close(&r->core.reader);
+    return rc;
+}

@@ -1,0 +1,702 @@
+/* Reads one value by shape. The recursion follows the shape, whose depth the compiler bounds; what
+   is not wanted is skipped by a loop. What is easy to get wrong: blocks of a list move when the
+   list grows, and RECORDs and FAULTs point into their own block. */
+#include "runtime/read/json_record.h"
+
+#include "base/map.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "runtime/read/json_keys.h"
+#include "runtime/read/json_token.h"
+#include "runtime/read/reader_core.h"
+#include "vm/json.h"
+
+struct wf_json_record {
+    const wf_shape *shape;
+    const char *input;
+    wf_json_keys keys;
+    uint32_t max_depth;
+    uint32_t *lengths; /* per node: elements of its list last time */
+    uint8_t *warned;   /* per node: a key that stands twice was reported */
+    /* of the running read: */
+    wf_json_token token;
+    wf_arena *arena;
+    const wf_json_site *site;
+    const char *begin;
+    uint32_t depth;
+    uint64_t members;   /* of skipped objects */
+    weft_status status; /* why a NULL was given that is no hard fault */
+    bool is_too_deep;
+    const char *spoiled_at; /* a whole value that could not be taken */
+    const char *spoiled_why;
+};
+
+weft_status wf_json_record_new(wf_json_record **out, const wf_shape *shape, uint32_t max_depth,
+                               const char *input)
+{
+    wf_json_record *const self = wf_new(wf_json_record);
+    if (!self)
+        return WEFT_NOMEM;
+    self->shape = shape;
+    self->input = input;
+    self->max_depth = max_depth == 0 || max_depth > WF_JSON_DEPTH ? WF_JSON_DEPTH : max_depth;
+    weft_status rc = wf_json_keys_init(&self->keys, shape);
+    self->lengths = wf_arena_zero(&self->keys.arena, shape->node_count, sizeof *self->lengths);
+    self->warned = wf_arena_zero(&self->keys.arena, shape->node_count, sizeof *self->warned);
+    if (rc == WEFT_OK && (!self->lengths || !self->warned))
+        rc = WEFT_NOMEM;
+    if (rc == WEFT_OK)
+        *out = self;
+    else
+        wf_json_record_free(self);
+    return rc;
+}
+
+void wf_json_record_free(wf_json_record *self)
+{
+    if (!self)
+        return;
+    wf_json_keys_fini(&self->keys);
+    wf_free(self);
+}
+
+static const char *fail(wf_json_record *self, const char *at, const char *reason)
+{
+    return wf_json_token_fail(&self->token, at, reason);
+}
+
+static void *take_room(wf_json_record *self, size_t count, size_t size)
+{
+    const bool fits = size == 0 || count <= SIZE_MAX / size;
+    void *const room = fits ? wf_arena_alloc(self->arena, count * size) : NULL;
+    if (!room) {
+        const bool is_full = !fits || wf_reader_core_is_full(self->arena, count * size);
+        self->status = is_full ? WEFT_LIMIT : WEFT_NOMEM;
+    }
+    return room;
+}
+
+/* Skipping. */
+
+static const char *skip_scalar(wf_json_record *self, const char *at)
+{
+    switch (*at) {
+    case '"':
+        return wf_json_token_text(&self->token, at + 1);
+    case 't':
+    case 'f':
+    case 'n':
+        return wf_json_token_word(&self->token, at);
+    case '-':
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
+    case '8':
+    case '9':
+        return wf_json_token_number(&self->token, at);
+    default:
+        return fail(self, at, "a value is expected");
+    }
+}
+
+static const char *open_container(wf_json_record *self, const char *at)
+{
+    if (self->depth == self->max_depth) {
+        self->is_too_deep = true;
+        return fail(self, at, "lists and objects are nested too deeply");
+    }
+    self->depth++;
+    return wf_json_token_space(at + 1);
+}
+
+static const char *skip_key(wf_json_record *self, const char *at)
+{
+    self->members++;
+    if (*at != '"')
+        return fail(self, at, "a key in quotes is expected");
+    at = wf_json_token_text(&self->token, at + 1);
+    if (!at)
+        return NULL;
+    at = wf_json_token_space(at);
+    if (*at != ':')
+        return fail(self, at, "a colon is expected behind the key");
+    return wf_json_token_space(at + 1);
+}
+
+/* Which of the open containers are objects: a stack of bits. */
+typedef struct bit_stack {
+    uint64_t bits[WF_JSON_DEPTH / 64];
+    uint32_t depth;
+} bit_stack;
+
+static void push_bit(bit_stack *stack, bool bit)
+{
+    const uint64_t one = UINT64_C(1) << (stack->depth & 63);
+    uint64_t *const word = &stack->bits[stack->depth++ / 64];
+    *word = bit ? *word | one : *word & ~one;
+}
+
+static bool top_bit(const bit_stack *stack)
+{
+    return (stack->bits[(stack->depth - 1) / 64] >> ((stack->depth - 1) & 63) & 1) != 0;
+}
+
+/* Behind a value: closes what ends and steps to the next value. `stack` empty: all is closed. */
+static const char *skip_to_next(wf_json_record *self, bit_stack *stack, const char *at)
+{
+    while (stack->depth != 0) {
+        const bool is_object = top_bit(stack);
+        at = wf_json_token_space(at);
+        if (*at == ',') {
+            at = wf_json_token_space(at + 1);
+            return is_object ? skip_key(self, at) : at;
+        }
+        if (*at != (is_object ? '}' : ']'))
+            return fail(self, at,
+                        is_object ? "a comma or } is expected" : "a comma or ] is expected");
+        at++;
+        stack->depth--;
+        self->depth--;
+    }
+    return at;
+}
+
+static const char *skip_container(wf_json_record *self, const char *at)
+{
+    bit_stack stack;
+    stack.depth = 0;
+    do {
+        if (*at == '{' || *at == '[') {
+            const bool is_object = *at == '{';
+            at = open_container(self, at);
+            if (!at)
+                return NULL;
+            push_bit(&stack, is_object);
+            if (*at != (is_object ? '}' : ']')) {
+                at = is_object ? skip_key(self, at) : at;
+                if (!at)
+                    return NULL;
+                continue;
+            }
+            at++;
+            stack.depth--;
+            self->depth--;
+        } else {
+            at = skip_scalar(self, at);
+        }
+        if (at)
+            at = skip_to_next(self, &stack, at);
+    } while (at && stack.depth != 0);
+    return at;
+}
+
+static WF_ALWAYS_INLINE const char *skip_value(wf_json_record *self, const char *at)
+{
+    return *at == '{' || *at == '[' ? skip_container(self, at) : skip_scalar(self, at);
+}
+
+/* Keys that stand twice. */
+
+static void warn_twice(wf_json_record *self, uint32_t node, weft_span below, const char *at)
+{
+    if (self->warned[node])
+        return;
+    self->warned[node] = 1;
+    wf_buf path;
+    wf_buf_init(&path, 4096);
+    wf_shape_put_path(&path, self->shape, node);
+    wf_buf_put_span(&path, below);
+    weft_diag *const diag = wf_diags_add(self->site->diags, WF_W9101, (wf_place){0},
+                                         "%.*s stands twice in one object; the last one counts",
+                                         (int)path.len, path.len != 0 ? path.data : "");
+    wf_diag_record(self->site->diags, diag, self->input, self->site->number,
+                   self->site->offset + (uint64_t)(at - self->begin), self->site->line);
+    wf_diag_value(self->site->diags, diag, wf_buf_span(&path), weft_span_of(NULL, 0),
+                  weft_span_of(NULL, 0));
+    wf_diag_hint(self->site->diags, diag,
+                 "this is said once for each member; let the sender write every key once");
+    wf_buf_fini(&path);
+}
+
+/* Slots of the members below `node`: missing again. */
+static void forget_members(const wf_shape *shape, uint32_t node, weft_value *block)
+{
+    if (shape->nodes[node].all)
+        return;
+    for (uint32_t child = shape->nodes[node].first_child; child != WF_SHAPE_NONE;
+         child = shape->nodes[child].next) {
+        block[shape->nodes[child].slot] = weft_missing();
+        forget_members(shape, child, block);
+    }
+}
+
+static void replace_member(wf_json_record *self, uint32_t node, weft_value *block, const char *at)
+{
+    warn_twice(self, node, weft_span_of(NULL, 0), at);
+    forget_members(self->shape, node, block);
+    block[self->shape->nodes[node].slot] = weft_missing();
+}
+
+static uint64_t count_members(weft_value value)
+{
+    uint64_t count = 0;
+    if (value.kind == WEFT_KIND_MAP) {
+        count = value.len;
+        for (uint32_t i = 0; i < value.len; i++)
+            if (value.as.map[i].value.kind >= WEFT_KIND_LIST)
+                count += count_members(value.as.map[i].value);
+    } else if (value.kind == WEFT_KIND_LIST) {
+        for (uint32_t i = 0; i < value.len; i++)
+            if (value.as.list[i].kind >= WEFT_KIND_LIST)
+                count += count_members(value.as.list[i]);
+    }
+    return count;
+}
+
+static bool decode_text(wf_json_record *self, weft_span *text, bool *is_plain);
+
+/* Which key of the checked value at `at` stands twice: appends its path and gives its place; NULL
+   when all are single. Slow; called once for a node. */
+static const char *find_twice(wf_json_record *self, const char *at, wf_buf *path)
+{
+    const bool is_object = *at == '{';
+    const size_t path_len = path->len;
+    wf_map keys;
+    if (!is_object && *at != '[')
+        return NULL;
+    wf_map_init(&keys, self->arena);
+    at = wf_json_token_space(at + 1);
+    while (*at != '}' && *at != ']') {
+        path->len = path_len;
+        if (is_object) {
+            const char *const close = wf_json_token_text(&self->token, at + 1);
+            weft_span key = weft_span_of(at + 1, (size_t)(close - at) - 2);
+            bool is_plain;
+            void *old = NULL;
+            if (!decode_text(self, &key, &is_plain))
+                return NULL;
+            wf_buf_put_byte(path, '.');
+            wf_buf_put_span(path, key);
+            if (wf_map_put(&keys, key, self, &old) && old)
+                return at;
+            at = wf_json_token_space(wf_json_token_space(close) + 1);
+        } else {
+            wf_buf_put_text(path, "[]");
+        }
+        const char *const found = find_twice(self, at, path);
+        if (found)
+            return found;
+        at = wf_json_token_space(skip_value(self, at));
+        if (*at == ',')
+            at = wf_json_token_space(at + 1);
+    }
+    path->len = path_len;
+    return NULL;
+}
+
+static void warn_twice_below(wf_json_record *self, uint32_t node, const char *at)
+{
+    wf_buf path;
+    wf_buf_init(&path, 4096);
+    const char *const found = find_twice(self, at, &path);
+    warn_twice(self, node, wf_buf_span(&path), found ? found : at);
+    wf_buf_fini(&path);
+}
+
+/* Scalars. */
+
+/* `*text` without its escapes; `*is_plain` as in wf_json_token_unescape. */
+static bool decode_text(wf_json_record *self, weft_span *text, bool *is_plain)
+{
+    *is_plain = true;
+    if (text->len == 0 || !memchr(text->ptr, '\\', text->len))
+        return true;
+    char *const to = take_room(self, text->len, 1);
+    if (!to)
+        return false;
+    *text = weft_span_of(to, wf_json_token_unescape(to, text->ptr, text->len, is_plain));
+    return true;
+}
+
+/* The text at `at`, a quote. */
+static WF_ALWAYS_INLINE const char *read_text(wf_json_record *self, weft_value *out, const char *at)
+{
+    const char *const from = at + 1;
+    const char *close = wf_json_token_plain(&self->token, from);
+    weft_span text = weft_span_of(from, (size_t)(close - from));
+    bool is_plain = true;
+    if (WF_UNLIKELY(*close != '"')) {
+        close = wf_json_token_escaped(&self->token, close);
+        if (!close)
+            return NULL;
+        text.len = (size_t)(close - from);
+        if (!decode_text(self, &text, &is_plain))
+            return NULL;
+    }
+    *out = weft_text(text);
+    out->flags = is_plain ? WEFT_VALUE_PLAIN : 0;
+    return close + 1;
+}
+
+static const char *read_word(wf_json_record *self, weft_value *out, const char *at)
+{
+    *out = *at == 'n' ? weft_null() : weft_bool(*at == 't');
+    return wf_json_token_word(&self->token, at);
+}
+
+static WF_ALWAYS_INLINE const char *read_scalar(wf_json_record *self, weft_value *out,
+                                                const char *at)
+{
+    if (*at == '"')
+        return read_text(self, out, at);
+    if (*at == 't' || *at == 'f' || *at == 'n')
+        return read_word(self, out, at);
+    const char *const end = skip_scalar(self, at);
+    if (!end)
+        return NULL;
+    *out = weft_text(weft_span_of(at, (size_t)(end - at)));
+    out->kind = WEFT_KIND_NUMBER;
+    return end;
+}
+
+/* A value with everything below: its end is found first, so that a fault is told apart from one
+   that only spoils the value. */
+static const char *read_whole(wf_json_record *self, uint32_t node, weft_value *out, const char *at)
+{
+    if (*at != '{' && *at != '[')
+        return read_scalar(self, out, at);
+    const uint64_t before = self->members;
+    const char *const end = skip_container(self, at);
+    if (!end)
+        return NULL;
+    const weft_span text = weft_span_of(at, (size_t)(end - at));
+    wf_json_error error = {0, ""};
+    const weft_status rc = wf_json_parse(out, text, self->arena, &error);
+    if (rc == WEFT_NOMEM) {
+        self->status = wf_reader_core_is_full(self->arena, text.len) ? WEFT_LIMIT : WEFT_NOMEM;
+        return NULL;
+    }
+    if (rc != WEFT_OK) {
+        *out = weft_missing();
+        self->spoiled_at = at + error.offset;
+        self->spoiled_why = error.reason;
+    } else if (!self->warned[node] && self->members - before != count_members(*out)) {
+        warn_twice_below(self, node, at);
+    }
+    return end;
+}
+
+/* Values in the shape. */
+
+static const char *read_value(wf_json_record *self, uint32_t node, weft_value *block,
+                              const char *at);
+
+/* What is learned is not looked at again, so it must be sound. */
+static bool is_sound(const wf_json_record *self, weft_span raw)
+{
+    return !self->token.soft_at && wf_utf8_valid(raw) == raw.len;
+}
+
+/* Finds the key at `at`, which was not guessed. `*key`: what was learned of it, or 0; `*node`: the
+   member. Gives the place of the value. */
+static const char *find_key(wf_json_record *self, uint32_t object, const char *at, uint32_t *key,
+                            uint32_t *node)
+{
+    const char *const value = skip_key(self, at);
+    if (!value)
+        return NULL;
+    const char *close = wf_json_token_text(&self->token, at + 1);
+    const bool is_tight = *close == ':';
+    const weft_span raw = weft_span_of(at, (size_t)(close - at) + 1);
+    *key = is_tight ? wf_json_keys_known(&self->keys, object, raw) : 0;
+    if (*key != 0) {
+        *node = self->keys.keys[*key].node;
+        return value;
+    }
+    weft_span text = weft_span_of(at + 1, (size_t)(close - at) - 2);
+    bool is_plain;
+    if (!decode_text(self, &text, &is_plain))
+        return NULL;
+    *node = wf_json_keys_member(&self->keys, object, text);
+    if (is_tight && is_sound(self, raw))
+        *key = wf_json_keys_learn(&self->keys, object, raw, *node);
+    return value;
+}
+
+/* The value of a member; `slot` and `form` are those of `node`. */
+static WF_ALWAYS_INLINE const char *read_member(wf_json_record *self, uint32_t node, uint32_t slot,
+                                                uint32_t form, weft_value *block, const char *at)
+{
+    if (form == WF_JSON_SKIP)
+        return skip_value(self, at);
+    if (WF_UNLIKELY(block[slot].kind != WEFT_KIND_MISSING))
+        replace_member(self, node, block, at);
+    if (form == WF_JSON_VALUE && *at == '"')
+        return read_text(self, &block[slot], at);
+    return read_value(self, node, block, at);
+}
+
+/* A member whose key was not guessed; remembers that it came after `last`. */
+static const char *read_strange_member(wf_json_record *self, uint32_t object, weft_value *block,
+                                       const char *at, uint32_t last, uint32_t *guess)
+{
+    wf_json_keys *const keys = &self->keys;
+    uint32_t node;
+    at = find_key(self, object, at, guess, &node);
+    if (!at)
+        return NULL;
+    if (*guess != 0 && last != 0)
+        keys->keys[last].next = *guess;
+    else if (*guess != 0)
+        keys->first[object] = *guess;
+    const uint32_t slot = node == WF_SHAPE_NONE ? 0 : self->shape->nodes[node].slot;
+    return read_member(self, node, slot, (uint32_t)wf_json_keys_form(self->shape, node), block, at);
+}
+
+/* `at` is behind the brace and white space. `last` is the key before the one at `at`, `guess` the
+   one that may stand there; 0 is no key. */
+static const char *read_members(wf_json_record *self, uint32_t object, weft_value *block,
+                                const char *at)
+{
+    wf_json_keys *const keys = &self->keys;
+    uint32_t last = 0;
+    uint32_t guess = keys->first[object];
+    if (*at == '}')
+        return at + 1;
+    for (;;) {
+        if (WF_LIKELY(wf_json_key_matches(&keys->keys[guess], at)) ||
+            wf_json_key_matches(&keys->keys[guess = keys->keys[guess].next], at)) {
+            const wf_json_key *const key = &keys->keys[guess];
+            at = read_member(self, key->node, key->slot, key->form, block,
+                             wf_json_token_space(at + key->len));
+        } else {
+            at = read_strange_member(self, object, block, at, last, &guess);
+        }
+        if (WF_UNLIKELY(!at))
+            return NULL;
+        at = wf_json_token_space(at);
+        if (*at != ',')
+            break;
+        at = wf_json_token_space(at + 1);
+        if (guess != 0)
+            last = guess;
+        guess = last != 0 ? keys->keys[last].next : keys->first[object];
+    }
+    return *at == '}' ? at + 1 : fail(self, at, "a comma or } is expected");
+}
+
+static const char *read_object(wf_json_record *self, uint32_t node, weft_value *block,
+                               const char *at)
+{
+    const weft_value record = {.kind = WEFT_KIND_RECORD, .len = node, .as.block = block};
+    block[self->shape->nodes[node].slot] = record;
+    at = open_container(self, at);
+    if (at)
+        at = read_members(self, node, block, at);
+    self->depth--;
+    return at;
+}
+
+/* Blocks of the elements of a list. */
+typedef struct block_list {
+    weft_value *blocks;
+    uint32_t count;
+    uint32_t cap;
+    uint32_t width;
+} block_list;
+
+static void move_blocks(block_list *list, weft_value *to)
+{
+    const size_t used = (size_t)list->count * list->width;
+    memcpy(to, list->blocks, used * sizeof *to);
+    for (size_t i = 0; i < used; i++)
+        if (to[i].kind == WEFT_KIND_RECORD || to[i].kind == WEFT_KIND_FAULT)
+            to[i].as.block = to + (to[i].as.block - list->blocks);
+    list->blocks = to;
+}
+
+static bool grow_list(wf_json_record *self, block_list *list, uint32_t cap)
+{
+    weft_value *const to = take_room(self, cap, list->width * sizeof *to);
+    if (!to)
+        return false;
+    if (list->count != 0)
+        move_blocks(list, to);
+    list->blocks = to;
+    list->cap = cap;
+    return true;
+}
+
+static weft_value *add_block(wf_json_record *self, block_list *list)
+{
+    if (list->count == list->cap && !grow_list(self, list, list->cap * 2))
+        return NULL;
+    weft_value *const block = list->blocks + (size_t)list->count++ * list->width;
+    memset(block, 0, list->width * sizeof *block);
+    return block;
+}
+
+static void put_list(wf_json_record *self, uint32_t node, weft_value *block, const block_list *list,
+                     uint8_t flags)
+{
+    weft_value value = weft_list(list->blocks, list->count);
+    value.extra = (uint16_t)list->width;
+    value.flags = flags;
+    block[self->shape->nodes[node].slot] = value;
+}
+
+static const char *read_elements(wf_json_record *self, uint32_t node, weft_value *block,
+                                 const char *at)
+{
+    const uint32_t element = self->shape->nodes[node].element;
+    block_list list = {.width = self->shape->nodes[element].width};
+    const uint32_t expected = self->lengths[node];
+    if (!grow_list(self, &list, expected < 4 ? 4 : expected))
+        return NULL;
+    at = open_container(self, at);
+    if (at && *at == ']') {
+        at++;
+    } else {
+        while (at) {
+            weft_value *const to = add_block(self, &list);
+            at = to ? read_value(self, element, to, at) : NULL;
+            if (!at)
+                break;
+            at = wf_json_token_space(at);
+            if (*at != ',') {
+                at = *at == ']' ? at + 1 : fail(self, at, "a comma or ] is expected");
+                break;
+            }
+            at = wf_json_token_space(at + 1);
+        }
+    }
+    self->depth--;
+    if (at) {
+        self->lengths[node] = list.count;
+        put_list(self, node, block, &list, 0);
+    }
+    return at;
+}
+
+/* What is no list, where elements are wanted: a list of this one. */
+static const char *read_wrapped(wf_json_record *self, uint32_t node, weft_value *block,
+                                const char *at)
+{
+    const uint32_t element = self->shape->nodes[node].element;
+    block_list list = {.width = self->shape->nodes[element].width};
+    weft_value *const to = grow_list(self, &list, 1) ? add_block(self, &list) : NULL;
+    at = to ? read_value(self, element, to, at) : NULL;
+    if (at)
+        put_list(self, node, block, &list, WEFT_VALUE_WRAPPED);
+    return at;
+}
+
+static const char *read_list_node(wf_json_record *self, uint32_t node, weft_value *block,
+                                  const char *at)
+{
+    if (*at == '[')
+        return read_elements(self, node, block, at);
+    if (*at != 'n')
+        return read_wrapped(self, node, block, at);
+    return read_word(self, &block[self->shape->nodes[node].slot], at);
+}
+
+/* `at` is the value's first byte. The slots of `node` in `block` are zeroed. */
+static const char *read_value(wf_json_record *self, uint32_t node, weft_value *block,
+                              const char *at)
+{
+    weft_value *const slot = &block[self->shape->nodes[node].slot];
+    const wf_json_form form = wf_json_keys_form(self->shape, node);
+    if (form == WF_JSON_WHOLE)
+        return read_whole(self, node, slot, at);
+    if (form == WF_JSON_LIST)
+        return read_list_node(self, node, block, at);
+    if (*at == '{')
+        return read_object(self, node, block, at);
+    at = *at == '[' ? read_whole(self, node, slot, at) : read_scalar(self, slot, at);
+    if (at && form == WF_JSON_OBJECT && slot->kind > WEFT_KIND_NULL)
+        wf_shape_fault(self->shape, node, block);
+    return at;
+}
+
+/* The outcome. */
+
+static weft_status spoil(wf_json_outcome *outcome, wf_code code, const char *at, const char *reason)
+{
+    outcome->code = code;
+    outcome->at = at;
+    outcome->reason = reason;
+    return WEFT_REJECTED;
+}
+
+/* A value whose end is known: what may still be wrong with it. */
+static weft_status check_value(wf_json_record *self, wf_json_outcome *outcome)
+{
+    const weft_span text = weft_span_of(self->begin, (size_t)(outcome->end - self->begin));
+    const size_t valid = (self->token.seen & WF_WORD_HIGH) != 0 ? wf_utf8_valid(text) : text.len;
+    const char *const soft_at = self->token.soft_at;
+    if (valid != text.len && (!soft_at || text.ptr + valid < soft_at))
+        return spoil(outcome, WF_W4102, text.ptr + valid, "this is not UTF-8");
+    if (soft_at)
+        return spoil(outcome, WF_W4103, soft_at, "half of a surrogate pair stands alone");
+    if (self->spoiled_at)
+        return spoil(outcome, WF_W4101, self->spoiled_at, self->spoiled_why);
+    return WEFT_OK;
+}
+
+/* The arena is full: the end of the value is still found. */
+static weft_status overflow(wf_json_record *self, wf_json_outcome *outcome)
+{
+    self->depth = 0;
+    self->status = WEFT_OK;
+    outcome->end = skip_value(self, self->begin);
+    return outcome->end ? spoil(outcome, WF_W4804, self->begin,
+                                "its values need more memory than a record may hold")
+                        : WEFT_REJECTED;
+}
+
+static weft_status hard_fault(wf_json_record *self, wf_json_outcome *outcome, const char *limit)
+{
+    const char *const at = self->token.at;
+    const weft_span before = weft_span_of(self->begin, (size_t)(at - self->begin));
+    const size_t valid = wf_utf8_valid(before);
+    outcome->end = NULL;
+    outcome->is_cut = at == limit;
+    if (valid != before.len)
+        return spoil(outcome, WF_W4102, self->begin + valid, "this is not UTF-8");
+    if (self->is_too_deep)
+        return spoil(outcome, WF_W4104, at, self->token.reason);
+    if (at == limit)
+        return spoil(outcome, WF_W4101, at, "the text ends too early");
+    return spoil(outcome, WF_W4101, at,
+                 *at == '\0' ? "a NUL byte cannot stand here" : self->token.reason);
+}
+
+weft_status wf_json_record_read(wf_json_record *self, wf_json_outcome *outcome, weft_value *block,
+                                weft_span text, wf_arena *arena, const wf_json_site *site)
+{
+    WF_ASSERT(text.ptr[text.len] == '\0');
+    memset(&self->token, 0, sizeof self->token);
+    self->arena = arena;
+    self->site = site;
+    self->begin = text.ptr;
+    self->depth = 0;
+    self->members = 0;
+    self->status = WEFT_OK;
+    self->is_too_deep = false;
+    self->spoiled_at = NULL;
+    outcome->is_cut = false;
+    outcome->end = read_value(self, 0, block, text.ptr);
+    if (!outcome->end && self->status == WEFT_NOMEM)
+        return WEFT_NOMEM;
+    if (!outcome->end && self->status == WEFT_LIMIT && overflow(self, outcome) == WEFT_REJECTED &&
+        outcome->end)
+        return WEFT_REJECTED;
+    return outcome->end ? check_value(self, outcome)
+                        : hard_fault(self, outcome, text.ptr + text.len);
+}

@@ -1,0 +1,19 @@
+#include "runtime/system.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *wf_system_reason(int error, char room[WF_SYSTEM_REASON_CHARS])
+{
+    if (strerror_r(error, room, WF_SYSTEM_REASON_CHARS) != 0)
+        (void)snprintf(room, WF_SYSTEM_REASON_CHARS, "error %d of the system", error);
+    return room;
+}
+
+bool wf_system_wait(int descriptor, bool to_write)
+{
+    struct pollfd one = {.fd = descriptor, .events = to_write ? POLLOUT : POLLIN};
+    return poll(&one, 1, -1) >= 0 || errno == EINTR;
+}
