@@ -337,3 +337,8 @@ weft_span weft_diags_render(weft_diags *diags, const weft_diag_style *style)
     out->data[out->len] = '\0'; /* not counted */
     return wf_buf_span(out);
 }
+
+void weft_diags_add_copy(weft_diags *diags, const weft_diag *diag)
+{
+    wf_diags_copy(diags, diag);
+}

@@ -61,7 +61,7 @@ function(weft_face name file)
 endfunction()
 
 set(weft_package_files weft)
-weft_face(weft weft base grammar vm stdlib compiler)
+weft_face(weft weft base grammar vm stdlib compiler api)
 if(TARGET weft_runtime)
     weft_face(runtime weft-runtime runtime)
     target_link_libraries(weft_face_runtime PUBLIC weft_face_weft)

@@ -62,6 +62,9 @@ WEFT_API size_t weft_diags_dropped(const weft_diags *diags); /* beyond the maxim
 /* The complaint at `i` < count, borrowed from the list. */
 WEFT_API const weft_diag *weft_diags_at(const weft_diags *diags, size_t i);
 
+/* Adds a copy of a complaint of another list. */
+WEFT_API void weft_diags_add_copy(weft_diags *diags, const weft_diag *diag);
+
 /* Orders complaints by file and place; those without a place keep their order at the end. */
 WEFT_API void weft_diags_sort(weft_diags *diags);
 

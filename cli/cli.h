@@ -1,0 +1,109 @@
+/* The command, from inside: it is the library's first embedder and includes public headers only. */
+#ifndef WF_CLI_CLI_H
+#define WF_CLI_CLI_H
+
+#include "weft/weft.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Exit codes are a promise (README, man page). */
+enum {
+    CLI_OK = 0,
+    CLI_INVALID = 1,     /* the mapping has errors, a test failed, a file is not formatted */
+    CLI_USAGE = 2,
+    CLI_REJECTED = 3,    /* some records were rejected */
+    CLI_DENIED = 4,      /* --deny warnings */
+    CLI_WORLD = 5,       /* input or output, memory, limits */
+    CLI_INTERRUPTED = 130
+};
+
+typedef struct cli_option {
+    const char *name;  /* "output": --output */
+    char letter;       /* 'o', or 0 */
+    const char *value; /* "FILE"; NULL: a flag */
+    const char *help;
+} cli_option;
+
+#define CLI_MAX_OPTIONS 24
+#define CLI_MAX_OPERANDS 1024
+#define CLI_MAX_VALUES 256
+
+typedef struct cli_args {
+    const struct cli_command *command;
+    const char *operands[CLI_MAX_OPERANDS];
+    size_t operand_count;
+    struct {
+        uint8_t option;
+        const char *value; /* "" for flags */
+    } given[CLI_MAX_VALUES];
+    size_t given_count;
+} cli_args;
+
+typedef struct cli_command {
+    const char *name;
+    const char *operands; /* "FILE [INPUT|-]" */
+    const char *summary;  /* one line */
+    const char *details;  /* paragraphs for --help and the manual */
+    const cli_option *options;
+    size_t option_count;
+    size_t least; /* operands */
+    size_t most;
+    int (*run)(const cli_args *args);
+} cli_command;
+
+/* commands.c: every command, in the order of the help. */
+extern const cli_command *const cli_commands[];
+extern const size_t cli_command_count;
+const cli_command *cli_command_find(const char *name);
+
+/* args.c */
+/* Parses what stands behind the command's name; CLI_OK, or CLI_USAGE after saying what is wrong. */
+int cli_args_parse(cli_args *args, const cli_command *command, int argc, char **argv);
+bool cli_flag(const cli_args *args, const char *name);
+/* The last value of an option, or NULL. */
+const char *cli_value(const cli_args *args, const char *name);
+/* A whole number; false (and a message) when it is none. `*out` keeps its value when not given. */
+bool cli_number(uint64_t *out, const cli_args *args, const char *name);
+/* The position of the value in `words` ("text json sarif" as an array), or -1 with a message; the
+   first when not given. */
+int cli_choice(const cli_args *args, const char *name, const char *const *words, size_t count);
+int cli_usage(const cli_command *command, const char *format, ...);
+
+/* help.c */
+void cli_help_all(FILE *out);
+void cli_help_command(FILE *out, const cli_command *command);
+void cli_man_page(FILE *out);           /* roff */
+void cli_markdown_page(FILE *out);      /* docs/cli.md */
+int cli_completion(FILE *out, const char *shell);
+
+/* terminal.c */
+void cli_terminal_init(const char *colour); /* "auto", "always", "never" or NULL */
+bool cli_colour(int descriptor);
+bool cli_is_terminal(int descriptor);
+void cli_say(const char *format, ...);   /* one line to stderr, behind "weft: " */
+/* Writes all of it to standard output; CLI_OK or CLI_WORLD after saying why. */
+int cli_put(weft_span text);
+/* Flushes stdout; CLI_WORLD when anything was lost. */
+int cli_finish_output(int code);
+
+/* files.c */
+/* A whole file (or "-") of at most 64 MiB; `*out` is given: cli_file_free. Says why not. */
+bool cli_file_read(weft_span *out, const char *path);
+void cli_file_free(weft_span bytes);
+/* Replaces `path` at once: temporary name, sync, rename. Says why not. */
+bool cli_file_write(const char *path, weft_span bytes);
+
+/* report.c */
+/* Renders to stderr (text) or stdout (json, sarif). */
+int cli_report(weft_diags *diags, weft_diag_format format);
+int cli_exit_of(weft_status status);
+
+/* load.c */
+/* A program from a .weft or .weftc file; renders what was wrong. CLI_OK or the exit code. */
+int cli_load(weft_program **out, const char *path, const weft_compile_options *options);
+
+extern const cli_command cli_check, cli_compile, cli_run, cli_test, cli_fmt, cli_explain, cli_dump,
+    cli_docs, cli_completion_command, cli_help_command_row;
+
+#endif

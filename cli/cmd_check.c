@@ -1,0 +1,77 @@
+/* weft check: everything the compiler knows to be wrong, in one pass over all files. */
+#include "cli/cli.h"
+
+#include <string.h>
+
+static const cli_option options[] = {
+    {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
+    {"format", 'f', "text|json|sarif", "how diagnostics are printed (text)"},
+    {"deny", 0, "warnings", "exit 4 when there are warnings"},
+    {"color", 0, "auto|always|never", "colours in text (auto)"},
+};
+
+static weft_status check_file(const char *path, const char *schema, weft_diags *diags)
+{
+    weft_compile_options compile = {0};
+    weft_span text;
+    compile.schema = schema;
+    if (!cli_file_read(&text, path))
+        return WEFT_IO;
+    const weft_status rc = weft_check(text, path, &compile, diags);
+    if (rc != WEFT_OK && rc != WEFT_INVALID)
+        cli_say("%s: %s", path, weft_status_text(rc));
+    cli_file_free(text);
+    return rc;
+}
+
+static void summarise(const weft_diags *diags, size_t files)
+{
+    const size_t errors = weft_diags_errors(diags);
+    const size_t warnings = weft_diags_warnings(diags);
+    fprintf(stderr, "%zu file%s checked: %zu error%s, %zu warning%s", files, files == 1 ? "" : "s",
+            errors, errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+    if (weft_diags_dropped(diags) != 0)
+        fprintf(stderr, " (%zu not shown)", weft_diags_dropped(diags));
+    fputc('\n', stderr);
+}
+
+static int run(const cli_args *args)
+{
+    static const char *const formats[] = {"text", "json", "sarif"};
+    static const char *const denied[] = {"", "warnings"};
+    const int format = cli_choice(args, "format", formats, 3);
+    const int deny = cli_choice(args, "deny", denied, 2);
+    weft_diags *diags = weft_diags_new(0);
+    int code = CLI_OK;
+    if (format < 0 || deny < 0 || !diags) {
+        weft_diags_free(diags);
+        return diags ? CLI_USAGE : CLI_WORLD;
+    }
+    for (size_t i = 0; i < args->operand_count; i++) {
+        const int one =
+            cli_exit_of(check_file(args->operands[i], cli_value(args, "schema"), diags));
+        if (one > code)
+            code = one;
+    }
+    (void)cli_report(diags, (weft_diag_format)format);
+    if (format == 0)
+        summarise(diags, args->operand_count);
+    if (code == CLI_OK && deny == 1 && weft_diags_warnings(diags) != 0)
+        code = CLI_DENIED;
+    weft_diags_free(diags);
+    return code;
+}
+
+const cli_command cli_check = {
+    .name = "check",
+    .operands = "FILE...",
+    .summary = "Report everything that is wrong with mappings",
+    .details = "Reads each mapping with the schema and tables it names and reports all problems at "
+               "once: text with\nthe source line and the edit to make on stderr, or JSON lines or "
+               "one SARIF log on stdout.\nNothing is run and nothing is written.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .least = 1,
+    .most = CLI_MAX_OPERANDS,
+    .run = run,
+};

@@ -1,0 +1,37 @@
+/* weft dump: the listing of a program. */
+#include "cli/cli.h"
+
+static const cli_option options[] = {
+    {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
+};
+
+static int run(const cli_args *args)
+{
+    weft_compile_options compile = {0};
+    weft_program *program = NULL;
+    weft_span listing;
+    compile.schema = cli_value(args, "schema");
+    int code = cli_load(&program, args->operands[0], &compile);
+    if (code != CLI_OK)
+        return code;
+    const weft_status rc = weft_program_dump(&listing, program);
+    weft_program_free(program);
+    if (rc != WEFT_OK)
+        return cli_exit_of(rc);
+    code = cli_put(listing);
+    weft_bytes_free(listing);
+    return code;
+}
+
+const cli_command cli_dump = {
+    .name = "dump",
+    .operands = "FILE",
+    .summary = "Print the listing of a mapping or program",
+    .details = "Every instruction with its operands and the place in the mapping it comes from; "
+               "docs/bytecode.md\nsays what the instructions do.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,273 @@
+/* weft run: records through a mapping. */
+#include "cli/cli.h"
+#include "cli/progress.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static const cli_option options[] = {
+    {"output", 'o', "FILE|-", "where the result goes (standard output)"},
+    {"map", 'm', "NAME", "the mapping to run, when the file holds several"},
+    {"from", 0, "csv|json|ndjson", "the input's format, when it is not the mapping's"},
+    {"to", 0, "ndjson|json|csv", "the output's format"},
+    {"pretty", 0, NULL, "indent JSON output"},
+    {"record", 0, "PATH", "JSON: where the records are, as .orders[]"},
+    {"param", 'p', "NAME=VALUE", "a parameter; else the environment variable of its name"},
+    {"rejects", 0, "FILE", "rejected records as JSON lines"},
+    {"max-rejects", 0, "N", "stop after N rejected records"},
+    {"limit", 0, "N", "read at most N records"},
+    {"trace", 0, "RECORD", "print what the machine does with this record"},
+    {"max-record-bytes", 0, "N", "refuse larger records (16777216)"},
+    {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
+    {"stats", 0, NULL, "one JSON object about the run on stderr"},
+    {"quiet", 'q', NULL, "say nothing on stderr but what went wrong"},
+    {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
+};
+
+#define SHOWN_COMPLAINTS 10
+
+static volatile sig_atomic_t interrupts;
+static volatile int stop_flag;
+
+/* The first asks for an end at a whole record, the second ends at once. */
+static void on_interrupt(int signal_number)
+{
+    (void)signal_number;
+    stop_flag = 1;
+    if (++interrupts > 1)
+        _exit(CLI_INTERRUPTED);
+}
+
+static void catch_interrupts(void)
+{
+    struct sigaction action = {0};
+    action.sa_handler = on_interrupt;
+    sigemptyset(&action.sa_mask);
+    (void)sigaction(SIGINT, &action, NULL);  /* cannot fail for these */
+    (void)sigaction(SIGTERM, &action, NULL);
+}
+
+typedef struct running {
+    const cli_args *args;
+    weft_diags *shown; /* the first complaints about records */
+    uint64_t hidden;
+    cli_progress progress;
+} running;
+
+static void on_report(void *context, const weft_diag *diag, weft_span raw)
+{
+    running *r = context;
+    (void)raw;
+    if (weft_diags_count(r->shown) < SHOWN_COMPLAINTS)
+        weft_diags_add_copy(r->shown, diag);
+    else
+        r->hidden++;
+}
+
+static void on_progress(void *context, const weft_counts *counts)
+{
+    running *r = context;
+    cli_progress_show(&r->progress, counts);
+}
+
+static void on_trace(void *context, weft_span line)
+{
+    (void)context;
+    fprintf(stderr, "%.*s\n", (int)line.len, line.ptr);
+}
+
+/* ---- parameters: --param, else the environment ---- */
+
+static int collect_params(const cli_args *args, const weft_program *program, weft_param *params,
+                          char *store, size_t room, size_t *count)
+{
+    size_t used = 0;
+    *count = 0;
+    for (size_t i = 0; i < args->given_count; i++) {
+        const char *text = args->given[i].value;
+        if (strcmp(args->command->options[args->given[i].option].name, "param") != 0)
+            continue;
+        const char *equals = strchr(text, '=');
+        const size_t len = equals ? (size_t)(equals - text) : 0;
+        if (!equals || len == 0 || used + len + 1 > room)
+            return cli_usage(args->command, "--param wants NAME=VALUE, not \"%s\"", text);
+        memcpy(store + used, text, len);
+        store[used + len] = '\0';
+        params[*count].name = store + used;
+        params[(*count)++].value = equals + 1;
+        used += len + 1;
+    }
+    const size_t given = *count;
+    for (uint32_t p = 0; p < weft_program_param_count(program); p++) {
+        const weft_span name = weft_program_param_name(program, p);
+        bool known = false;
+        for (size_t i = 0; i < given; i++)
+            known |= weft_span_equal(weft_span_text(params[i].name), name);
+        if (known || used + name.len + 1 > room || *count >= CLI_MAX_VALUES)
+            continue;
+        memcpy(store + used, name.ptr, name.len);
+        store[used + name.len] = '\0';
+        const char *value = getenv(store + used);
+        if (!value)
+            continue;
+        params[*count].name = store + used;
+        params[(*count)++].value = value;
+        used += name.len + 1;
+    }
+    return CLI_OK;
+}
+
+static int choose_map(const cli_args *args, const weft_program *program, uint32_t *map)
+{
+    const char *name = cli_value(args, "map");
+    const uint32_t count = weft_program_map_count(program);
+    *map = 0;
+    if (count == 0)
+        return cli_usage(args->command, "%s holds no mapping", args->operands[0]);
+    if (!name && count == 1)
+        return CLI_OK;
+    *map = name ? weft_program_map_find(program, weft_span_text(name)) : WEFT_MAP_NONE;
+    if (*map != WEFT_MAP_NONE)
+        return CLI_OK;
+    if (name)
+        fprintf(stderr, "weft run: there is no mapping `%s`; the file has", name);
+    else
+        fprintf(stderr, "weft run: the file has several mappings; --map chooses one of");
+    for (uint32_t i = 0; i < count; i++) {
+        const weft_span other = weft_program_map_name(program, i);
+        fprintf(stderr, "%s %.*s", i ? "," : "", (int)other.len, other.ptr);
+    }
+    fputc('\n', stderr);
+    return CLI_USAGE;
+}
+
+static int fill_options(const cli_args *args, weft_pipeline_options *o)
+{
+    static const char *const from[] = {"", "csv", "json", "ndjson"};
+    static const char *const to[] = {"", "ndjson", "json", "csv"};
+    const int from_choice = cli_choice(args, "from", from, 4);
+    const int to_choice = cli_choice(args, "to", to, 4);
+    uint64_t record_bytes = 0;
+    struct timespec now;
+    if (from_choice < 0 || to_choice < 0)
+        return CLI_USAGE;
+    if (!cli_number(&o->max_rejects, args, "max-rejects") ||
+        !cli_number(&o->limit, args, "limit") || !cli_number(&o->trace, args, "trace") ||
+        !cli_number(&record_bytes, args, "max-record-bytes"))
+        return CLI_USAGE;
+    (void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
+    o->input = args->operand_count > 1 ? args->operands[1] : "-";
+    o->output = cli_value(args, "output");
+    o->rejects = cli_value(args, "rejects");
+    o->record_path = cli_value(args, "record");
+    o->from = (weft_input_format)from_choice;
+    o->to = (weft_output_format)to_choice;
+    o->pretty = cli_flag(args, "pretty");
+    o->max_record_bytes = (size_t)record_bytes;
+    o->now_seconds = now.tv_sec;
+    o->now_nanos = (uint32_t)now.tv_nsec;
+    o->random_seed = (uint64_t)now.tv_nsec ^ (uint64_t)now.tv_sec << 20 ^ (uint64_t)getpid() << 40;
+    o->stop = &stop_flag;
+    return CLI_OK;
+}
+
+static int exit_code(weft_status rc, const weft_counts *counts, const weft_diags *diags)
+{
+    switch (rc) {
+    case WEFT_OK:
+        return counts->rejected ? CLI_REJECTED : CLI_OK;
+    case WEFT_INVALID: /* broken input, or parameters that do not fit */
+        return counts->read != 0 || counts->bytes_in != 0 ? CLI_REJECTED : CLI_INVALID;
+    case WEFT_STOPPED:
+        return interrupts ? CLI_INTERRUPTED : CLI_OK; /* the reader of our output had enough */
+    default:
+        if (weft_diags_count(diags) == 0)
+            cli_say("%s", weft_status_text(rc));
+        return cli_exit_of(rc);
+    }
+}
+
+static void say_outcome(const running *r, const weft_counts *counts, const char *output,
+                        const char *rejects)
+{
+    if (r->hidden != 0)
+        fprintf(stderr, "... and %llu more complaints\n", (unsigned long long)r->hidden);
+    if (!cli_flag(r->args, "quiet"))
+        cli_progress_summary(&r->progress, counts, output, rejects);
+    if (cli_flag(r->args, "stats"))
+        cli_progress_stats(&r->progress, counts);
+}
+
+static int run_program(const cli_args *args, const weft_program *program,
+                       weft_pipeline_options *o, running *r)
+{
+    static weft_param params[CLI_MAX_VALUES];
+    static char names[1 << 16];
+    size_t count = 0;
+    weft_counts counts = {0};
+    int code = choose_map(args, program, &o->map);
+    if (code == CLI_OK)
+        code = collect_params(args, program, params, names, sizeof names, &count);
+    weft_diags *diags = weft_diags_new(0);
+    if (code != CLI_OK || !diags) {
+        weft_diags_free(diags);
+        return code != CLI_OK ? code : CLI_WORLD;
+    }
+    catch_interrupts();
+    cli_progress_begin(&r->progress, cli_flag(args, "quiet"));
+    const weft_status rc = weft_pipeline_run(&counts, program, o, params, count, diags);
+    cli_progress_end(&r->progress);
+    (void)cli_report(r->shown, WEFT_DIAG_TEXT); /* text goes to stderr */
+    (void)cli_report(diags, WEFT_DIAG_TEXT);
+    code = exit_code(rc, &counts, diags);
+    say_outcome(r, &counts, o->output, o->rejects);
+    weft_diags_free(diags);
+    return code;
+}
+
+static int run(const cli_args *args)
+{
+    weft_compile_options compile = {0};
+    weft_pipeline_options o = {0};
+    weft_program *program = NULL;
+    running r = {0};
+    r.args = args;
+    int code = fill_options(args, &o);
+    if (code != CLI_OK)
+        return code;
+    compile.schema = cli_value(args, "schema");
+    compile.values = o.to == WEFT_TO_CSV;
+    code = cli_load(&program, args->operands[0], &compile);
+    if (code != CLI_OK)
+        return code;
+    r.shown = weft_diags_new(SHOWN_COMPLAINTS);
+    o.report = on_report;
+    o.report_context = &r;
+    o.progress = on_progress;
+    o.progress_context = &r;
+    o.tracer = on_trace;
+    code = r.shown ? run_program(args, program, &o, &r) : CLI_WORLD;
+    weft_diags_free(r.shown);
+    weft_program_free(program);
+    return code;
+}
+
+const cli_command cli_run = {
+    .name = "run",
+    .operands = "FILE|FILE.weftc [INPUT|-]",
+    .summary = "Map records",
+    .details =
+        "Writes one mapped value per record (for a mutation its variables). A record that cannot be "
+        "mapped\nnever stops the run: it goes to --rejects with its place, its reason and its bytes, "
+        "and is counted;\nthe first ten complaints are shown.\n\nAn output file appears under its "
+        "name when the run is over, with whole records only, also after an\ninterrupt (which a "
+        "second one cuts short). When the reader of standard output goes away the run ends\nquietly.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .least = 1,
+    .most = 2,
+    .run = run,
+};

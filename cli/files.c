@@ -1,0 +1,137 @@
+/* Whole files in and out. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAX_BYTES ((size_t)64 << 20)
+
+static const char *cause(int error)
+{
+    switch (error) {
+    case ENOENT:
+        return "there is no such file";
+    case EACCES:
+    case EPERM:
+        return "permission denied";
+    case EISDIR:
+        return "it is a directory";
+    case ENOSPC:
+        return "no space left on the device";
+    case EROFS:
+        return "the file system is read-only";
+    case ENOTDIR:
+        return "a part of the path is no directory";
+    case EFBIG:
+        return "it is larger than 64 MiB";
+    case ENOMEM:
+        return "out of memory";
+    default:
+        return "the system refused";
+    }
+}
+
+static bool read_descriptor(weft_span *out, int descriptor)
+{
+    size_t cap = 1 << 16;
+    size_t len = 0;
+    char *bytes = malloc(cap);
+    while (bytes) {
+        if (len == cap) {
+            if (cap > MAX_BYTES) {
+                errno = EFBIG;
+                break;
+            }
+            char *more = realloc(bytes, cap * 2);
+            if (!more)
+                break;
+            bytes = more;
+            cap *= 2;
+        }
+        const ssize_t got = read(descriptor, bytes + len, cap - len);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            break;
+        if (got == 0) {
+            *out = weft_span_of(bytes, len);
+            return true;
+        }
+        len += (size_t)got;
+    }
+    free(bytes);
+    return false;
+}
+
+bool cli_file_read(weft_span *out, const char *path)
+{
+    const bool standard = strcmp(path, "-") == 0;
+    const int descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    const bool read_well = descriptor >= 0 && read_descriptor(out, descriptor);
+    if (!read_well)
+        cli_say("cannot read %s: %s", standard ? "standard input" : path, cause(errno));
+    if (descriptor >= 0 && !standard)
+        (void)close(descriptor); /* read-only */
+    return read_well;
+}
+
+void cli_file_free(weft_span bytes)
+{
+    union {
+        const char *borrowed;
+        void *owned;
+    } block = {bytes.ptr};
+    free(block.owned);
+}
+
+static bool write_all(int descriptor, weft_span bytes)
+{
+    for (size_t at = 0; at < bytes.len;) {
+        const ssize_t put = write(descriptor, bytes.ptr + at, bytes.len - at);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        at += (size_t)put;
+    }
+    return true;
+}
+
+bool cli_file_write(const char *path, weft_span bytes)
+{
+    const size_t len = strlen(path);
+    struct stat old;
+    char *name = malloc(len + 8);
+    if (!name) {
+        cli_say("cannot write %s: out of memory", path);
+        return false;
+    }
+    memcpy(name, path, len);
+    memcpy(name + len, ".XXXXXX", 8);
+    const mode_t mask = umask(0);
+    (void)umask(mask);
+    const mode_t mode = stat(path, &old) == 0 ? old.st_mode & 07777 : (mode_t)(0666 & ~mask);
+    const int descriptor = mkstemp(name);
+    bool well = descriptor >= 0 && write_all(descriptor, bytes) &&
+                fchmod(descriptor, mode) == 0 && fsync(descriptor) == 0;
+    int error = errno;
+    if (descriptor >= 0 && close(descriptor) != 0 && well) {
+        well = false;
+        error = errno;
+    }
+    if (well && rename(name, path) != 0) {
+        well = false;
+        error = errno;
+    }
+    if (!well) {
+        if (descriptor >= 0)
+            (void)unlink(name); /* nothing half-written stays */
+        cli_say("cannot write %s: %s", path, cause(error));
+    }
+    free(name);
+    return well;
+}

@@ -1,0 +1,38 @@
+/* Diagnostics to where they belong, and statuses as exit codes. */
+#include "cli/cli.h"
+
+#include <unistd.h>
+
+int cli_report(weft_diags *diags, weft_diag_format format)
+{
+    weft_diag_style style = {format, 0};
+    if (format == WEFT_DIAG_TEXT) {
+        style.colour = cli_colour(STDERR_FILENO);
+        const weft_span text = weft_diags_render(diags, &style);
+        fwrite(text.ptr, 1, text.len, stderr);
+        return CLI_OK;
+    }
+    return cli_put(weft_diags_render(diags, &style));
+}
+
+int cli_exit_of(weft_status status)
+{
+    switch (status) {
+    case WEFT_OK:
+    case WEFT_DONE:
+        return CLI_OK;
+    case WEFT_INVALID:
+    case WEFT_REJECTED:
+    case WEFT_SKIPPED:
+        return CLI_INVALID;
+    case WEFT_STOPPED:
+        return CLI_INTERRUPTED;
+    case WEFT_LIMIT:
+    case WEFT_NOMEM:
+    case WEFT_IO:
+    case WEFT_MISUSE:
+    case WEFT_STATUS_COUNT:
+        break;
+    }
+    return CLI_WORLD;
+}
