@@ -226,6 +226,16 @@ static char *put_line(char *to, weft_span line)
     return to;
 }
 
+/* Whether the raw text is its value, as on one line it mostly is. */
+static bool is_plain_block(weft_span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '\n' || text.ptr[i] == '\r' || text.ptr[i] == '\\')
+            return false;
+    }
+    return text.len == 0 || indent_of(text) < text.len;
+}
+
 /* Writes the value of the raw text into `out`, which is at least as long. Gives the length. */
 static size_t put_block(char *out, weft_span text)
 {
@@ -294,6 +304,9 @@ static wf_gql_token block_string(wf_gql *gql, const unsigned char *start)
     gql->cursor = close ? close + 3 : gql->limit;
     wf_gql_token token = token_of(gql, WF_GQL_BLOCK_STRING, start);
     const weft_span raw = weft_span_of((const char *)from, (size_t)(to - from));
+    token.text = raw;
+    if (is_plain_block(raw))
+        return token;
     char *const room = wf_arena_alloc(gql->arena, raw.len);
     if (room)
         token.text = weft_span_of(room, put_block(room, raw));

@@ -470,6 +470,16 @@ static bool report_variable(wf_gql *gql, const wf_gql_expected *expected)
     return true;
 }
 
+static bool report_described_variable(wf_gql *gql, const wf_gql_expected *expected)
+{
+    if (!is_string(gql->current.kind) || !wants(expected, '$') || wants(expected, WF_GQL_INT))
+        return false;
+    weft_diag *const diag =
+        wf_gql_mistake(gql, WF_W1115, gql->current.range, "a variable has no description");
+    wf_diag_hint(gql->diags, diag, "make it a comment with #");
+    return true;
+}
+
 void wf_gql_unexpected(wf_gql *gql, const wf_gql_expected *expected)
 {
     gql->lost = true;
@@ -478,7 +488,8 @@ void wf_gql_unexpected(wf_gql *gql, const wf_gql_expected *expected)
     if (gql->stop || gql->status != WEFT_OK)
         return;
     if (!report_unclosed(gql) && !report_outside(gql, expected) && !report_empty(gql) &&
-        !report_reserved(gql, expected) && !report_variable(gql, expected))
+        !report_reserved(gql, expected) && !report_variable(gql, expected) &&
+        !report_described_variable(gql, expected))
         report_plain(gql, expected);
 }
 
