@@ -4,7 +4,7 @@
 set -u
 cd "${1:-$(dirname "$0")/../..}" || exit 2
 
-sources=$(find include base grammar vm stdlib compiler runtime cli \
+sources=$(find include base grammar vm stdlib compiler api runtime cli \
     -type f \( -name '*.c' -o -name '*.h' -o -name '*.re' -o -name '*.y' -o -name '*.def' \) | sort)
 [ -n "$sources" ] || { echo "no sources below $PWD"; exit 2; }
 
@@ -21,6 +21,7 @@ my %may = (
     "vm"            => ["vm", "base"],
     "stdlib"        => ["stdlib", "vm", "base"],
     "compiler"      => ["compiler", "grammar", "vm", "base"],
+    "api"           => ["api", "compiler", "stdlib", "grammar", "vm", "base"],
     "runtime"       => ["runtime", "vm", "base"],
     "runtime/read"  => ["runtime/read", "runtime/*", "vm", "base"],
     "runtime/write" => ["runtime/write", "runtime/*", "vm", "base"],
@@ -47,7 +48,7 @@ my @doors = (
 # Calls with one door: [names, who may call them, what to do instead].
 my @calls = (
     [qr{malloc|calloc|realloc|free|strdup|strndup|aligned_alloc|posix_memalign},
-     qr{^base/memory\.c$}, "use base/memory.h"],
+     qr{^(base/memory\.c$|cli/)}, "use base/memory.h"], # the command is an embedder
     [qr{getenv|secure_getenv|setenv}, qr{^cli/}, "the command reads the environment"],
     [qr{time|clock|clock_gettime|gettimeofday|localtime|localtime_r|gmtime}, qr{^(cli/|runtime/flow/)},
      "take `now` from the caller"],
