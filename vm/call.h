@@ -7,8 +7,8 @@
 #include "weft/resolver.h"
 
 struct weft_call {
-    wf_arena *arena;   /* the record's */
-    wf_buf *message;   /* the failure's sentence; empty before the call */
+    wf_arena *arena; /* the record's */
+    wf_buf *message; /* the failure's sentence; empty before the call */
     int64_t now_seconds;
     uint32_t now_nanos;
     uint64_t record;

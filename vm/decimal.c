@@ -428,7 +428,7 @@ static bool read_notation(notation *n, weft_span text)
     return at == end;
 }
 
-/* The longer way: more digits than a word holds, or an exponent. */
+/* Many digits or an exponent. */
 static bool parse_notation(wf_decimal *out, notation *n)
 {
     while (n->digits != n->end && (*n->digits == '0' || *n->digits == '.'))
@@ -460,19 +460,40 @@ static bool parse_notation(wf_decimal *out, notation *n)
     return settle(out, &w, scale < 0 ? 0 : (unsigned)scale, n->is_negative);
 }
 
+/* What most numbers are: a text of at most 19 bytes without an exponent. False for all others, which
+   may be numbers all the same. */
+static bool parse_short(wf_decimal *out, weft_span text)
+{
+    const char *at = text.ptr;
+    const char *const end = text.ptr + text.len;
+    const bool is_negative = *at == '-';
+    at += is_negative;
+    if (at == end || !is_digit(*at))
+        return false;
+    uint64_t c = 0;
+    for (; at != end && is_digit(*at); at++)
+        c = c * 10 + (uint64_t)(*at - '0');
+    const char *const point = at;
+    if (at != end) {
+        if (*at++ != '.' || at == end)
+            return false;
+        for (; at != end && is_digit(*at); at++)
+            c = c * 10 + (uint64_t)(*at - '0');
+        if (at != end)
+            return false;
+    }
+    *out = make((pair){c, 0}, point == end ? 0 : (unsigned)(end - point - 1), is_negative);
+    return true;
+}
+
 bool wf_decimal_parse(wf_decimal *out, weft_span text)
 {
     notation n;
-    if (text.len == 0 || !read_notation(&n, text))
+    if (text.len == 0)
         return false;
-    if (n.end - n.digits > 19 || n.exponent != 0)
-        return parse_notation(out, &n);
-    uint64_t c = 0;
-    for (const char *at = n.digits; at != n.end; at++)
-        if (at != n.point)
-            c = c * 10 + (uint64_t)(*at - '0');
-    *out = make((pair){c, 0}, n.point ? (unsigned)(n.end - n.point - 1) : 0, n.is_negative);
-    return true;
+    if (text.len <= 19 && parse_short(out, text))
+        return true;
+    return read_notation(&n, text) && parse_notation(out, &n);
 }
 
 /* The digits of `value` before `end`; gives their start. */
@@ -726,6 +747,16 @@ bool wf_decimal_rem(wf_decimal *out, const wf_decimal *a, const wf_decimal *b)
     return settle(out, &x, scale, a->negative);
 }
 
+/* Both below 2^64, the divisor not zero. */
+static uint64_t divide_word_rounded(uint64_t a, uint64_t b, wf_rounding mode, bool is_negative)
+{
+    const uint64_t q = a / b;
+    const uint64_t rest = a % b;
+    const uint64_t other = b - rest; /* compared with half of b without overflow */
+    const int half = (rest > other) - (rest < other);
+    return q + rounds_away(mode, rest == 0, half, (q & 1u) != 0, is_negative);
+}
+
 bool wf_decimal_round(wf_decimal *out, const wf_decimal *a, int digits, wf_rounding mode)
 {
     WF_ASSERT(digits >= 0 && digits <= WF_DECIMAL_DIGITS);
@@ -739,6 +770,8 @@ bool wf_decimal_round(wf_decimal *out, const wf_decimal *a, int digits, wf_round
         const wide w = align(a, scale);
         if (!wide_to_pair(&c, &w))
             return false;
+    } else if (a->high == 0 && a->scale - scale < WF_COUNTOF(tens)) {
+        c.low = divide_word_rounded(a->low, tens[a->scale - scale], mode, a->negative);
     } else {
         wide x = wide_of(a->low, a->high);
         wide y = wide_of(1, 0);

@@ -48,21 +48,23 @@ static void skip_space(parser *p)
 
 /* Texts. */
 
-/* The first byte from p->at on that is not plain; `*high` collects the bits of what was passed. */
-static const unsigned char *skip_plain(const parser *p, const unsigned char *at, uint64_t *high)
+/* The first byte from `at` on that is not plain; `*high` collects the bits of what was passed. */
+static WF_ALWAYS_INLINE const unsigned char *skip_plain(const parser *p, const unsigned char *at,
+                                                        uint64_t *high)
 {
     uint64_t seen = 0;
-    while (p->end - at >= 8) {
+    for (; p->end - at >= 8; at += 8) {
         const uint64_t word = wf_json_load(at);
-        if (wf_json_is_special(word))
-            break;
+        const uint64_t found = wf_json_special(word);
+        if (found != 0) {
+            *high |= seen | (word & ((found & (0u - found)) - 1));
+            return at + wf_json_before(found);
+        }
         seen |= word;
-        at += 8;
     }
-    unsigned char rest = 0;
-    while (at != p->end && wf_json_is_plain(*at))
-        rest |= *at++;
-    *high |= seen | rest;
+    for (; at != p->end && wf_json_is_plain(*at); at++)
+        seen |= *at;
+    *high |= seen;
     return at;
 }
 
@@ -385,10 +387,10 @@ static weft_status parse_list(parser *p, weft_value *out)
    each other, after a look at a filter of 64 bits that says "never seen" for most keys. */
 static uint64_t filter_bit(weft_span key)
 {
+    if (key.len == 0)
+        return 1;
     const unsigned char *const at = (const unsigned char *)key.ptr;
-    const size_t mixed =
-        key.len == 0 ? 0 : at[0] * 7u + at[key.len / 2] * 5u + at[key.len - 1] * 31u;
-    return (uint64_t)1 << ((mixed + key.len * 3u) & 63u);
+    return (uint64_t)1 << ((at[0] + at[key.len - 1] * 8u + key.len * 5u) & 63u);
 }
 
 static uint32_t drop_equal_keys_of_few(weft_member *members, uint32_t count)
@@ -406,8 +408,8 @@ static uint32_t drop_equal_keys_of_few(weft_member *members, uint32_t count)
         seen |= bit;
         if (at != kept)
             members[at].value = members[i].value;
-        else
-            members[kept++] = members[i];
+        else if (kept++ != i)
+            members[at] = members[i];
     }
     return kept;
 }
@@ -467,7 +469,7 @@ static weft_status finish_map(parser *p, uint32_t from, weft_value *out)
 
 static weft_status parse_member(parser *p)
 {
-    weft_span key;
+    weft_span key = {NULL, 0};
     bool plain;
     weft_value value;
     if (p->at == p->end || *p->at != '"')
@@ -503,7 +505,7 @@ static weft_status parse_map(parser *p, weft_value *out)
 
 static weft_status parse_text_value(parser *p, weft_value *out)
 {
-    weft_span text;
+    weft_span text = {NULL, 0};
     bool plain;
     const weft_status rc = parse_text(p, &text, &plain);
     if (rc == WEFT_OK) {

@@ -10,15 +10,45 @@
 
 /* Texts. */
 
-/* Copies plain bytes from `from` to `to`; gives how many there were before the first other one. */
+static const unsigned char *bytes_of(const char *text)
+{
+    return (const unsigned char *)text;
+}
+
+/* Copies fewer than eight bytes that are all plain; false when they are not. */
+static bool copy_few(char *to, const char *from, size_t len)
+{
+    if (len < 4)
+        return false;
+    uint32_t first;
+    uint32_t last; /* overlaps the first */
+    memcpy(&first, from, 4);
+    memcpy(&last, from + len - 4, 4);
+    if (wf_json_special((uint64_t)first | (uint64_t)last << 32) != 0)
+        return false;
+    memcpy(to, &first, 4);
+    memcpy(to + len - 4, &last, 4);
+    return true;
+}
+
+/* Copies plain bytes from `from` to `to`, whose room is not smaller; gives how many there were before
+   the first other one. */
 static size_t copy_plain(char *to, const char *from, size_t len)
 {
     size_t i = 0;
-    for (; len - i >= 8; i += 8) {
-        const uint64_t word = wf_json_load(from + i);
-        if (wf_json_is_special(word))
-            break;
-        memcpy(to + i, &word, sizeof word);
+    if (len >= 8) {
+        for (; len - i >= 8; i += 8) {
+            const uint64_t found = wf_json_special(wf_json_load(bytes_of(from + i)));
+            memcpy(to + i, from + i, 8);
+            if (found != 0)
+                return i + wf_json_before(found);
+        }
+        if (i != len && wf_json_special(wf_json_load(bytes_of(from + len - 8))) == 0) {
+            memcpy(to + len - 8, from + len - 8, 8); /* overlaps what is done */
+            return len;
+        }
+    } else if (copy_few(to, from, len)) {
+        return len;
     }
     for (; i < len && wf_json_is_plain((unsigned char)from[i]); i++)
         to[i] = from[i];
@@ -44,25 +74,35 @@ static size_t put_escape(char *to, unsigned char c)
     return ESCAPE_MOST;
 }
 
+/* From the first byte that needs an escape on, and the closing quote. */
+static void put_escaped(wf_buf *out, const char *text, size_t len)
+{
+    while (len != 0) {
+        if (!wf_buf_reserve(out, len + ESCAPE_MOST + 1))
+            return;
+        out->len += put_escape(out->data + out->len, (unsigned char)*text);
+        const size_t plain = copy_plain(out->data + out->len, ++text, --len);
+        out->len += plain;
+        text += plain;
+        len -= plain;
+    }
+    out->data[out->len++] = '"';
+}
+
 void wf_json_put_text(wf_buf *out, weft_span text)
 {
     if (!wf_buf_reserve(out, text.len + 2))
         return;
-    out->data[out->len++] = '"';
-    while (text.len != 0) {
-        const size_t plain = copy_plain(out->data + out->len, text.ptr, text.len);
-        out->len += plain;
-        text.ptr += plain;
-        text.len -= plain;
-        if (text.len == 0)
-            break;
-        if (!wf_buf_reserve(out, text.len + ESCAPE_MOST + 1))
-            return;
-        out->len += put_escape(out->data + out->len, (unsigned char)*text.ptr);
-        text.ptr++;
-        text.len--;
+    char *const to = out->data + out->len;
+    const size_t plain = copy_plain(to + 1, text.ptr, text.len);
+    *to = '"';
+    out->len += plain + 1;
+    if (WF_LIKELY(plain == text.len)) {
+        to[plain + 1] = '"';
+        out->len++;
+    } else {
+        put_escaped(out, text.ptr + plain, text.len - plain);
     }
-    out->data[out->len++] = '"';
 }
 
 /* A text known to need no escapes. */

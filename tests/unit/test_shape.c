@@ -207,7 +207,7 @@ static void fill_gives_each_element_a_block(void **state)
         const weft_value line = weft_value_element(lines, i);
         assert_int_equal(line.kind, WEFT_KIND_RECORD);
         assert_int_equal(line.len, element);
-        assert_ptr_equal(line.as.block, lines.as.list + i * lines.extra);
+        assert_ptr_equal(line.as.block, lines.as.list + (size_t)i * lines.extra);
     }
     assert_int_equal(slot(lines.as.list, "lines[].price.amount").kind, WEFT_KIND_NUMBER);
     const weft_value *const second = lines.as.list + lines.extra;
