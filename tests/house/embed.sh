@@ -43,7 +43,7 @@ C
 quietly cmake -S "$place/found" -B "$place/found/build" -DCMAKE_PREFIX_PATH="$place/prefix" \
     -DCMAKE_C_COMPILER="$compiler" -DCMAKE_C_FLAGS="$flags"
 quietly cmake --build "$place/found/build"
-[ "$("$place/found/build/embedder")" = done ]
+[ "$("$place/found/build/embedder")" = "done" ]
 
 pc=$(dirname "$(find "$place/prefix" -name weft.pc)")
 for module in weft weft-runtime; do
@@ -51,7 +51,7 @@ for module in weft weft-runtime; do
     # shellcheck disable=SC2046
     quietly "$compiler" $flags -std=c11 "$place/main.c" -o "$place/$module" \
         $(PKG_CONFIG_PATH="$pc" pkg-config --cflags --libs "$module")
-    [ "$("$place/$module")" = done ]
+    [ "$("$place/$module")" = "done" ]
 done
 
 cat > "$place/sub/CMakeLists.txt" <<C

@@ -9,6 +9,6 @@ case $("$tool" --version) in
 esac
 mode=(--dry-run -Werror)
 [ "${1:-}" = --fix ] && mode=(-i)
-find include base grammar vm stdlib compiler runtime cli bench tests examples \
+find include base grammar vm stdlib compiler api runtime cli bench tests examples \
     -type f \( -name '*.c' -o -name '*.h' \) -print0 | sort -z |
     xargs -0 -n 40 "$tool" "${mode[@]}"

@@ -25,7 +25,7 @@ flags+=(-I.)
 for directory in "$@"; do
     flags+=("-I$directory")
 done
-for header in base/*.h grammar/*.h vm/*.h stdlib/*.h compiler/*.h runtime/*.h runtime/*/*.h cli/*.h; do
+for header in base/*.h grammar/*.h vm/*.h stdlib/*.h compiler/*.h api/*.h runtime/*.h runtime/*/*.h cli/*.h; do
     [ -f "$header" ] || continue
     alone "$header" "$cc" -std=c11 -Wno-unused-function -Wno-unused-const-variable -x c
 done
