@@ -1,5 +1,5 @@
 /* Two measures of nearness, and the smaller counts. Spelling: Damerau-Levenshtein distance (optimal
-   string alignment, letters without case) up to a third of the name. Words: all words of one name
+   string alignment, letters without case) up to about a quarter of the name. Words: all words of one name
    occur in the other, where plural, abbreviation and trade term do not matter. The work per
    candidate is bounded by WF_SUGGEST_NAME_MAX squared, and mostly ends at the lengths. */
 #include "compiler/suggest.h"
@@ -177,8 +177,6 @@ static uint32_t word_distance(weft_span wrong, const char *set, weft_span word)
         return 0;
     if (set && (set_has(set, word) || set_has(set, singular(word))))
         return OTHER_TERM;
-    if (is_prefix(wrong, word) || is_prefix(word, wrong))
-        return OTHER_TERM;
     return TOO_FAR;
 }
 
@@ -203,10 +201,13 @@ static bool try_words(word_match *match, size_t i, size_t wrong_count, size_t j,
             return false;
     }
     const char *const set = wrong_count == 1 ? s->terms[i] : s->paired[i];
-    const uint32_t distance =
-        word_distance(word_at(&s->words, i, wrong_count), set, word_at(match->words, j, count));
-    /* Two words that only begin another one say nothing. */
-    if (distance == TOO_FAR || (wrong_count + count > 2 && distance != 0 && !set))
+    const weft_span wrong = word_at(&s->words, i, wrong_count);
+    const weft_span word = word_at(match->words, j, count);
+    uint32_t distance = word_distance(wrong, set, word);
+    if (distance == TOO_FAR && wrong_count + count == 2 &&
+        (is_prefix(wrong, word) || is_prefix(word, wrong)))
+        distance = OTHER_TERM; /* an abbreviation, or a plural of another form */
+    if (distance == TOO_FAR)
         return false;
     for (size_t k = j; k < j + count; k++)
         match->used[k] = true;
@@ -221,7 +222,7 @@ static bool try_words(word_match *match, size_t i, size_t wrong_count, size_t j,
 static size_t match_word(word_match *match, size_t i)
 {
     for (size_t j = 0; j < match->words->count; j++) {
-        if (try_words(match, i, 2, j, 1))
+        if (try_words(match, i, 2, j, 1) || try_words(match, i, 2, j, 2))
             return 2;
         if (try_words(match, i, 1, j, 2) || try_words(match, i, 1, j, 1))
             return 1;
@@ -310,7 +311,7 @@ static uint32_t score_spelling(weft_span wrong, weft_span candidate)
         return 1;
     if (wrong.len < 2 || wrong.len > WF_SUGGEST_NAME_MAX || candidate.len > WF_SUGGEST_NAME_MAX)
         return TOO_FAR;
-    const size_t bound = wrong.len < 6 ? 1 : wrong.len / 3;
+    const size_t bound = wrong.len < 6 ? 1 : (wrong.len + 2) / 4;
     const size_t longer = wrong.len > candidate.len ? wrong.len : candidate.len;
     if (longer - least(wrong.len, candidate.len) > bound)
         return TOO_FAR;
