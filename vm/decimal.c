@@ -62,21 +62,16 @@ static bool is_in_bound(pair c)
     return c.high < BOUND_HIGH || (c.high == BOUND_HIGH && c.low < BOUND_LOW);
 }
 
-/* Divides `*c` by `divisor` < 2^32 in place, gives the remainder. */
-static uint32_t divide_small(pair *c, uint32_t divisor)
+/* Divides `*c` by 10 in place, gives the remainder. */
+static uint32_t divide_by_ten(pair *c)
 {
-    if (c->high == 0) {
-        const uint32_t rest = (uint32_t)(c->low % divisor);
-        c->low /= divisor;
-        return rest;
-    }
-    uint64_t rest = c->high % divisor;
-    c->high /= divisor;
+    uint64_t rest = c->high % 10;
+    c->high /= 10;
     rest = rest << 32 | c->low >> 32;
-    const uint64_t upper = rest / divisor;
-    rest = (rest % divisor) << 32 | (uint32_t)c->low;
-    c->low = upper << 32 | rest / divisor;
-    return (uint32_t)(rest % divisor);
+    const uint64_t upper = rest / 10;
+    rest = (rest % 10) << 32 | (uint32_t)c->low;
+    c->low = upper << 32 | rest / 10;
+    return (uint32_t)(rest % 10);
 }
 
 /* Wide integers: limbs from the lowest, `count` without leading zeros. */
@@ -351,7 +346,7 @@ wf_decimal wf_decimal_trim(const wf_decimal *a)
         scale = 0;
     while (scale != 0 && c.high != 0) {
         pair tenth = c;
-        if (divide_small(&tenth, 10) != 0)
+        if (divide_by_ten(&tenth) != 0)
             return make(c, scale, a->negative);
         c = tenth;
         scale--;
@@ -777,8 +772,7 @@ bool wf_decimal_round(wf_decimal *out, const wf_decimal *a, int digits, wf_round
         wide y = wide_of(1, 0);
         wide_shift(&y, a->scale - scale);
         const wide q = divide_rounded(&x, &y, mode, a->negative);
-        if (!wide_to_pair(&c, &q))
-            return false;
+        (void)wide_to_pair(&c, &q); /* it has fewer digits than before */
     }
     *out = make(c, scale, a->negative);
     return true;

@@ -774,6 +774,27 @@ static void memory_failures_are_reported(void **state)
     assert_int_equal(rc, WEFT_OK);
     assert_true(nth > 5);
 
+    /* at each place: an arena of each size below what is needed */
+    size_t max = 0;
+    do {
+        weft_value v;
+        wf_json_error error;
+        wf_arena small;
+        max += 16;
+        wf_arena_init(&small, max);
+        rc = wf_json_parse(&v, wf_buf_span(&text), &small, &error);
+        if (rc == WEFT_OK)
+            expect_put(v, wf_buf_span(&text));
+        wf_arena_fini(&small);
+        max += max / 64 & ~(size_t)15;
+    } while (rc == WEFT_NOMEM);
+    assert_int_equal(rc, WEFT_OK);
+    wf_buf_fini(&text);
+}
+
+static void put_keeps_to_the_limit_of_its_buffer(void **state)
+{
+    (void)state;
     const weft_value v = parse("{\"a\":[1,2,{\"b\":\"c\\n\"}]}");
     for (size_t max = 1; max < 23; max++) {
         wf_buf out;
@@ -789,7 +810,16 @@ static void memory_failures_are_reported(void **state)
     wf_memory_fail_nth(0);
     assert_int_equal(out.status, WEFT_NOMEM);
     wf_buf_fini(&out);
-    wf_buf_fini(&text);
+    const weft_value escaped = weft_text(weft_span_text("\x01\x01\x01"));
+    for (size_t max = 1; max < 20; max++) {
+        wf_buf_init(&out, max);
+        wf_json_put(&out, escaped);
+        assert_int_equal(out.status, WEFT_LIMIT);
+        wf_buf_reset(&out);
+        wf_json_put_pretty(&out, weft_list(&v, 1));
+        assert_int_equal(out.status, WEFT_LIMIT);
+        wf_buf_fini(&out);
+    }
 }
 
 static void a_warm_arena_allocates_nothing(void **state)
@@ -829,6 +859,7 @@ int main(void)
         TEST(large_objects_take_linear_time),
         TEST(long_lists_outgrow_the_stack),
         TEST(memory_failures_are_reported),
+        TEST(put_keeps_to_the_limit_of_its_buffer),
         TEST(a_warm_arena_allocates_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

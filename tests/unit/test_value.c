@@ -254,6 +254,12 @@ static void equality_is_total_and_by_value(void **state)
     assert_true(wf_value_equal(weft_missing(), weft_missing()));
     assert_false(wf_value_equal(weft_missing(), weft_null()));
     assert_false(wf_value_equal(date_of(0), weft_int(0)));
+    const weft_value blocks[] = {weft_null(), weft_null()};
+    weft_value record = {.kind = WEFT_KIND_RECORD, .as.block = blocks};
+    weft_value other = record; /* records are equal only to themselves */
+    assert_true(wf_value_equal(record, other));
+    other.as.block = blocks + 1;
+    assert_false(wf_value_equal(record, other));
     expect_equal("[1,2.0,[3]]", "[1.0,2,[3e0]]", true);
     expect_equal("[1,2]", "[2,1]", false);
     expect_equal("[1,2]", "[1,2,3]", false);
