@@ -205,10 +205,10 @@ static const wf_sig_type *parse_type(parser *p)
     return is_good ? type : NULL;
 }
 
-static bool has_list_before(const wf_signature *signature)
+static bool has_elements_before(const wf_signature *signature)
 {
     for (uint32_t i = 0; i < signature->count; i++)
-        if ((signature->params[i].type->kinds & WF_SIG_LIST) != 0)
+        if ((signature->params[i].type->kinds & (WF_SIG_LIST | WF_SIG_MAP)) != 0)
             return true;
     return false;
 }
@@ -221,8 +221,8 @@ static bool check_param(parser *p, const wf_signature *signature, const wf_sig_p
             return fail(p, from, "this parameter stands twice");
     if (!param->optional && signature->required != signature->count)
         return fail(p, from, "a parameter behind one that may be left out may be left out too");
-    if ((param->type->kinds & WF_SIG_LAMBDA) != 0 && !has_list_before(signature))
-        return fail(p, from, "fn needs a list<a> before it, whose elements it receives");
+    if ((param->type->kinds & WF_SIG_LAMBDA) != 0 && !has_elements_before(signature))
+        return fail(p, from, "fn needs a list<a> or map<a> before it, whose elements it receives");
     return true;
 }
 

@@ -41,7 +41,7 @@ typedef struct weft_prepare {
             list<T> map<T>, lower-case single letters for type variables, A|B for either,
             T? takes missing and null too (as an argument) or may give missing (as a result)
             fn(a) -> b: a lambda; the body receives the LIST of its results, one per element of the
-            first list<a> argument, in place of the lambda
+            list<a> before it or per value of the map<a> before it, in place of the lambda
    A call whose argument is missing or null gives that argument back without calling the body,
    unless that parameter is `any` or T?. Numbers: `int` receives INT; `decimal` receives DECIMAL;
    `number` receives INT or DECIMAL (a NUMBER literal is converted first); `any` receives what there

@@ -143,6 +143,8 @@ static void lambdas_have_an_argument_and_a_result(void **state)
     assert_int_equal(type->result->variable, 'b');
     assert_int_equal(type->result->maybe, 1);
     wf_registry_fini(&registry);
+    (void)read_signature("(m: map<a>, f: fn(a) -> b) -> map<b>"); /* over its values */
+    wf_registry_fini(&registry);
 }
 
 static const struct {
@@ -179,7 +181,7 @@ static const struct {
     {"(xs: list<a>, f: fn(a, b) -> b) -> b", 22, "one argument"},
     {"(xs: list<a>, f: fn(a)) -> b", 23, "->"},
     {"(xs: list<a>, f: fn(a) -> b|int|fn(a) -> b) -> b", 33, "no alternative"},
-    {"(f: fn(a) -> b, xs: list<a>) -> b", 2, "list<a> before"},
+    {"(f: fn(a) -> b, xs: list<a>) -> b", 2, "list<a> or map<a> before"},
     {"(s: text) -> a", 14, "no parameter has"},
     {"(xs: list<a>) -> fn(a) -> a", 18, "no result"},
     {"(x: list<list<list<list<list<list<list<list<list<list<list<list<list<list<list<list<list<int",
