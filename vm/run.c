@@ -387,9 +387,12 @@ static void read_as_cell(const weft_vm *vm, weft_value *slot)
         *slot = weft_missing();
 }
 
-/* The value of a mapping that does not emit, as JSON. */
+/* The value of a mapping that does not emit, as JSON; a missing one as null. */
 static weft_status put_result(weft_vm *vm, weft_value result, weft_diags *diags)
 {
+    vm->steps = vm->limits.steps;
+    if (result.kind == WEFT_KIND_MISSING)
+        result = weft_null();
     weft_status rc = wf_vm_to_map(vm, &result);
     if (rc == WEFT_OK) {
         wf_json_put(&vm->output, result);
