@@ -1,0 +1,21 @@
+/* The families, one per file; stdlib.c puts them into one list. */
+#ifndef WF_STDLIB_FAMILIES_H
+#define WF_STDLIB_FAMILIES_H
+
+#include "weft/resolver.h"
+
+extern const weft_family wf_text_family;
+extern const weft_family wf_words_family;
+extern const weft_family wf_numeric_family;
+extern const weft_family wf_logic_family;
+extern const weft_family wf_list_family;
+extern const weft_family wf_order_family;
+extern const weft_family wf_group_family;
+extern const weft_family wf_object_family;
+extern const weft_family wf_match_family;
+extern const weft_family wf_date_family;
+extern const weft_family wf_coding_family;
+extern const weft_family wf_digest_family;
+extern const weft_family wf_id_family;
+
+#endif
