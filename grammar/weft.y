@@ -85,7 +85,7 @@ static void wf_yyerror(const wf_range *at, wf_parse *parse, const char *message)
 %nterm <node> source each_path target target_name returning fields field
 %nterm <node> block object entries entry entry_body
 %nterm <node> expr postfix primary literal number template template_head list list_items element
-%nterm <node> bound arguments argument_list argument names
+%nterm <node> bound arguments argument_list argument pair_lambda names
 %nterm <node> each each_item each_index each_if each_body arms arm_list arm patterns pattern
 
 %precedence LOW
@@ -555,9 +555,13 @@ argument
     | KEY expr GIVES expr
         { OK($$ = NODE1(ARGUMENT, @$, wf_build_single(parse, $1),
                         wf_build_lambda(parse, wf_build_both(@2, @4), $2, $4))); }
-    | LPAREN names RPAREN GIVES expr
-        { OK($$ = NODE1(ARGUMENT, @$, no_word,
-                        NODE2(LAMBDA, @$, no_word, FINISH($2, PARAMETERS, wf_build_both(@1, @3)), $5))); }
+    | pair_lambda                   { OK($$ = NODE1(ARGUMENT, @$, no_word, $1)); }
+    | KEY pair_lambda               { OK($$ = NODE1(ARGUMENT, @$, wf_build_single(parse, $1), $2)); }
+    ;
+
+pair_lambda
+    : LPAREN names RPAREN GIVES expr
+        { OK($$ = NODE2(LAMBDA, @$, no_word, FINISH($2, PARAMETERS, wf_build_both(@1, @3)), $5)); }
     ;
 
 /* Two parameters at least: one in parentheses is an expression in parentheses first. */
@@ -658,7 +662,7 @@ static int yyreport_syntax_error(const yypcontext_t *context, wf_parse *parse)
     int kinds[YYNTOKENS];
     const int count = yypcontext_expected_tokens(context, symbols, YYNTOKENS);
     if (count < 0)
-        return count; /* YYENOMEM */
+        return 2; /* memory, as yyparse says it */
     for (int i = 0; i < count; i++)
         kinds[i] = symbols[i] < YYSYMBOL_NAME ? 0 : (int)(symbols[i] - YYSYMBOL_NAME) + WF_T_NAME;
     if (!parse->feed.lexer.failed)
