@@ -20,9 +20,11 @@ static uint32_t pattern_of(wf_emitter *e, const wf_call_note *call)
             continue;
         while (arg->kind == WF_NODE_ARGUMENT)
             arg = wf_node_at(arg, 0);
-        if (arg->kind == WF_NODE_REGEX || arg->kind == WF_NODE_TEXT)
+        /* where a text may stand too, a text is a text */
+        const bool takes_text = (type->kinds & WF_SIG_TEXT) != 0;
+        if (arg->kind == WF_NODE_REGEX || (arg->kind == WF_NODE_TEXT && !takes_text))
             return wf_builder_text(e->builder, arg->text);
-        if (wf_fold_constant(&value, e->unit, arg) && weft_value_is_text(value))
+        if (!takes_text && wf_fold_constant(&value, e->unit, arg) && weft_value_is_text(value))
             return wf_builder_text(e->builder, weft_value_span(value));
     }
     return WF_NONE;

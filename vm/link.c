@@ -64,6 +64,15 @@ static uint32_t accepted(const wf_sig_param *param)
 
 static const wf_place nowhere = {NULL, 0, 0};
 
+/* A parameter that takes texts too has no pattern when it is given a text. */
+static bool needs_pattern(const wf_signature *signature)
+{
+    for (uint32_t i = 0; i < signature->count; i++)
+        if ((signature->params[i].type->kinds & (WF_SIG_PATTERN | WF_SIG_TEXT)) == WF_SIG_PATTERN)
+            return true;
+    return false;
+}
+
 static weft_status check_call(const weft_program *program, const wf_call_site *site,
                               weft_diags *diags)
 {
@@ -77,7 +86,7 @@ static weft_status check_call(const weft_program *program, const wf_call_site *s
                            site->entry->resolver->signature);
         return WEFT_INVALID;
     }
-    if (site->entry->resolver->prepare && site->pattern == WF_NONE) {
+    if (site->entry->resolver->prepare && site->pattern == WF_NONE && needs_pattern(signature)) {
         (void)wf_diags_add(diags, WF_W2209, nowhere, "%s is called without a pattern literal",
                            name);
         return WEFT_INVALID;
@@ -91,7 +100,7 @@ static weft_status compile_pattern(const weft_program *program, wf_call_site *si
     char reason[128] = "";
     size_t offset = 0;
     const weft_prepare *const prepare = site->entry->resolver->prepare;
-    if (!prepare)
+    if (!prepare || site->pattern == WF_NONE)
         return WEFT_OK;
     const weft_span pattern = wf_program_text(program, site->pattern);
     const weft_status rc = prepare->compile(&site->compiled, pattern, reason, &offset);

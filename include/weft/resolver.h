@@ -46,7 +46,8 @@ typedef struct weft_prepare {
    unless that parameter is `any` or T?. Numbers: `int` receives INT; `decimal` receives DECIMAL;
    `number` receives INT or DECIMAL (a NUMBER literal is converted first); `any` receives what there
    is. `text` takes typed and untyped text. `pattern` receives a TEXT; weft_call_compiled gives the
-   compiled form. */
+   compiled form. `text|pattern` receives a TEXT either way: a pattern literal is compiled, anything
+   else is a text, and then there is no compiled form. */
 typedef struct weft_resolver {
     const char *name;
     const char *signature;
@@ -79,7 +80,8 @@ WEFT_API int64_t weft_call_now_seconds(const weft_call *call); /* since 1970, UT
 WEFT_API uint32_t weft_call_now_nanos(const weft_call *call);
 WEFT_API uint64_t weft_call_record(const weft_call *call); /* 1-based record number */
 WEFT_API uint64_t weft_call_random(weft_call *call);
-/* Compiled form and scratch of the pattern argument, never NULL in a resolver with `prepare`. */
+/* Compiled form and scratch of the pattern argument of a resolver with `prepare`: NULL only where a
+   `text|pattern` was given a text. `scratch` is called for such a call too, with NULL. */
 WEFT_API const void *weft_call_compiled(const weft_call *call);
 WEFT_API void *weft_call_scratch(const weft_call *call);
 
