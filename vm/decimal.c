@@ -89,7 +89,7 @@ static void wide_drop_zeros(wide *w)
 
 static wide wide_of(uint64_t low, uint64_t high)
 {
-    wide w;
+    wide w = {{0}, 0};
     w.limb[0] = (uint32_t)low;
     w.limb[1] = (uint32_t)(low >> 32);
     w.limb[2] = (uint32_t)high;
@@ -189,9 +189,8 @@ static void wide_subtract(wide *a, const wide *b)
 
 static wide wide_multiply(const wide *a, const wide *b)
 {
-    wide r;
+    wide r = {{0}, 0};
     WF_ASSERT(a->count + b->count <= LIMBS);
-    memset(&r, 0, sizeof r);
     for (unsigned i = 0; i < a->count; i++) {
         uint64_t carry = 0;
         for (unsigned j = 0; j < b->count; j++) {
@@ -264,13 +263,12 @@ static uint32_t divide_step(uint32_t *u, const wide *v)
 /* Quotient of `a` by `b` (not zero); the remainder stays in `a`. Knuth, algorithm D. */
 static wide wide_divide(wide *a, const wide *b)
 {
-    wide q;
+    wide q = {{0}, 0};
     if (b->count == 1) {
         q = *a;
         *a = wide_of(wide_divide_small(&q, b->limb[0]), 0);
         return q;
     }
-    q.count = 0;
     if (a->count < b->count)
         return q;
     wide v = *b;
