@@ -31,10 +31,10 @@ static bool is_wanted(const wf_csv_columns *columns, weft_span name)
 static weft_status complain_twice(weft_span name, uint32_t first, uint32_t second,
                                   wf_reader_core *core, weft_diags *diags)
 {
-    weft_diag *const diag = wf_reader_core_complain(
-        core, NULL, diags, WF_W4007, core->window.offset + core->window.at,
-        "columns %u and %u are both named \"%.*s\"", (unsigned)first + 1, (unsigned)second + 1,
-        (int)(name.len < 100 ? name.len : 100), name.ptr);
+    weft_diag *const diag =
+        wf_reader_core_complain(core, NULL, diags, WF_W4007, core->window.offset + core->window.at,
+                                "columns %u and %u are both named \"%.*s\"", (unsigned)first + 1,
+                                (unsigned)second + 1, (int)wf_utf8_clip(name, 100).len, name.ptr);
     wf_diag_hint(diags, diag, "rename one of them, or name the columns in the source's options");
     return WEFT_INVALID;
 }
@@ -76,7 +76,7 @@ static void warn_absent(const wf_csv_columns *columns, uint32_t node, wf_reader_
     const weft_span name = columns->shape->keys[columns->shape->nodes[node].key];
     weft_diag *const diag = wf_reader_core_complain(
         core, NULL, diags, WF_W4008, core->window.offset, "%s has no column \"%.*s\"",
-        core->options.name, (int)(name.len < 100 ? name.len : 100), name.ptr);
+        core->options.name, (int)wf_utf8_clip(name, 100).len, name.ptr);
     wf_buf names;
     wf_buf_init(&names, 0);
     put_names(&names, columns);

@@ -114,7 +114,8 @@ static void drop_row(csv_reader *r, uint32_t from)
     uint32_t at = from;
     while (at < have && text[at] != '\n' && text[at] != '\r')
         at++;
-    r->record->raw = weft_span_of(text, at);
+    const size_t max = r->core.options.max_record_bytes;
+    r->record->raw = weft_span_of(text, at < max ? at : max);
     r->core.line += wf_csv_row_lines(weft_span_of(text, from));
     if (at < have) {
         pass_line_end(r, at);

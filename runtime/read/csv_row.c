@@ -42,7 +42,9 @@ static weft_status add_growing(wf_csv_row *row, uint32_t end)
 {
     if (row->count == WF_CSV_MOST_COLUMNS)
         return WEFT_LIMIT;
-    const weft_status rc = wf_csv_row_reserve(row, row->cap < 16 ? 16 : row->cap * 2);
+    const uint32_t more = row->cap < 16 ? 16 : row->cap * 2;
+    const weft_status rc =
+        wf_csv_row_reserve(row, more < WF_CSV_MOST_COLUMNS ? more : WF_CSV_MOST_COLUMNS);
     if (rc == WEFT_OK)
         row->ends[row->count++] = end;
     return rc;

@@ -2,13 +2,20 @@
 
 #include "base/utf8.h"
 
-static weft_span line_rest(const wf_reader_core *core, const char *at)
+#define MOST_CONTEXT 40
+
+/* Its line up to and with the byte at `at`, as far as the cursor: not more, because what else the
+   window holds depends on how the input arrived. */
+static weft_span context_of(const wf_reader_core *core, const char *at)
 {
-    const char *const end = core->window.data + core->window.end;
-    size_t len = 0;
-    while (at + len < end && len < 60 && (unsigned char)at[len] >= ' ')
-        len++;
-    return weft_span_of(at, wf_utf8_valid(weft_span_of(at, len)));
+    const char *const begin = core->window.data + core->window.at;
+    const char *from = at;
+    while (from > begin && at - from < MOST_CONTEXT && (unsigned char)from[-1] >= ' ')
+        from--;
+    while (from < at && ((unsigned char)*from & 0xc0u) == 0x80u)
+        from++; /* not in the middle of a character */
+    const weft_span text = weft_span_of(from, (size_t)(at - from) + ((unsigned char)*at >= ' '));
+    return weft_span_of(from, wf_utf8_valid(text));
 }
 
 static const char *hint_for(char found)
@@ -59,9 +66,7 @@ void wf_json_fault_complain(wf_reader_core *core, const wf_record *record, uint6
         diag = wf_reader_core_complain(core, record, diags, code, offset, "%s, in column %llu",
                                        reason, (unsigned long long)column);
     wf_diag_record(diags, diag, core->options.name, record ? record->number : 0, offset, line);
-    if (diag && line_rest(core, at).len != 0)
-        wf_diag_value(diags, diag, weft_span_of(NULL, 0), line_rest(core, at),
-                      weft_span_of(NULL, 0));
+    wf_diag_value(diags, diag, weft_span_of(NULL, 0), context_of(core, at), weft_span_of(NULL, 0));
     if (code == WF_W4102)
         wf_diag_hint(diags, diag, "convert the file: iconv -f WINDOWS-1252 -t UTF-8");
     else if (code == WF_W4101 && hint_for(*at))

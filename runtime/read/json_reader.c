@@ -28,7 +28,8 @@ typedef struct json_reader {
     json_phase phase;
     uint64_t line_begin; /* place in the input where core.line begins */
     uint32_t max_depth;
-    wf_buf key;
+    wf_buf key;          /* the key read last */
+    uint64_t key_offset; /* and where it stands */
 } json_reader;
 
 /* The window. */
@@ -176,6 +177,7 @@ static weft_status read_key(json_reader *r, weft_diags *diags)
     weft_status rc = peek(r, &c, diags);
     if (rc == WEFT_OK && c != '"')
         rc = refuse_here(r, "a key in quotes is expected", diags);
+    r->key_offset = window->offset + window->at;
     while (rc == WEFT_OK) {
         wf_json_token token = {0};
         const char *const close = wf_json_token_text(&token, here(r) + 1);
@@ -302,6 +304,18 @@ static weft_status walk_path(json_reader *r, weft_diags *diags)
     return rc;
 }
 
+static weft_status refuse_twice(json_reader *r, size_t level, weft_diags *diags)
+{
+    wf_buf path;
+    wf_buf_init(&path, 4096);
+    put_path(r, &path, level + 1);
+    (void)wf_reader_core_complain(&r->core, NULL, diags, WF_W4107, r->key_offset,
+                                  "%.*s, where the records are, is there a second time",
+                                  (int)path.len, path.data);
+    wf_buf_fini(&path);
+    return WEFT_INVALID;
+}
+
 /* Behind the records: what the objects around them still hold, and nothing behind the document. */
 static weft_status close_level(json_reader *r, size_t level, weft_diags *diags)
 {
@@ -317,8 +331,7 @@ static weft_status close_level(json_reader *r, size_t level, weft_diags *diags)
         if (rc == WEFT_OK)
             rc = read_key(r, diags);
         if (rc == WEFT_OK && is_key(r, level))
-            return invalid(r, NULL, WF_W4107, here(r), "the records' path is there a second time",
-                           diags);
+            return refuse_twice(r, level, diags);
         if (rc == WEFT_OK)
             rc = peek(r, &c, diags);
         if (rc == WEFT_OK)
