@@ -10,7 +10,7 @@
 #include "base/diags.h"
 #include "grammar/sdl.h"
 
-#define WF_GQL_DEPTH 200u    /* brackets open at once */
+#define WF_GQL_DEPTH    200u /* brackets open at once */
 #define WF_GQL_MISTAKES 100u /* reported before giving up */
 #define WF_GQL_EXPECTED 64   /* kinds of token a state may ask for; the grammar has fewer */
 

@@ -37,7 +37,8 @@ static uint32_t hex_value(const unsigned char *at, const unsigned char *end)
 {
     uint32_t value = 0;
     for (; at < end; at++) {
-        const unsigned digit = *at <= '9' ? *at - (unsigned)'0' : ((unsigned)*at | 0x20u) - 'a' + 10u;
+        const unsigned letter = (unsigned)*at | 0x20u; /* small; digits have that bit anyway */
+        const unsigned digit = letter <= '9' ? letter - '0' : letter - 'a' + 10u;
         value = value << 4 | digit;
     }
     return value;
@@ -67,7 +68,8 @@ static void bad_escape(wf_gql *gql, const unsigned char *start, const unsigned c
         wf_gql_mistake(gql, WF_W1104, range, "`%.*s` is not an escape of a GraphQL string",
                        (int)(end - start), (const char *)start);
     wf_diag_hint(gql->diags, diag,
-                 "write \\\" \\\\ \\/ \\b \\f \\n \\r \\t, \\uXXXX or \\u{X…}; a backslash itself is \\\\");
+                 "write \\\" \\\\ \\/ \\b \\f \\n \\r \\t, \\uXXXX or \\u{X…}; "
+                 "a backslash itself is \\\\");
 }
 
 static char simple_escape(unsigned char letter)
@@ -356,7 +358,8 @@ static void bad_character(wf_gql *gql, const unsigned char *start)
         diag = wf_gql_mistake(gql, WF_W1102, range, "`%.*s` has no meaning in GraphQL",
                               (int)text.len, text.ptr);
     else
-        diag = wf_gql_mistake(gql, WF_W1102, range, "byte 0x%02x has no meaning in GraphQL", *start);
+        diag = wf_gql_mistake(gql, WF_W1102, range, "byte 0x%02x has no meaning in GraphQL",
+                              *start);
     if (*start == '\'')
         wf_diag_hint(gql->diags, diag, "strings stand in double quotes");
     else if (*start == ';')

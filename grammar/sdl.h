@@ -9,27 +9,28 @@
 #include "base/source.h"
 
 typedef enum wf_sdl_kind {
-    WF_SDL_DOCUMENT,        /* definitions */
-    WF_SDL_SCHEMA,          /* ROOT_OPERATION*, DIRECTIVE* */
-    WF_SDL_ROOT_OPERATION,  /* text: query|mutation|subscription; NAMED_TYPE */
-    WF_SDL_SCALAR,          /* text: name; DIRECTIVE* */
-    WF_SDL_OBJECT,          /* text: name; IMPLEMENTS*, FIELD_DEF*, DIRECTIVE* */
-    WF_SDL_INTERFACE,       /* as OBJECT */
-    WF_SDL_UNION,           /* text: name; NAMED_TYPE*, DIRECTIVE* */
-    WF_SDL_ENUM,            /* text: name; ENUM_VALUE*, DIRECTIVE* */
-    WF_SDL_INPUT,           /* text: name; INPUT_VALUE*, DIRECTIVE* */
-    WF_SDL_DIRECTIVE_DEF,   /* text: name; INPUT_VALUE* (arguments), LOCATION*; flag REPEATABLE */
-    WF_SDL_LOCATION,        /* text */
-    WF_SDL_IMPLEMENTS,      /* text: interface name */
-    WF_SDL_FIELD_DEF,       /* text: name; type, INPUT_VALUE* (arguments), DIRECTIVE* */
-    WF_SDL_INPUT_VALUE,     /* text: name; type, value? (default), DIRECTIVE* */
-    WF_SDL_ENUM_VALUE,      /* text: name; DIRECTIVE* */
-    WF_SDL_DIRECTIVE,       /* text: name; ARGUMENT* */
-    WF_SDL_ARGUMENT,        /* text: name; value */
-    WF_SDL_NAMED_TYPE,      /* text: name */
-    WF_SDL_LIST_TYPE,       /* type */
-    WF_SDL_NON_NULL_TYPE,   /* type */
-    WF_SDL_OPERATION,       /* text: query|mutation|subscription; NAME?, VARIABLE*, DIRECTIVE*, SELECTION_SET */
+    WF_SDL_DOCUMENT,       /* definitions */
+    WF_SDL_SCHEMA,         /* ROOT_OPERATION*, DIRECTIVE* */
+    WF_SDL_ROOT_OPERATION, /* text: query|mutation|subscription; NAMED_TYPE */
+    WF_SDL_SCALAR,         /* text: name; DIRECTIVE* */
+    WF_SDL_OBJECT,         /* text: name; IMPLEMENTS*, FIELD_DEF*, DIRECTIVE* */
+    WF_SDL_INTERFACE,      /* as OBJECT */
+    WF_SDL_UNION,          /* text: name; NAMED_TYPE*, DIRECTIVE* */
+    WF_SDL_ENUM,           /* text: name; ENUM_VALUE*, DIRECTIVE* */
+    WF_SDL_INPUT,          /* text: name; INPUT_VALUE*, DIRECTIVE* */
+    WF_SDL_DIRECTIVE_DEF,  /* text: name; INPUT_VALUE* (arguments), LOCATION*; flag REPEATABLE */
+    WF_SDL_LOCATION,       /* text */
+    WF_SDL_IMPLEMENTS,     /* text: interface name */
+    WF_SDL_FIELD_DEF,      /* text: name; type, INPUT_VALUE* (arguments), DIRECTIVE* */
+    WF_SDL_INPUT_VALUE,    /* text: name; type, value? (default), DIRECTIVE* */
+    WF_SDL_ENUM_VALUE,     /* text: name; DIRECTIVE* */
+    WF_SDL_DIRECTIVE,      /* text: name; ARGUMENT* */
+    WF_SDL_ARGUMENT,       /* text: name; value */
+    WF_SDL_NAMED_TYPE,     /* text: name */
+    WF_SDL_LIST_TYPE,      /* type */
+    WF_SDL_NON_NULL_TYPE,  /* type */
+    /* text: query|mutation|subscription; NAME?, VARIABLE_DEF*, DIRECTIVE*, SELECTION_SET */
+    WF_SDL_OPERATION,
     WF_SDL_NAME,            /* text */
     WF_SDL_VARIABLE_DEF,    /* text: name; type, value?, DIRECTIVE* */
     WF_SDL_SELECTION_SET,   /* FIELD | FRAGMENT_SPREAD | INLINE_FRAGMENT */
@@ -45,7 +46,7 @@ typedef enum wf_sdl_kind {
     WF_SDL_BOOLEAN,
     WF_SDL_NULL,
     WF_SDL_ENUM_LITERAL,
-    WF_SDL_LIST,   /* value* */
+    WF_SDL_LIST,         /* value* */
     WF_SDL_OBJECT_VALUE, /* ARGUMENT* */
     WF_SDL_KIND_COUNT
 } wf_sdl_kind;
@@ -60,11 +61,12 @@ typedef struct wf_sdl_node wf_sdl_node;
 struct wf_sdl_node {
     uint8_t kind; /* wf_sdl_kind */
     uint8_t flags;
-    uint32_t start; /* byte range in the source, from the keyword or name, without the description */
+    uint32_t
+        start; /* byte range in the source, from the keyword or name, without the description */
     uint32_t end;
-    weft_span text; /* ptr NULL: the kind has none */
+    weft_span text;        /* ptr NULL: the kind has none */
     weft_span description; /* unescaped; ptr NULL: none */
-    wf_sdl_node *first; /* children, in the order the document has them within each sort above */
+    wf_sdl_node *first;    /* children, in the order the document has them within each sort above */
     wf_sdl_node *last;
     wf_sdl_node *next;
     wf_source *source;

@@ -38,9 +38,18 @@ static void add_sdl(built *b, const char *name, const char *text)
     b->added = status == WEFT_OK ? b->added : status;
 }
 
+/* JSON as it is written here: with ' for ". */
+static void put_json(wf_buf *out, const char *text)
+{
+    for (; *text != '\0'; text++)
+        wf_buf_put_byte(out, *text == '\'' ? '"' : *text);
+}
+
 static void add_json(built *b, const char *text)
 {
-    wf_source *const source = wf_source_new(&b->arena, "a.json", weft_span_text(text));
+    wf_buf_reset(&b->text);
+    put_json(&b->text, text);
+    wf_source *const source = wf_source_new(&b->arena, "a.json", wf_buf_span(&b->text));
     const weft_status status = wf_schema_add_json(b->schema, source, b->diags);
     b->added = status == WEFT_OK ? b->added : status;
 }
@@ -433,72 +442,31 @@ static void schema_hints_at_the_near_and_the_first(void **state)
 
 /* ---- introspection ---- */
 
-#define NAMED(kind, name) "{\"kind\":\"" kind "\",\"name\":\"" name "\",\"ofType\":null}"
-#define OF(kind, type)    "{\"kind\":\"" kind "\",\"name\":null,\"ofType\":" type "}"
-
+/* The contents of "__schema" without its braces. */
 static const char types[] =
-    "\"queryType\":{\"name\":\"Q\"},\"mutationType\":null,\"subscriptionType\":null,\"types\":["
-    "{\"kind\":\"OBJECT\",\"name\":\"Q\",\"description\":\"the \\u00e9 root\",\"fields\":["
-    "{\"name\":\"f\",\"description\":null,\"args\":[{\"name\":\"a\",\"type\":" NAMED(
-        "INPUT_OBJECT",
-        "I") ",\"defaultValue\":null}],"
-             "\"type\":" OF(
-                 "NON_NULL",
-                 OF("LIST",
-                    OF("NON_NULL",
-                       NAMED(
-                           "INTERFACE",
-                           "N")))) ",\"isDeprecated\":true,\"deprecationReason\":\"old\"},"
-                                   "{\"name\":\"u\",\"args\":[],\"type\":" NAMED(
-                                       "UNION",
-                                       "U") ",\"isDeprecated\":false}],"
-                                            "\"interfaces\":[" NAMED(
-                                                "INTERFACE", "N") "]},"
-                                                                  "{\"kind\":\"INTERFACE\","
-                                                                  "\"name\":\"N\",\"fields\":[{"
-                                                                  "\"name\":\"u\",\"args\":[],"
-                                                                  "\"type\":" NAMED("UNION", "U") "}],\"possibleTypes\":[" NAMED(
-                                                                      "OBJECT",
-                                                                      "Q") "]},"
-                                                                           "{\"kind\":\"UNION\","
-                                                                           "\"name\":\"U\","
-                                                                           "\"possibleTypes\":"
-                                                                           "[" NAMED(
-                                                                               "OBJECT",
-                                                                               "Q") "]},"
-                                                                                    "{\"kind\":"
-                                                                                    "\"ENUM\","
-                                                                                    "\"name\":"
-                                                                                    "\"E\","
-                                                                                    "\"enumValues\""
-                                                                                    ":[{\"name\":"
-                                                                                    "\"A\"},"
-                                                                                    "{\"name\":"
-                                                                                    "\"B\","
-                                                                                    "\"isDeprecated"
-                                                                                    "\":true}]},"
-                                                                                    "{\"kind\":"
-                                                                                    "\"INPUT_"
-                                                                                    "OBJECT\","
-                                                                                    "\"name\":"
-                                                                                    "\"I\","
-                                                                                    "\"inputFields"
-                                                                                    "\":["
-                                                                                    "{\"name\":"
-                                                                                    "\"e\","
-                                                                                    "\"type\":" OF(
-                                                                                        "NON_NULL",
-                                                                                        NAMED(
-                                                                                            "ENUM",
-                                                                                            "E")) ",\"defaultValue\":\"A\"},"
-                                                                                                  "{\"name\":\"t\",\"type\":" NAMED(
-                                                                                                      "SCALAR",
-                                                                                                      "DateTime") ",\"defaultValue\":null}]},"
-                                                                                                                  "{\"kind\":\"SCALAR\",\"name\":\"DateTime\"},{\"kind\":\"SCALAR\",\"name\":\"String\"},"
-                                                                                                                  "{\"kind\":\"OBJECT\",\"name\":\"__Type\",\"fields\":[{\"name\":\"x\",\"type\":" NAMED(
-                                                                                                                      "OBJECT",
-                                                                                                                      "__Unknown") "}]}"
-                                                                                                                                   "],\"directives\":[]";
+    "'queryType': {'name': 'Q'}, 'mutationType': null, 'subscriptionType': null, 'types': [\n"
+    "{'kind': 'OBJECT', 'name': 'Q', 'description': 'the \\u00e9 root', 'fields': [\n"
+    "  {'name': 'f', 'description': null, 'isDeprecated': true, 'deprecationReason': 'old',\n"
+    "   'args': [{'name': 'a', 'type': {'kind': 'INPUT_OBJECT', 'name': 'I', 'ofType': null},\n"
+    "             'defaultValue': null}],\n"
+    "   'type': {'kind': 'NON_NULL', 'name': null, 'ofType':\n"
+    "     {'kind': 'LIST', 'name': null, 'ofType': {'kind': 'NON_NULL', 'name': null, 'ofType':\n"
+    "       {'kind': 'INTERFACE', 'name': 'N', 'ofType': null}}}}},\n"
+    "  {'name': 'u', 'args': [], 'type': {'kind': 'UNION', 'name': 'U'}, 'isDeprecated': false}],\n"
+    " 'interfaces': [{'kind': 'INTERFACE', 'name': 'N'}]},\n"
+    "{'kind': 'INTERFACE', 'name': 'N', 'possibleTypes': [{'kind': 'OBJECT', 'name': 'Q'}],\n"
+    " 'fields': [{'name': 'u', 'args': [], 'type': {'kind': 'UNION', 'name': 'U'}}]},\n"
+    "{'kind': 'UNION', 'name': 'U', 'possibleTypes': [{'kind': 'OBJECT', 'name': 'Q'}]},\n"
+    "{'kind': 'ENUM', 'name': 'E', 'enumValues': [{'name': 'A'},\n"
+    "  {'name': 'B', 'isDeprecated': true}]},\n"
+    "{'kind': 'INPUT_OBJECT', 'name': 'I', 'inputFields': [\n"
+    "  {'name': 'e', 'defaultValue': 'A',\n"
+    "   'type': {'kind': 'NON_NULL', 'name': null, 'ofType': {'kind': 'ENUM', 'name': 'E'}}},\n"
+    "  {'name': 't', 'type': {'kind': 'SCALAR', 'name': 'DateTime'}, 'defaultValue': null}]},\n"
+    "{'kind': 'SCALAR', 'name': 'DateTime'}, {'kind': 'SCALAR', 'name': 'String'},\n"
+    "{'kind': 'OBJECT', 'name': '__Type', 'fields': [\n"
+    "  {'name': 'x', 'type': {'kind': 'OBJECT', 'name': '__Unknown'}}]}\n"
+    "], 'directives': []";
 
 static void check_introspected(built *b)
 {
@@ -526,8 +494,8 @@ static void check_introspected(built *b)
 static void schema_reads_introspection_in_three_wrappings(void **state)
 {
     (void)state;
-    static const char *const wrappings[] = {"\xef\xbb\xbf{\"data\":{\"__schema\":{%s}}}\n",
-                                            " {\"__schema\":{%s}}", "{%s}"};
+    static const char *const wrappings[] = {"\xef\xbb\xbf{'data': {'__schema': {%s}}}\n",
+                                            " {'__schema': {%s}}", "{%s}"};
     for (size_t i = 0; i < WF_COUNTOF(wrappings); i++) {
         char text[4096];
         built b;
@@ -564,22 +532,23 @@ static void schema_refuses_what_is_no_introspection(void **state)
     static const mistake mistakes[] = {
         {"", "W2161 1:1"},
         {"{", "W2161 1:2"},
-        {"{\"a\":1} x", "W2161 1:9"},
-        {"{\"a\":\n tru}", "W2161 2:2"},
-        {"{\"a\":\"\xff\"}", "W2161 1:7"},
+        {"{'a':1} x", "W2161 1:9"},
+        {"{'a':\n tru}", "W2161 2:2"},
+        {"{'a':'\xff'}", "W2161 1:7"},
         {"[]", "W2160 1:1"},
-        {"{\"errors\":[{\"message\":\"no\"}]}", "W2160 1:1"},
-        {"{\"types\":[{\"kind\":\"OBJECT\"}]}", "W2160 1:1"},
-        {"{\"types\":[{\"kind\":\"THING\",\"name\":\"A\"}]}", "W2160 1:1"},
-        {"{\"types\":[{\"kind\":\"SCALAR\",\"name\":\"a b\"}]}", "W2160 1:1"},
-        {"{\"types\":[{\"kind\":\"ENUM\",\"name\":\"E\",\"enumValues\":[{\"name\":\"A\"},{}]}]}",
+        {"{'errors': [{'message': 'no'}]}", "W2160 1:1"},
+        {"{'types': [{'kind': 'OBJECT'}]}", "W2160 1:1"},
+        {"{'types': [{'kind': 'THING', 'name': 'A'}]}", "W2160 1:1"},
+        {"{'types': [{'kind': 'SCALAR', 'name': 'a b'}]}", "W2160 1:1"},
+        {"{'types': [{'kind': 'ENUM', 'name': 'E', 'enumValues': [{'name': 'A'}, {}]}]}",
          "W2160 1:1"},
-        {"{\"types\":[{\"kind\":\"OBJECT\",\"name\":\"A\",\"fields\":[{\"name\":\"a\",\"type\":" OF(
-             "NON_NULL", "null") "},{\"name\":\"b\",\"type\":" NAMED("SCALAR", "Int") "}]}]}",
+        {"{'types': [{'kind': 'OBJECT', 'name': 'A', 'fields': [\n"
+         "  {'name': 'a', 'type': {'kind': 'NON_NULL', 'ofType': null}},\n"
+         "  {'name': 'b', 'type': {'kind': 'SCALAR', 'name': 'Int'}}]}]}",
          "W2160 1:1"},
-        {"{\"types\":[{\"kind\":\"SCALAR\",\"name\":\"A\"},{\"kind\":\"SCALAR\",\"name\":\"A\"}]}",
+        {"{'types': [{'kind': 'SCALAR', 'name': 'A'}, {'kind': 'SCALAR', 'name': 'A'}]}",
          "W2150 1:1"},
-        {"{\"types\":[],\"queryType\":{\"name\":\"Q\"}}", "W2151 1:1"},
+        {"{'types': [], 'queryType': {'name': 'Q'}}", "W2151 1:1"},
     };
     for (size_t i = 0; i < WF_COUNTOF(mistakes); i++) {
         built b;
@@ -641,14 +610,14 @@ static void schema_of_many_types_costs_few_allocations(void **state)
     wf_buf_fini(&text);
 }
 
-static weft_status build_once(const char *sdl, const char *json, size_t max_bytes)
+static weft_status build_once(const char *sdl, weft_span json, size_t max_bytes)
 {
     wf_arena arena;
     wf_arena_init(&arena, max_bytes);
     weft_diags *const diags = weft_diags_new(0);
     wf_schema *const schema = diags ? wf_schema_new(&arena) : NULL;
     wf_source *const a = wf_source_new(&arena, "a", weft_span_text(sdl));
-    wf_source *const b = wf_source_new(&arena, "b", weft_span_text(json));
+    wf_source *const b = wf_source_new(&arena, "b", json);
     wf_sdl_node *tree = NULL;
     weft_status status = schema && a && b ? WEFT_OK : WEFT_NOMEM;
     if (status == WEFT_OK)
@@ -664,50 +633,55 @@ static weft_status build_once(const char *sdl, const char *json, size_t max_byte
     return status;
 }
 
-static void put_memory_test(wf_buf *sdl, char json[4096])
+static void put_memory_test(wf_buf *sdl, wf_buf *json)
 {
     wf_buf_init(sdl, 0);
+    wf_buf_init(json, 0);
     wf_buf_put_text(sdl, "extend input I { more: Int } extend type M { x: Nope y: I }\n");
     wf_buf_put_text(sdl, "type M { a: String }\n");
     for (int i = 0; i < 20; i++)
         wf_buf_printf(sdl, "\"\\u0041\" type T%d { a(b: I): M }\n", i);
     wf_buf_put_byte(sdl, '\0');
-    (void)snprintf(json, 4096, "{%s}", types);
+    put_json(json, "{");
+    put_json(json, types);
+    put_json(json, "}");
 }
 
 static void schema_survives_every_failed_allocation(void **state)
 {
     (void)state;
-    char json[4096];
+    wf_buf json;
     wf_buf sdl;
-    put_memory_test(&sdl, json);
+    put_memory_test(&sdl, &json);
     weft_status status = WEFT_NOMEM;
     uint64_t nth = 0;
     while (status == WEFT_NOMEM) {
         wf_memory_fail_nth(++nth);
-        status = build_once(sdl.data, json, 0);
+        status = build_once(sdl.data, wf_buf_span(&json), 0);
         wf_memory_fail_nth(0);
         assert_true(status == WEFT_NOMEM || status == WEFT_INVALID);
     }
     assert_true(nth > 5);
     wf_buf_fini(&sdl);
+    wf_buf_fini(&json);
 }
 
 /* An arena asks for memory rarely; a maximum that grows in small steps ends it everywhere. */
 static void schema_survives_every_full_arena(void **state)
 {
     (void)state;
-    char json[4096];
+    wf_buf json;
     wf_buf sdl;
-    put_memory_test(&sdl, json);
+    put_memory_test(&sdl, &json);
     weft_status status = WEFT_NOMEM;
     size_t max_bytes = 4096;
     for (; status == WEFT_NOMEM; max_bytes += 48) {
-        status = build_once(sdl.data, json, max_bytes);
+        status = build_once(sdl.data, wf_buf_span(&json), max_bytes);
         assert_true(status == WEFT_NOMEM || status == WEFT_INVALID);
     }
     assert_true(max_bytes > 16384 && max_bytes < 1000000);
     wf_buf_fini(&sdl);
+    wf_buf_fini(&json);
 }
 
 int main(void)
