@@ -1,7 +1,8 @@
-/* What the three files of the GraphQL half share: the scanner (graphql.re), the productions
-   (graphql.y) and what surrounds them (sdl_syntax.c). Private to them; the face is syntax.h.
+/* What the files of the GraphQL half share: the scanner (graphql.re), what feeds its tokens to the
+   parser (graphql_feed.c), the productions (graphql.y), the sentences about mistakes
+   (graphql_report.c) and the face (sdl_syntax.c). Private to them.
 
-   The language is that of October 2021, appendix B, with two later ease-ments that real schemas
+   The language is that of October 2021, appendix B, with two later relaxations that real schemas
    need: strings and comments take any Unicode scalar value, and strings know \u{…} and surrogate
    pairs. */
 #ifndef WF_GRAMMAR_GRAPHQL_H
@@ -56,27 +57,31 @@ typedef struct wf_gql {
 /* graphql.re: the next token from gql->cursor on. Faulty ones are reported and mended. */
 wf_gql_token wf_gql_scan(wf_gql *gql);
 
-/* sdl_syntax.c: the token the parser gets: keeps count of brackets, skips after a mistake. */
+/* graphql_feed.c: the token the parser gets: keeps count of brackets, skips after a mistake. */
 int wf_gql_next(wf_gql *gql, weft_span *text, wf_gql_range *range);
+/* Whether the last two tokens began a definition within an unfinished one, where the first of them
+   was taken for a name. */
+bool wf_gql_began_unseen(const wf_gql *gql);
 
-/* A mistake at `range`; gives the complaint for a hint, or NULL. Counts and gives up at the
-   maximum. Complaints about bytes already scanned are dropped. */
+/* graphql_report.c: a mistake at `range`; gives the complaint for a hint, or NULL. Counts, and gives
+   up at the maximum. */
 weft_diag *wf_gql_mistake(wf_gql *gql, wf_code code, wf_gql_range range, const char *format, ...)
     WF_PRINTF(4, 5);
 
-/* The last token is not one of `expected` (token kinds, with their printed names). */
+/* The kinds of token the parser wanted, with their printed names. */
 typedef struct wf_gql_expected {
     uint32_t count;
     int kinds[WF_GQL_EXPECTED];
     const char *names[WF_GQL_EXPECTED];
 } wf_gql_expected;
+/* The last token is none of them. */
 void wf_gql_unexpected(wf_gql *gql, const wf_gql_expected *expected);
 
-/* Semantic checks that the productions ask for; each reports and lets the parser go on. */
+/* Checks that the productions ask for; each reports and lets the parser go on. */
 void wf_gql_check_extension(wf_gql *gql, const wf_sdl_node *extension);
 void wf_gql_check_location(wf_gql *gql, const wf_sdl_node *location);
 
-/* The memory of the parser's stacks. */
+/* The memory of the parser's stacks (sdl_syntax.c). */
 void *wf_gql_stack_alloc(size_t size);
 
 #endif

@@ -546,7 +546,7 @@ static int token_kind(yysymbol_kind_t symbol)
     return kind;
 }
 
-/* Tells sdl_syntax.c, which makes the sentence, what was wanted. */
+/* Tells graphql_report.c, which makes the sentence, what was wanted. */
 static int yyreport_syntax_error(const yypcontext_t *context, wf_gql *gql)
 {
     yysymbol_kind_t wanted[WF_GQL_EXPECTED];
