@@ -344,55 +344,60 @@ wf_node *wf_build_table_from(wf_parse *parse, wf_range at, wf_word name, wf_node
     return wf_build_2(parse, WF_NODE_TABLE, at, name, type, from);
 }
 
-/* Takes the OPTION called `name` out of its list: its value, or NULL. */
-static wf_node *take_item(wf_parse *parse, wf_node *items, const char *name)
+/* Which of the fixed parts of a look-up an item is; LOOKUP_PARTS for the others. */
+enum {
+    LOOKUP_PARTS = 3
+};
+
+static size_t lookup_part(const wf_node *item)
 {
-    wf_node *found = NULL;
-    for (wf_node *item = items->first; item; item = item->next) {
-        if (item->kind != WF_NODE_OPTION || !weft_span_equal(item->text, weft_span_text(name)))
-            continue;
-        if (found) {
-            weft_diag *const diag =
-                wf_complain(&parse->complaints, WF_W1022, item->name_start, item->name_end,
-                            "a look-up has only one `%s`", name);
-            wf_diag_hint(parse->complaints.diags, diag, "keep one of them");
-        } else {
-            found = item->first;
-        }
-    }
-    return found;
+    static const char *const names[LOOKUP_PARTS] = {"query", "with", "take"};
+    size_t i = 0;
+    while (i < LOOKUP_PARTS &&
+           (item->kind != WF_NODE_OPTION || !weft_span_equal(item->text, weft_span_text(names[i]))))
+        i++;
+    return i;
+}
+
+static void complain_lookup(wf_parse *parse, wf_word name, const wf_node *twice)
+{
+    weft_diags *const diags = parse->complaints.diags;
+    if (twice)
+        wf_diag_hint(diags,
+                     wf_complain(&parse->complaints, WF_W1022, twice->name_start, twice->name_end,
+                                 "a look-up has only one `%.*s`", (int)twice->text.len,
+                                 twice->text.ptr),
+                     "keep one of them");
+    else if (parse->complaints.count == 0) /* else it may be what could not be read */
+        wf_diag_hint(diags, complain_word(parse, WF_W1022, name, "look-up `%.*s` has no query"),
+                     "add  query '…'  between its braces");
 }
 
 wf_node *wf_build_lookup(wf_parse *parse, wf_range at, wf_word name, wf_node *parameters,
                          wf_node *type, wf_node *items)
 {
-    static const char *const fixed[] = {"query", "with", "take"};
-    wf_node *node = make(parse, WF_NODE_LOOKUP, at, name);
-    node = wf_node_add(wf_node_add(node, parameters), type);
-    for (size_t i = 0; i < WF_COUNTOF(fixed); i++) {
-        wf_node *child = take_item(parse, items, fixed[i]);
-        if (!child && i == 0 && parse->complaints.count == 0) {
-            weft_diag *const diag =
-                wf_complain(&parse->complaints, WF_W1022, name.start, name.end,
-                            "look-up `%.*s` has no query", (int)name.text.len, name.text.ptr);
-            wf_diag_hint(parse->complaints.diags, diag, "add  query '…'  between its braces");
-        }
-        if (!child && i == 0)
-            child = make(parse, WF_NODE_TEXT, wf_build_end(at), wf_build_word(""));
-        node = wf_node_add(node, child ? child : wf_build_absent(parse, wf_build_end(at)));
-    }
-    for (wf_node *item = items->first; item && node;) {
-        wf_node *const next = item->next;
-        bool placed = false;
-        for (size_t i = 0; i < WF_COUNTOF(fixed); i++)
-            placed |= item->kind == WF_NODE_OPTION &&
-                      weft_span_equal(item->text, weft_span_text(fixed[i]));
+    wf_node *parts[LOOKUP_PARTS] = {NULL};
+    wf_node *rest = make(parse, WF_NODE_LIST, at, no_word);
+    for (wf_node *item = items->first, *next; item; item = next) {
+        const size_t part = lookup_part(item);
+        next = item->next;
         item->next = NULL;
-        if (!placed)
-            node = wf_node_add(node, item);
-        item = next;
+        if (part == LOOKUP_PARTS)
+            rest = wf_node_add(rest, item);
+        else if (parts[part])
+            complain_lookup(parse, name, item);
+        else
+            parts[part] = item->first;
     }
-    return bounded(parse, node);
+    if (!parts[0]) {
+        complain_lookup(parse, name, NULL);
+        parts[0] = make(parse, WF_NODE_TEXT, wf_build_end(at), wf_build_word(""));
+    }
+    wf_node *node = make(parse, WF_NODE_LOOKUP, at, name);
+    node = wf_node_add(wf_node_add(wf_node_add(node, parameters), type), parts[0]);
+    for (size_t i = 1; i < LOOKUP_PARTS; i++)
+        node = wf_node_add(node, parts[i] ? parts[i] : wf_build_absent(parse, wf_build_end(at)));
+    return bounded(parse, wf_node_adopt(node, rest));
 }
 
 wf_node *wf_build_source(wf_parse *parse, wf_range at, wf_word format, wf_node *each,

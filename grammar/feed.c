@@ -2,6 +2,7 @@
    stands at the margin, an entry that begins a line no deeper than the broken one is its sibling. */
 #include "grammar/feed.h"
 
+#include "grammar/tokens.h"
 #include "weft_grammar.h"
 
 void wf_feed_init(wf_feed *feed, wf_source *source, uint32_t from, wf_arena *arena,
@@ -21,54 +22,7 @@ const wf_bracket *wf_feed_innermost(const wf_feed *feed)
 
 static bool opens(int kind)
 {
-    return kind == WF_T_LBRACE || kind == WF_T_LPAREN || kind == WF_T_LBRACKET ||
-           kind == WF_T_FILTER || kind == WF_T_TEMPLATE_OPEN;
-}
-
-/* The opener that a closer belongs to, or 0. */
-static int opener_of(int kind)
-{
-    switch (kind) {
-    case WF_T_RBRACE:
-        return WF_T_LBRACE;
-    case WF_T_RPAREN:
-        return WF_T_LPAREN;
-    case WF_T_RBRACKET:
-        return WF_T_LBRACKET;
-    case WF_T_TEMPLATE_NEXT:
-    case WF_T_TEMPLATE_CLOSE:
-        return WF_T_TEMPLATE_OPEN;
-    default:
-        return 0;
-    }
-}
-
-static int closer_of(int opener)
-{
-    switch (opener) {
-    case WF_T_LBRACE:
-        return WF_T_RBRACE;
-    case WF_T_LPAREN:
-        return WF_T_RPAREN;
-    case WF_T_LBRACKET:
-        return WF_T_RBRACKET;
-    default:
-        return WF_T_TEMPLATE_CLOSE;
-    }
-}
-
-static const char *sign(int opener)
-{
-    switch (opener) {
-    case WF_T_LBRACE:
-        return "{";
-    case WF_T_LPAREN:
-        return "(";
-    case WF_T_LBRACKET:
-        return "[";
-    default:
-        return "${";
-    }
+    return wf_token_is(kind, WF_TOKEN_OPENS);
 }
 
 static void push(wf_feed *feed, const wf_token *token)
@@ -112,7 +66,7 @@ static void count_brackets(wf_feed *feed)
         feed->header = token->kind == WF_T_MAP || token->kind == WF_T_TEST ? token->kind : 0;
     if (opens(token->kind))
         push(feed, token);
-    else if (opener_of(token->kind) && token->kind != WF_T_TEMPLATE_NEXT && feed->depth > 0)
+    else if (wf_token_opener(token->kind) && token->kind != WF_T_TEMPLATE_NEXT && feed->depth > 0)
         pop(feed, token);
 }
 
@@ -179,25 +133,9 @@ static void fetch(wf_feed *feed, wf_token *token)
 
 /* ---- items ---- */
 
-/* Tokens that can only begin an entry, a statement or an item of a test. */
 static bool begins_item(int kind)
 {
-    switch (kind) {
-    case WF_T_KEY:
-    case WF_T_QUOTED_KEY:
-    case WF_T_KEEP:
-    case WF_T_LET:
-    case WF_T_REQUIRE:
-    case WF_T_SKIP:
-    case WF_T_WARN:
-    case WF_T_WITH:
-    case WF_T_MOCK:
-    case WF_T_GIVEN:
-    case WF_T_EXPECT:
-        return true;
-    default:
-        return false;
-    }
+    return wf_token_is(kind, WF_TOKEN_ITEM);
 }
 
 /* A declaration that stands at the margin ends everything that is open. */
@@ -221,7 +159,7 @@ static bool waits_for_operand(int kind, int previous)
     case WF_T_GIVES:
         return true;
     case WF_T_MINUS:
-        return !wf_lexer_ends_operand(previous);
+        return !wf_token_is(previous, WF_TOKEN_ENDS);
     default:
         return false;
     }
@@ -263,10 +201,8 @@ static void complain_unclosed(wf_feed *feed, wf_bracket *bracket, const wf_token
     uint32_t column;
     wf_source_line(complaints->source, before->at.start, &line, &column);
     weft_diag *const diag = wf_complain(complaints, WF_W1004, at.start, at.end,
-                                        "`%s` is never closed", sign(bracket->kind));
-    const char *const closer = bracket->kind == WF_T_LPAREN     ? ")"
-                               : bracket->kind == WF_T_LBRACKET ? "]"
-                                                                : "}";
+                                        "`%s` is never closed", wf_token_opening(bracket->kind));
+    const char *const closer = wf_token_closing(bracket->kind);
     if (blame)
         wf_diag_hint(complaints->diags, diag,
                      "add `%s`: the next one stands further left, so it closes what is around this",
@@ -284,7 +220,7 @@ static void close_innermost(wf_feed *feed, wf_token *token)
     complain_unclosed(feed, bracket, token);
     feed->queued = *token;
     memset(token, 0, sizeof *token);
-    token->kind = closer_of(bracket->kind);
+    token->kind = wf_token_closer(bracket->kind);
     token->at.start = feed->last.at.end;
     token->at.end = feed->last.at.end;
     token->word.text = weft_span_of("", 0);
@@ -299,7 +235,7 @@ static void complain_unopened(wf_feed *feed, const wf_token *token)
         complaints, WF_W1005, token->at.start, token->at.end, "`%.*s` closes nothing",
         (int)(token->at.end - token->at.start), complaints->source->text.ptr + token->at.start);
     wf_diag_hint(complaints->diags, diag, "delete it, or add `%s` where it should begin",
-                 sign(opener_of(token->kind)));
+                 wf_token_opening(wf_token_opener(token->kind)));
 }
 
 /* Notes where items begin their lines: what stands no deeper later is a sibling. */
@@ -323,7 +259,7 @@ static void balanced(wf_feed *feed, wf_token *token)
             close_innermost(feed, token);
             return;
         }
-        const int opener = opener_of(token->kind);
+        const int opener = wf_token_opener(token->kind);
         if (opener == 0 || (feed->depth > 0 && feed->open[feed->depth].kind == opener))
             return;
         if (find_open(feed, opener) > 0) {
@@ -351,11 +287,11 @@ static bool resumes_at(const wf_feed *feed, const wf_token *token, uint32_t brac
         ; /* what the parser knows to be open is closed by `balanced` */
     else if (feed->depth == brace && brace == 0)
         here = begins_declaration(token) ||
-               (token->is_first && token->column == 0 && wf_lexer_is_word(token->kind));
+               (token->is_first && token->column == 0 && wf_token_is(token->kind, WF_TOKEN_WORD));
     else if (feed->depth == brace)
         here = begins_item(token->kind) || token->kind == WF_T_RBRACE || previous == WF_T_COMMA ||
                (token->is_first && token->column == feed->open[brace].item &&
-                wf_lexer_is_word(token->kind));
+                wf_token_is(token->kind, WF_TOKEN_WORD));
     else if (token->kind == WF_T_RBRACE)
         here = find_open(feed, WF_T_LBRACE) <= brace && brace > 0;
     else
@@ -366,7 +302,7 @@ static bool resumes_at(const wf_feed *feed, const wf_token *token, uint32_t brac
 
 static void pass_over(wf_feed *feed, const wf_token *token, uint32_t brace)
 {
-    const int opener = opener_of(token->kind);
+    const int opener = wf_token_opener(token->kind);
     if (opens(token->kind)) {
         if (feed->depth < WF_FEED_DEPTH)
             push(feed, token);

@@ -8,6 +8,7 @@
 #include "grammar/edition.h"
 #include "grammar/feed.h"
 #include "grammar/marks.h"
+#include "grammar/tokens.h"
 #include "weft_grammar.h"
 
 enum {
@@ -75,24 +76,18 @@ static void next_token(formatter *f)
 
 static bool opens(int kind)
 {
-    return kind == WF_T_LBRACE || kind == WF_T_LPAREN || kind == WF_T_LBRACKET ||
-           kind == WF_T_FILTER;
+    return wf_token_is(kind, WF_TOKEN_OPENS);
 }
 
 static bool closes(int kind)
 {
-    return kind == WF_T_RBRACE || kind == WF_T_RPAREN || kind == WF_T_RBRACKET;
-}
-
-static bool is_operand_word(int kind)
-{
-    return kind == WF_T_TRUE || kind == WF_T_FALSE || kind == WF_T_NULL || kind == WF_T_OMIT;
+    return wf_token_is(kind, WF_TOKEN_CLOSES);
 }
 
 /* A word of the grammar, not one that stands for a value or a name. */
 static bool is_keyword(int kind)
 {
-    return wf_lexer_is_word(kind) && kind > WF_T_TO && !is_operand_word(kind);
+    return wf_token_is(kind, WF_TOKEN_WORD) && !wf_token_is(kind, WF_TOKEN_ENDS);
 }
 
 /* A sign that has blanks on both sides. `before` is the kind of the token before it. */
@@ -116,7 +111,7 @@ static bool is_spaced_sign(int kind, int before)
         return true;
     case WF_T_STAR:
     case WF_T_MINUS:
-        return wf_lexer_ends_operand(before);
+        return wf_token_is(before, WF_TOKEN_ENDS);
     default:
         return false;
     }
@@ -146,7 +141,7 @@ static bool needs_blank(const formatter *f)
         return false;
     if (is_keyword(left) || is_keyword(right) || right == WF_T_LBRACE || is_key(right))
         return left != WF_T_MINUS && left != WF_T_ELLIPSIS;
-    return right == WF_T_TEXT && (wf_lexer_is_word(left) || left == WF_T_TEXT);
+    return right == WF_T_TEXT && (wf_token_is(left, WF_TOKEN_WORD) || left == WF_T_TEXT);
 }
 
 /* ---- lines ---- */
@@ -274,44 +269,45 @@ static uint32_t count_lines(const formatter *f, uint32_t *at)
     return lines;
 }
 
+/* Begins the line on which the token, or a comment before it, stands at `next`. */
+static void begin_line(formatter *f, uint32_t lines, uint32_t next, bool is_comment)
+{
+    const uint32_t indent = indentation(f, next, is_comment);
+    end_lines(f, lines);
+    put_indent(f, indent);
+    if (is_comment)
+        return;
+    f->line_indent = indent;
+    if (f->begins_item) {
+        f->item.was = column_of(f, next);
+        f->item.is = indent;
+    }
+}
+
 /* What lies between the previous token and this one. */
 static void put_gap(formatter *f)
 {
     const char *const text = f->source->text.ptr;
     const uint32_t end = f->token.at.start;
-    uint32_t at = f->end;
-    bool same_line = true; /* as the previous token */
-    for (;;) {
-        const uint32_t lines = count_lines(f, &at);
-        if (lines > 0) {
-            if (opens(f->previous) && same_line)
-                f->frames[f->depth].hanging = true;
-            f->begins_item = begins_item(f);
-        }
-        same_line &= lines == 0;
-        uint32_t next = at;
+    const bool is_last = f->token.kind == WF_T_END;
+    bool is_comment = true;
+    for (uint32_t at = f->end, lines, next; is_comment; at = put_comment(f, next)) {
+        lines = count_lines(f, &at);
+        next = at;
         while (next < end && is_blank(text[next]))
             next++;
-        const bool is_comment = next < end && text[next] == '#';
-        if (lines > 0 && (is_comment || f->token.kind != WF_T_END)) {
-            end_lines(f, lines);
-            const uint32_t indent = indentation(f, next, is_comment);
-            put_indent(f, indent);
-            if (!is_comment) {
-                if (f->begins_item) {
-                    f->item.was = column_of(f, next);
-                    f->item.is = indent;
-                }
-                f->line_indent = indent;
-            }
-        } else if (is_comment || f->token.kind != WF_T_END) {
+        is_comment = next < end && text[next] == '#';
+        if (opens(f->previous) && (lines > 0 || is_comment))
+            f->frames[f->depth].hanging = true;
+        f->begins_item = lines > 0 && begins_item(f);
+        if (is_last && !is_comment)
+            return;
+        if (lines > 0)
+            begin_line(f, lines, next, is_comment);
+        else
             put_blanks(f, at, next, is_comment || needs_blank(f));
-        }
         if (!is_comment)
             return;
-        if (same_line && opens(f->previous))
-            f->frames[f->depth].hanging = true;
-        at = put_comment(f, next);
     }
 }
 
@@ -379,7 +375,7 @@ static void put_all(formatter *f)
         put_token(f);
         if (opens(f->token.kind))
             open_bracket(f);
-        f->subtracts = f->token.kind == WF_T_MINUS && wf_lexer_ends_operand(f->previous);
+        f->subtracts = f->token.kind == WF_T_MINUS && wf_token_is(f->previous, WF_TOKEN_ENDS);
         f->previous = f->token.kind;
         f->end = f->token.at.end;
     } while (f->token.kind != WF_T_END && f->out->status == WEFT_OK);

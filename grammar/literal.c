@@ -223,7 +223,7 @@ static const struct {
     const char *name;
     int64_t ms;
 } units[] = {
-    {"ms", 1}, {"s", 1000}, {"min", 60 * 1000}, {"h", 60 * 60 * 1000}, {"d", 24 * 60 * 60 * 1000},
+    {"ms", 1}, {"s", 1000}, {"min", 60000}, {"h", 3600000}, {"d", 86400000},
 };
 
 bool wf_literal_is_unit(weft_span word)

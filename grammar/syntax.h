@@ -13,8 +13,7 @@
 weft_status wf_syntax_weft(wf_node **out, wf_source *source, wf_arena *arena, weft_diags *diags);
 
 /* GraphQL schema language (October 2021 section 3, and `extend`). Same statuses. */
-weft_status wf_syntax_sdl(wf_sdl_node **out, wf_source *source, wf_arena *arena,
-                          weft_diags *diags);
+weft_status wf_syntax_sdl(wf_sdl_node **out, wf_source *source, wf_arena *arena, weft_diags *diags);
 
 /* A GraphQL executable document (operations and fragments; section 2). Same statuses. */
 weft_status wf_syntax_operation(wf_sdl_node **out, wf_source *source, wf_arena *arena,

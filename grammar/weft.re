@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "grammar/literal.h"
+#include "grammar/tokens.h"
 #include "weft_grammar.h"
 
 #include <stdarg.h>
@@ -49,47 +50,6 @@ void wf_lexer_init(wf_lexer *lexer, wf_source *source, uint32_t from, wf_arena *
     lexer->arena = arena;
     lexer->complaints = complaints;
     lexer->line_start = from;
-}
-
-bool wf_lexer_ends_operand(int kind)
-{
-    switch (kind) {
-    case WF_T_NAME:
-    case WF_T_AT:
-    case WF_T_CLOCK:
-    case WF_T_FROM:
-    case WF_T_QUERY:
-    case WF_T_TAKE:
-    case WF_T_TO:
-    case WF_T_MEMBER:
-    case WF_T_QUOTED_MEMBER:
-    case WF_T_ATTRIBUTE:
-    case WF_T_TEXT:
-    case WF_T_TEMPLATE_CLOSE:
-    case WF_T_REGEX:
-    case WF_T_XPATH:
-    case WF_T_INTEGER:
-    case WF_T_DECIMAL:
-    case WF_T_UNIT:
-    case WF_T_TRUE:
-    case WF_T_FALSE:
-    case WF_T_NULL:
-    case WF_T_OMIT:
-    case WF_T_DOT:
-    case WF_T_DOLLAR:
-    case WF_T_BANG:
-    case WF_T_RPAREN:
-    case WF_T_RBRACKET:
-    case WF_T_RBRACE:
-        return true;
-    default:
-        return false;
-    }
-}
-
-bool wf_lexer_is_word(int kind)
-{
-    return kind >= WF_T_NAME && kind <= WF_T_USE;
 }
 
 /* ---- where we are ---- */
@@ -395,7 +355,7 @@ static int complain_number(wf_lexer *lexer, wf_token *token)
                     (int)(lexer->cursor - from), (const char *)from);
     if (*from == '.')
         wf_diag_hint(complaints->diags, diag,
-                     wf_lexer_ends_operand(lexer->previous) ? "an element is written xs[%.*s]"
+                     wf_token_is(lexer->previous, WF_TOKEN_ENDS) ? "an element is written xs[%.*s]"
                                                             : "write 0.%.*s",
                      digits - 1, (const char *)from + 1);
     else if (wf_literal_is_unit(rest))
@@ -771,7 +731,7 @@ static int lex(wf_lexer *lexer, wf_token *token)
     ":"                 { return WF_T_COLON; }
     "?"                 { return WF_T_QUESTION; }
     "??"                { return WF_T_DEFAULT; }
-    "!"                 { if (wf_lexer_ends_operand(lexer->previous)) return WF_T_BANG;
+    "!"                 { if (wf_token_is(lexer->previous, WF_TOKEN_ENDS)) return WF_T_BANG;
                           return foreign(lexer, token, WF_T_NOT, "write `not`"); }
     ".."                { return WF_T_DOTS; }
     "..."               { return WF_T_ELLIPSIS; }

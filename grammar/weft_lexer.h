@@ -74,10 +74,4 @@ void wf_lexer_init(wf_lexer *lexer, wf_source *source, uint32_t from, wf_arena *
 /* The next token; at the end, and when `failed`, WF_T_END again and again. */
 void wf_lexer_next(wf_lexer *lexer, wf_token *token);
 
-/* Whether a token of this kind can end an operand, so that - behind it subtracts. */
-bool wf_lexer_ends_operand(int kind);
-
-/* Whether a token of this kind is written as a word. */
-bool wf_lexer_is_word(int kind);
-
 #endif

@@ -351,7 +351,7 @@ static void format_bounds_indentation(void **state)
     wf_buf_put_text(&text, "}\n");
     syntax_format(&t, wf_buf_span(&text));
     assert_int_equal(t.status, WEFT_OK);
-    assert_true(syntax_out(&t).len < 420 * 1004);
+    assert_true(syntax_out(&t).len < (size_t)420 * 1004);
     expect_settled(syntax_out(&t));
     syntax_close(&t);
     wf_buf_fini(&text);
