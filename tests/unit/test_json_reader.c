@@ -391,9 +391,9 @@ static void document_records_stand_at_a_path(void **state)
         "\"z\":[[],{},{\"k\":[]}]}\n";
     expect_path("data", "orders", true, "{a}", input, "1@98:2 {a:1}\n2@107:3 {a:2}\nDONE\n");
     expect_path("data", "orders", false, "[]{a}", input, "1@97:2 [{a:1},{a:2}]\nDONE\n");
-    expect_path("data", NULL, false, "{n}", input, "1@82:2 {n:\"[\\\"\"}\nDONE\n");
+    expect_path("data", NULL, false, "{n}", input, "1@77:2 {n:\"[\\\"\"}\nDONE\n");
     expect_path("z", NULL, true, "{k*}", input,
-                "1@145:4 []\n2@148:4 {k:~}\n3@151:4 {k:[]}\nDONE\n");
+                "1@140:4 []\n2@143:4 {k:~}\n3@146:4 {k:[]}\nDONE\n");
 }
 
 static void document_names_where_the_path_ends(void **state)
