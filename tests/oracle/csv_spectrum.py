@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""csv_spectrum.py WEFT: every case of the npm package csv-spectrum reads as its JSON says.
+
+The package is installed into build/oracle once. Exit 77 (skipped) when there is neither the package
+nor a registry to have it from.
+"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PLACE = os.path.join(ROOT, "build", "oracle")
+PACKAGE = os.path.join(PLACE, "node_modules", "csv-spectrum")
+
+
+def install():
+    if os.path.isdir(PACKAGE):
+        return True
+    if not shutil.which("npm"):
+        return False
+    os.makedirs(PLACE, exist_ok=True)
+    done = subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", PLACE,
+                           "csv-spectrum@2.0.0"])
+    return done.returncode == 0 and os.path.isdir(PACKAGE)
+
+
+def mapping(columns):
+    fields = "\n".join("  %s: .%s" % (json.dumps(c), json.dumps(c)) for c in columns)
+    return 'weft 1\nmap rows from csv(header: true, blank: "keep") to json {\n%s\n}\n' % fields
+
+
+def run_case(weft, folder, name, scratch):
+    with open(os.path.join(folder, "json", name + ".json"), encoding="utf-8") as f:
+        want = json.load(f)
+    path = os.path.join(scratch, name + ".weft")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(mapping(list(want[0])))
+    done = subprocess.run([weft, "run", path, os.path.join(folder, "csvs", name + ".csv"), "--to",
+                           "json"], capture_output=True, text=True)
+    got = json.loads(done.stdout) if done.stdout.strip() else None
+    if done.returncode != 0 or got != want:
+        print("%s: exit %d\n  want %s\n  got  %s\n%s" % (
+            name, done.returncode, json.dumps(want), json.dumps(got), done.stderr))
+        return False
+    return True
+
+
+def main():
+    if not install():
+        print("csv-spectrum is not to be had here")
+        sys.exit(77)
+    names = sorted(n[:-4] for n in os.listdir(os.path.join(PACKAGE, "csvs")) if n.endswith(".csv"))
+    with tempfile.TemporaryDirectory() as scratch:
+        passed = sum(run_case(sys.argv[1], PACKAGE, n, scratch) for n in names)
+    print("%d passed, %d failed" % (passed, len(names) - passed))
+    sys.exit(passed != len(names) or not names)
+
+
+if __name__ == "__main__":
+    main()
