@@ -7,6 +7,10 @@
 
 #include <stdio.h>
 
+enum {
+    NEAR_BYTES = 1000
+};
+
 typedef struct phrase {
     const char *parts[WF_TOKEN_MOST + 8];
     size_t count;
@@ -105,9 +109,13 @@ static void complain(const wf_mistake *m)
     wf_mistake_hint(m, diag);
 }
 
+/* Lines of a file that a machine wrote can be as long as the file: what is far apart counts as apart,
+   so that no mistake makes us read the line again. */
 static bool same_line(const wf_mistake *m, uint32_t from, uint32_t to)
 {
     const char *const text = m->parse->source->text.ptr;
+    if (from > to || to - from > NEAR_BYTES)
+        return false;
     for (; from < to; from++)
         if (text[from] == '\n' || text[from] == '\r')
             return false;

@@ -3,42 +3,15 @@
    as several tokens, and only the count of braces tells which } resumes it. */
 #include "grammar/weft_lexer.h"
 
-#include "base/utf8.h"
 #include "grammar/literal.h"
+#include "grammar/stray.h"
 #include "grammar/tokens.h"
 #include "weft_grammar.h"
-
-#include <stdarg.h>
-#include <stdio.h>
 
 #define YYCTYPE  unsigned char
 #define YYCURSOR lexer->cursor
 #define YYMARKER lexer->marker
 #define YYLIMIT  lexer->limit
-
-weft_diag *wf_complain(wf_complaints *complaints, wf_code code, uint32_t start, uint32_t end,
-                       const char *format, ...)
-{
-    char sentence[512];
-    if (complaints->quiet)
-        return NULL;
-    complaints->any = true;
-    complaints->last = start;
-    if (++complaints->count > WF_COMPLAINTS_MOST) {
-        complaints->quiet = true;
-        const wf_place place = { complaints->source, start, end };
-        (void)wf_diags_add(complaints->diags, WF_W1023, place,
-                           "more than %d syntax errors; those from here on are not shown",
-                           WF_COMPLAINTS_MOST);
-        return NULL;
-    }
-    va_list args;
-    va_start(args, format);
-    (void)vsnprintf(sentence, sizeof sentence, format, args); /* too long: cut */
-    va_end(args);
-    const wf_place place = { complaints->source, start, end };
-    return wf_diags_add(complaints->diags, code, place, "%s", sentence);
-}
 
 void wf_lexer_init(wf_lexer *lexer, wf_source *source, uint32_t from, wf_arena *arena,
                    wf_complaints *complaints)
@@ -54,7 +27,7 @@ void wf_lexer_init(wf_lexer *lexer, wf_source *source, uint32_t from, wf_arena *
 
 /* ---- where we are ---- */
 
-static uint32_t offset(const wf_lexer *lexer, const unsigned char *at)
+uint32_t wf_lexer_offset(const wf_lexer *lexer, const unsigned char *at)
 {
     return (uint32_t)(at - lexer->text);
 }
@@ -64,15 +37,15 @@ static weft_span slice(const unsigned char *from, const unsigned char *to)
     return weft_span_of((const char *)from, (size_t)(to - from));
 }
 
-static wf_word word_of(const wf_lexer *lexer, const unsigned char *from, const unsigned char *to)
+wf_word wf_lexer_word(const wf_lexer *lexer, const unsigned char *from, const unsigned char *to)
 {
-    const wf_word word = { slice(from, to), offset(lexer, from), offset(lexer, to) };
+    const wf_word word = { slice(from, to), wf_lexer_offset(lexer, from), wf_lexer_offset(lexer, to) };
     return word;
 }
 
 static void begin_line(wf_lexer *lexer, const unsigned char *at)
 {
-    lexer->line_start = offset(lexer, at);
+    lexer->line_start = wf_lexer_offset(lexer, at);
     lexer->on_line = false;
 }
 
@@ -100,8 +73,8 @@ static const unsigned char *skip_space(const wf_lexer *lexer, const unsigned cha
 static void see_doc(wf_lexer *lexer, const unsigned char *from)
 {
     if (lexer->doc_end == 0)
-        lexer->doc_start = offset(lexer, from);
-    lexer->doc_end = offset(lexer, lexer->cursor);
+        lexer->doc_start = wf_lexer_offset(lexer, from);
+    lexer->doc_end = wf_lexer_offset(lexer, lexer->cursor);
 }
 
 static weft_span doc_line(const unsigned char *from, const unsigned char *to)
@@ -174,67 +147,9 @@ static bool declares(const wf_lexer *lexer, bool at_margin)
 
 /* ---- texts ---- */
 
-typedef struct text_place {
-    wf_lexer *lexer;
-    uint32_t start;
-} text_place;
-
-static void complain_escape(void *context, wf_literal_fault fault, size_t at, size_t len)
-{
-    const text_place *const place = context;
-    wf_complaints *const complaints = place->lexer->complaints;
-    const uint32_t start = place->start + (uint32_t)at;
-    const uint32_t end = start + (uint32_t)len;
-    const unsigned char *const bytes = place->lexer->text + start;
-    weft_diag *diag = NULL;
-    switch (fault) {
-    case WF_LITERAL_UNKNOWN_ESCAPE:
-        diag = wf_complain(complaints, WF_W1008, start, end, "unknown escape `%.*s` in a text",
-                           (int)len, (const char *)bytes);
-        if (len == 2 && bytes[1] == '\'')
-            wf_diag_hint(complaints->diags, diag, "write ' without a backslash");
-        else
-            wf_diag_hint(complaints->diags, diag,
-                         "a backslash is written \\\\, a pattern r'…'; known are \\\" \\\\ \\/ \\$ \\b "
-                         "\\f \\n \\r \\t \\u");
-        break;
-    case WF_LITERAL_BAD_UNICODE:
-        diag = wf_complain(complaints, WF_W1008, start, end,
-                           "`\\u` needs four hexadecimal digits, or one to six in braces");
-        wf_diag_hint(complaints->diags, diag, "write \\u00e9 or \\u{1f600}");
-        break;
-    case WF_LITERAL_NO_CHARACTER:
-        diag = wf_complain(complaints, WF_W1008, start, end, "`%.*s` is not a character", (int)len,
-                           (const char *)bytes);
-        wf_diag_hint(complaints->diags, diag,
-                     "characters end at \\u{10ffff}; \\ud800 to \\udfff are halves of pairs");
-        break;
-    case WF_LITERAL_CONTROL:
-        if (*bytes == '\t') {
-            diag = wf_complain(complaints, WF_W1007, start, end, "a tab inside a text is invisible");
-            wf_diag_hint(complaints->diags, diag, "write \\t");
-        } else {
-            diag = wf_complain(complaints, WF_W1007, start, end,
-                               "control character U+%04X inside a text", *bytes);
-            wf_diag_hint(complaints->diags, diag, "write \\u%04x", *bytes);
-        }
-        break;
-    }
-}
-
 static bool line_ends(const wf_lexer *lexer, const unsigned char *at)
 {
     return at >= lexer->limit || *at == '\n' || *at == '\r';
-}
-
-static void complain_open(wf_lexer *lexer, uint32_t opened, const unsigned char *end,
-                          const char *closer)
-{
-    weft_diag *const diag =
-        wf_complain(lexer->complaints, WF_W1006, opened, offset(lexer, end),
-                    "the text that begins here is not closed before the end of its line");
-    wf_diag_hint(lexer->complaints->diags, diag,
-                 "add %s at its end; a text of several lines stands between ``` and ```", closer);
 }
 
 /* The rest of a text in double quotes, from the cursor to its end or the next interpolation. */
@@ -246,11 +161,11 @@ static int lex_text(wf_lexer *lexer, wf_token *token, bool resumes)
     int kind = resumes ? WF_T_TEMPLATE_CLOSE : WF_T_TEXT;
     while (!line_ends(lexer, p) && *p != '"' && !(p[0] == '$' && p[1] == '{'))
         p += *p == '\\' && !line_ends(lexer, p + 1) ? 2 : 1;
-    text_place place = { lexer, offset(lexer, from) };
-    token->word = word_of(lexer, from, p);
+    wf_stray_text place = { lexer, wf_lexer_offset(lexer, from) };
+    token->word = wf_lexer_word(lexer, from, p);
     lexer->cursor = p;
     if (line_ends(lexer, p)) {
-        complain_open(lexer, opened, p, "\"");
+        wf_stray_open(lexer, opened, p, "\"");
     } else if (*p == '"') {
         lexer->cursor = p + 1;
     } else {
@@ -258,7 +173,7 @@ static int lex_text(wf_lexer *lexer, wf_token *token, bool resumes)
         kind = resumes ? WF_T_TEMPLATE_NEXT : WF_T_TEMPLATE_OPEN;
         if (!resumes && lexer->depth == WF_LEXER_TEMPLATES) {
             weft_diag *const diag =
-                wf_complain(lexer->complaints, WF_W1015, offset(lexer, p), offset(lexer, p) + 2,
+                wf_complain(lexer->complaints, WF_W1015, wf_lexer_offset(lexer, p), wf_lexer_offset(lexer, p) + 2,
                             "texts nest more than %d deep in interpolations", WF_LEXER_TEMPLATES);
             wf_diag_hint(lexer->complaints->diags, diag, "name the inner text with let");
             lexer->complaints->quiet = true;
@@ -271,7 +186,7 @@ static int lex_text(wf_lexer *lexer, wf_token *token, bool resumes)
     }
     if (kind == WF_T_TEMPLATE_CLOSE)
         lexer->depth--;
-    token->word.text = wf_literal_text(token->word.text, lexer->arena, complain_escape, &place);
+    token->word.text = wf_literal_text(token->word.text, lexer->arena, wf_stray_escape, &place);
     lexer->failed |= !token->word.text.ptr;
     return kind;
 }
@@ -285,8 +200,8 @@ static int lex_raw(wf_lexer *lexer, wf_token *token, int kind)
         p += *p == '\'' ? 2 : 1;
     lexer->cursor = line_ends(lexer, p) ? p : p + 1;
     if (line_ends(lexer, p))
-        complain_open(lexer, token->at.start, p, "'");
-    token->word = word_of(lexer, from, p);
+        wf_stray_open(lexer, token->at.start, p, "'");
+    token->word = wf_lexer_word(lexer, from, p);
     token->word.text = wf_literal_raw(token->word.text, lexer->arena);
     lexer->failed |= !token->word.text.ptr;
     return kind;
@@ -310,7 +225,7 @@ static int lex_block(wf_lexer *lexer, wf_token *token, size_t fence)
     lexer->cursor = p;
     for (const unsigned char *line = to; line > from; line--) {
         if (line[-1] == '\n' || line[-1] == '\r') {
-            lexer->line_start = offset(lexer, line);
+            lexer->line_start = wf_lexer_offset(lexer, line);
             break;
         }
     }
@@ -322,7 +237,7 @@ static int lex_block(wf_lexer *lexer, wf_token *token, size_t fence)
                      (const char *)lexer->text + token->at.start);
         lexer->complaints->quiet = true; /* the rest of the file is inside it */
     }
-    token->word = word_of(lexer, from, to);
+    token->word = wf_lexer_word(lexer, from, to);
     token->word.text = wf_literal_block(token->word.text, lexer->arena);
     lexer->failed |= !token->word.text.ptr;
     return WF_T_TEXT;
@@ -338,51 +253,14 @@ static int key_or_text(wf_lexer *lexer, int kind)
     return WF_T_QUOTED_KEY;
 }
 
-/* ---- what looks right and is not ---- */
-
-static int complain_number(wf_lexer *lexer, wf_token *token)
-{
-    const unsigned char *const from = lexer->text + token->at.start;
-    const unsigned char *letters = from;
-    wf_complaints *const complaints = lexer->complaints;
-    const uint32_t end = offset(lexer, lexer->cursor);
-    while (letters < lexer->cursor && ((*letters >= '0' && *letters <= '9') || *letters == '.'))
-        letters++;
-    const weft_span rest = slice(letters, lexer->cursor);
-    const int digits = (int)(letters - from);
-    weft_diag *const diag =
-        wf_complain(complaints, WF_W1009, token->at.start, end, "`%.*s` is not a number",
-                    (int)(lexer->cursor - from), (const char *)from);
-    if (*from == '.')
-        wf_diag_hint(complaints->diags, diag,
-                     wf_token_is(lexer->previous, WF_TOKEN_ENDS) ? "an element is written xs[%.*s]"
-                                                            : "write 0.%.*s",
-                     digits - 1, (const char *)from + 1);
-    else if (wf_literal_is_unit(rest))
-        wf_diag_hint(complaints->diags, diag, "a duration has a blank: %.*s %.*s", digits,
-                     (const char *)from, (int)rest.len, rest.ptr);
-    else if (rest.len > 0 && rest.ptr[0] == '_')
-        wf_diag_hint(complaints->diags, diag, "write the digits without _");
-    else if (rest.len > 0 && (rest.ptr[0] == 'e' || rest.ptr[0] == 'E'))
-        wf_diag_hint(complaints->diags, diag, "write it out: numbers have no exponent");
-    else if (rest.len > 0)
-        wf_diag_hint(complaints->diags, diag, "a name begins with a letter; a text stands in quotes");
-    else
-        wf_diag_hint(complaints->diags, diag,
-                     "leave out the leading zeros, or keep them as a text: \"%.*s\"", digits,
-                     (const char *)from);
-    token->word = word_of(lexer, from, letters > from ? letters : lexer->cursor);
-    return WF_T_INTEGER;
-}
-
 /* A number is followed by its unit when a unit is the next word of the line, unless that word is
    itself a name with something behind it: `{ qty: 10  d: 4 }`. */
 static int lex_number(wf_lexer *lexer, wf_token *token, int kind)
 {
     const unsigned char *const from = lexer->text + token->at.start;
     if (from[0] == '0' && from + 1 < lexer->cursor && from[1] != '.')
-        return complain_number(lexer, token);
-    token->word = word_of(lexer, from, lexer->cursor);
+        return wf_stray_number(lexer, token);
+    token->word = wf_lexer_word(lexer, from, lexer->cursor);
     const unsigned char *const unit = skip_blanks(lexer, lexer->cursor);
     const unsigned char *end = unit;
     while (end < lexer->limit && is_name_byte(*end))
@@ -392,136 +270,6 @@ static int lex_number(wf_lexer *lexer, wf_token *token, int kind)
                        wf_literal_is_unit(slice(unit, end)) && *end != '.' && *end != '(' &&
                        *next != ':';
     return kind;
-}
-
-static int foreign(wf_lexer *lexer, wf_token *token, int kind, const char *hint)
-{
-    const unsigned char *const from = lexer->text + token->at.start;
-    weft_diag *const diag =
-        wf_complain(lexer->complaints, WF_W1010, token->at.start, offset(lexer, lexer->cursor),
-                    "`%.*s` is not of this language", (int)(lexer->cursor - from),
-                    (const char *)from);
-    wf_diag_hint(lexer->complaints->diags, diag, "%s", hint);
-    return kind;
-}
-
-/* order-no where no path is: a name has no hyphen, a minus has blanks. */
-static int complain_hyphen(wf_lexer *lexer, wf_token *token)
-{
-    const unsigned char *const from = lexer->text + token->at.start;
-    const unsigned char *hyphen = from;
-    while (*hyphen != '-')
-        hyphen++;
-    weft_diag *const diag =
-        wf_complain(lexer->complaints, WF_W1011, token->at.start, offset(lexer, lexer->cursor),
-                    "`%.*s` is neither a name nor a difference: a bare name has no hyphen and a "
-                    "minus has blanks around it",
-                    (int)(lexer->cursor - from), (const char *)from);
-    wf_diag_hint(lexer->complaints->diags, diag,
-                 "subtract with `%.*s - %.*s`; a member of the current item is `.%.*s`",
-                 (int)(hyphen - from), (const char *)from, (int)(lexer->cursor - hyphen - 1),
-                 (const char *)hyphen + 1, (int)(lexer->cursor - from), (const char *)from);
-    token->word = word_of(lexer, from, lexer->cursor);
-    return WF_T_NAME;
-}
-
-/* A key that must stand in quotes: first-name: or größe: */
-static int complain_key(wf_lexer *lexer, wf_token *token)
-{
-    const unsigned char *const from = lexer->text + token->at.start;
-    const unsigned char *to = lexer->cursor - 1;
-    while (to > from && (to[-1] == ' ' || to[-1] == '\t'))
-        to--;
-    token->word = word_of(lexer, from, to);
-    weft_diag *const diag =
-        wf_complain(lexer->complaints, WF_W1011, token->at.start, offset(lexer, to),
-                    "`%.*s` is not a field name: those have letters, digits and _", (int)(to - from),
-                    (const char *)from);
-    wf_diag_hint(lexer->complaints->diags, diag, "if the key is meant so, quote it: \"%.*s\":",
-                 (int)(to - from), (const char *)from);
-    return WF_T_QUOTED_KEY;
-}
-
-/* größe or .größe */
-static int complain_letters(wf_lexer *lexer, wf_token *token, int kind)
-{
-    const unsigned char *const from = lexer->text + token->at.start + (kind == WF_T_MEMBER);
-    token->word = word_of(lexer, from, lexer->cursor);
-    weft_diag *const diag =
-        wf_complain(lexer->complaints, WF_W1011, offset(lexer, from), offset(lexer, lexer->cursor),
-                    "`%.*s` is not a name: those have the letters A to Z, digits and _",
-                    (int)(lexer->cursor - from), (const char *)from);
-    if (kind == WF_T_MEMBER)
-        wf_diag_hint(lexer->complaints->diags, diag, "quote the key: .\"%.*s\"",
-                     (int)(lexer->cursor - from), (const char *)from);
-    else
-        wf_diag_hint(lexer->complaints->diags, diag, "rename it; a text stands in quotes");
-    return kind;
-}
-
-/* A character that begins no token. What is meant is guessed where one can know; else it is left
-   out. Gives the token that stands for it, or 0. */
-static int complain_character(wf_lexer *lexer, wf_token *token)
-{
-    static const struct {
-        uint32_t code;
-        const char *name;
-        const char *hint;
-        int kind;
-    } known[] = {
-        { 0xa0, "a no-break space", "type a plain blank instead", 0 },
-        { 0x202f, "a narrow no-break space", "type a plain blank instead", 0 },
-        { 0x3000, "an ideographic space", "type a plain blank instead", 0 },
-        { 0x200b, "a zero-width space", "delete it: it is invisible", 0 },
-        { 0xfeff, "a byte order mark", "delete it: it is invisible", 0 },
-        { 0x2013, "an en dash", "a minus is -", WF_T_MINUS },
-        { 0x2014, "an em dash", "a minus is -", WF_T_MINUS },
-        { 0x2212, "a minus sign", "a minus is -", WF_T_MINUS },
-        { 0xd7, "a multiplication sign", "multiply with *", WF_T_STAR },
-        { 0x2018, "a typographic quote", "raw texts stand between ' and '", 0 },
-        { 0x2019, "a typographic quote", "raw texts stand between ' and '", 0 },
-        { 0x201d, "a typographic quote", "texts stand between \" and \"", 0 },
-        { 0x201e, "a typographic quote", "texts stand between \" and \"", 0 },
-        { 0x2260, "a not-equal sign", "write !=", WF_T_NE },
-        { 0x2264, "a less-or-equal sign", "write <=", WF_T_LE },
-        { 0x2265, "a greater-or-equal sign", "write >=", WF_T_GE },
-        { 0x2026, "an ellipsis", "write ...", WF_T_ELLIPSIS },
-        { '`', "a backtick", "texts stand between \" and \", blocks between ``` and ```", 0 },
-        { '\\', "a backslash", "it has a meaning only inside texts", 0 },
-        { '&', "an ampersand", "conditions are joined with `and`", 0 },
-        { '^', "a caret", "there is no such operator", 0 },
-        { '~', "a tilde", "compare with a pattern: .x matches r'…'", 0 },
-    };
-    const unsigned char *const from = lexer->text + token->at.start;
-    size_t len;
-    const uint32_t code = wf_utf8_decode(slice(from, lexer->limit), &len);
-    lexer->cursor = from + len;
-    const uint32_t end = token->at.start + (uint32_t)len;
-    for (size_t i = 0; i < WF_COUNTOF(known); i++) {
-        if (known[i].code != code)
-            continue;
-        weft_diag *const diag = wf_complain(lexer->complaints, WF_W1007, token->at.start, end,
-                                            "%s has no meaning here", known[i].name);
-        wf_diag_hint(lexer->complaints->diags, diag, "%s", known[i].hint);
-        return known[i].kind;
-    }
-    (void)wf_complain(lexer->complaints, WF_W1007, token->at.start, end,
-                      "the character U+%04X has no meaning here", code);
-    return 0;
-}
-
-/* “…”: a text, once the quotes are put right. */
-static int complain_quotes(wf_lexer *lexer, wf_token *token)
-{
-    const unsigned char *const from = lexer->text + token->at.start;
-    const unsigned char *const last = lexer->cursor - 3; /* U+201C and U+201D have three bytes each */
-    token->word = word_of(lexer, from + 3, last);
-    weft_diag *const diag =
-        wf_complain(lexer->complaints, WF_W1007, token->at.start, offset(lexer, lexer->cursor),
-                    "typographic quotes do not make a text");
-    wf_diag_hint(lexer->complaints->diags, diag, "write \"%.*s\"", (int)(last - from - 3),
-                 (const char *)from + 3);
-    return WF_T_TEXT;
 }
 
 /* A line end inside ${…}: the text is closed here, so that the damage stays on its line. */
@@ -534,7 +282,7 @@ static int close_template(wf_lexer *lexer, wf_token *token)
     wf_diag_hint(lexer->complaints->diags, diag, "add }\" ; an interpolation stays on one line");
     lexer->depth--;
     lexer->cursor = lexer->text + token->at.start;
-    token->word = word_of(lexer, lexer->cursor, lexer->cursor);
+    token->word = wf_lexer_word(lexer, lexer->cursor, lexer->cursor);
     token->word.text = weft_span_of("", 0);
     return WF_T_TEMPLATE_CLOSE;
 }
@@ -562,14 +310,14 @@ static int lex_key(const wf_lexer *lexer, wf_token *token)
     const unsigned char *to = lexer->cursor - 1;
     while (to[-1] == ' ' || to[-1] == '\t')
         to--;
-    token->word = word_of(lexer, from, to);
+    token->word = wf_lexer_word(lexer, from, to);
     return WF_T_KEY;
 }
 
 /* A word, carrying itself. */
 static int word(const wf_lexer *lexer, wf_token *token, int kind)
 {
-    token->word = word_of(lexer, lexer->text + token->at.start, lexer->cursor);
+    token->word = wf_lexer_word(lexer, lexer->text + token->at.start, lexer->cursor);
     return kind;
 }
 
@@ -582,7 +330,7 @@ static int opening(const wf_lexer *lexer, wf_token *token, int kind)
 
 static int member(const wf_lexer *lexer, wf_token *token, int kind, size_t skip)
 {
-    token->word = word_of(lexer, lexer->text + token->at.start + skip, lexer->cursor);
+    token->word = wf_lexer_word(lexer, lexer->text + token->at.start + skip, lexer->cursor);
     return kind;
 }
 
@@ -593,7 +341,7 @@ static int quoted_member(wf_lexer *lexer, wf_token *token, int kind)
     if (ended == WF_T_TEMPLATE_OPEN) {
         lexer->depth--;
         weft_diag *const diag = wf_complain(lexer->complaints, WF_W1018, token->at.start,
-                                            offset(lexer, lexer->cursor),
+                                            wf_lexer_offset(lexer, lexer->cursor),
                                             "a key in a path is fixed: it has no ${…}");
         wf_diag_hint(lexer->complaints->diags, diag, "for a computed key write .get(key)");
         while (!line_ends(lexer, lexer->cursor) && *lexer->cursor != '"')
@@ -606,7 +354,7 @@ static int quoted_member(wf_lexer *lexer, wf_token *token, int kind)
 static void begin_token(wf_lexer *lexer, wf_token *token)
 {
     memset(token, 0, sizeof *token);
-    token->at.start = offset(lexer, lexer->cursor);
+    token->at.start = wf_lexer_offset(lexer, lexer->cursor);
     token->column = token->at.start - lexer->line_start;
     token->is_first = !lexer->on_line;
 }
@@ -645,11 +393,11 @@ static int lex(wf_lexer *lexer, wf_token *token)
     $                   { return lexer->depth > 0 ? close_template(lexer, token) : WF_T_END; }
 
     name ("." name)* blanks ":"                                { return lex_key(lexer, token); }
-    [A-Za-z_][A-Za-z0-9_]* ([.-] [A-Za-z0-9_]+)+ blanks ":"    { return complain_key(lexer, token); }
-    aliens blanks ":"                                          { return complain_key(lexer, token); }
-    aliens              { return complain_letters(lexer, token, WF_T_NAME); }
-    "." aliens          { return complain_letters(lexer, token, WF_T_MEMBER); }
-    hyphens             { return complain_hyphen(lexer, token); }
+    [A-Za-z_][A-Za-z0-9_]* ([.-] [A-Za-z0-9_]+)+ blanks ":"    { return wf_stray_key(lexer, token); }
+    aliens blanks ":"                                          { return wf_stray_key(lexer, token); }
+    aliens              { return wf_stray_letters(lexer, token, WF_T_NAME); }
+    "." aliens          { return wf_stray_letters(lexer, token, WF_T_MEMBER); }
+    hyphens             { return wf_stray_hyphen(lexer, token); }
 
     "const"             { return opening(lexer, token, WF_T_CONST); }
     "fn"                { return opening(lexer, token, WF_T_FN); }
@@ -709,16 +457,16 @@ static int lex(wf_lexer *lexer, wf_token *token)
 
     digits              { return lex_number(lexer, token, WF_T_INTEGER); }
     digits "." digits   { return lex_number(lexer, token, WF_T_DECIMAL); }
-    digits ("." digits)? [Ee] [+-]? digits          { return complain_number(lexer, token); }
-    digits ("." digits)? [A-Za-z_] [A-Za-z0-9_]*    { return complain_number(lexer, token); }
-    "." digits          { return complain_number(lexer, token); }
+    digits ("." digits)? [Ee] [+-]? digits          { return wf_stray_number(lexer, token); }
+    digits ("." digits)? [A-Za-z_] [A-Za-z0-9_]*    { return wf_stray_number(lexer, token); }
+    "." digits          { return wf_stray_number(lexer, token); }
 
     ["]                 { return key_or_text(lexer, lex_text(lexer, token, false)); }
     [']                 { return key_or_text(lexer, lex_raw(lexer, token, WF_T_TEXT)); }
     "r'"                { return lex_raw(lexer, token, WF_T_REGEX); }
     "x'"                { return lex_raw(lexer, token, WF_T_XPATH); }
     "```" "`"*          { return lex_block(lexer, token, (size_t)(lexer->cursor - begin)); }
-    "\u201c" [^\u201c\u201d\n\r]* "\u201d"  { return complain_quotes(lexer, token); }
+    "\u201c" [^\u201c\u201d\n\r]* "\u201d"  { return wf_stray_quotes(lexer, token); }
 
     "{"                 { return open_brace(lexer); }
     "}"                 { return close_brace(lexer, token); }
@@ -732,7 +480,7 @@ static int lex(wf_lexer *lexer, wf_token *token)
     "?"                 { return WF_T_QUESTION; }
     "??"                { return WF_T_DEFAULT; }
     "!"                 { if (wf_token_is(lexer->previous, WF_TOKEN_ENDS)) return WF_T_BANG;
-                          return foreign(lexer, token, WF_T_NOT, "write `not`"); }
+                          return wf_stray_sign(lexer, token, WF_T_NOT, "write `not`"); }
     ".."                { return WF_T_DOTS; }
     "..."               { return WF_T_ELLIPSIS; }
     "="                 { return WF_T_ASSIGN; }
@@ -751,19 +499,19 @@ static int lex(wf_lexer *lexer, wf_token *token)
     "/"                 { return WF_T_SLASH; }
     "%"                 { return WF_T_PERCENT; }
 
-    "==="               { return foreign(lexer, token, WF_T_EQ, "write ==, which compares strictly"); }
-    "!=="               { return foreign(lexer, token, WF_T_NE, "write !=, which compares strictly"); }
-    "<>"                { return foreign(lexer, token, WF_T_NE, "write !="); }
-    "&&"                { return foreign(lexer, token, WF_T_AND, "write `and`"); }
-    "||"                { return foreign(lexer, token, WF_T_OR, "write `or`; for a default when something is missing write ??"); }
-    "?."                { (void)foreign(lexer, token, 0, "write . alone: a step on missing gives missing");
+    "==="               { return wf_stray_sign(lexer, token, WF_T_EQ, "write ==, which compares strictly"); }
+    "!=="               { return wf_stray_sign(lexer, token, WF_T_NE, "write !=, which compares strictly"); }
+    "<>"                { return wf_stray_sign(lexer, token, WF_T_NE, "write !="); }
+    "&&"                { return wf_stray_sign(lexer, token, WF_T_AND, "write `and`"); }
+    "||"                { return wf_stray_sign(lexer, token, WF_T_OR, "write `or`; for a default when something is missing write ??"); }
+    "?."                { (void)wf_stray_sign(lexer, token, 0, "write . alone: a step on missing gives missing");
                           lexer->cursor = begin + 1; return 0; }
-    ";"                 { return foreign(lexer, token, 0, "leave it out: entries need no separator"); }
-    "//" rest           { return foreign(lexer, token, 0, "a comment begins with #"); }
-    "/*"                { return foreign(lexer, token, 0, "a comment begins with # on each of its lines"); }
-    "*" "/"             { return foreign(lexer, token, 0, "a comment begins with # on each of its lines"); }
+    ";"                 { return wf_stray_sign(lexer, token, 0, "leave it out: entries need no separator"); }
+    "//" rest           { return wf_stray_sign(lexer, token, 0, "a comment begins with #"); }
+    "/*"                { return wf_stray_sign(lexer, token, 0, "a comment begins with # on each of its lines"); }
+    "*" "/"             { return wf_stray_sign(lexer, token, 0, "a comment begins with # on each of its lines"); }
 
-    *                   { return complain_character(lexer, token); }
+    *                   { return wf_stray_character(lexer, token); }
     */
 }
 
@@ -773,7 +521,7 @@ void wf_lexer_next(wf_lexer *lexer, wf_token *token)
         begin_token(lexer, token);
         token->kind = lexer->failed ? WF_T_END : lex(lexer, token);
     } while (token->kind == 0);
-    token->at.end = offset(lexer, lexer->cursor);
+    token->at.end = wf_lexer_offset(lexer, lexer->cursor);
     token->doc = take_doc(lexer);
     if (lexer->failed)
         token->kind = WF_T_END;

@@ -13,7 +13,6 @@
 %define api.location.type {wf_range}
 %define parse.error custom
 %define parse.lac full
-%define parse.assert false
 %locations
 %expect 0
 %param { wf_parse *parse }
@@ -660,13 +659,15 @@ static int yyreport_syntax_error(const yypcontext_t *context, wf_parse *parse)
 {
     yysymbol_kind_t symbols[YYNTOKENS];
     int kinds[YYNTOKENS];
-    const int count = yypcontext_expected_tokens(context, symbols, YYNTOKENS);
-    if (count < 0)
-        return 2; /* memory, as yyparse says it */
-    for (int i = 0; i < count; i++)
-        kinds[i] = symbols[i] < YYSYMBOL_NAME ? 0 : (int)(symbols[i] - YYSYMBOL_NAME) + WF_T_NAME;
-    if (!parse->feed.lexer.failed)
-        wf_expected_complain(parse, kinds, (size_t)count);
+    if (!parse->complaints.quiet) {
+        const int count = yypcontext_expected_tokens(context, symbols, YYNTOKENS);
+        if (count < 0)
+            return 2; /* memory, as yyparse says it */
+        for (int i = 0; i < count; i++)
+            kinds[i] = symbols[i] < YYSYMBOL_NAME ? 0 : (int)(symbols[i] - YYSYMBOL_NAME) + WF_T_NAME;
+        if (!parse->feed.lexer.failed)
+            wf_expected_complain(parse, kinds, (size_t)count);
+    }
     wf_feed_recover(&parse->feed);
     return 0;
 }

@@ -4,26 +4,12 @@
 #ifndef WF_GRAMMAR_WEFT_LEXER_H
 #define WF_GRAMMAR_WEFT_LEXER_H
 
-#include "base/diags.h"
+#include "base/arena.h"
+#include "grammar/complain.h"
 
 enum {
-    WF_LEXER_TEMPLATES = 32, /* texts inside the interpolations of texts */
-    WF_COMPLAINTS_MOST = 50
+    WF_LEXER_TEMPLATES = 32 /* texts inside the interpolations of texts */
 };
-
-/* What was said about one file; the first WF_COMPLAINTS_MOST errors are kept. */
-typedef struct wf_complaints {
-    wf_source *source;
-    weft_diags *diags;
-    unsigned count;
-    bool quiet;    /* say nothing (more) */
-    bool any;      /* `last` is set */
-    uint32_t last; /* where the latest complaint began */
-} wf_complaints;
-
-/* Adds an error about bytes [start, end). Gives it for a hint (wf_diag_hint takes NULL). */
-weft_diag *wf_complain(wf_complaints *complaints, wf_code code, uint32_t start, uint32_t end,
-                       const char *format, ...) WF_PRINTF(5, 6);
 
 typedef struct wf_range {
     uint32_t start;
@@ -70,6 +56,10 @@ typedef struct wf_lexer {
 /* `from`: the offset to begin at. The source, arena and complaints are kept. */
 void wf_lexer_init(wf_lexer *lexer, wf_source *source, uint32_t from, wf_arena *arena,
                    wf_complaints *complaints);
+
+/* What stands from `from` to `to`, as a word. */
+wf_word wf_lexer_word(const wf_lexer *lexer, const unsigned char *from, const unsigned char *to);
+uint32_t wf_lexer_offset(const wf_lexer *lexer, const unsigned char *at);
 
 /* The next token; at the end, and when `failed`, WF_T_END again and again. */
 void wf_lexer_next(wf_lexer *lexer, wf_token *token);
