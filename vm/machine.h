@@ -89,6 +89,8 @@ weft_status wf_vm_fail_required(weft_vm *vm, weft_value found);
 
 /* A value as messages show it: "12 EA" in quotes, a list of 3. Clipped. */
 void wf_vm_put_found(wf_buf *out, weft_value found);
+/* What REJECT and WARN are given, which is nearly always a text. */
+void wf_vm_put_sentence(wf_buf *out, weft_value message);
 /* Quotes, clips and keeps it in vm->text until the next one; NUL-terminated. */
 const char *wf_vm_show(weft_vm *vm, weft_value found);
 

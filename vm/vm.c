@@ -36,8 +36,8 @@ static weft_status reject(weft_vm *vm, weft_value message)
     wf_buf_reset(&vm->text);
     if (weft_value_is_nothing(message))
         wf_buf_put_text(&vm->text, "the mapping rejects this record");
-    else if (message.kind <= WEFT_KIND_DATETIME)
-        wf_value_put_text(&vm->text, message);
+    else
+        wf_vm_put_sentence(&vm->text, message);
     return wf_vm_refuse(vm, WF_W3003, weft_missing(), "%.*s", (int)vm->text.len, vm->text.data);
 }
 

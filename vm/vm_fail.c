@@ -138,6 +138,14 @@ void wf_vm_put_found(wf_buf *out, weft_value found)
     }
 }
 
+void wf_vm_put_sentence(wf_buf *out, weft_value message)
+{
+    if (weft_value_is_nothing(message) || message.kind > WEFT_KIND_DATETIME)
+        wf_vm_put_found(out, message);
+    else
+        wf_value_put_text(out, message);
+}
+
 const char *wf_vm_show(weft_vm *vm, weft_value found)
 {
     wf_buf_reset(&vm->text);
@@ -243,7 +251,7 @@ void wf_vm_warn(weft_vm *vm, uint32_t pc, weft_value message)
     const wf_place nowhere = {NULL, 0, 0};
     const uint32_t failed_at = vm->failed_at;
     wf_buf_reset(&vm->text);
-    wf_value_put_text(&vm->text, message);
+    wf_vm_put_sentence(&vm->text, message);
     weft_diag *const diag =
         wf_diags_add(vm->diags, WF_W3001, nowhere, "%.*s", (int)vm->text.len, vm->text.data);
     vm->failed_at = pc;

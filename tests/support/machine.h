@@ -2,6 +2,7 @@
 #ifndef WF_TESTS_MACHINE_H
 #define WF_TESTS_MACHINE_H
 
+#include "tests/support/library.h"
 #include "vm/vm.h"
 
 typedef struct machine {
@@ -11,9 +12,6 @@ typedef struct machine {
     weft_diags *diags;
     char said[512]; /* what machine_map gives when there is no output */
 } machine;
-
-/* The functions below, for programs that are linked elsewhere. */
-extern const weft_family machine_family;
 
 /* Assembles and links; fails the test when that fails. The machine is made at the first use. */
 void machine_open(machine *m, const char *listing);

@@ -21,10 +21,11 @@ static inline weft_status chunk_input_read(wf_input *self, size_t *got, char *to
     (void)diags;
     if (count > input->chunk)
         count = input->chunk;
-    if (count != 0)
+    if (count != 0) {
         memcpy(to, input->rest.ptr, count);
-    input->rest.ptr += count;
-    input->rest.len -= count;
+        input->rest.ptr += count;
+        input->rest.len -= count;
+    }
     *got = count;
     return WEFT_OK;
 }

@@ -566,7 +566,8 @@ static void reject_skip_and_warn(void **state)
     (void)state;
     VALUE("CONST r0, \"negative total\"\nREJECT r0", "{}", "W3003 negative total");
     VALUE("GET r0, slot 1\nREJECT r0", "{}", "W3003 the mapping rejects this record");
-    VALUE("GET r0, slot 1\nREJECT r0", "{\"a\":[1]}", "W3003 ");
+    VALUE("GET r0, slot 1\nREJECT r0", "{\"a\":[1]}", "W3003 a list of 1");
+    VALUE("RECORD r0\nREJECT r0", "{}", "W3003 an object");
     VALUE("SKIP", "{}", "skipped");
     machine m;
     machine_open(&m, VALUE_MAP("", "CONST r0, \"no unit\"\nWARN r0\nRETURN r0"));
@@ -575,6 +576,10 @@ static void reject_skip_and_warn(void **state)
     assert_int_equal(machine_diag(&m)->severity, WEFT_SEVERITY_WARNING);
     assert_string_equal(machine_diag(&m)->message, "no unit");
     assert_int_equal(machine_diag(&m)->line, 3);
+    machine_close(&m);
+    machine_open(&m, VALUE_MAP("", "RECORD r0\nWARN r0\nRETURN r1"));
+    assert_string_equal(machine_map(&m, "{}"), "null");
+    assert_string_equal(machine_diag(&m)->message, "an object");
     machine_close(&m);
 }
 

@@ -1,0 +1,77 @@
+/* Each is meant to be taken apart: small, and dense in what can go wrong. */
+#include "tests/support/programs.h"
+
+const char *const test_programs[] = {
+    /* reading, members, emission, conversion */
+    "type 0 \"Int!\" int non-null\ntype 1 \"String\" string\ntype 2 \"Float\" float\n"
+    "param 0 \"RETAILER\" type 1 default \"34\"\n"
+    "table 0 \"status\"\nrow \"A\" \"LAST\"\nrow 2 null\nrow true \"yes\"\n"
+    "function 0 \"main\" registers 12 emits\n"
+    "site 3 7 \".qty\" \"qty\"\n"
+    "EMIT \"{\"\nPARAM r0, param 0\nEMITF r0, \",\\\"retailer\\\":\"\n"
+    "a: GET r1, slot 1\nCONVERT r1, type 0\nb: EMITN r1, \",\\\"qty\\\":\"\nJMP @e\n"
+    "c: CONST r1, ~\"none\"\nEMITF r1, \",\\\"qty\\\":\"\ne: MARK r2\nEMITS \",\\\"g\\\":{\"\n"
+    "GET r3, slot 2\nLIB r3, \"echo\" 1\nEMITF r3, \",\\\"x\\\":\"\nCLOSE r2\n"
+    "GET r4, slot 3\nTABLE r4, table 0\nJABSENT r4, @no\nEMITF r4, \",\\\"s\\\":\"\n"
+    "no: EMITS \",\\\"l\\\":[\"\nGET r5, slot 4\nASLIST r5, r5\nCONST r6, 0\n"
+    "again: LOOP r5, @done\nEMITE r7\nBACK @again\ndone: EMIT \"]}\"\nEND\n"
+    "handler @a @b @c\n"
+    "map 0 \"m\" function 0 from csv to json trim\nnode 0 width 5\nnode 1 in 0 \"qty\" slot 1 "
+    "used\n"
+    "node 2 in 0 \"sku\" slot 2 used\nnode 3 in 0 \"st\" slot 3 used\n"
+    "node 4 in 0 \"all\" slot 4 all used\n",
+    /* lists of blocks, fields, calls, builders */
+    "type 0 \"[Item!]\" list of 1\ntype 1 \"Item!\" input non-null\nfield \"sku\" type 2\n"
+    "field \"qty\" type 3 default\ntype 2 \"String!\" string non-null\ntype 3 \"Int\" long\n"
+    "function 0 \"main\" registers 14\n"
+    "site 4 2 \".lines[]\" \"items\"\n"
+    "GET r0, slot 1\nASLIST r0, r0\nCONST r1, 0\nNEWLIST r4\n"
+    "again: LOOP r0, @done\nMOVE r6, r2\nMOVE r7, r1\nCALL r6, function 1\nAPPEND r4, r6\n"
+    "BACK @again\ndone: LIST r4\nCONVERT r4, type 0\nNEWMAP r8\nMOVE r9, r4\nPUT r8, \"items\"\n"
+    "RECORD r9\nMAPOF r9\nPUTKEEP r8, \"whole\"\nGET r10, slot 3\nSPREAD r4, r10\nMAP r8\n"
+    "RETURN r8\n"
+    "function 1 \"line\" params 2 registers 8\n"
+    "site 9 1 \".p.q\" \"items[].sku\"\n"
+    "NEWMAP r2\nFIELD r3, r0, slot 2\nPUT r2, \"sku\"\nMOVE r3, r0\nFIELDW r3, slot 1\n"
+    "MEMBER r3, \"sku\"\nPUT r2, \"qty\"\nADD r4, r1, r1\nMAPSOME r2\nRETURN r2\n"
+    "map 0 \"m\" function 0 from json to json\nnode 0 width 4\nnode 1 in 0 \"lines\" slot 1\n"
+    "node 2 each 1 width 3\nnode 3 in 2 \"p\" slot 1\nnode 4 in 3 \"sku\" slot 2 used\n"
+    "node 5 in 0 \"x\" slot 2 used\nnode 6 in 0 \"y\" slot 3 all used\n",
+    /* arithmetic, comparison, texts, outcomes */
+    "type 0 \"Decimal\" decimal\ntype 1 \"Date\" date\ntype 2 \"Kind\" enum \"A\" \"B\"\n"
+    "type 3 \"Boolean\" boolean\ntype 4 \"ID\" id\ntype 5 \"Any\" any\ntype 6 \"DateTime\" "
+    "datetime\n"
+    "function 0 \"main\" registers 16\n"
+    "site 1 1 \".a\" \"out\"\n"
+    "GET r0, slot 1\nGET r1, slot 2\na: ADD r2, r0, r1\nSUB r3, r2, r1\nMUL r4, r2, r3\n"
+    "DIV r5, r4, r1\nREM r6, r5, r1\nNEG r6, r6\nb: LT r7, r0, r1\nJTRUE r7, @less\n"
+    "LE r7, r1, r0\nJFALSE r7, @less\nEQ r7, r0, r1\nNE r8, r0, r1\nNOT r8, r8\n"
+    "less: CONST r9, \"x\"\nCONST r10, decimal 1.50\nCONCAT r9, r9, 2\nMESSAGE r10, r0, 3\n"
+    "WARN r10\nGET r0, slot 1\nIS r0, {text number int}\nJTRUE r0, @good\nc: GET r0, slot 1\n"
+    "CONVERT r0, type 0\nCONVERT r0, type 1\nCONVERT r0, type 2\nCONVERT r0, type 3\n"
+    "CONVERT r0, type 4\nCONVERT r0, type 5\nCONVERT r0, type 6\nd: JNONE r0, @skip\n"
+    "JSOME r0, @good\nCONST r1, \"no\"\nREJECT r1\nskip: SKIP\n"
+    "good: GET r1, slot 3\nREQUIRE r1\nGET r2, slot 2\nINDEX r3, r1, r2\nMOVE r4, r2\nMISS: "
+    "CONST r5, missing\nSLICE r1, r4\nIN r6, r3, r1\nRETURN r1\ncaught: CONST r0, double 0.5\n"
+    "RETURN r0\nhandler @a @b @less\nhandler @c @d @caught\nhandler @good @caught @caught\n"
+    "map 0 \"m\" function 0 from ndjson to json\nnode 0 width 4\nnode 1 in 0 \"a\" slot 1 used\n"
+    "node 2 in 0 \"b\" slot 2 used\nnode 3 in 0 \"c\" slot 3 all used\n",
+    /* library, patterns, look-ups, a second mapping */
+    "type 0 \"Int\" int\nlookup 0 \"stock\" params 1 type 0 variables 1 take 1 cache 60 batch 10 "
+    "query \"{ stock }\"\n"
+    "function 0 \"main\" registers 8\n"
+    "GET r0, slot 1\nCONST r1, \"ab\"\nLIB r0, \"begins\" 2 pattern \"ab\"\nGET r1, slot 1\n"
+    "LIB r1, \"length\" 1\nGET r2, slot 1\nLIB r2, \"kind_number\" 1\nRECORD r3\n"
+    "LIB r3, \"list_any\" 1\na: LOOKUP r3, lookup 0\nb: GET r4, slot 1\nLIB r4, \"fail\" 1\n"
+    "c: LIB r5, \"now\" 0\nLIB r6, \"row\" 0\nMOVE r0, r4\nLIB r0, \"count\" 1\nRETURN r0\n"
+    "handler @a @b @b\nhandler @b @c @c\n"
+    "function 1 \"id\" params 1 registers 2\nAPPENDM r1, r0\nRETURN r0\n"
+    "function 2 \"other\" registers 1 emits\nEMIT \"[]\"\nEND\n"
+    "map 0 \"m\" function 0 from json to mutation each\npath \"orders\"\ntarget \"createOrder\"\n"
+    "operation \"mutation\"\nnode 0 width 2\nnode 1 in 0 \"a\" slot 1 used\n"
+    "map 1 \"n\" function 2 from csv to csv no-header keep-blank\ncolumns \"x\" \"y\"\noutput "
+    "\"x\"\n"
+    "delimiter 59\nquote 39\nsize 10\naction \"UPSERT\"\nnode 0 width 1 all used\n",
+};
+
+const size_t test_program_count = sizeof test_programs / sizeof test_programs[0];
