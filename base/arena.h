@@ -52,9 +52,9 @@ void *wf_arena_more(wf_arena *arena, size_t size);
    give a valid pointer. */
 static inline void *wf_arena_alloc(wf_arena *arena, size_t size)
 {
-    const size_t rounded = (size + 15u) & ~(size_t)15u;
+    const size_t rounded = (size + (size == 0) + 15u) & ~(size_t)15u;
     char *const at = arena->at;
-    /* 0 (nothing asked, or the rounding wrapped) becomes SIZE_MAX and takes the slow way. */
+    /* 0 (the rounding wrapped) becomes SIZE_MAX and takes the slow way. */
     if (WF_LIKELY(rounded - 1 < (size_t)(arena->end - at))) {
         arena->at = at + rounded;
         WF_UNPOISON(at, size);
