@@ -37,6 +37,20 @@ static void push(wf_feed *feed, const wf_token *token)
     bracket->around = waiting;
     bracket->waiting = waiting;
     bracket->told = false;
+    bracket->owner = 0;
+    bracket->holds = WF_BRACES_ENTRIES;
+}
+
+/* What the brace that `feed->last` opens will hold. */
+static wf_braces braces_of(const wf_feed *feed)
+{
+    const wf_bracket *const around = &feed->open[feed->depth];
+    if (feed->before.kind == WF_T_RETURNING || feed->before.kind == WF_T_MATCH ||
+        around->holds == WF_BRACES_WHOLE)
+        return WF_BRACES_WHOLE;
+    if (around->owner == WF_T_MATCH || feed->header == WF_T_TABLE)
+        return WF_BRACES_ARMS;
+    return WF_BRACES_ENTRIES;
 }
 
 static void pop(wf_feed *feed, const wf_token *token)
@@ -51,23 +65,28 @@ static bool begins_declaration(const wf_token *token)
     return token->declares && token->kind != WF_T_NAME;
 }
 
-/* The brace of a map's or test's block; that of `returning` is none. `feed->before` stands before
-   `token`. */
-static bool opens_block(const wf_feed *feed, const wf_token *token)
-{
-    return token->kind == WF_T_LBRACE && feed->depth == 0 && feed->before.kind != WF_T_RETURNING;
-}
-
-/* Counts the bracket of the token that was given last. */
-static void count_brackets(wf_feed *feed)
+/* Counts the token that was given last: its bracket, and what its bracket belongs to. */
+static void count_token(wf_feed *feed)
 {
     const wf_token *const token = &feed->last;
-    if (feed->depth == 0 && (begins_declaration(token) || opens_block(feed, token)))
-        feed->header = token->kind == WF_T_MAP || token->kind == WF_T_TEST ? token->kind : 0;
-    if (opens(token->kind))
+    wf_bracket *const top = &feed->open[feed->depth];
+    const wf_braces holds = braces_of(feed);
+    if (feed->depth == 0 && begins_declaration(token))
+        feed->header = token->kind;
+    if (token->kind == WF_T_MATCH || token->kind == WF_T_EACH)
+        top->owner = token->kind;
+    if (token->kind == WF_T_LBRACE) {
+        top->owner = 0;
+        if (feed->depth == 0 && feed->before.kind != WF_T_RETURNING)
+            feed->header = 0;
+    }
+    if (opens(token->kind)) {
         push(feed, token);
-    else if (wf_token_opener(token->kind) && token->kind != WF_T_TEMPLATE_NEXT && feed->depth > 0)
+        feed->open[feed->depth].holds = holds;
+    } else if (wf_token_opener(token->kind) && token->kind != WF_T_TEMPLATE_NEXT &&
+               feed->depth > 0) {
         pop(feed, token);
+    }
 }
 
 /* The index of the innermost open bracket of `kind`, or 0. A closer does not reach out of an
@@ -278,26 +297,41 @@ void wf_feed_recover(wf_feed *feed)
 
 /* ---- going on after a mistake ---- */
 
+/* Whether one can go on at `token`, directly inside `bracket`. A brace that closes further right than
+   the line it would close was opened by a brace that is missing. */
+static bool resumes_inside(const wf_bracket *bracket, const wf_token *token, int previous)
+{
+    if (token->kind == WF_T_RBRACE)
+        return !token->is_first || token->column <= bracket->indent;
+    switch (bracket->holds) {
+    case WF_BRACES_ENTRIES:
+        return begins_item(token->kind) || (token->is_first && token->column == bracket->item &&
+                                            wf_token_is(token->kind, WF_TOKEN_WORD));
+    case WF_BRACES_ARMS:
+        return previous == WF_T_COMMA;
+    case WF_BRACES_WHOLE:
+        return false;
+    }
+    return false;
+}
+
 /* Whether recovery may end at `token`, which is not yet counted; `brace` is the index of the
    innermost open brace (0: the file). */
 static bool resumes_at(const wf_feed *feed, const wf_token *token, uint32_t brace, int previous)
 {
-    bool here = true;
+    const wf_bracket *const bracket = &feed->open[brace];
     if (ends_all(token))
-        ; /* what the parser knows to be open is closed by `balanced` */
-    else if (feed->depth == brace && brace == 0)
-        here = begins_declaration(token) ||
-               (token->is_first && token->column == 0 && wf_token_is(token->kind, WF_TOKEN_WORD));
-    else if (feed->depth == brace)
-        here = begins_item(token->kind) || token->kind == WF_T_RBRACE || previous == WF_T_COMMA ||
-               (token->is_first && token->column == feed->open[brace].item &&
-                wf_token_is(token->kind, WF_TOKEN_WORD));
-    else if (token->kind == WF_T_RBRACE)
-        here = find_open(feed, WF_T_LBRACE) <= brace && brace > 0;
-    else
-        here = begins_item(token->kind) && token->is_first && brace > 0 &&
-               feed->open[brace].item != UINT32_MAX && token->column <= feed->open[brace].item;
-    return here;
+        return true; /* what the parser knows to be open is closed by `balanced` */
+    if (brace == 0)
+        return feed->depth == 0 &&
+               (begins_declaration(token) ||
+                (token->is_first && token->column == 0 && wf_token_is(token->kind, WF_TOKEN_WORD)));
+    if (feed->depth == brace)
+        return resumes_inside(bracket, token, previous);
+    if (token->kind == WF_T_RBRACE)
+        return find_open(feed, WF_T_LBRACE) <= brace;
+    return bracket->holds == WF_BRACES_ENTRIES && begins_item(token->kind) && token->is_first &&
+           bracket->item != UINT32_MAX && token->column <= bracket->item;
 }
 
 static void pass_over(wf_feed *feed, const wf_token *token, uint32_t brace)
@@ -341,8 +375,10 @@ static void resync(wf_feed *feed, wf_token *token)
         stuck = false;
     }
     while (at.kind != WF_T_END && (stuck || !resumes_at(feed, &at, brace, previous))) {
-        if (feed->header != 0 && feed->depth == 0 && at.kind == WF_T_LBRACE &&
-            previous != WF_T_RETURNING) {
+        if (feed->depth == 0 && at.is_first && begins_item(at.kind))
+            feed->header = 0; /* its brace is what is missing */
+        if ((feed->header == WF_T_MAP || feed->header == WF_T_TEST) && feed->depth == 0 &&
+            at.kind == WF_T_LBRACE && previous != WF_T_RETURNING) {
             resume(feed, token, WF_T_REBLOCK, &at);
             return;
         }
@@ -363,7 +399,7 @@ void wf_feed_next(wf_feed *feed, wf_token *token)
         feed->last = *token;
         return;
     }
-    count_brackets(feed);
+    count_token(feed);
     balanced(feed, token);
     if (is_too_deep(feed, token)) {
         feed->lexer.cursor = feed->lexer.limit;

@@ -10,14 +10,23 @@ enum {
     WF_FEED_DEPTH = 200 /* open brackets, and prefix operators waiting for their operand */
 };
 
+/* What stands between braces: it decides where one can go on after a mistake. */
+typedef enum wf_braces {
+    WF_BRACES_ENTRIES, /* entries, items of tests and look-ups: at the next of them */
+    WF_BRACES_ARMS,    /* arms of a match, rows of a table: behind a comma */
+    WF_BRACES_WHOLE    /* fields of `returning`; a `match {` without its value: at the end */
+} wf_braces;
+
 typedef struct wf_bracket {
     int kind; /* WF_T_LBRACE, WF_T_LPAREN, WF_T_LBRACKET or WF_T_TEMPLATE_OPEN */
     wf_range at;
+    wf_braces holds;
     uint32_t indent;  /* blanks before the first token of its line */
     uint32_t item;    /* column of the latest item that began a line inside; UINT32_MAX: none */
     uint32_t around;  /* prefix operators that wait outside */
     uint32_t waiting; /* the same, and those since that item began */
     bool told;        /* that it is never closed */
+    int owner;        /* WF_T_MATCH or WF_T_EACH whose brace is yet to come; else 0 */
 } wf_bracket;
 
 typedef struct wf_doc {
@@ -34,7 +43,7 @@ typedef struct wf_feed {
     wf_token queued;  /* kind 0: none */
     uint32_t indent;  /* of the line of `last` */
     wf_range suspect; /* an opener whose closer stands further left than its line; empty: none */
-    int header;       /* WF_T_MAP or WF_T_TEST until its block opens, else 0 */
+    int header;       /* WF_T_MAP, WF_T_TEST or WF_T_TABLE until its block opens, else 0 */
     bool recovering;  /* set by wf_feed_recover */
     bool resumed;     /* a RESYNC was given */
     uint32_t resync;  /* where */

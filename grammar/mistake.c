@@ -75,6 +75,18 @@ static bool wrong_assign(const wf_mistake *m)
     return false;
 }
 
+/* `match { … }`: its arms are read as the entries of an object. */
+static bool wrong_match(const wf_mistake *m)
+{
+    if (!m->entry || !m->bracket || m->bracket->holds != WF_BRACES_WHOLE)
+        return false;
+    weft_diag *const diag =
+        wf_complain(&m->parse->complaints, WF_W1003, m->bracket->at.start, m->bracket->at.end,
+                    "expected what `match` looks at, found `{`");
+    HINT(m, diag, "write `match .x { … }`");
+    return true;
+}
+
 /* A word where an entry must begin. */
 static bool wrong_entry(const wf_mistake *m)
 {
@@ -390,8 +402,8 @@ void wf_mistake_hint(const wf_mistake *m, weft_diag *diag)
 bool wf_mistake_explain(const wf_mistake *mistake)
 {
     static bool (*const rules[])(const wf_mistake *) = {
-        wrong_assign,   wrong_language, missing_colon, wrong_entry, wrong_lambda,
-        wrong_template, wrong_slice,    wrong_unit,    outside,     reserved_name,
+        wrong_match,    wrong_assign, wrong_language, missing_colon, wrong_entry,   wrong_lambda,
+        wrong_template, wrong_slice,  wrong_unit,     outside,       reserved_name,
     };
     for (size_t i = 0; i < WF_COUNTOF(rules); i++)
         if (rules[i](mistake))

@@ -1,6 +1,7 @@
 #include "grammar/syntax.h"
 
 #include "base/memory.h"
+#include "grammar/weft_lexer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -471,6 +472,37 @@ static void syntax_weft_goes_on_after_each_mistake(void **state)
     syntax_close(&t);
 }
 
+/* Every sample without any one of its tokens: what is said stays in proportion. */
+static void syntax_weft_one_missing_token_costs_few_complaints(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < WF_COUNTOF(syntax_files); i++) {
+        wf_buf text = {.data = NULL};
+        wf_buf less = {.data = NULL};
+        syntax_text sample;
+        syntax_open(&sample, syntax_read(&text, syntax_files[i]));
+        wf_complaints silent = {.source = sample.source, .quiet = true};
+        wf_lexer lexer;
+        wf_token token;
+        wf_lexer_init(&lexer, sample.source, (uint32_t)strlen("weft 1"), &sample.arena, &silent);
+        wf_lexer_next(&lexer, &token);
+        for (; token.at.end > token.at.start; wf_lexer_next(&lexer, &token)) {
+            syntax_text t;
+            wf_buf_reset(&less);
+            wf_buf_put(&less, text.data, token.at.start);
+            wf_buf_put(&less, text.data + token.at.end, text.len - token.at.end);
+            syntax_parse(&t, wf_buf_span(&less));
+            if (weft_diags_errors(t.diags) > 3)
+                fail_msg("%s without byte %u: %zu errors", syntax_files[i],
+                         (unsigned)token.at.start, weft_diags_errors(t.diags));
+            syntax_close(&t);
+        }
+        syntax_close(&sample);
+        wf_buf_fini(&text);
+        wf_buf_fini(&less);
+    }
+}
+
 static void syntax_weft_shows_fifty_mistakes_and_says_so(void **state)
 {
     (void)state;
@@ -582,24 +614,27 @@ static void syntax_weft_refuses_more_than_64_mib(void **state)
     wf_free(text);
 }
 
+/* Fails the nth allocation for every n there is. */
 static void expect_clean_failures(weft_span text, weft_status expected)
 {
-    for (uint64_t nth = 1;; nth++) {
+    bool failed = true;
+    for (uint64_t nth = 1; failed; nth++) {
         wf_node *file = NULL;
         wf_arena arena;
         wf_arena_init(&arena, 0);
         weft_diags *const diags = weft_diags_new(0);
         wf_source *const source = wf_source_new(&arena, "test.weft", text);
         assert_non_null(source);
+        const uint64_t before = wf_memory_count();
         wf_memory_fail_nth(nth);
         const weft_status rc = wf_syntax_weft(&file, source, &arena, diags);
         wf_memory_fail_nth(0);
+        failed = wf_memory_count() - before >= nth;
+        if (rc != WEFT_NOMEM || !failed)
+            assert_int_equal(rc, expected);
+        assert_true((rc == WEFT_NOMEM) == (file == NULL));
         weft_diags_free(diags);
         wf_arena_fini(&arena);
-        if (rc == expected)
-            return;
-        assert_int_equal(rc, WEFT_NOMEM);
-        assert_null(file);
     }
 }
 
@@ -614,6 +649,8 @@ static void syntax_weft_fails_cleanly_without_memory(void **state)
     put_times(&text, "])", 60);
     expect_clean_failures(wf_buf_span(&text), WEFT_OK);
     wf_buf_fini(&text);
+    for (size_t i = 0; i < WF_COUNTOF(mistakes); i++)
+        expect_clean_failures(weft_span_text(mistakes[i].text), WEFT_INVALID);
 }
 
 int main(void)
@@ -629,6 +666,7 @@ int main(void)
         cmocka_unit_test(syntax_weft_nodes_know_their_place),
         cmocka_unit_test(syntax_weft_names_each_mistake_and_its_place),
         cmocka_unit_test(syntax_weft_goes_on_after_each_mistake),
+        cmocka_unit_test(syntax_weft_one_missing_token_costs_few_complaints),
         cmocka_unit_test(syntax_weft_shows_fifty_mistakes_and_says_so),
         cmocka_unit_test(syntax_weft_depth_is_bounded),
         cmocka_unit_test(syntax_weft_long_lists_are_not_deep),
