@@ -19,15 +19,18 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-#define PATTERN_MAX    4096u   /* bytes */
-#define NEST_MAX       100u    /* parentheses */
-#define SHORT_TEXT     4096u   /* bytes: matched by the fast program */
-#define AHEAD_TEXT_MAX 32768u  /* bytes, for patterns that look ahead */
-#define MATCH_LIMIT    250000u /* steps for each starting point */
+#define PATTERN_MAX    4096u  /* bytes */
+#define NEST_MAX       100u   /* parentheses */
+#define SHORT_TEXT     256u   /* bytes: matched by the fast program */
+#define AHEAD_TEXT_MAX 8192u  /* bytes, for patterns that look ahead */
+#define MATCH_LIMIT    50000u /* steps of the fast program for each starting point */
 #define DEPTH_LIMIT    20000u
 #define HEAP_LIMIT_KIB 8192u
-#define STEPS_LEAST    1000000u /* of a long text, and so many more for each byte: */
-#define STEPS_A_BYTE   16u
+/* Steps of the careful program: so many, and more for each byte, but not more than; a step takes
+   some 50 ns. */
+#define STEPS_LEAST  1000000u
+#define STEPS_A_BYTE 16u
+#define STEPS_MOST   8000000u
 
 typedef struct compiled_pattern {
     pcre2_code *fast;
@@ -335,6 +338,8 @@ static weft_status matcher_init(matcher *m, weft_call *call, const char *functio
     if (text.len == 0)
         m->text.ptr = ""; /* PCRE2 wants a place even for nothing */
     m->scratch->steps = STEPS_LEAST + (uint64_t)text.len * STEPS_A_BYTE;
+    if (m->scratch->steps > STEPS_MOST)
+        m->scratch->steps = STEPS_MOST;
     if (m->pattern->looks_ahead && text.len > AHEAD_TEXT_MAX)
         return weft_call_fail(call,
                               "the text has %zu bytes; a pattern that looks ahead takes at most %u",
