@@ -89,7 +89,8 @@ struct wf_type {
     const wf_schema_type *named; /* SCHEMA */
     wf_source_node *source;      /* SOURCE; TEXT: the CSV cell it was read from (MEMBER), or NULL */
     bool number;                 /* DECIMAL: may be an INT, known only at run time */
-    const wf_map *index;         /* OBJECT with many members: name → wf_type_member; or NULL */
+    const wf_map *index;         /* OBJECT with many members: name → wf_type_member; SOURCE: the
+                                    record of a CSV without header: its columns; or NULL */
     bool text_source;            /* SOURCE of CSV (and later XML): leaves are untyped text */
 };
 
@@ -163,6 +164,7 @@ typedef struct wf_function_note {
     uint32_t count;
     const wf_type *result;
     wf_node *body;
+    const struct wf_declared *declared; /* check's own: the parameters' types as written */
 } wf_function_note;
 
 /* ---- notes on nodes ---- */
@@ -273,7 +275,8 @@ weft_status wf_layout(wf_unit *unit);
 weft_status wf_emit(weft_program **out, wf_unit *unit);
 
 /* The constant value of an expression after wf_fold: of literals, CONST names, folded calls; false
-   when it is not constant. Scalars and texts only. */
+   when it is not constant. Scalars and texts only; a duration is its seconds: an INT, or a DECIMAL when
+   there is a fraction. */
 bool wf_fold_constant(weft_value *out, wf_unit *unit, const wf_node *node);
 
 /* The DATETIME of a test's `clock` (a CLOCK node whose text is an ISO 8601 date-time with offset). */

@@ -1,0 +1,409 @@
+/* Calls. `x.f(y)` and `f(x, y)` are the same; f is a function, table or look-up of the file before it
+   is one of the library. Arguments are put into the order of the parameters here, so that whoever
+   comes later sees one form. */
+#include "compiler/check.h"
+
+static const wf_type *any(void)
+{
+    return wf_type_plain(WF_CLASS_ANY);
+}
+
+/* ---- arguments ---- */
+
+static weft_span shown(wf_unit *unit, weft_span callee, const wf_parameter *params, uint32_t count)
+{
+    weft_span text = wf_check_join(unit, callee, "(", weft_span_text(""));
+    for (uint32_t i = 0; i < count; i++) {
+        text = wf_check_join(unit, text, i ? ", " : "", params[i].name);
+        if (params[i].optional)
+            text = wf_check_join(unit, text, "?", weft_span_text(""));
+    }
+    return wf_check_join(unit, text, ")", weft_span_text(""));
+}
+
+static int find_parameter(const wf_parameter *params, uint32_t count, weft_span name)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (weft_span_equal(params[i].name, name))
+            return (int)i;
+    }
+    return -1;
+}
+
+typedef struct resolving {
+    wf_check_place *place;
+    weft_span callee;
+    const wf_parameter *params;
+    uint32_t count;
+    wf_call_note *note;
+    uint32_t next; /* positional */
+} resolving;
+
+static bool refuse(resolving *r, wf_place at, const char *what, weft_span name)
+{
+    wf_unit *unit = r->place->unit;
+    weft_diag *diag = wf_diags_add(unit->diags, WF_W2113, at, "`%.*s` %s%.*s%s", WF_SPAN(r->callee),
+                                   what, WF_SPAN(name), name.len != 0 ? "`" : "");
+    const weft_span form = shown(unit, r->callee, r->params, r->count);
+    wf_diag_hint(unit->diags, diag, "its parameters are  %.*s", WF_SPAN(form));
+    return false;
+}
+
+static bool place_argument(resolving *r, wf_node *argument)
+{
+    const weft_span nothing = weft_span_text("");
+    int at = (int)r->next;
+    if (argument->text.len != 0) {
+        at = find_parameter(r->params, r->count, argument->text);
+        if (at < 0)
+            return refuse(r, wf_check_at_name(argument), "has no parameter `", argument->text);
+    } else {
+        r->next++;
+        if (r->next > r->count)
+            return refuse(r, wf_check_at(argument),
+                          r->count == 0   ? "takes no arguments"
+                          : r->count == 1 ? "takes one argument"
+                                          : "is given too many arguments",
+                          nothing);
+    }
+    if (r->note->args[at])
+        return refuse(r, wf_check_at(argument), "is given twice its parameter `",
+                      r->params[at].name);
+    r->note->args[at] = wf_node_at(argument, 0);
+    return true;
+}
+
+bool wf_check_arguments(wf_check_place *place, wf_node *node, weft_span callee,
+                        const wf_parameter *params, uint32_t count, wf_call_note *note)
+{
+    resolving r = {place, callee, params, count, note, 0};
+    note->args = wf_arena_zero(&place->unit->arena, (size_t)count + 1, sizeof(wf_node *));
+    note->count = count;
+    if (!note->args) {
+        place->unit->status = WEFT_NOMEM;
+        return false;
+    }
+    for (wf_node *argument = node->first; argument; argument = argument->next) {
+        if (!place_argument(&r, argument))
+            return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (!note->args[i] && !params[i].optional)
+            return refuse(&r, wf_check_at_name(node), "needs its parameter `", params[i].name);
+    }
+    return true;
+}
+
+const wf_type *wf_check_lambda(wf_check_place *place, wf_node *lambda, const wf_type *type)
+{
+    wf_unit *unit = place->unit;
+    const wf_node *params = wf_node_at(lambda, 0);
+    wf_node *name = params->first;
+    wf_scope_note *scope = wf_arena_new(&unit->arena, wf_scope_note);
+    if (!scope) {
+        unit->status = WEFT_NOMEM;
+        return any();
+    }
+    if (params->count > 1) {
+        weft_diag *diag = wf_diags_add(unit->diags, WF_W2122, wf_check_at(params),
+                                       "a lambda here has one parameter: the element");
+        wf_diag_hint(unit->diags, diag, "for the position too, write  each xs as x, i => …");
+    }
+    scope->item = wf_check_symbol(unit, WF_SYMBOL_ITEM, name ? name->text : weft_span_text(""),
+                                  name ? name : lambda, place->file);
+    lambda->ref = scope;
+    if (!scope->item)
+        return any();
+    scope->item->type = type;
+    if (name)
+        name->ref = scope->item;
+    wf_check_local *const mark = place->bound;
+    wf_symbol *const outer = place->current;
+    wf_check_bind(place, scope->item);
+    place->current = scope->item;
+    const wf_type *body = wf_check_expr(place, wf_node_at(lambda, 1), NULL);
+    place->current = outer;
+    wf_check_unbind(place, mark);
+    lambda->type = body;
+    return body;
+}
+
+void wf_check_loose(wf_check_place *place, wf_node *call)
+{
+    for (wf_node *argument = call->first; argument; argument = argument->next) {
+        wf_node *value = wf_node_at(argument, 0);
+        argument->type = any();
+        if (value->type)
+            continue;
+        if (value->kind == WF_NODE_LAMBDA)
+            (void)wf_check_lambda(place, value, any());
+        else
+            wf_type_use_all(wf_check_expr(place, value, NULL));
+    }
+}
+
+/* ---- functions and look-ups of the file ---- */
+
+/* What flows into a parameter is touched where the function touches the parameter. */
+static void flow(wf_unit *unit, const wf_type *to, const wf_type *from)
+{
+    if (to->class_ == WF_CLASS_SOURCE && from->class_ == WF_CLASS_SOURCE) {
+        if (to->source && from->source)
+            wf_source_flow(unit, to->source, from->source);
+        return;
+    }
+    if (to->class_ == WF_CLASS_LIST && from->class_ == WF_CLASS_LIST) {
+        flow(unit, to->element, from->element);
+        return;
+    }
+    if (to->class_ == WF_CLASS_LIST && from->class_ == WF_CLASS_SOURCE) {
+        wf_source_node *element = wf_source_element(unit, from->source);
+        flow(unit, to->element, wf_type_source(unit, element));
+        return;
+    }
+    /* A list of the elements of a place is, for what is touched, that place. */
+    const wf_type *element = from->class_ == WF_CLASS_LIST ? from->element : NULL;
+    if (to->class_ == WF_CLASS_SOURCE && to->source && element &&
+        element->class_ == WF_CLASS_SOURCE && element->source->parent &&
+        element->source->parent->element == element->source) {
+        wf_source_flow(unit, to->source, element->source->parent);
+        return;
+    }
+    if (wf_type_is_composite(from))
+        wf_type_use_all(from);
+    else
+        wf_type_use(from);
+}
+
+static const wf_type *check_given(wf_check_place *place, wf_node *arg, const wf_declared *declared,
+                                  weft_span name)
+{
+    wf_unit *unit = place->unit;
+    if (arg->kind == WF_NODE_LAMBDA) {
+        weft_diag *diag = wf_diags_add(unit->diags, WF_W2122, wf_check_at(arg),
+                                       "only functions of the library take lambdas");
+        wf_diag_hint(unit->diags, diag, "use .map(…) or .filter(…) on the list first");
+        (void)wf_check_lambda(place, arg, any());
+        return any();
+    }
+    if (declared->ref) {
+        wf_schema_ref ref = *declared->ref;
+        wf_goal goal = {.ref = &ref, .path = name};
+        goal.relaxed = !declared->non_null; /* a missing argument makes the call missing */
+        return wf_check_expr(place, arg, &goal);
+    }
+    const wf_type *type = wf_check_expr(place, arg, NULL);
+    (void)wf_check_fit_declared(place, arg, type, declared, name);
+    return type;
+}
+
+static const wf_type *call_declared(wf_check_place *place, wf_node *node, wf_call_note *note)
+{
+    wf_unit *unit = place->unit;
+    const wf_function_note *function = note->symbol->function;
+    bool miss = false;
+    bool null = false;
+    wf_parameter *params =
+        wf_arena_zero(&unit->arena, (size_t)function->count + 1, sizeof *params);
+    if (!params) {
+        unit->status = WEFT_NOMEM;
+        return any();
+    }
+    for (uint32_t i = 0; i < function->count; i++) {
+        params[i].name = function->params[i]->name;
+        params[i].optional = function->defaults[i] != NULL || function->maybe[i];
+    }
+    if (!wf_check_arguments(place, node, note->symbol->name, params, function->count, note)) {
+        wf_check_loose(place, node);
+        return note->symbol->type;
+    }
+    for (uint32_t i = 0; i < function->count; i++) {
+        if (!note->args[i])
+            continue;
+        const wf_type *type =
+            check_given(place, note->args[i], &function->declared[i], params[i].name);
+        flow(unit, function->params[i]->type, type);
+        if (!function->maybe[i]) {
+            miss = miss || type->may_miss;
+            null = null || type->may_null;
+        }
+    }
+    return wf_type_maybe(unit, note->symbol->type, miss, null);
+}
+
+/* ---- tables ---- */
+
+static const wf_node *first_key(const wf_node *table)
+{
+    for (const wf_node *row = table->first; row; row = row->next) {
+        if (row->kind == WF_NODE_TABLE_ROW && wf_node_at(row, 0)->count != 0)
+            return wf_node_at(row, 0)->first;
+    }
+    return NULL;
+}
+
+static void check_key(wf_check_place *place, const wf_node *arg, const wf_type *type,
+                      const wf_symbol *table)
+{
+    wf_unit *unit = place->unit;
+    const wf_node *key = first_key(table->node);
+    const bool text_keys = key && key->kind == WF_NODE_TEXT;
+    const bool fits = wf_type_is_dynamic(type) || type->class_ == WF_CLASS_NOTHING || !key ||
+                      (text_keys ? wf_type_is_text(type) : !wf_type_is_text(type));
+    if (fits && !wf_type_is_composite(type) && type->class_ != WF_CLASS_PATTERN)
+        return;
+    weft_diag *diag = wf_diags_add(unit->diags, WF_W2114, wf_check_at(arg),
+                                   "the keys of `%.*s` are %s, this is %s", WF_SPAN(table->name),
+                                   text_keys ? "texts" : "no texts",
+                                   wf_check_type_name(unit, type));
+    const weft_span text = wf_check_operand(unit, arg);
+    if (text_keys && !wf_type_is_composite(type))
+        wf_diag_hint(unit->diags, diag, "write %.*s.text()", WF_SPAN(text));
+    else if (wf_type_is_text(type))
+        wf_diag_hint(unit->diags, diag, "write %.*s.int()", WF_SPAN(text));
+}
+
+static const wf_type *call_table(wf_check_place *place, wf_node *node, wf_call_note *note)
+{
+    const wf_parameter key = {weft_span_text("key"), false, false};
+    wf_symbol *table = note->symbol;
+    wf_check_table(place->unit, place->shared, table);
+    if (!wf_check_arguments(place, node, table->name, &key, 1, note)) {
+        wf_check_loose(place, node);
+        return table->type;
+    }
+    const wf_type *type = wf_check_value(place, note->args[0]);
+    check_key(place, note->args[0], type, table);
+    return wf_type_maybe(place->unit, table->type, type->may_miss, type->may_null);
+}
+
+/* ---- whom a call means ---- */
+
+static const wf_type *unknown_function(wf_check_place *place, wf_node *node)
+{
+    wf_unit *unit = place->unit;
+    const wf_symbol *symbol = wf_check_find(place, node->text);
+    wf_check_loose(place, node);
+    if (symbol) {
+        weft_diag *diag = wf_diags_add(unit->diags, WF_W2008, wf_check_at_name(node),
+                                       "`%.*s` is a value, it cannot be called",
+                                       WF_SPAN(node->text));
+        wf_diag_hint(unit->diags, diag, "leave out the parentheses");
+    } else if (!place->file->damaged) {
+        weft_diag *diag =
+            wf_diags_add(unit->diags, WF_W2003, wf_check_at_name(node),
+                         "there is no function `%.*s`", WF_SPAN(node->text));
+        wf_check_suggest_name(place, diag, node->text, true);
+    }
+    return any();
+}
+
+/* people.f(x): the used file leaves the arguments. Gives the file whose functions are meant. */
+static wf_unit_file *foreign_file(wf_check_place *place, wf_node *node)
+{
+    wf_node *argument = node->first;
+    const wf_node *value = argument ? wf_node_at(argument, 0) : NULL;
+    if (!value || value->kind != WF_NODE_NAME || argument->text.len != 0)
+        return place->file;
+    wf_symbol *symbol = wf_check_find(place, value->text);
+    if (!symbol || symbol->kind != WF_SYMBOL_FILE)
+        return place->file;
+    symbol->reads = true;
+    node->first = argument->next;
+    node->count--;
+    if (!node->first)
+        node->last = NULL;
+    return symbol->file;
+}
+
+static wf_symbol *callable(wf_check_place *place, wf_unit_file *file, weft_span name)
+{
+    wf_symbol *symbol = wf_map_find(&file->names, name);
+    if (!symbol || (symbol->kind != WF_SYMBOL_FUNCTION && symbol->kind != WF_SYMBOL_TABLE &&
+                    symbol->kind != WF_SYMBOL_LOOKUP))
+        return NULL;
+    const bool is_private = file != place->file && name.len != 0 && name.ptr[0] == '_';
+    return is_private ? NULL : symbol;
+}
+
+static const wf_type *call_symbol(wf_check_place *place, wf_node *node, wf_call_note *note,
+                                  wf_symbol *symbol)
+{
+    wf_unit *unit = place->unit;
+    note->symbol = symbol;
+    symbol->reads = true;
+    if (symbol->kind == WF_SYMBOL_TABLE) {
+        note->callee = WF_CALLEE_TABLE;
+        return call_table(place, node, note);
+    }
+    note->callee = WF_CALLEE_LOOKUP;
+    wf_check_signature(unit, place->shared, symbol);
+    if (symbol->kind == WF_SYMBOL_FUNCTION) {
+        note->callee = WF_CALLEE_FUNCTION;
+        if (!wf_check_function(unit, place->shared, symbol, node)) {
+            wf_check_loose(place, node);
+            return any();
+        }
+    }
+    return symbol->function ? call_declared(place, node, note) : any();
+}
+
+/* group_by(xs, k, g) is map_values(group_by(xs, k), g). */
+static void split_group_by(wf_unit *unit, wf_node *node, const wf_registry_entry *entry)
+{
+    if (entry->signature.count != 2 || node->count != 3 ||
+        !weft_span_equal(node->text, weft_span_text("group_by")))
+        return;
+    wf_node *inner =
+        wf_node_new(&unit->arena, WF_NODE_CALL, node->source, node->start, node->end);
+    wf_node *argument =
+        wf_node_new(&unit->arena, WF_NODE_ARGUMENT, node->source, node->start, node->end);
+    if (!inner || !argument) {
+        unit->status = WEFT_NOMEM;
+        return;
+    }
+    wf_node *const list = node->first;
+    wf_node *const key = list->next;
+    wf_node *const values = key->next;
+    inner->text = node->text;
+    inner->name_start = node->name_start;
+    inner->name_end = node->name_end;
+    inner->first = list;
+    inner->last = key;
+    inner->count = 2;
+    key->next = NULL;
+    argument->first = argument->last = inner;
+    argument->count = 1;
+    argument->next = values;
+    node->first = argument;
+    node->last = values;
+    node->count = 2;
+    node->text = weft_span_text("map_values");
+}
+
+const wf_type *wf_check_call(wf_check_place *place, wf_node *node)
+{
+    wf_unit *unit = place->unit;
+    wf_call_note *note = wf_arena_new(&unit->arena, wf_call_note);
+    if (!note) {
+        unit->status = WEFT_NOMEM;
+        return any();
+    }
+    node->ref = note;
+    wf_unit_file *file = foreign_file(place, node);
+    if (!file)
+        return any(); /* the file could not be loaded: reported */
+    wf_symbol *symbol = callable(place, file, node->text);
+    if (symbol)
+        return call_symbol(place, node, note, symbol);
+    const wf_registry_entry *entry =
+        file == place->file ? wf_registry_find(unit->registry, node->text) : NULL;
+    if (!entry)
+        return unknown_function(place, node);
+    split_group_by(unit, node, entry);
+    note->callee = WF_CALLEE_LIBRARY;
+    note->library = wf_registry_find(unit->registry, node->text);
+    if (!note->library)
+        return unknown_function(place, node);
+    return wf_check_library(place, node, note);
+}

@@ -1,0 +1,349 @@
+/* The target of a mapping: what its block is checked against, and what the program is told of it. */
+#include "compiler/check.h"
+
+#define BATCH_MOST 1000000
+
+static bool needs_schema(wf_check_place *place, const wf_node *node, const char *what)
+{
+    wf_unit *unit = place->unit;
+    if (unit->schema)
+        return true;
+    weft_diag *diag = wf_diags_add(unit->diags, WF_W2119, wf_check_at(node),
+                                   "%s comes from a schema, and the file uses none", what);
+    wf_diag_hint(unit->diags, diag, "add  use schema \"schema.graphql\"  at the top of the file");
+    return false;
+}
+
+/* The input type called `name`; reports what is none. */
+static const wf_schema_ref *input_ref(wf_check_place *place, const wf_node *at, weft_span name)
+{
+    wf_unit *unit = place->unit;
+    wf_suggest suggest;
+    const wf_schema_type *named = wf_schema_find(unit->schema, name);
+    if (named && named->kind == WF_SCHEMA_INPUT)
+        return wf_check_ref(unit, named, true);
+    if (named) {
+        wf_diags_add(unit->diags, WF_W2009, wf_check_at(at), "`%.*s` is an %s, not an input type",
+                     WF_SPAN(name), wf_schema_kind_text(named->kind));
+        return NULL;
+    }
+    weft_diag *diag = wf_diags_add(unit->diags, WF_W2009, wf_check_at(at),
+                                   "the schema has no type `%.*s`", WF_SPAN(name));
+    wf_suggest_init(&suggest, name);
+    const wf_map *types = wf_schema_types(unit->schema);
+    for (uint32_t i = 0; i < types->count; i++) {
+        const wf_schema_type *type = types->entries[i].value;
+        if (type->kind == WF_SCHEMA_INPUT)
+            wf_suggest_offer(&suggest, type->name);
+    }
+    (void)wf_suggest_hint(unit->diags, diag, &suggest);
+    return NULL;
+}
+
+static const wf_node *target_name(const wf_node *target)
+{
+    const wf_node *name = wf_node_maybe(target, 0);
+    return name && name->kind == WF_NODE_NAME ? name : NULL;
+}
+
+/* ---- json, type ---- */
+
+static bool check_json(wf_check_place *place, wf_map_note *map, const wf_node *target)
+{
+    static const char *const none[] = {NULL};
+    for (const wf_node *option = target->first; option; option = option->next) {
+        if (option->kind == WF_NODE_OPTION)
+            (void)wf_check_option(place, option, none, "json");
+    }
+    map->entry.target = WF_TARGET_JSON;
+    return true;
+}
+
+static bool check_type(wf_check_place *place, wf_map_note *map, const wf_node *target)
+{
+    static const char *const none[] = {NULL};
+    const wf_node *name = target_name(target);
+    map->entry.target = WF_TARGET_TYPE;
+    for (const wf_node *option = target->first; option; option = option->next) {
+        if (option->kind == WF_NODE_OPTION)
+            (void)wf_check_option(place, option, none, "type");
+    }
+    if (!name || !needs_schema(place, name, "the type of this target"))
+        return false;
+    map->target_name = name->text;
+    map->target = input_ref(place, name, name->text);
+    return map->target != NULL;
+}
+
+/* ---- batch ---- */
+
+enum { ACTION, SIZE, TYPE };
+static const char *const batch_options[] = {"action", "size", "type", NULL};
+
+static bool batch_type(wf_check_place *place, wf_map_note *map, const wf_node *option)
+{
+    const wf_node *value = wf_node_at(option, 0);
+    if (value->kind != WF_NODE_NAME) {
+        wf_diags_add(place->unit->diags, WF_W2012, wf_check_at(value),
+                     "`type` takes the name of an input type");
+        return false;
+    }
+    if (!needs_schema(place, value, "the type of this target"))
+        return false;
+    map->target = input_ref(place, value, value->text);
+    return map->target != NULL;
+}
+
+/* Members of entities that are known without a schema. */
+static void known_entity(wf_check_place *place, wf_map_note *map, const wf_node *name)
+{
+    wf_unit *unit = place->unit;
+    const weft_span inventory = weft_span_text("INVENTORY");
+    const wf_schema *builtins = wf_check_builtins(unit);
+    if (builtins && weft_span_equal(name->text, inventory)) {
+        map->target = wf_check_ref(unit, wf_schema_find(builtins, inventory), true);
+        return;
+    }
+    weft_diag *diag = wf_diags_add(unit->diags, WF_W2124, wf_check_at(name),
+                                   "the members of `%.*s` are not known: its entries are not "
+                                   "checked",
+                                   WF_SPAN(name->text));
+    wf_diag_hint(unit->diags, diag, "name an input type:  batch %.*s(type: …)",
+                 WF_SPAN(name->text));
+}
+
+static bool check_batch(wf_check_place *place, wf_map_note *map, const wf_node *target)
+{
+    const wf_node *name = target_name(target);
+    int64_t size = 0;
+    bool typed = false;
+    bool usable = name != NULL;
+    map->entry.target = WF_TARGET_BATCH;
+    for (const wf_node *option = target->first; option; option = option->next) {
+        if (option->kind != WF_NODE_OPTION)
+            continue;
+        const int which = wf_check_option(place, option, batch_options, "batch");
+        if (which == ACTION)
+            (void)wf_check_option_text(place, option, &map->action);
+        if (which == SIZE && wf_check_option_int(place, option, &size)) {
+            if (size >= 1 && size <= BATCH_MOST)
+                map->entry.batch_size = (uint32_t)size;
+            else
+                wf_diags_add(place->unit->diags, WF_W2012, wf_check_at(wf_node_at(option, 0)),
+                             "`size` takes 1 to %d", BATCH_MOST);
+        }
+        if (which == TYPE) {
+            typed = true;
+            usable = batch_type(place, map, option) && usable;
+        }
+    }
+    if (!name)
+        return false;
+    map->target_name = name->text;
+    if (!typed)
+        known_entity(place, map, name);
+    return usable;
+}
+
+/* ---- event ---- */
+
+/* An entry `name: value` before the entries of the block, as if it had been written there. */
+static void prepend_entry(wf_unit *unit, wf_node *block, const wf_node *like, weft_span name,
+                          wf_node *value)
+{
+    wf_node *entry =
+        wf_node_new(&unit->arena, WF_NODE_ENTRY, like->source, like->start, like->end);
+    if (!entry || !value) {
+        unit->status = WEFT_NOMEM;
+        return;
+    }
+    entry->text = name;
+    entry->name_start = like->name_start;
+    entry->name_end = like->name_end;
+    entry->first = entry->last = value;
+    entry->count = 1;
+    entry->next = block->first;
+    block->first = entry;
+    if (!block->last)
+        block->last = entry;
+    block->count++;
+}
+
+static bool check_event(wf_check_place *place, wf_map_note *map, wf_node *target)
+{
+    static const char *const known[] = {"entityType", "rootEntityType", "entitySubtype",
+                                        "retailerId", NULL};
+    wf_unit *unit = place->unit;
+    wf_node *block = wf_node_at(map->node, 2);
+    wf_node *name = wf_node_maybe(target, 0);
+    const wf_schema *builtins = wf_check_builtins(unit);
+    map->entry.target = WF_TARGET_EVENT;
+    if (!name || !builtins)
+        return false;
+    for (wf_node *option = target->first; option; option = option->next) {
+        if (option->kind != WF_NODE_OPTION || wf_check_option(place, option, known, "event") < 0)
+            continue;
+        prepend_entry(unit, block, option, option->text, wf_node_at(option, 0));
+    }
+    wf_node *text = wf_node_new(&unit->arena, WF_NODE_TEXT, name->source, name->start, name->end);
+    if (text) {
+        text->text = name->text;
+        prepend_entry(unit, block, name, weft_span_text("name"), text);
+    }
+    map->target_name = name->text;
+    const wf_schema_type *event = wf_schema_find(builtins, weft_span_text("EVENT"));
+    map->target = event ? wf_check_ref(unit, event, true) : NULL;
+    return unit->status == WEFT_OK;
+}
+
+/* ---- csv ---- */
+
+static bool add_column(wf_check_place *place, wf_map_note *map, weft_span *columns, wf_map *names,
+                       wf_node *at, weft_span name)
+{
+    if (wf_map_find(names, name))
+        return false;
+    if (!wf_map_put(names, name, at, NULL))
+        place->unit->status = WEFT_NOMEM;
+    columns[map->output_count++] = name;
+    return true;
+}
+
+static void listed_columns(wf_check_place *place, wf_map_note *map, const wf_node *list,
+                           wf_map *names)
+{
+    wf_unit *unit = place->unit;
+    weft_span *columns = wf_arena_zero(&unit->arena, (size_t)list->count + 1, sizeof *columns);
+    if (!columns) {
+        unit->status = WEFT_NOMEM;
+        return;
+    }
+    map->output = columns;
+    for (wf_node *item = list->first; item; item = item->next) {
+        if (item->kind != WF_NODE_TEXT || item->text.len == 0)
+            wf_diags_add(unit->diags, WF_W2012, wf_check_at(item), "columns are named by texts");
+        else if (!add_column(place, map, columns, names, item, item->text))
+            wf_diags_add(unit->diags, WF_W2012, wf_check_at(item), "column `%.*s` stands twice",
+                         WF_SPAN(item->text));
+    }
+}
+
+/* Without `columns` the entries are the columns, in their order. */
+static void columns_of_entries(wf_check_place *place, wf_map_note *map, const wf_node *block,
+                               wf_map *names)
+{
+    wf_unit *unit = place->unit;
+    weft_span *columns = wf_arena_zero(&unit->arena, (size_t)block->count + 1, sizeof *columns);
+    if (!columns) {
+        unit->status = WEFT_NOMEM;
+        return;
+    }
+    map->output = columns;
+    for (wf_node *entry = block->first; entry; entry = entry->next) {
+        if (entry->kind == WF_NODE_ENTRY)
+            (void)add_column(place, map, columns, names, entry, entry->text);
+    }
+}
+
+/* Every entry is a column, every column an entry. A dotted name is one column here. */
+static void match_entries(wf_check_place *place, const wf_node *block, const wf_map *names)
+{
+    wf_unit *unit = place->unit;
+    wf_map set;
+    wf_map_init(&set, &unit->arena);
+    for (wf_node *entry = block->first; entry; entry = entry->next) {
+        wf_suggest suggest;
+        if (entry->kind != WF_NODE_ENTRY)
+            continue;
+        entry->flags |= WF_NODE_QUOTED;
+        if (!wf_map_put(&set, entry->text, entry, NULL))
+            unit->status = WEFT_NOMEM;
+        if (wf_map_find(names, entry->text))
+            continue;
+        weft_diag *diag = wf_diags_add(unit->diags, WF_W2126, wf_check_at_name(entry),
+                                       "`%.*s` is none of the columns", WF_SPAN(entry->text));
+        wf_suggest_init(&suggest, entry->text);
+        wf_suggest_offer_map(&suggest, names);
+        if (!wf_suggest_hint(unit->diags, diag, &suggest))
+            wf_diag_hint(unit->diags, diag, "add it to `columns`, or remove the entry");
+    }
+    for (uint32_t i = 0; i < names->count; i++) {
+        const weft_span name = names->entries[i].key;
+        if (wf_map_find(&set, name))
+            continue;
+        weft_diag *diag =
+            wf_diags_add(unit->diags, WF_W2126, wf_check_at(names->entries[i].value),
+                         "no entry sets column `%.*s`", WF_SPAN(name));
+        wf_diag_hint(unit->diags, diag, "add  %.*s: …  ( %.*s: \"\"  for an empty column)",
+                     WF_SPAN(name), WF_SPAN(name));
+    }
+}
+
+static bool check_csv(wf_check_place *place, wf_map_note *map, const wf_node *target)
+{
+    static const char *const options[] = {"columns", NULL};
+    const wf_node *block = wf_node_at(map->node, 2);
+    const wf_node *list = NULL;
+    wf_map names;
+    wf_map_init(&names, &place->unit->arena);
+    map->entry.target = WF_TARGET_CSV;
+    for (const wf_node *option = target->first; option; option = option->next) {
+        if (option->kind == WF_NODE_OPTION && wf_check_option(place, option, options, "csv") == 0)
+            list = wf_node_at(option, 0);
+    }
+    if (list && list->kind != WF_NODE_LIST) {
+        wf_diags_add(place->unit->diags, WF_W2012, wf_check_at(list),
+                     "`columns` takes a list of texts: [\"sku\", \"qty\"]");
+        list = NULL;
+    }
+    if (list)
+        listed_columns(place, map, list, &names);
+    else
+        columns_of_entries(place, map, block, &names);
+    match_entries(place, block, &names);
+    return true;
+}
+
+/* ---- the target ---- */
+
+bool wf_check_target(wf_check_place *place, wf_map_note *map, wf_node *target)
+{
+    const weft_span kind = target->text;
+    wf_check_options_once(place, target);
+    if (weft_span_equal(kind, weft_span_text("json")))
+        return check_json(place, map, target);
+    if (weft_span_equal(kind, weft_span_text("type")))
+        return check_type(place, map, target);
+    if (weft_span_equal(kind, weft_span_text("mutation")))
+        return wf_check_mutation(place, map, target);
+    if (weft_span_equal(kind, weft_span_text("batch")))
+        return check_batch(place, map, target);
+    if (weft_span_equal(kind, weft_span_text("event")))
+        return check_event(place, map, target);
+    if (weft_span_equal(kind, weft_span_text("csv")))
+        return check_csv(place, map, target);
+    if (weft_span_equal(kind, weft_span_text("xml")))
+        wf_diags_add(place->unit->diags, WF_W2013, wf_check_at_name(target),
+                     "xml targets are not supported yet by this edition of the tool");
+    return false; /* another word: the parser said that it is no target */
+}
+
+void wf_check_map(wf_unit *unit, wf_check_shared *shared, wf_map_note *map)
+{
+    wf_check_place place;
+    wf_node *block = wf_node_at(map->node, 2);
+    wf_check_place_init(&place, unit, map->symbol->file, shared);
+    place.outside = "a mapping without a source";
+    (void)wf_check_source(&place, map, wf_node_at(map->node, 0));
+    const bool target = wf_check_target(&place, map, wf_node_at(map->node, 1));
+    if (unit->status != WEFT_OK)
+        return;
+    if (!place.record) {
+        shared->skipped = true;
+        return;
+    }
+    wf_goal goal = {.path = map->wrap, .is_cell = map->entry.target == WF_TARGET_CSV};
+    /* A target that is not known leaves the expressions to be checked. */
+    goal.ref = target ? map->target : NULL;
+    block->type = wf_check_object(&place, block, &goal);
+}

@@ -1,0 +1,607 @@
+/* Types: making, joining, printing. The easy thing to get wrong: a join of two places of the source
+   must not forget either, or the reader would skip what is touched below the result. */
+#include "compiler/types.h"
+
+#define INDEXED_MEMBERS 16 /* objects with more get a map */
+
+static const wf_type plain[] = {
+    [WF_CLASS_NEVER] = {.class_ = WF_CLASS_NEVER},
+    [WF_CLASS_NOTHING] = {.class_ = WF_CLASS_NOTHING, .may_miss = true},
+    [WF_CLASS_ANY] = {.class_ = WF_CLASS_ANY},
+    [WF_CLASS_SOURCE] = {.class_ = WF_CLASS_SOURCE},
+    [WF_CLASS_TEXT] = {.class_ = WF_CLASS_TEXT, .may_blank = true},
+    [WF_CLASS_STRING] = {.class_ = WF_CLASS_STRING, .may_blank = true},
+    [WF_CLASS_INT] = {.class_ = WF_CLASS_INT},
+    [WF_CLASS_DECIMAL] = {.class_ = WF_CLASS_DECIMAL},
+    [WF_CLASS_BOOL] = {.class_ = WF_CLASS_BOOL},
+    [WF_CLASS_DATE] = {.class_ = WF_CLASS_DATE},
+    [WF_CLASS_DATETIME] = {.class_ = WF_CLASS_DATETIME},
+    [WF_CLASS_DURATION] = {.class_ = WF_CLASS_DURATION},
+    [WF_CLASS_PATTERN] = {.class_ = WF_CLASS_PATTERN},
+    [WF_CLASS_LIST] = {.class_ = WF_CLASS_LIST, .element = &plain[WF_CLASS_ANY]},
+    [WF_CLASS_MAP] = {.class_ = WF_CLASS_MAP, .element = &plain[WF_CLASS_ANY]},
+    [WF_CLASS_OBJECT] = {.class_ = WF_CLASS_OBJECT},
+    [WF_CLASS_SCHEMA] = {.class_ = WF_CLASS_ANY}, /* no named type: nothing is known */
+};
+
+const wf_type *wf_type_plain(wf_class class_)
+{
+    return &plain[class_];
+}
+
+static wf_type *new_type(wf_unit *unit, wf_class class_)
+{
+    wf_type *type = wf_arena_new(&unit->arena, wf_type);
+    if (type)
+        type->class_ = (uint8_t)class_;
+    else
+        unit->status = WEFT_NOMEM;
+    return type;
+}
+
+/* ---- flags ---- */
+
+const wf_type *wf_type_flagged(wf_unit *unit, const wf_type *type, bool may_miss, bool may_null,
+                               bool may_blank)
+{
+    if (type->may_miss == may_miss && type->may_null == may_null && type->may_blank == may_blank)
+        return type;
+    wf_type *copy = new_type(unit, (wf_class)type->class_);
+    if (!copy)
+        return &plain[WF_CLASS_ANY];
+    *copy = *type;
+    copy->may_miss = may_miss;
+    copy->may_null = may_null;
+    copy->may_blank = may_blank;
+    return copy;
+}
+
+const wf_type *wf_type_maybe(wf_unit *unit, const wf_type *type, bool may_miss, bool may_null)
+{
+    return wf_type_flagged(unit, type, type->may_miss || may_miss, type->may_null || may_null,
+                           type->may_blank);
+}
+
+const wf_type *wf_type_some(wf_unit *unit, const wf_type *type)
+{
+    if (type->class_ == WF_CLASS_NOTHING)
+        return &plain[WF_CLASS_NEVER];
+    return wf_type_flagged(unit, type, false, false, type->may_blank);
+}
+
+const wf_type *wf_type_sure(wf_unit *unit, const wf_type *type)
+{
+    if (type->class_ == WF_CLASS_NOTHING)
+        return &plain[WF_CLASS_NEVER];
+    return wf_type_flagged(unit, type, false, false, false);
+}
+
+const wf_type *wf_type_kept(wf_unit *unit, const wf_type *type)
+{
+    if (type->class_ == WF_CLASS_NOTHING && !type->may_null)
+        return &plain[WF_CLASS_NEVER];
+    return wf_type_flagged(unit, type, false, type->may_null, type->may_blank);
+}
+
+/* ---- making ---- */
+
+static const wf_type *with_element(wf_unit *unit, wf_class class_, const wf_type *element)
+{
+    wf_type *type = new_type(unit, class_);
+    if (!type)
+        return &plain[WF_CLASS_ANY];
+    type->element = element;
+    return type;
+}
+
+const wf_type *wf_type_list(wf_unit *unit, const wf_type *element)
+{
+    return with_element(unit, WF_CLASS_LIST, element);
+}
+
+const wf_type *wf_type_map(wf_unit *unit, const wf_type *element)
+{
+    return with_element(unit, WF_CLASS_MAP, element);
+}
+
+const wf_type *wf_type_source(wf_unit *unit, wf_source_node *node)
+{
+    wf_type *type = node ? new_type(unit, WF_CLASS_SOURCE) : NULL;
+    if (!type)
+        return &plain[WF_CLASS_ANY];
+    type->source = node;
+    type->text_source = node->text_source;
+    type->may_miss = true;
+    type->may_null = true;
+    type->may_blank = true;
+    return type;
+}
+
+const wf_type *wf_type_named(wf_unit *unit, const wf_schema_type *named)
+{
+    wf_type *type = named ? new_type(unit, WF_CLASS_SCHEMA) : NULL;
+    if (!type)
+        return &plain[WF_CLASS_ANY];
+    type->named = named;
+    return type;
+}
+
+static const wf_map *index_of(wf_unit *unit, const wf_type_member *members)
+{
+    uint32_t count = 0;
+    for (const wf_type_member *m = members; m && count <= INDEXED_MEMBERS; m = m->next)
+        count++;
+    if (count <= INDEXED_MEMBERS)
+        return NULL;
+    wf_map *map = wf_arena_new(&unit->arena, wf_map);
+    if (!map) {
+        unit->status = WEFT_NOMEM;
+        return NULL;
+    }
+    wf_map_init(map, &unit->arena);
+    for (const wf_type_member *m = members; m; m = m->next) {
+        union {
+            const wf_type_member *kept;
+            void *value;
+        } cast = {m};
+        if (!wf_map_put(map, m->name, cast.value, NULL)) {
+            unit->status = WEFT_NOMEM;
+            return NULL;
+        }
+    }
+    return map;
+}
+
+const wf_type *wf_type_object(wf_unit *unit, const wf_type_member *members)
+{
+    wf_type *type = new_type(unit, WF_CLASS_OBJECT);
+    if (!type)
+        return &plain[WF_CLASS_ANY];
+    type->members = members;
+    type->index = index_of(unit, members);
+    return type;
+}
+
+static const wf_type *read_scalar(wf_unit *unit, const wf_schema_type *named)
+{
+    switch (named->scalar) {
+    case WF_SCALAR_INT:
+        return &plain[WF_CLASS_INT];
+    case WF_SCALAR_FLOAT:
+        return &plain[WF_CLASS_DECIMAL];
+    case WF_SCALAR_STRING:
+        return &plain[WF_CLASS_STRING];
+    case WF_SCALAR_BOOLEAN:
+        return &plain[WF_CLASS_BOOL];
+    case WF_SCALAR_ID:
+        return wf_type_named(unit, named);
+    case WF_SCALAR_DATE:
+    case WF_SCALAR_DATE_TIME: /* a date or its text: which one shows at run time */
+    case WF_SCALAR_ANY:
+    case WF_SCALAR_NONE:
+        break;
+    }
+    return &plain[WF_CLASS_ANY];
+}
+
+const wf_type *wf_type_of_ref(wf_unit *unit, const wf_schema_ref *ref)
+{
+    const wf_type *type = NULL;
+    if (ref->kind == WF_SCHEMA_REF_LIST)
+        type = wf_type_list(unit, wf_type_of_ref(unit, ref->element));
+    else if (ref->named->kind == WF_SCHEMA_SCALAR)
+        type = read_scalar(unit, ref->named);
+    else
+        type = wf_type_named(unit, ref->named);
+    return ref->non_null ? type : wf_type_maybe(unit, type, true, true);
+}
+
+/* ---- asking ---- */
+
+const wf_type *wf_type_member_find(const wf_type *type, weft_span name)
+{
+    if (type->index) {
+        const wf_type_member *found = wf_map_find(type->index, name);
+        return found ? found->type : NULL;
+    }
+    for (const wf_type_member *m = type->members; m; m = m->next) {
+        if (weft_span_equal(m->name, name))
+            return m->type;
+    }
+    return NULL;
+}
+
+bool wf_type_is_enum(const wf_type *type)
+{
+    return type->class_ == WF_CLASS_SCHEMA && type->named->kind == WF_SCHEMA_ENUM;
+}
+
+bool wf_type_is_input(const wf_type *type)
+{
+    return type->class_ == WF_CLASS_SCHEMA && type->named->kind != WF_SCHEMA_ENUM &&
+           type->named->kind != WF_SCHEMA_SCALAR;
+}
+
+static bool is_id(const wf_type *type)
+{
+    return type->class_ == WF_CLASS_SCHEMA && type->named->scalar == WF_SCALAR_ID;
+}
+
+bool wf_type_is_text(const wf_type *type)
+{
+    return type->class_ == WF_CLASS_TEXT || type->class_ == WF_CLASS_STRING ||
+           wf_type_is_enum(type) || is_id(type);
+}
+
+bool wf_type_is_number(const wf_type *type)
+{
+    return type->class_ == WF_CLASS_INT || type->class_ == WF_CLASS_DECIMAL;
+}
+
+bool wf_type_is_composite(const wf_type *type)
+{
+    return type->class_ == WF_CLASS_LIST || type->class_ == WF_CLASS_MAP ||
+           type->class_ == WF_CLASS_OBJECT || wf_type_is_input(type);
+}
+
+bool wf_type_is_dynamic(const wf_type *type)
+{
+    return type->class_ == WF_CLASS_ANY || type->class_ == WF_CLASS_SOURCE ||
+           type->class_ == WF_CLASS_NEVER ||
+           (type->class_ == WF_CLASS_SCHEMA && type->named->kind == WF_SCHEMA_SCALAR &&
+            !is_id(type));
+}
+
+/* ---- what is touched ---- */
+
+void wf_type_use(const wf_type *type)
+{
+    if (type->source)
+        type->source->used = true;
+}
+
+void wf_type_use_all(const wf_type *type)
+{
+    if (type->source) {
+        type->source->used = true;
+        /* A cell of text has nothing below it. */
+        if (type->class_ == WF_CLASS_SOURCE)
+            type->source->all = true;
+    }
+    if (type->element)
+        wf_type_use_all(type->element);
+    for (const wf_type_member *m = type->members; m; m = m->next)
+        wf_type_use_all(m->type);
+}
+
+/* ---- joining ---- */
+
+static const wf_type *join_flags(wf_unit *unit, const wf_type *result, const wf_type *a,
+                                 const wf_type *b)
+{
+    return wf_type_flagged(unit, result, a->may_miss || b->may_miss, a->may_null || b->may_null,
+                           a->may_blank || b->may_blank);
+}
+
+static const wf_type *join_places(wf_unit *unit, const wf_type *a, const wf_type *b)
+{
+    if (a->source == b->source)
+        return a;
+    wf_source_node *root = wf_source_root(unit, true, a->text_source && b->text_source);
+    if (!root)
+        return &plain[WF_CLASS_ANY];
+    wf_source_flow(unit, root, a->source);
+    wf_source_flow(unit, root, b->source);
+    return wf_type_source(unit, root);
+}
+
+static wf_type_member *append_member(wf_unit *unit, wf_type_member ***tail, weft_span name,
+                                     const wf_type *type)
+{
+    wf_type_member *member = wf_arena_new(&unit->arena, wf_type_member);
+    if (!member) {
+        unit->status = WEFT_NOMEM;
+        return NULL;
+    }
+    member->name = name;
+    member->type = type;
+    **tail = member;
+    *tail = &member->next;
+    return member;
+}
+
+static const wf_type *join_objects(wf_unit *unit, const wf_type *a, const wf_type *b)
+{
+    wf_type_member *members = NULL;
+    wf_type_member **tail = &members;
+    bool same = true;
+    for (const wf_type_member *m = a->members; m; m = m->next) {
+        const wf_type *other = wf_type_member_find(b, m->name);
+        const wf_type *type = other ? wf_type_join(unit, m->type, other)
+                                    : wf_type_maybe(unit, m->type, true, false);
+        same = same && type == m->type;
+        if (!append_member(unit, &tail, m->name, type))
+            return &plain[WF_CLASS_ANY];
+    }
+    for (const wf_type_member *m = b->members; m; m = m->next) {
+        if (wf_type_member_find(a, m->name))
+            continue;
+        same = false;
+        if (!append_member(unit, &tail, m->name, wf_type_maybe(unit, m->type, true, false)))
+            return &plain[WF_CLASS_ANY];
+    }
+    return same ? a : wf_type_object(unit, members);
+}
+
+static const wf_type *join_named(const wf_type *a, const wf_type *b)
+{
+    if (a->named == b->named)
+        return a;
+    return wf_type_is_text(a) && wf_type_is_text(b) ? &plain[WF_CLASS_STRING]
+                                                    : &plain[WF_CLASS_ANY];
+}
+
+static const wf_type *join_number(wf_unit *unit, const wf_type *a, const wf_type *b)
+{
+    if (a->class_ == b->class_ && a->number == b->number)
+        return a;
+    wf_type *type = new_type(unit, WF_CLASS_DECIMAL);
+    if (!type)
+        return &plain[WF_CLASS_ANY];
+    type->number = true;
+    return type;
+}
+
+/* Two types of the same class. */
+static const wf_type *join_alike(wf_unit *unit, const wf_type *a, const wf_type *b)
+{
+    switch ((wf_class)a->class_) {
+    case WF_CLASS_SOURCE:
+        return join_places(unit, a, b);
+    case WF_CLASS_LIST:
+    case WF_CLASS_MAP: {
+        const wf_type *element = wf_type_join(unit, a->element, b->element);
+        return element == a->element ? a : with_element(unit, (wf_class)a->class_, element);
+    }
+    case WF_CLASS_OBJECT:
+        return join_objects(unit, a, b);
+    case WF_CLASS_SCHEMA:
+        return join_named(a, b);
+    case WF_CLASS_DECIMAL:
+        return join_number(unit, a, b);
+    case WF_CLASS_TEXT:
+        return &plain[WF_CLASS_TEXT]; /* from whichever cell */
+    case WF_CLASS_NEVER:
+    case WF_CLASS_NOTHING:
+    case WF_CLASS_ANY:
+    case WF_CLASS_STRING:
+    case WF_CLASS_INT:
+    case WF_CLASS_BOOL:
+    case WF_CLASS_DATE:
+    case WF_CLASS_DATETIME:
+    case WF_CLASS_DURATION:
+    case WF_CLASS_PATTERN:
+        break;
+    }
+    return a;
+}
+
+/* Nothing below it can be asked for: joined with source data it adds no place. */
+static bool has_nothing_below(const wf_type *type)
+{
+    if (type->class_ == WF_CLASS_LIST)
+        return type->element->class_ == WF_CLASS_NEVER;
+    return !wf_type_is_composite(type) && type->class_ != WF_CLASS_ANY;
+}
+
+static const wf_type *join_unlike(wf_unit *unit, const wf_type *a, const wf_type *b)
+{
+    if (a->class_ == WF_CLASS_SOURCE && has_nothing_below(b))
+        return a;
+    if (b->class_ == WF_CLASS_SOURCE && has_nothing_below(a))
+        return b;
+    if (wf_type_is_number(a) && wf_type_is_number(b))
+        return join_number(unit, a, b);
+    if (wf_type_is_text(a) && wf_type_is_text(b)) {
+        if (is_id(a) || is_id(b))
+            return is_id(a) ? a : b;
+        const bool untyped = a->class_ == WF_CLASS_TEXT || b->class_ == WF_CLASS_TEXT;
+        return &plain[untyped ? WF_CLASS_TEXT : WF_CLASS_STRING];
+    }
+    wf_type_use_all(a);
+    wf_type_use_all(b);
+    return &plain[WF_CLASS_ANY];
+}
+
+const wf_type *wf_type_join(wf_unit *unit, const wf_type *a, const wf_type *b)
+{
+    if (a == b || b->class_ == WF_CLASS_NEVER)
+        return a;
+    if (a->class_ == WF_CLASS_NEVER)
+        return b;
+    const wf_type *result = NULL;
+    if (a->class_ == WF_CLASS_NOTHING)
+        result = b;
+    else if (b->class_ == WF_CLASS_NOTHING)
+        result = a;
+    else if (a->class_ == b->class_)
+        result = join_alike(unit, a, b);
+    else
+        result = join_unlike(unit, a, b);
+    return join_flags(unit, result, a, b);
+}
+
+/* ---- fitting scalars ---- */
+
+wf_type_kind wf_type_kind_of(const wf_schema_type *named)
+{
+    if (named->kind == WF_SCHEMA_ENUM)
+        return WF_TYPE_ENUM;
+    if (named->kind == WF_SCHEMA_INPUT)
+        return WF_TYPE_INPUT;
+    switch (named->scalar) {
+    case WF_SCALAR_INT:
+        return WF_TYPE_INT;
+    case WF_SCALAR_FLOAT:
+        return WF_TYPE_FLOAT;
+    case WF_SCALAR_STRING:
+        return WF_TYPE_STRING;
+    case WF_SCALAR_BOOLEAN:
+        return WF_TYPE_BOOLEAN;
+    case WF_SCALAR_ID:
+        return WF_TYPE_ID;
+    case WF_SCALAR_DATE:
+        return WF_TYPE_DATE;
+    case WF_SCALAR_DATE_TIME:
+        return WF_TYPE_DATETIME;
+    case WF_SCALAR_ANY:
+    case WF_SCALAR_NONE:
+        break;
+    }
+    return WF_TYPE_ANY;
+}
+
+static wf_fit fit_text(wf_type_kind wanted)
+{
+    const bool as_it_is = wanted == WF_TYPE_STRING || wanted == WF_TYPE_ID || wanted == WF_TYPE_TEXT;
+    return as_it_is ? WF_FIT_YES : WF_FIT_CONVERT;
+}
+
+static wf_fit fit_string(wf_type_kind wanted)
+{
+    if (wanted == WF_TYPE_STRING || wanted == WF_TYPE_ID || wanted == WF_TYPE_TEXT)
+        return WF_FIT_YES;
+    const bool read = wanted == WF_TYPE_ENUM || wanted == WF_TYPE_DATETIME || wanted == WF_TYPE_DATE;
+    return read ? WF_FIT_CONVERT : WF_FIT_NO;
+}
+
+static wf_fit fit_int(wf_type_kind wanted)
+{
+    if (wanted == WF_TYPE_INT)
+        return WF_FIT_CONVERT; /* 64 bits into 32 */
+    return wanted == WF_TYPE_LONG || wanted == WF_TYPE_FLOAT || wanted == WF_TYPE_DECIMAL ||
+                   wanted == WF_TYPE_ID
+               ? WF_FIT_YES
+               : WF_FIT_NO;
+}
+
+static wf_fit fit_decimal(wf_type_kind wanted, const wf_type *type)
+{
+    if (wanted == WF_TYPE_FLOAT || wanted == WF_TYPE_DECIMAL)
+        return WF_FIT_YES;
+    return type->number && (wanted == WF_TYPE_INT || wanted == WF_TYPE_LONG) ? WF_FIT_CONVERT
+                                                                             : WF_FIT_NO;
+}
+
+static wf_fit fit_named(wf_type_kind wanted, const wf_type *type)
+{
+    if (type->named->kind == WF_SCHEMA_ENUM)
+        return fit_string(wanted);
+    if (is_id(type))
+        return wanted == WF_TYPE_ID ? WF_FIT_YES
+               : wanted == WF_TYPE_STRING || wanted == WF_TYPE_TEXT ? WF_FIT_CONVERT
+                                                                    : WF_FIT_NO;
+    return wf_type_is_input(type) ? WF_FIT_NO : WF_FIT_CONVERT;
+}
+
+wf_fit wf_type_fit(wf_type_kind wanted, const wf_type *type)
+{
+    const wf_class class_ = (wf_class)type->class_;
+    if (class_ == WF_CLASS_DURATION || class_ == WF_CLASS_PATTERN)
+        return WF_FIT_NO;
+    if (wanted == WF_TYPE_ANY)
+        return WF_FIT_YES;
+    switch (class_) {
+    case WF_CLASS_NEVER:
+    case WF_CLASS_NOTHING:
+        return WF_FIT_YES;
+    case WF_CLASS_ANY:
+    case WF_CLASS_SOURCE:
+        return WF_FIT_CONVERT;
+    case WF_CLASS_TEXT:
+        return fit_text(wanted);
+    case WF_CLASS_STRING:
+        return fit_string(wanted);
+    case WF_CLASS_INT:
+        return fit_int(wanted);
+    case WF_CLASS_DECIMAL:
+        return fit_decimal(wanted, type);
+    case WF_CLASS_BOOL:
+        return wanted == WF_TYPE_BOOLEAN ? WF_FIT_YES : WF_FIT_NO;
+    case WF_CLASS_DATE:
+        return wanted == WF_TYPE_DATE || wanted == WF_TYPE_DATETIME || wanted == WF_TYPE_STRING
+                   ? WF_FIT_YES
+                   : WF_FIT_NO;
+    case WF_CLASS_DATETIME:
+        return wanted == WF_TYPE_DATETIME || wanted == WF_TYPE_STRING ? WF_FIT_YES : WF_FIT_NO;
+    case WF_CLASS_SCHEMA:
+        return fit_named(wanted, type);
+    case WF_CLASS_LIST:
+    case WF_CLASS_MAP:
+    case WF_CLASS_OBJECT:
+    case WF_CLASS_DURATION:
+    case WF_CLASS_PATTERN:
+        break;
+    }
+    return WF_FIT_NO;
+}
+
+/* ---- printing ---- */
+
+static const char *class_name(const wf_type *type)
+{
+    switch ((wf_class)type->class_) {
+    case WF_CLASS_NEVER:
+        return "never a value";
+    case WF_CLASS_NOTHING:
+        return type->may_null && !type->may_miss ? "null" : "missing";
+    case WF_CLASS_ANY:
+        return "Any";
+    case WF_CLASS_SOURCE:
+        return "source data";
+    case WF_CLASS_TEXT:
+        return "Text";
+    case WF_CLASS_STRING:
+        return "String";
+    case WF_CLASS_INT:
+        return "Int";
+    case WF_CLASS_DECIMAL:
+        return type->number ? "Number" : "Decimal";
+    case WF_CLASS_BOOL:
+        return "Bool";
+    case WF_CLASS_DATE:
+        return "Date";
+    case WF_CLASS_DATETIME:
+        return "DateTime";
+    case WF_CLASS_DURATION:
+        return "Duration";
+    case WF_CLASS_PATTERN:
+        return "pattern";
+    case WF_CLASS_LIST:
+        return "List";
+    case WF_CLASS_MAP:
+    case WF_CLASS_OBJECT:
+        return "Object";
+    case WF_CLASS_SCHEMA:
+        break;
+    }
+    return "Any";
+}
+
+void wf_type_put(wf_buf *out, const wf_type *type)
+{
+    /* A list is as deep as the tree it was written in. */
+    if (type->class_ == WF_CLASS_LIST) {
+        wf_buf_put_byte(out, '[');
+        wf_type_put(out, type->element);
+        wf_buf_put_byte(out, ']');
+    } else if (type->class_ == WF_CLASS_SCHEMA && type->named) {
+        wf_buf_put_span(out, type->named->name);
+    } else {
+        wf_buf_put_text(out, class_name(type));
+    }
+    const bool plain_word = type->class_ == WF_CLASS_NOTHING || type->class_ == WF_CLASS_NEVER ||
+                            type->class_ == WF_CLASS_SOURCE;
+    if (!plain_word && (type->may_miss || type->may_null))
+        wf_buf_put_byte(out, '?');
+}
