@@ -139,15 +139,16 @@ static void emit_table_call(wf_emitter *e, const wf_node *node, const wf_call_no
     wf_jumps none = {0};
     wf_jumps absent = {0};
     wf_jumps done = {0};
+    /* A table with an `else` row has an answer for nothing, too. */
+    const wf_node *otherwise = else_row(call->symbol->node);
     wf_emit_expr(e, call->args[0], base);
-    if (wf_emit_may_be_nothing(call->args[0]))
+    if (!otherwise && wf_emit_may_be_nothing(call->args[0]))
         wf_emit_jump(e, node, WF_OP_JNONE, base, &none);
     wf_emit_abc(e, node, WF_OP_MOVE, key, base, 0);
     wf_emit_ax(e, node, WF_OP_TABLE, base, call->symbol->index);
     wf_emit_jump(e, node, WF_OP_JABSENT, base, &absent);
     wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
     wf_emit_aim(e, &absent);
-    const wf_node *otherwise = else_row(call->symbol->node);
     if (otherwise)
         wf_emit_expr(e, otherwise, base);
     else

@@ -100,7 +100,8 @@ static WF_ALWAYS_INLINE size_t wf_emit_need(weft_value value)
 static WF_ALWAYS_INLINE void wf_emit_skeleton(weft_vm *vm, const weft_value *skeleton)
 {
     wf_buf *const out = vm->out;
-    const uint32_t skip = wf_emit_is_open(vm);
+    /* Only a comma gives way; a skeleton may begin with what closes the value before it. */
+    const uint32_t skip = (uint32_t)(skeleton->as.text[0] == ',') & (uint32_t)wf_emit_is_open(vm);
     wf_emit_copy_wide(out->data + out->len, skeleton->as.text + skip, skeleton->len - skip);
     out->len += skeleton->len - skip;
 }

@@ -338,7 +338,7 @@ static bool check_jump(verifier *v, uint32_t pc, wf_form form)
 
 static bool is_skeleton(weft_value text)
 {
-    return text.len != 0 && text.as.text[0] == ',';
+    return text.len != 0;
 }
 
 static bool check_operand(verifier *v, uint32_t pc, wf_form form)
