@@ -96,9 +96,8 @@ static int parse_option(cli_args *args, int argc, char **argv, int *i)
     }
     if (!attached) {
         if (*i + 1 >= argc)
-            return cli_usage(command, "--%s needs a value: --%s %s",
-                             command->options[option].name, command->options[option].name,
-                             command->options[option].value);
+            return cli_usage(command, "--%s needs a value: --%s %s", command->options[option].name,
+                             command->options[option].name, command->options[option].value);
         attached = argv[++*i];
     }
     return give(args, option, attached);
@@ -124,7 +123,8 @@ int cli_args_parse(cli_args *args, const cli_command *command, int argc, char **
         }
     }
     if (args->operand_count < command->least)
-        return cli_usage(command, "something is missing");
+        return cli_usage(command,
+                         args->operand_count ? "an operand is missing" : "no operand was given");
     if (args->operand_count > command->most)
         return cli_usage(command, "`%s` is one operand too many", args->operands[command->most]);
     return CLI_OK;
@@ -155,12 +155,12 @@ bool cli_number(uint64_t *out, const cli_args *args, const char *name)
     uint64_t number = 0;
     if (!text)
         return true;
-    for (const char *at = text; *at || at == text; at++) {
-        if (*at < '0' || *at > '9' || number > (UINT64_MAX - 9) / 10) {
-            (void)cli_usage(args->command, "--%s: \"%s\" is not a whole number", name, text);
-            return false;
-        }
+    const char *at = text;
+    for (; *at >= '0' && *at <= '9' && number <= (UINT64_MAX - 9) / 10; at++)
         number = number * 10 + (uint64_t)(*at - '0');
+    if (*at || number == 0) {
+        (void)cli_usage(args->command, "--%s: \"%s\" is not a whole number from 1 on", name, text);
+        return false;
     }
     *out = number;
     return true;
@@ -172,12 +172,17 @@ int cli_choice(const cli_args *args, const char *name, const char *const *words,
     if (!text)
         return 0;
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(words[i], text) == 0)
+        if (strcmp(words[i], text) == 0 && text[0])
             return (int)i;
     }
-    fprintf(stderr, "weft %s: --%s is one of", args->command->name, name);
-    for (size_t i = 0; i < count; i++)
-        fprintf(stderr, "%s%s", i ? ", " : " ", words[i]);
-    fprintf(stderr, "; not \"%s\"\n", text);
+    const char *before = "is";
+    fprintf(stderr, "weft %s: --%s", args->command->name, name);
+    for (size_t i = 0; i < count; i++) {
+        if (words[i][0]) {
+            fprintf(stderr, "%s %s", before, words[i]);
+            before = " or";
+        }
+    }
+    fprintf(stderr, ", not \"%s\"\n", text);
     return -1;
 }

@@ -10,11 +10,11 @@
 /* Exit codes are a promise (README, man page). */
 enum {
     CLI_OK = 0,
-    CLI_INVALID = 1,     /* the mapping has errors, a test failed, a file is not formatted */
+    CLI_INVALID = 1, /* the mapping has errors, a test failed, a file is not formatted */
     CLI_USAGE = 2,
-    CLI_REJECTED = 3,    /* some records were rejected */
-    CLI_DENIED = 4,      /* --deny warnings */
-    CLI_WORLD = 5,       /* input or output, memory, limits */
+    CLI_REJECTED = 3, /* some records were rejected */
+    CLI_DENIED = 4,   /* --deny warnings */
+    CLI_WORLD = 5,    /* input or output, memory, limits */
     CLI_INTERRUPTED = 130
 };
 
@@ -25,9 +25,9 @@ typedef struct cli_option {
     const char *help;
 } cli_option;
 
-#define CLI_MAX_OPTIONS 24
+#define CLI_MAX_OPTIONS  24
 #define CLI_MAX_OPERANDS 1024
-#define CLI_MAX_VALUES 256
+#define CLI_MAX_VALUES   256
 
 typedef struct cli_args {
     const struct cli_command *command;
@@ -44,7 +44,8 @@ typedef struct cli_command {
     const char *name;
     const char *operands; /* "FILE [INPUT|-]" */
     const char *summary;  /* one line */
-    const char *details;  /* paragraphs for --help and the manual */
+    const char *details;  /* paragraphs for --help and the manual; examples are indented by four */
+    const char *choices;  /* "bash|zsh|fish": what the operand is one of; NULL: files */
     const cli_option *options;
     size_t option_count;
     size_t least; /* operands */
@@ -52,7 +53,7 @@ typedef struct cli_command {
     int (*run)(const cli_args *args);
 } cli_command;
 
-/* commands.c: every command, in the order of the help. */
+/* main.c: every command, in the order of the help. */
 extern const cli_command *const cli_commands[];
 extern const size_t cli_command_count;
 const cli_command *cli_command_find(const char *name);
@@ -63,43 +64,56 @@ int cli_args_parse(cli_args *args, const cli_command *command, int argc, char **
 bool cli_flag(const cli_args *args, const char *name);
 /* The last value of an option, or NULL. */
 const char *cli_value(const cli_args *args, const char *name);
-/* A whole number; false (and a message) when it is none. `*out` keeps its value when not given. */
+/* A whole number from 1 on; false (and a message) when it is none. `*out` keeps its value when not
+   given. */
 bool cli_number(uint64_t *out, const cli_args *args, const char *name);
-/* The position of the value in `words` ("text json sarif" as an array), or -1 with a message; the
-   first when not given. */
+/* The position of the value in `words` ("text json sarif" as an array), or -1 with a message; 0 when
+   not given. A first word "" stands for that and cannot be given. */
 int cli_choice(const cli_args *args, const char *name, const char *const *words, size_t count);
 int cli_usage(const cli_command *command, const char *format, ...);
 
 /* help.c */
 void cli_help_all(FILE *out);
 void cli_help_command(FILE *out, const cli_command *command);
-void cli_man_page(FILE *out);           /* roff */
-void cli_markdown_page(FILE *out);      /* docs/cli.md */
+void cli_man_page(FILE *out);      /* roff */
+void cli_markdown_page(FILE *out); /* docs/cli.md */
 int cli_completion(FILE *out, const char *shell);
 
 /* terminal.c */
-void cli_terminal_init(const char *colour); /* "auto", "always", "never" or NULL */
+typedef enum cli_colours {
+    CLI_COLOUR_AUTO,
+    CLI_COLOUR_ALWAYS,
+    CLI_COLOUR_NEVER
+} cli_colours;
+void cli_terminal_init(cli_colours colours, bool quiet);
 bool cli_colour(int descriptor);
-bool cli_is_terminal(int descriptor);
-void cli_say(const char *format, ...);   /* one line to stderr, behind "weft: " */
+bool cli_is_terminal(int descriptor); /* one that knows more than lines of text */
+bool cli_quiet(void);
+void cli_say(const char *format, ...); /* one line to stderr, behind "weft: " */
 /* Writes all of it to standard output; CLI_OK or CLI_WORLD after saying why. */
 int cli_put(weft_span text);
-/* Flushes stdout; CLI_WORLD when anything was lost. */
+/* Flushes stdout; `code`, or CLI_WORLD after saying why when something was lost. A reader who went
+   away lost nothing it wanted: that is no failure and nothing is said. */
 int cli_finish_output(int code);
 
 /* files.c */
 /* A whole file (or "-") of at most 64 MiB; `*out` is given: cli_file_free. Says why not. */
 bool cli_file_read(weft_span *out, const char *path);
 void cli_file_free(weft_span bytes);
-/* Replaces `path` at once: temporary name, sync, rename. Says why not. */
+/* Replaces `path` at once (temporary name, sync, rename) and keeps its permissions; a device or pipe
+   is written as it is, a link stays a link. Says why not. */
 bool cli_file_write(const char *path, weft_span bytes);
+/* Whether two names are one regular file, or the same name of one that is not there yet. */
+bool cli_file_same(const char *a, const char *b);
 
 /* report.c */
-/* Renders to stderr (text) or stdout (json, sarif). */
+/* Renders to stderr (text; with --quiet only when there are errors) or stdout (json, sarif). CLI_OK,
+   or CLI_WORLD when that was not possible. */
 int cli_report(weft_diags *diags, weft_diag_format format);
 int cli_exit_of(weft_status status);
 
 /* load.c */
+bool cli_is_image(weft_span bytes); /* a compiled program, by its first bytes */
 /* A program from a .weft or .weftc file; renders what was wrong. CLI_OK or the exit code. */
 int cli_load(weft_program **out, const char *path, const weft_compile_options *options);
 

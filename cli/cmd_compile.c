@@ -1,8 +1,10 @@
 /* weft compile: a mapping as a program file. */
 #include "cli/cli.h"
 
+#include <string.h>
+
 static const cli_option options[] = {
-    {"output", 'o', "FILE", "where the program goes (required)"},
+    {"output", 'o', "FILE|-", "where the program goes (required)"},
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
     {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
 };
@@ -16,6 +18,8 @@ static int run(const cli_args *args)
     compile.schema = cli_value(args, "schema");
     if (!output)
         return cli_usage(args->command, "-o FILE says where the program goes");
+    if (cli_file_same(output, args->operands[0]))
+        return cli_usage(args->command, "-o names the mapping itself, which would be lost");
     int code = cli_load(&program, args->operands[0], &compile);
     if (code != CLI_OK)
         return code;
@@ -25,7 +29,10 @@ static int run(const cli_args *args)
         cli_say("%s: %s", args->operands[0], weft_status_text(rc));
         return cli_exit_of(rc);
     }
-    code = cli_file_write(output, image) ? CLI_OK : CLI_WORLD;
+    if (strcmp(output, "-") == 0)
+        code = cli_put(image);
+    else
+        code = cli_file_write(output, image) ? CLI_OK : CLI_WORLD;
     weft_bytes_free(image);
     return code;
 }

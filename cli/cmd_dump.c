@@ -3,6 +3,7 @@
 
 static const cli_option options[] = {
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
+    {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
 };
 
 static int run(const cli_args *args)
@@ -16,8 +17,10 @@ static int run(const cli_args *args)
         return code;
     const weft_status rc = weft_program_dump(&listing, program);
     weft_program_free(program);
-    if (rc != WEFT_OK)
+    if (rc != WEFT_OK) {
+        cli_say("%s: %s", args->operands[0], weft_status_text(rc));
         return cli_exit_of(rc);
+    }
     code = cli_put(listing);
     weft_bytes_free(listing);
     return code;

@@ -37,12 +37,22 @@ static int explain_file(const cli_args *args, const char *path)
     weft_span plan;
     compile.schema = cli_value(args, "schema");
     weft_diags *diags = weft_diags_new(0);
+    if (!diags)
+        cli_say("%s", weft_status_text(WEFT_NOMEM));
     if (!diags || !cli_file_read(&text, path)) {
         weft_diags_free(diags);
         return CLI_WORLD;
     }
+    if (cli_is_image(text)) {
+        cli_say("%s is a compiled program; weft dump lists it", path);
+        cli_file_free(text);
+        weft_diags_free(diags);
+        return CLI_USAGE;
+    }
     const weft_status rc = weft_explain(&plan, text, path, &compile, diags);
     (void)cli_report(diags, WEFT_DIAG_TEXT); /* text goes to stderr */
+    if (rc != WEFT_OK && weft_diags_count(diags) == 0)
+        cli_say("%s: %s", path, weft_status_text(rc));
     int code = cli_exit_of(rc);
     if (rc == WEFT_OK) {
         code = cli_put(plan);

@@ -13,10 +13,14 @@ static int format_text(const char *path, weft_span text, bool check)
 {
     weft_span formatted;
     weft_diags *diags = weft_diags_new(0);
-    if (!diags)
+    if (!diags) {
+        cli_say("%s", weft_status_text(WEFT_NOMEM));
         return CLI_WORLD;
+    }
     const weft_status rc = weft_format(&formatted, text, path, diags);
     (void)cli_report(diags, WEFT_DIAG_TEXT); /* text goes to stderr */
+    if (rc != WEFT_OK && weft_diags_count(diags) == 0)
+        cli_say("%s: %s", path, weft_status_text(rc));
     weft_diags_free(diags);
     if (rc != WEFT_OK)
         return cli_exit_of(rc);
@@ -42,7 +46,12 @@ static int run(const cli_args *args)
         weft_span text;
         int one = CLI_WORLD;
         if (cli_file_read(&text, args->operands[i])) {
-            one = format_text(args->operands[i], text, cli_flag(args, "check"));
+            if (cli_is_image(text)) {
+                cli_say("%s is a compiled program; weft dump lists it", args->operands[i]);
+                one = CLI_USAGE;
+            } else {
+                one = format_text(args->operands[i], text, cli_flag(args, "check"));
+            }
             cli_file_free(text);
         }
         if (one > code)

@@ -23,7 +23,7 @@ static const cli_option options[] = {
     {"max-record-bytes", 0, "N", "refuse larger records (16777216)"},
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
     {"stats", 0, NULL, "one JSON object about the run on stderr"},
-    {"quiet", 'q', NULL, "say nothing on stderr but what went wrong"},
+    {"quiet", 'q', NULL, "say nothing on stderr but errors"},
     {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
 };
 
@@ -46,8 +46,13 @@ static void catch_interrupts(void)
     struct sigaction action = {0};
     action.sa_handler = on_interrupt;
     sigemptyset(&action.sa_mask);
-    (void)sigaction(SIGINT, &action, NULL);  /* cannot fail for these */
-    (void)sigaction(SIGTERM, &action, NULL);
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+        struct sigaction old;
+        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_IGN)
+            continue;                               /* nohup, or a job in the background */
+        (void)sigaction(signals[i], &action, NULL); /* cannot fail for these */
+    }
 }
 
 typedef struct running {
@@ -61,6 +66,8 @@ static void on_report(void *context, const weft_diag *diag, weft_span raw)
 {
     running *r = context;
     (void)raw;
+    if (cli_quiet() && diag->severity != WEFT_SEVERITY_ERROR)
+        return;
     if (weft_diags_count(r->shown) < SHOWN_COMPLAINTS)
         weft_diags_add_copy(r->shown, diag);
     else
@@ -154,6 +161,8 @@ static int fill_options(const cli_args *args, weft_pipeline_options *o)
     struct timespec now;
     if (from_choice < 0 || to_choice < 0)
         return CLI_USAGE;
+    if (cli_flag(args, "pretty") && to_choice != WEFT_TO_JSON)
+        return cli_usage(args->command, "--pretty is for --to json");
     if (!cli_number(&o->max_rejects, args, "max-rejects") ||
         !cli_number(&o->limit, args, "limit") || !cli_number(&o->trace, args, "trace") ||
         !cli_number(&record_bytes, args, "max-record-bytes"))
@@ -174,13 +183,52 @@ static int fill_options(const cli_args *args, weft_pipeline_options *o)
     return CLI_OK;
 }
 
+static bool is_standard(const char *path)
+{
+    return !path || strcmp(path, "-") == 0;
+}
+
+/* Files that would destroy each other. An output may replace the input: it does so at the end. */
+static int check_names(const cli_args *args, const weft_pipeline_options *o)
+{
+    const char *mapping = args->operands[0];
+    if (is_standard(mapping) && is_standard(o->input))
+        return cli_usage(args->command, "mapping and input cannot both be standard input");
+    if (!is_standard(o->output) && cli_file_same(o->output, mapping))
+        return cli_usage(args->command, "-o names the mapping itself, which would be lost");
+    if (!o->rejects)
+        return CLI_OK;
+    if (is_standard(o->rejects) && is_standard(o->output))
+        return cli_usage(args->command, "output and rejects cannot both be standard output");
+    if (is_standard(o->rejects))
+        return CLI_OK;
+    if (cli_file_same(o->rejects, mapping) || cli_file_same(o->rejects, o->input) ||
+        (!is_standard(o->output) && cli_file_same(o->rejects, o->output)))
+        return cli_usage(args->command, "--rejects wants a file of its own, not %s", o->rejects);
+    return CLI_OK;
+}
+
+/* Parameters that do not fit and a record path that is none are complaints about the command line;
+   whatever else makes a run invalid is the input. */
+static int exit_of_invalid(const weft_diags *diags)
+{
+    static const char *const of_usage[] = {"W2205", "W2206", "W2207", "W4890"};
+    for (size_t i = 0; i < weft_diags_count(diags); i++) {
+        for (size_t k = 0; k < sizeof of_usage / sizeof of_usage[0]; k++) {
+            if (strcmp(weft_diags_at(diags, i)->code, of_usage[k]) == 0)
+                return CLI_USAGE;
+        }
+    }
+    return CLI_REJECTED;
+}
+
 static int exit_code(weft_status rc, const weft_counts *counts, const weft_diags *diags)
 {
     switch (rc) {
     case WEFT_OK:
         return counts->rejected ? CLI_REJECTED : CLI_OK;
-    case WEFT_INVALID: /* broken input, or parameters that do not fit */
-        return counts->read != 0 || counts->bytes_in != 0 ? CLI_REJECTED : CLI_INVALID;
+    case WEFT_INVALID:
+        return exit_of_invalid(diags);
     case WEFT_STOPPED:
         return interrupts ? CLI_INTERRUPTED : CLI_OK; /* the reader of our output had enough */
     default:
@@ -190,19 +238,20 @@ static int exit_code(weft_status rc, const weft_counts *counts, const weft_diags
     }
 }
 
-static void say_outcome(const running *r, const weft_counts *counts, const char *output,
-                        const char *rejects)
+/* A summary is for a run that came to an end, not for one whose reader had enough. */
+static void say_outcome(const running *r, weft_status rc, const weft_counts *counts,
+                        const weft_pipeline_options *o)
 {
     if (r->hidden != 0)
         fprintf(stderr, "... and %llu more complaints\n", (unsigned long long)r->hidden);
-    if (!cli_flag(r->args, "quiet"))
-        cli_progress_summary(&r->progress, counts, output, rejects);
+    if (!cli_quiet() && counts->read != 0 && (rc != WEFT_STOPPED || interrupts))
+        cli_progress_summary(&r->progress, counts, o->output, o->rejects);
     if (cli_flag(r->args, "stats"))
         cli_progress_stats(&r->progress, counts);
 }
 
-static int run_program(const cli_args *args, const weft_program *program,
-                       weft_pipeline_options *o, running *r)
+static int run_program(const cli_args *args, const weft_program *program, weft_pipeline_options *o,
+                       running *r)
 {
     static weft_param params[CLI_MAX_VALUES];
     static char names[1 << 16];
@@ -211,19 +260,21 @@ static int run_program(const cli_args *args, const weft_program *program,
     int code = choose_map(args, program, &o->map);
     if (code == CLI_OK)
         code = collect_params(args, program, params, names, sizeof names, &count);
-    weft_diags *diags = weft_diags_new(0);
-    if (code != CLI_OK || !diags) {
-        weft_diags_free(diags);
-        return code != CLI_OK ? code : CLI_WORLD;
+    weft_diags *diags = code == CLI_OK ? weft_diags_new(0) : NULL;
+    if (code == CLI_OK && !diags) {
+        cli_say("%s", weft_status_text(WEFT_NOMEM));
+        code = CLI_WORLD;
     }
+    if (code != CLI_OK)
+        return code;
     catch_interrupts();
-    cli_progress_begin(&r->progress, cli_flag(args, "quiet"));
+    cli_progress_begin(&r->progress, cli_quiet());
     const weft_status rc = weft_pipeline_run(&counts, program, o, params, count, diags);
     cli_progress_end(&r->progress);
     (void)cli_report(r->shown, WEFT_DIAG_TEXT); /* text goes to stderr */
     (void)cli_report(diags, WEFT_DIAG_TEXT);
     code = exit_code(rc, &counts, diags);
-    say_outcome(r, &counts, o->output, o->rejects);
+    say_outcome(r, rc, &counts, o);
     weft_diags_free(diags);
     return code;
 }
@@ -236,6 +287,8 @@ static int run(const cli_args *args)
     running r = {0};
     r.args = args;
     int code = fill_options(args, &o);
+    if (code == CLI_OK)
+        code = check_names(args, &o);
     if (code != CLI_OK)
         return code;
     compile.schema = cli_value(args, "schema");
@@ -244,6 +297,8 @@ static int run(const cli_args *args)
     if (code != CLI_OK)
         return code;
     r.shown = weft_diags_new(SHOWN_COMPLAINTS);
+    if (!r.shown)
+        cli_say("%s", weft_status_text(WEFT_NOMEM));
     o.report = on_report;
     o.report_context = &r;
     o.progress = on_progress;
@@ -260,11 +315,18 @@ const cli_command cli_run = {
     .operands = "FILE|FILE.weftc [INPUT|-]",
     .summary = "Map records",
     .details =
-        "Writes one mapped value per record (for a mutation its variables). A record that cannot be "
-        "mapped\nnever stops the run: it goes to --rejects with its place, its reason and its bytes, "
+        "Writes one mapped value per record (for a mutation its variables). A record that cannot "
+        "be "
+        "mapped\nnever stops the run: it goes to --rejects with its place, its reason and its "
+        "bytes, "
         "and is counted;\nthe first ten complaints are shown.\n\nAn output file appears under its "
         "name when the run is over, with whole records only, also after an\ninterrupt (which a "
-        "second one cuts short). When the reader of standard output goes away the run ends\nquietly.",
+        "second one cuts short). When the reader of standard output goes away the run "
+        "ends\nquietly.\n"
+        "\nA parameter that --param does not give is taken from the environment variable of its "
+        "name.\n\n    weft run inventory.weft stock.csv -o out.ndjson --param RETAILER_ID=34 "
+        "--rejects "
+        "bad.ndjson\n    zcat orders.gz | weft run orders.weft --to csv | head",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .least = 1,

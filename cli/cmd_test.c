@@ -1,9 +1,14 @@
 /* weft test: the tests that stand in mapping files. */
 #include "cli/cli.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
-enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_JUNIT };
+enum {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_JUNIT
+};
 
 static const cli_option options[] = {
     {"format", 'f', "text|json|junit", "how results are printed (text)"},
@@ -14,40 +19,44 @@ static const cli_option options[] = {
 
 typedef struct results {
     int format;
+    FILE *out; /* standard output; JUnit: the cases of this file, whose counts stand before them */
     size_t passed;
     size_t failed;
+    size_t broken; /* files whose tests could not be run */
 } results;
 
-static void put_json(weft_span text)
+static void put_json(FILE *out, weft_span text)
 {
-    putchar('"');
+    fputc('"', out);
     for (size_t i = 0; i < text.len; i++) {
         const unsigned char c = (unsigned char)text.ptr[i];
         if (c == '"' || c == '\\')
-            printf("\\%c", c);
+            fprintf(out, "\\%c", c);
         else if (c < 0x20)
-            printf("\\u%04x", c);
+            fprintf(out, "\\u%04x", c);
         else
-            putchar(c);
+            fputc(c, out);
     }
-    putchar('"');
+    fputc('"', out);
 }
 
-/* Control characters cannot stand in XML, escaped or not. */
-static void put_xml(weft_span text)
+/* Of the control characters XML has three, which an attribute keeps only when they are escaped. */
+static void put_xml(FILE *out, weft_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
         const unsigned char c = (unsigned char)text.ptr[i];
         if (c == '<')
-            fputs("&lt;", stdout);
+            fputs("&lt;", out);
         else if (c == '>')
-            fputs("&gt;", stdout);
+            fputs("&gt;", out);
         else if (c == '&')
-            fputs("&amp;", stdout);
+            fputs("&amp;", out);
         else if (c == '"')
-            fputs("&quot;", stdout);
+            fputs("&quot;", out);
+        else if (c == '\t' || c == '\n' || c == '\r')
+            fprintf(out, "&#%u;", (unsigned)c);
         else
-            putchar(c < 0x20 && c != '\t' && c != '\n' ? '?' : c);
+            fputc(c < 0x20 ? '?' : c, out);
     }
 }
 
@@ -56,45 +65,45 @@ static void put_text_result(const weft_test_result *r)
     const bool colour = cli_colour(STDOUT_FILENO);
     const char *mark = r->passed ? "ok  " : "FAIL";
     const char *begin = !colour ? "" : r->passed ? "\033[32m" : "\033[31m";
-    printf("%s%s%s %.*s: %.*s\n", begin, mark, colour ? "\033[0m" : "", (int)r->map.len,
-           r->map.ptr, (int)r->title.len, r->title.ptr);
+    printf("%s%s%s %.*s: %.*s\n", begin, mark, colour ? "\033[0m" : "", (int)r->map.len, r->map.ptr,
+           (int)r->title.len, r->title.ptr);
     if (!r->passed)
         printf("     %s:%u: %.*s\n", r->file, (unsigned)r->fail_line, (int)r->message.len,
                r->message.ptr);
 }
 
-static void put_json_result(const weft_test_result *r)
+static void put_json_result(FILE *out, const weft_test_result *r)
 {
-    printf("{\"file\":");
-    put_json(weft_span_text(r->file));
-    printf(",\"line\":%u,\"map\":", (unsigned)r->line);
-    put_json(r->map);
-    printf(",\"title\":");
-    put_json(r->title);
-    printf(",\"passed\":%s", r->passed ? "true" : "false");
+    fprintf(out, "{\"file\":");
+    put_json(out, weft_span_text(r->file));
+    fprintf(out, ",\"line\":%u,\"map\":", (unsigned)r->line);
+    put_json(out, r->map);
+    fprintf(out, ",\"title\":");
+    put_json(out, r->title);
+    fprintf(out, ",\"passed\":%s", r->passed ? "true" : "false");
     if (!r->passed) {
-        printf(",\"failed_line\":%u,\"message\":", (unsigned)r->fail_line);
-        put_json(r->message);
+        fprintf(out, ",\"failed_line\":%u,\"message\":", (unsigned)r->fail_line);
+        put_json(out, r->message);
     }
-    printf("}\n");
+    fprintf(out, "}\n");
 }
 
-static void put_junit_result(const weft_test_result *r)
+static void put_junit_result(FILE *out, const weft_test_result *r)
 {
-    printf("    <testcase classname=\"");
-    put_xml(r->map);
-    printf("\" name=\"");
-    put_xml(r->title);
-    printf("\" file=\"");
-    put_xml(weft_span_text(r->file));
-    printf("\" line=\"%u\"", (unsigned)r->line);
+    fprintf(out, "    <testcase classname=\"");
+    put_xml(out, r->map);
+    fprintf(out, "\" name=\"");
+    put_xml(out, r->title);
+    fprintf(out, "\" file=\"");
+    put_xml(out, weft_span_text(r->file));
+    fprintf(out, "\" line=\"%u\"", (unsigned)r->line);
     if (r->passed) {
-        printf("/>\n");
+        fprintf(out, "/>\n");
         return;
     }
-    printf(">\n      <failure message=\"");
-    put_xml(r->message);
-    printf("\">line %u</failure>\n    </testcase>\n", (unsigned)r->fail_line);
+    fprintf(out, ">\n      <failure message=\"");
+    put_xml(out, r->message);
+    fprintf(out, "\">line %u</failure>\n    </testcase>\n", (unsigned)r->fail_line);
 }
 
 static void on_result(void *context, const weft_test_result *result)
@@ -107,59 +116,101 @@ static void on_result(void *context, const weft_test_result *result)
     if (all->format == FORMAT_TEXT)
         put_text_result(result);
     else if (all->format == FORMAT_JSON)
-        put_json_result(result);
+        put_json_result(all->out, result);
     else
-        put_junit_result(result);
+        put_junit_result(all->out, result);
+}
+
+static int test_program(const cli_args *args, const weft_program *program, results *all)
+{
+    uint32_t failed = 0;
+    const char *filter = cli_value(args, "filter");
+    weft_diags *diags = weft_diags_new(0);
+    weft_status rc = WEFT_NOMEM;
+    if (diags) {
+        rc = weft_test_run(&failed, program, weft_span_text(filter ? filter : ""), on_result, all,
+                           diags);
+        (void)cli_report(diags, WEFT_DIAG_TEXT); /* text goes to stderr */
+    }
+    if (rc != WEFT_OK && (!diags || weft_diags_count(diags) == 0))
+        cli_say("%s", weft_status_text(rc));
+    weft_diags_free(diags);
+    return rc == WEFT_OK ? (failed ? CLI_INVALID : CLI_OK) : cli_exit_of(rc);
 }
 
 static int test_file(const cli_args *args, const char *path, results *all)
 {
     weft_compile_options compile = {0};
     weft_program *program = NULL;
-    uint32_t failed = 0;
-    const char *filter = cli_value(args, "filter");
+    const size_t failed = all->failed;
     compile.schema = cli_value(args, "schema");
     compile.tests = 1;
-    const int code = cli_load(&program, path, &compile);
-    if (code != CLI_OK)
-        return code;
-    weft_diags *diags = weft_diags_new(0);
-    weft_status rc = WEFT_NOMEM;
-    if (diags)
-        rc = weft_test_run(&failed, program, weft_span_text(filter ? filter : ""), on_result, all,
-                           diags);
-    if (diags)
-        (void)cli_report(diags, WEFT_DIAG_TEXT); /* text goes to stderr */
-    weft_diags_free(diags);
+    int code = cli_load(&program, path, &compile);
+    if (code == CLI_OK)
+        code = test_program(args, program, all);
+    if (code != CLI_OK && all->failed == failed)
+        all->broken++;
     weft_program_free(program);
-    return rc == WEFT_OK ? (failed ? CLI_INVALID : CLI_OK) : cli_exit_of(rc);
+    return code;
 }
 
-static void finish(const results *all)
+/* One suite; the cases are gathered first, because their counts stand before them. */
+static int junit_file(const cli_args *args, const char *path, results *all)
 {
-    if (all->format == FORMAT_JUNIT)
-        printf("  </testsuite>\n</testsuites>\n");
-    else if (all->format == FORMAT_TEXT)
-        printf("%zu passed, %zu failed\n", all->passed, all->failed);
+    char *cases = NULL;
+    size_t size = 0;
+    results suite = {FORMAT_JUNIT, open_memstream(&cases, &size), 0, 0, 0};
+    if (!suite.out) {
+        cli_say("%s", weft_status_text(WEFT_NOMEM));
+        return CLI_WORLD;
+    }
+    int code = test_file(args, path, &suite);
+    if (fclose(suite.out) != 0) {
+        cli_say("%s", weft_status_text(WEFT_NOMEM));
+        code = CLI_WORLD;
+    } else {
+        printf("  <testsuite name=\"");
+        put_xml(stdout, weft_span_text(path));
+        printf("\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n%s",
+               suite.passed + suite.failed + suite.broken, suite.failed, suite.broken, cases);
+        if (suite.broken != 0)
+            printf("    <testcase classname=\"weft\" name=\"the tests can be run\">\n      <error "
+                   "message=\"exit code %d; see standard error\"/>\n    </testcase>\n",
+                   code);
+        printf("  </testsuite>\n");
+    }
+    free(cases);
+    all->passed += suite.passed;
+    all->failed += suite.failed;
+    all->broken += suite.broken;
+    return code;
 }
 
 static int run(const cli_args *args)
 {
     static const char *const formats[] = {"text", "json", "junit"};
-    results all = {0};
+    const char *filter = cli_value(args, "filter");
+    results all = {cli_choice(args, "format", formats, 3), stdout, 0, 0, 0};
     int code = CLI_OK;
-    all.format = cli_choice(args, "format", formats, 3);
     if (all.format < 0)
         return CLI_USAGE;
     if (all.format == FORMAT_JUNIT)
-        printf("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
-               "  <testsuite name=\"weft\">\n");
+        printf("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
     for (size_t i = 0; i < args->operand_count; i++) {
-        const int one = test_file(args, args->operands[i], &all);
+        const char *path = args->operands[i];
+        const int one =
+            all.format == FORMAT_JUNIT ? junit_file(args, path, &all) : test_file(args, path, &all);
         if (one > code)
             code = one;
     }
-    finish(&all);
+    if (all.format == FORMAT_JUNIT)
+        printf("</testsuites>\n");
+    else if (all.format == FORMAT_TEXT)
+        printf("%zu passed, %zu failed\n", all.passed, all.failed);
+    if (code == CLI_OK && filter && all.passed == 0) {
+        cli_say("no test's title contains \"%s\"", filter);
+        code = CLI_USAGE; /* a slip that would pass for success */
+    }
     return code;
 }
 
@@ -167,9 +218,11 @@ const cli_command cli_test = {
     .name = "test",
     .operands = "FILE...",
     .summary = "Run the tests that stand in mapping files",
-    .details = "Each test gives its records to the real reader and machine, under the limits of a "
-               "production run,\nwith its own parameters, mocked look-ups and clock. A file without "
-               "tests passes.",
+    .details =
+        "Each test gives its records to the real reader and machine, under the limits of a "
+        "production run,\nwith its own parameters, mocked look-ups and clock. A file without "
+        "tests passes.\nA --filter that no title contains is wrong usage. Of several files the "
+        "highest exit code counts.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .least = 1,

@@ -1,4 +1,7 @@
-/* Whole files in and out. */
+/* Whole files in and out. What is easy to get wrong: a device, a pipe or a link under the name of an
+   output must not be replaced by a file. */
+#define _XOPEN_SOURCE 700 /* realpath */
+
 #include "cli/cli.h"
 
 #include <errno.h>
@@ -41,11 +44,11 @@ static bool read_descriptor(weft_span *out, int descriptor)
     size_t len = 0;
     char *bytes = malloc(cap);
     while (bytes) {
+        if (len > MAX_BYTES) {
+            errno = EFBIG;
+            break;
+        }
         if (len == cap) {
-            if (cap > MAX_BYTES) {
-                errno = EFBIG;
-                break;
-            }
             char *more = realloc(bytes, cap * 2);
             if (!more)
                 break;
@@ -101,37 +104,72 @@ static bool write_all(int descriptor, weft_span bytes)
     return true;
 }
 
-bool cli_file_write(const char *path, weft_span bytes)
+/* Written under a temporary name beside `path`, then renamed. 0 or an error number. */
+static int replace(const char *path, mode_t mode, weft_span bytes)
 {
     const size_t len = strlen(path);
-    struct stat old;
     char *name = malloc(len + 8);
-    if (!name) {
-        cli_say("cannot write %s: out of memory", path);
-        return false;
-    }
+    if (!name)
+        return ENOMEM;
     memcpy(name, path, len);
     memcpy(name + len, ".XXXXXX", 8);
+    const int descriptor = mkstemp(name);
+    bool well = descriptor >= 0 && write_all(descriptor, bytes) && fchmod(descriptor, mode) == 0 &&
+                fsync(descriptor) == 0;
+    int error = well ? 0 : errno;
+    if (descriptor >= 0 && close(descriptor) != 0 && well)
+        error = errno;
+    if (error == 0 && rename(name, path) != 0)
+        error = errno;
+    if (error != 0 && descriptor >= 0)
+        (void)unlink(name); /* nothing half-written stays */
+    free(name);
+    return error;
+}
+
+/* A device or pipe. */
+static int fill(const char *path, weft_span bytes)
+{
+    const int descriptor = open(path, O_WRONLY | O_CLOEXEC);
+    const bool well = descriptor >= 0 && write_all(descriptor, bytes);
+    int error = well ? 0 : errno;
+    if (descriptor >= 0 && close(descriptor) != 0 && well)
+        error = errno;
+    return error;
+}
+
+static mode_t usual_mode(void)
+{
     const mode_t mask = umask(0);
     (void)umask(mask);
-    const mode_t mode = stat(path, &old) == 0 ? old.st_mode & 07777 : (mode_t)(0666 & ~mask);
-    const int descriptor = mkstemp(name);
-    bool well = descriptor >= 0 && write_all(descriptor, bytes) &&
-                fchmod(descriptor, mode) == 0 && fsync(descriptor) == 0;
-    int error = errno;
-    if (descriptor >= 0 && close(descriptor) != 0 && well) {
-        well = false;
-        error = errno;
+    return (mode_t)(0666 & ~mask);
+}
+
+bool cli_file_write(const char *path, weft_span bytes)
+{
+    struct stat old;
+    int error = 0;
+    if (stat(path, &old) != 0) {
+        error = replace(path, usual_mode(), bytes);
+    } else if (S_ISDIR(old.st_mode)) {
+        error = EISDIR;
+    } else if (!S_ISREG(old.st_mode)) {
+        error = fill(path, bytes);
+    } else {
+        char *target = realpath(path, NULL); /* a link stays a link */
+        error = target ? replace(target, old.st_mode & 07777, bytes) : errno;
+        free(target);
     }
-    if (well && rename(name, path) != 0) {
-        well = false;
-        error = errno;
-    }
-    if (!well) {
-        if (descriptor >= 0)
-            (void)unlink(name); /* nothing half-written stays */
+    if (error != 0)
         cli_say("cannot write %s: %s", path, cause(error));
-    }
-    free(name);
-    return well;
+    return error == 0;
+}
+
+bool cli_file_same(const char *a, const char *b)
+{
+    struct stat one;
+    struct stat other;
+    if (stat(a, &one) != 0 || stat(b, &other) != 0)
+        return strcmp(a, b) == 0;
+    return S_ISREG(one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
 }

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-static bool is_image(weft_span bytes)
+bool cli_is_image(weft_span bytes)
 {
-    return bytes.len >= 5 && memcmp(bytes.ptr, "WEFTC", 5) == 0;
+    return bytes.len >= 6 && memcmp(bytes.ptr, "WEFTC\x1a", 6) == 0;
 }
 
 int cli_load(weft_program **out, const char *path, const weft_compile_options *options)
@@ -13,11 +13,13 @@ int cli_load(weft_program **out, const char *path, const weft_compile_options *o
     weft_span bytes;
     weft_diags *diags = weft_diags_new(0);
     weft_status rc = WEFT_NOMEM;
+    if (!diags)
+        cli_say("%s", weft_status_text(rc));
     if (!diags || !cli_file_read(&bytes, path)) {
         weft_diags_free(diags);
         return CLI_WORLD;
     }
-    if (is_image(bytes))
+    if (cli_is_image(bytes))
         rc = weft_program_load(out, bytes, path, diags);
     else
         rc = weft_compile(out, bytes, path, options, diags);

@@ -1,8 +1,10 @@
 /* The table of commands and the way to one of them. */
 #include "cli/cli.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static int show_help(const cli_args *args)
 {
@@ -37,18 +39,27 @@ const cli_command cli_completion_command = {
     .name = "completion",
     .operands = "bash|zsh|fish",
     .summary = "Print a completion script",
-    .details = "For bash: weft completion bash > ~/.local/share/bash-completion/completions/weft\n"
-               "For zsh, into a directory of $fpath: weft completion zsh > _weft\n"
-               "For fish: weft completion fish > ~/.config/fish/completions/weft.fish",
+    .details = "The script goes where the shell looks for it (zsh: into a directory of $fpath):\n\n"
+               "    weft completion bash > ~/.local/share/bash-completion/completions/weft\n"
+               "    weft completion zsh > _weft\n"
+               "    weft completion fish > ~/.config/fish/completions/weft.fish",
+    .choices = "bash|zsh|fish",
     .least = 1,
     .most = 1,
     .run = show_completion,
 };
 
 const cli_command *const cli_commands[] = {
-    &cli_check,   &cli_compile, &cli_run,  &cli_test,
-    &cli_fmt,     &cli_explain, &cli_dump, &cli_docs,
-    &cli_completion_command, &cli_help_command_row,
+    &cli_check,
+    &cli_compile,
+    &cli_run,
+    &cli_test,
+    &cli_fmt,
+    &cli_explain,
+    &cli_dump,
+    &cli_docs,
+    &cli_completion_command,
+    &cli_help_command_row,
 };
 const size_t cli_command_count = sizeof cli_commands / sizeof cli_commands[0];
 
@@ -107,18 +118,35 @@ static int run_command(const cli_command *command, int argc, char **argv)
     const int code = cli_args_parse(&args, command, argc, argv);
     if (code != CLI_OK)
         return code;
-    cli_terminal_init(cli_value(&args, "color"));
+    static const char *const colours[] = {"auto", "always", "never"};
+    const int chosen = cli_choice(&args, "color", colours, 3);
+    if (chosen < 0)
+        return CLI_USAGE;
+    cli_terminal_init((cli_colours)chosen, cli_flag(&args, "quiet"));
     return command->run(&args);
+}
+
+/* A standard descriptor that is closed would be given to the next file that is opened, which messages
+   then would be written into. The stand-in refuses what the closed one would have refused. */
+static void hold_standard_descriptors(void)
+{
+    for (int i = 0; i <= STDERR_FILENO; i++) {
+        if (fcntl(i, F_GETFD) < 0)
+            (void)open("/dev/null",
+                       i == STDIN_FILENO ? O_WRONLY : O_RDONLY); /* gets the number i */
+    }
 }
 
 int main(int argc, char **argv)
 {
-    signal(SIGPIPE, SIG_IGN); /* a closed pipe is a status of the write, not a death */
-    cli_terminal_init(NULL);
+    (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is a status of the write, not a death */
+    hold_standard_descriptors();
+    cli_terminal_init(CLI_COLOUR_AUTO, false);
     if (argc < 2) {
         cli_help_all(stderr);
         return CLI_USAGE;
     }
+    /* What follows may print: it ends through cli_finish_output. */
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         cli_help_all(stdout);
         return cli_finish_output(CLI_OK);

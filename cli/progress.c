@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #define FIRST_AFTER 0.5
-#define EVERY 0.2
+#define EVERY       0.2
 
 static double now(void)
 {
@@ -65,8 +65,7 @@ void cli_progress_summary(const cli_progress *progress, const weft_counts *count
             (unsigned long long)counts->read, (unsigned long long)counts->mapped,
             (unsigned long long)counts->rejected, (unsigned long long)counts->skipped,
             (unsigned long long)counts->warnings, progress->seconds,
-            rate(counts->read, progress->seconds),
-            rate(counts->bytes_in, progress->seconds) / 1e6);
+            rate(counts->read, progress->seconds), rate(counts->bytes_in, progress->seconds) / 1e6);
     if (output && strcmp(output, "-") != 0)
         fprintf(stderr, "output:  %s\n", output);
     if (rejects && counts->rejected != 0)
@@ -85,6 +84,6 @@ void cli_progress_stats(const cli_progress *progress, const weft_counts *counts)
             (unsigned long long)counts->rejected, (unsigned long long)counts->skipped,
             (unsigned long long)counts->warnings, (unsigned long long)counts->bytes_in,
             (unsigned long long)counts->bytes_out, progress->seconds,
-            rate(counts->read, progress->seconds),
-            rate(counts->bytes_in, progress->seconds) / 1e6, (long long)usage.ru_maxrss * 1024);
+            rate(counts->read, progress->seconds), rate(counts->bytes_in, progress->seconds) / 1e6,
+            (long long)usage.ru_maxrss * 1024);
 }

@@ -6,13 +6,18 @@
 int cli_report(weft_diags *diags, weft_diag_format format)
 {
     weft_diag_style style = {format, 0};
-    if (format == WEFT_DIAG_TEXT) {
-        style.colour = cli_colour(STDERR_FILENO);
-        const weft_span text = weft_diags_render(diags, &style);
-        fwrite(text.ptr, 1, text.len, stderr);
+    if (format == WEFT_DIAG_TEXT && cli_quiet() && weft_diags_errors(diags) == 0)
         return CLI_OK;
+    style.colour = format == WEFT_DIAG_TEXT && cli_colour(STDERR_FILENO);
+    const weft_span text = weft_diags_render(diags, &style);
+    if (!text.ptr) {
+        cli_say("%s", weft_status_text(WEFT_NOMEM));
+        return CLI_WORLD;
     }
-    return cli_put(weft_diags_render(diags, &style));
+    if (format != WEFT_DIAG_TEXT)
+        return cli_put(text);
+    (void)fwrite(text.ptr, 1, text.len, stderr); /* there is no other place to complain */
+    return CLI_OK;
 }
 
 int cli_exit_of(weft_status status)

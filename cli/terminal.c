@@ -2,33 +2,39 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static enum { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } colour_mode;
+static cli_colours colours_wanted;
+static bool is_quiet;
 
-void cli_terminal_init(const char *colour)
+void cli_terminal_init(cli_colours colours, bool quiet)
 {
     const char *no_colour = getenv("NO_COLOR");
-    colour_mode = no_colour && no_colour[0] ? COLOUR_NEVER : COLOUR_AUTO;
-    if (colour && strcmp(colour, "always") == 0)
-        colour_mode = COLOUR_ALWAYS;
-    else if (colour && strcmp(colour, "never") == 0)
-        colour_mode = COLOUR_NEVER;
+    colours_wanted = colours;
+    if (colours == CLI_COLOUR_AUTO && no_colour && no_colour[0])
+        colours_wanted = CLI_COLOUR_NEVER;
+    is_quiet = quiet;
+}
+
+bool cli_quiet(void)
+{
+    return is_quiet;
 }
 
 bool cli_is_terminal(int descriptor)
 {
     const char *term = getenv("TERM");
-    return isatty(descriptor) && (!term || strcmp(term, "dumb") != 0);
+    return isatty(descriptor) && term && term[0] && strcmp(term, "dumb") != 0;
 }
 
 bool cli_colour(int descriptor)
 {
-    return colour_mode == COLOUR_ALWAYS ||
-           (colour_mode == COLOUR_AUTO && cli_is_terminal(descriptor));
+    return colours_wanted == CLI_COLOUR_ALWAYS ||
+           (colours_wanted == CLI_COLOUR_AUTO && cli_is_terminal(descriptor));
 }
 
 void cli_say(const char *format, ...)
@@ -41,28 +47,27 @@ void cli_say(const char *format, ...)
     va_end(list);
 }
 
-static bool output_failed;
-static bool output_closed; /* the reader of a pipe went away */
-
 int cli_put(weft_span text)
 {
-    if (output_failed)
-        return CLI_WORLD;
-    if (text.len != 0 && fwrite(text.ptr, 1, text.len, stdout) != text.len) {
-        output_closed = errno == EPIPE;
-        output_failed = true;
-        return CLI_WORLD;
-    }
-    return CLI_OK;
+    /* What fails here fails again in cli_finish_output, which says so. */
+    return fwrite(text.ptr, 1, text.len, stdout) == text.len ? CLI_OK : CLI_WORLD;
+}
+
+/* errno may be of an earlier write, or of none: the pipe itself is asked. */
+static bool reader_is_gone(void)
+{
+    struct pollfd pipe_end = {STDOUT_FILENO, POLLOUT, 0};
+    return poll(&pipe_end, 1, 0) > 0 && (pipe_end.revents & POLLERR) != 0;
 }
 
 int cli_finish_output(int code)
 {
-    if (fflush(stdout) != 0 || ferror(stdout) || output_failed) {
-        if (errno != EPIPE && !output_closed)
-            cli_say("standard output could not be written: %s",
-                    errno == ENOSPC ? "no space left" : "the write failed");
-        return code == CLI_OK ? CLI_WORLD : code;
-    }
-    return code;
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    const bool no_room = errno == ENOSPC;
+    if (reader_is_gone())
+        return code == CLI_WORLD ? CLI_OK : code;
+    cli_say("standard output cannot be written%s", no_room ? ": no space is left" : "");
+    return CLI_WORLD;
 }
