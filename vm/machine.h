@@ -169,9 +169,9 @@ bool wf_vm_number(wf_decimal *out, weft_value value);
 
 /* ---- vm_call.c ---- */
 
-weft_status wf_vm_library(weft_vm *vm, uint32_t site, weft_value *args);
-weft_status wf_vm_table(weft_vm *vm, uint32_t table, weft_value *value);
-weft_status wf_vm_lookup(weft_vm *vm, uint32_t lookup, weft_value *args);
+weft_status wf_vm_library(weft_vm *vm, uint32_t index, weft_value *args);
+weft_status wf_vm_table(weft_vm *vm, uint32_t index, weft_value *value);
+weft_status wf_vm_lookup(weft_vm *vm, uint32_t index, weft_value *args);
 
 /* ---- link.c ---- */
 

@@ -23,10 +23,10 @@ typedef enum wf_op {
 /* Where an instruction comes from and what it is about; several instructions share one. Text fields
    are constant indexes or WF_NONE. */
 typedef struct wf_site {
-    uint32_t file;   /* constant: name of the mapping file */
-    uint32_t line;   /* 1-based */
+    uint32_t file; /* constant: name of the mapping file */
+    uint32_t line; /* 1-based */
     uint32_t column;
-    uint32_t start;  /* byte offset */
+    uint32_t start; /* byte offset */
     uint32_t length;
     uint32_t target; /* constant: "items[].quantity", or WF_NONE */
     uint32_t path;   /* constant: ".lines[].qty" as written, or WF_NONE */
@@ -100,7 +100,11 @@ typedef enum wf_target_kind {
     WF_TARGET_CSV
 } wf_target_kind;
 
-typedef enum wf_source_kind { WF_SOURCE_CSV, WF_SOURCE_JSON, WF_SOURCE_NDJSON } wf_source_kind;
+typedef enum wf_source_kind {
+    WF_SOURCE_CSV,
+    WF_SOURCE_JSON,
+    WF_SOURCE_NDJSON
+} wf_source_kind;
 
 /* A mapping: its function, the shape it reads, how its source is read and where it goes. */
 typedef struct wf_map_entry_point {
@@ -108,10 +112,10 @@ typedef struct wf_map_entry_point {
     uint32_t function;
     wf_shape shape;
     wf_source_kind source;
-    bool each;             /* JSON: elements of what stands at `path` are the records */
-    uint32_t path_first;   /* constants [first, first + count): member names */
+    bool each;           /* JSON: elements of what stands at `path` are the records */
+    uint32_t path_first; /* constants [first, first + count): member names */
     uint32_t path_count;
-    char delimiter;        /* CSV; 0: default */
+    char delimiter; /* CSV; 0: default */
     char quote;
     bool no_header;
     bool trim;
@@ -119,12 +123,12 @@ typedef struct wf_map_entry_point {
     uint32_t column_first; /* constants: names of columns when there is no header */
     uint32_t column_count;
     wf_target_kind target;
-    uint32_t target_name;    /* constant: mutation, entity, event or type, or WF_NONE */
-    uint32_t operation;      /* constant: GraphQL text of a mutation, or WF_NONE */
-    uint32_t output_first;   /* CSV target: constants, column names */
+    uint32_t target_name;  /* constant: mutation, entity, event or type, or WF_NONE */
+    uint32_t operation;    /* constant: GraphQL text of a mutation, or WF_NONE */
+    uint32_t output_first; /* CSV target: constants, column names */
     uint32_t output_count;
-    uint32_t batch_size;     /* 0: not said */
-    uint32_t action;         /* constant: batch action, or WF_NONE */
+    uint32_t batch_size; /* 0: not said */
+    uint32_t action;     /* constant: batch action, or WF_NONE */
 } wf_map_entry_point;
 
 struct weft_program {
@@ -160,9 +164,9 @@ struct weft_program {
     uint32_t map_count;
     uint32_t traits; /* union of the resolvers' */
     /* set by verification */
-    uint32_t max_registers; /* of the deepest chain of calls */
-    uint32_t max_depth;     /* functions on the deepest chain */
-    uint32_t max_slots;     /* one more than the highest slot of a record that code names */
+    uint32_t max_registers;        /* of the deepest chain of calls */
+    uint32_t max_depth;            /* functions on the deepest chain */
+    uint32_t max_slots;            /* one more than the highest slot of a record that code names */
     const uint32_t *code_handlers; /* per word: its innermost handler, or WF_NONE */
     bool linked;
     const struct wf_test_suite *tests; /* vm/tests.h; in `arena`; NULL: none */
@@ -187,14 +191,12 @@ weft_status wf_program_verify(weft_program *program, weft_diags *diags);
 
 /* Finds the resolvers, compiles patterns, hashes tables. WEFT_INVALID when a resolver is unknown or
    a pattern is bad. The registry is kept. */
-weft_status wf_program_link(weft_program *program, const wf_registry *registry,
-                            weft_diags *diags);
+weft_status wf_program_link(weft_program *program, const wf_registry *registry, weft_diags *diags);
 
 /* Appends the bytes of an image. */
 weft_status wf_image_save(wf_buf *out, const weft_program *program);
 /* A program from an image: bounds-checked, verified, not yet linked. */
-weft_status wf_image_load(weft_program **out, weft_span image, const char *name,
-                          weft_diags *diags);
+weft_status wf_image_load(weft_program **out, weft_span image, const char *name, weft_diags *diags);
 /* The same, linked: what weft_program_load does once it has a registry. */
 weft_status wf_program_load(weft_program **out, weft_span image, const char *name,
                             const wf_registry *registry, weft_diags *diags);
@@ -209,7 +211,7 @@ void wf_program_dump(wf_buf *out, const weft_program *program);
 typedef struct wf_builder wf_builder;
 
 wf_builder *wf_builder_new(void);
-void wf_builder_free(wf_builder *builder); /* takes NULL */
+void wf_builder_free(wf_builder *builder);                           /* takes NULL */
 uint32_t wf_builder_constant(wf_builder *builder, weft_value value); /* copies */
 uint32_t wf_builder_text(wf_builder *builder, weft_span text);       /* a TEXT constant */
 /* `count` texts side by side, not deduplicated; the first index. */
@@ -228,7 +230,9 @@ uint32_t wf_builder_param(wf_builder *builder, const wf_param *param);
 uint32_t wf_builder_lookup(wf_builder *builder, const wf_lookup *lookup);
 uint32_t wf_builder_function(wf_builder *builder, const wf_function *function);
 void wf_builder_function_set(wf_builder *builder, uint32_t index, const wf_function *function);
-uint32_t wf_builder_map(wf_builder *builder, const wf_map_entry_point *map); /* copies the shape; key pointers are replaced */
+uint32_t wf_builder_map(
+    wf_builder *builder,
+    const wf_map_entry_point *map); /* copies the shape; key pointers are replaced */
 void wf_builder_handler(wf_builder *builder, uint32_t from, uint32_t to, uint32_t handler);
 
 /* Code. `site` is the site of the instruction. Gives the pc. */

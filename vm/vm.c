@@ -119,9 +119,11 @@ static void clear(weft_value *registers, uint32_t count)
 #define C r[wf_code_c(word)]
 #define X wf_code_x(word)
 /* For messages that name the path or target of the instruction. */
-#define HERE vm->failed_at = (uint32_t)(pc - code) - 1
+#define HERE (vm->failed_at = (uint32_t)(pc - code) - 1)
 
-/* Untraced it is compiled without a trace of tracing. */
+/* Untraced it is compiled without a trace of tracing. It is one function because it is one loop: a case
+   per instruction, each of a few lines, and the machine's state in registers.
+   NOLINTNEXTLINE(readability-function-size,readability-function-cognitive-complexity) */
 static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function,
                                         weft_value *result, const bool traced)
 {

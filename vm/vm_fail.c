@@ -213,7 +213,7 @@ static void put_place(weft_vm *vm, weft_diags *diags, weft_diag *diag)
     const wf_vm_input *const input = vm->input;
     const wf_site *const site = site_at(vm, vm->failed_at);
     wf_diag_place(diags, diag, wf_program_text(vm->program, site->file), site->line, site->column,
-                  site->start, site->length, weft_span_of(NULL, 0));
+                  site->start, site->length, weft_span_of("", 0));
     if (input)
         wf_diag_record(diags, diag, input->name, input->number, input->offset, input->line);
 }

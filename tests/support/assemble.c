@@ -492,9 +492,9 @@ static bool type_kind(assembler *a, uint8_t *out)
     static const char *const words[] = {"any",   "string",  "id",      "int",  "long",
                                         "float", "decimal", "boolean", "date", "datetime",
                                         "enum",  "list",    "input",   "text"};
-    for (uint8_t i = 0; i < WF_COUNTOF(words); i++) {
+    for (size_t i = 0; i < WF_COUNTOF(words); i++) {
         if (take(a, words[i])) {
-            *out = i;
+            *out = (uint8_t)i;
             return true;
         }
     }

@@ -827,10 +827,11 @@ static void depth_is_limited(void **state)
         "", "GET r0, slot 1\nCONST r1, 0\nCONST r5, 1\nagain: LOOP r0, @done\n"
             "ASLIST r5, r5\nNEWLIST r6\nAPPEND r6, r5\nLIST r6\nMOVE r5, r6\nBACK @again\n"
             "done: RETURN r5");
-    char record[2048] = "{\"a\":[1";
+    char record[2048];
+    char *at = record + sprintf(record, "{\"a\":[1");
     for (int i = 0; i < 300; i++)
-        strcat(record, ",1");
-    strcat(record, "]}");
+        at += sprintf(at, ",1");
+    (void)sprintf(at, "]}");
     assert_maps(deep, "{\"a\":[1]}", "[[1]]");
     assert_maps(deep, record, "W3204 a value is nested more than 256 levels deep");
 }
