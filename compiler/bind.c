@@ -16,10 +16,10 @@ typedef struct list_end {
 
 typedef struct binding {
     wf_unit *unit;
-    wf_map by_name;  /* file name → wf_unit_file */
-    wf_map params;   /* name → wf_symbol, of all files */
-    wf_map schemas;  /* file name → wf_source */
-    wf_map maps;     /* name → wf_symbol, of the main file */
+    wf_map by_name;   /* file name → wf_unit_file */
+    wf_map params;    /* name → wf_symbol, of all files */
+    wf_map schemas;   /* file name → wf_source */
+    wf_map maps;      /* name → wf_symbol, of the main file */
     wf_map resolvers; /* name → wf_symbol, of all files */
     wf_unit_file **next_file;
     wf_map_note **next_map;

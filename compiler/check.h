@@ -11,9 +11,9 @@ typedef struct wf_check_local wf_check_local;
 
 /* What one call of wf_check knows of all its places. */
 typedef struct wf_check_shared {
-    bool xml_reported; /* that XML is not read yet is said once */
-    bool skipped;      /* a mapping could not be checked: what it uses is not known */
-    uint32_t depth;    /* functions being checked, one inside the other */
+    bool xml_reported;         /* that XML is not read yet is said once */
+    bool skipped;              /* a mapping could not be checked: what it uses is not known */
+    uint32_t depth;            /* functions being checked, one inside the other */
     wf_symbol **next_function; /* end of unit->functions */
 } wf_check_shared;
 
@@ -21,11 +21,11 @@ typedef struct wf_check_place {
     wf_unit *unit;
     wf_unit_file *file;
     wf_check_shared *shared;
-    wf_symbol *current;     /* "."; NULL: there is none */
-    wf_symbol *record;      /* "$"; NULL: there is none */
-    const char *outside;    /* why there is no record: "a function" */
-    wf_map locals;          /* name → wf_symbol; NULL once its scope ended */
-    wf_check_local *bound;  /* the locals, innermost first */
+    wf_symbol *current;    /* "."; NULL: there is none */
+    wf_symbol *record;     /* "$"; NULL: there is none */
+    const char *outside;   /* why there is no record: "a function" */
+    wf_map locals;         /* name → wf_symbol; NULL once its scope ended */
+    wf_check_local *bound; /* the locals, innermost first */
 } wf_check_place;
 
 /* Where a value goes. */
@@ -74,10 +74,11 @@ bool wf_check_may_suggest(const wf_unit *unit);
 /* ---- check_type.c: declared types ---- */
 
 struct wf_declared {
-    const wf_type *type;      /* never NULL; without flags but for T? */
-    wf_schema_ref *ref;   /* inputs, enums, custom scalars and lists of them; else NULL */
+    const wf_type *type; /* never NULL; without flags but for T? */
+    wf_schema_ref *ref;  /* inputs, enums, custom scalars and lists of them; else NULL */
     bool non_null;
-    bool maybe;
+    bool maybe; /* takes missing and null */
+    bool open;  /* Any without ?: takes them, but that they come is not expected */
 };
 typedef struct wf_declared wf_declared;
 
@@ -137,8 +138,7 @@ void wf_check_loose(wf_check_place *place, wf_node *call);
 /* A lambda's parameter bound to an element of `type`, its body checked. */
 const wf_type *wf_check_lambda(wf_check_place *place, wf_node *lambda, const wf_type *type);
 /* A pattern literal that does not compile is reported at its place. */
-void wf_check_pattern(wf_check_place *place, const wf_node *node,
-                      const wf_registry_entry *library);
+void wf_check_pattern(wf_check_place *place, const wf_node *node, const wf_registry_entry *library);
 
 /* ---- check_fit.c: values into targets ---- */
 
@@ -166,8 +166,7 @@ void wf_check_signature(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbo
 /* The body; once, callees first. False inside a cycle (reported). */
 bool wf_check_function(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol,
                        const wf_node *call);
-bool wf_check_const(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol,
-                    const wf_node *use);
+bool wf_check_const(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol, const wf_node *use);
 void wf_check_param(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol);
 void wf_check_table(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol);
 void wf_check_lookup(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol);

@@ -201,10 +201,8 @@ static const wf_type *call_declared(wf_check_place *place, wf_node *node, wf_cal
 {
     wf_unit *unit = place->unit;
     const wf_function_note *function = note->symbol->function;
-    bool miss = false;
-    bool null = false;
-    wf_parameter *params =
-        wf_arena_zero(&unit->arena, (size_t)function->count + 1, sizeof *params);
+    const wf_type *result = note->symbol->type;
+    wf_parameter *params = wf_arena_zero(&unit->arena, (size_t)function->count + 1, sizeof *params);
     if (!params) {
         unit->status = WEFT_NOMEM;
         return any();
@@ -223,12 +221,10 @@ static const wf_type *call_declared(wf_check_place *place, wf_node *node, wf_cal
         const wf_type *type =
             check_given(place, note->args[i], &function->declared[i], params[i].name);
         flow(unit, function->params[i]->type, type);
-        if (!function->maybe[i]) {
-            miss = miss || type->may_miss;
-            null = null || type->may_null;
-        }
+        if (!function->maybe[i])
+            result = wf_type_after(unit, result, type);
     }
-    return wf_type_maybe(unit, note->symbol->type, miss, null);
+    return result;
 }
 
 /* ---- tables ---- */
@@ -242,6 +238,12 @@ static const wf_node *first_key(const wf_node *table)
     return NULL;
 }
 
+static bool has_else(const wf_node *table)
+{
+    const wf_node *row = table->last;
+    return row && row->kind == WF_NODE_TABLE_ROW && wf_node_at(row, 0)->count == 0;
+}
+
 static void check_key(wf_check_place *place, const wf_node *arg, const wf_type *type,
                       const wf_symbol *table)
 {
@@ -252,10 +254,9 @@ static void check_key(wf_check_place *place, const wf_node *arg, const wf_type *
                       (text_keys ? wf_type_is_text(type) : !wf_type_is_text(type));
     if (fits && !wf_type_is_composite(type) && type->class_ != WF_CLASS_PATTERN)
         return;
-    weft_diag *diag = wf_diags_add(unit->diags, WF_W2114, wf_check_at(arg),
-                                   "the keys of `%.*s` are %s, this is %s", WF_SPAN(table->name),
-                                   text_keys ? "texts" : "no texts",
-                                   wf_check_type_name(unit, type));
+    weft_diag *diag = wf_diags_add(
+        unit->diags, WF_W2114, wf_check_at(arg), "the keys of `%.*s` are %s, this is %s",
+        WF_SPAN(table->name), text_keys ? "texts" : "no texts", wf_check_type_name(unit, type));
     const weft_span text = wf_check_operand(unit, arg);
     if (text_keys && !wf_type_is_composite(type))
         wf_diag_hint(unit->diags, diag, "write %.*s.text()", WF_SPAN(text));
@@ -274,7 +275,8 @@ static const wf_type *call_table(wf_check_place *place, wf_node *node, wf_call_n
     }
     const wf_type *type = wf_check_value(place, note->args[0]);
     check_key(place, note->args[0], type, table);
-    return wf_type_maybe(place->unit, table->type, type->may_miss, type->may_null);
+    /* `else` answers what is in no row, and nothing is in no row. */
+    return has_else(table->node) ? table->type : wf_type_after(place->unit, table->type, type);
 }
 
 /* ---- whom a call means ---- */
@@ -285,14 +287,13 @@ static const wf_type *unknown_function(wf_check_place *place, wf_node *node)
     const wf_symbol *symbol = wf_check_find(place, node->text);
     wf_check_loose(place, node);
     if (symbol) {
-        weft_diag *diag = wf_diags_add(unit->diags, WF_W2008, wf_check_at_name(node),
-                                       "`%.*s` is a value, it cannot be called",
-                                       WF_SPAN(node->text));
+        weft_diag *diag =
+            wf_diags_add(unit->diags, WF_W2008, wf_check_at_name(node),
+                         "`%.*s` is a value, it cannot be called", WF_SPAN(node->text));
         wf_diag_hint(unit->diags, diag, "leave out the parentheses");
     } else if (!place->file->damaged) {
-        weft_diag *diag =
-            wf_diags_add(unit->diags, WF_W2003, wf_check_at_name(node),
-                         "there is no function `%.*s`", WF_SPAN(node->text));
+        weft_diag *diag = wf_diags_add(unit->diags, WF_W2003, wf_check_at_name(node),
+                                       "there is no function `%.*s`", WF_SPAN(node->text));
         wf_check_suggest_name(place, diag, node->text, true);
     }
     return any();
@@ -354,8 +355,7 @@ static void split_group_by(wf_unit *unit, wf_node *node, const wf_registry_entry
     if (entry->signature.count != 2 || node->count != 3 ||
         !weft_span_equal(node->text, weft_span_text("group_by")))
         return;
-    wf_node *inner =
-        wf_node_new(&unit->arena, WF_NODE_CALL, node->source, node->start, node->end);
+    wf_node *inner = wf_node_new(&unit->arena, WF_NODE_CALL, node->source, node->start, node->end);
     wf_node *argument =
         wf_node_new(&unit->arena, WF_NODE_ARGUMENT, node->source, node->start, node->end);
     if (!inner || !argument) {

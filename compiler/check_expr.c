@@ -95,9 +95,8 @@ static const wf_type *check_here(wf_check_place *place, wf_node *node, wf_symbol
         node->ref = symbol;
         return symbol->type;
     }
-    weft_diag *diag = wf_diags_add(place->unit->diags, WF_W2007, wf_check_at(node),
-                                   "%s has no %s", place->outside ? place->outside : "this place",
-                                   what);
+    weft_diag *diag = wf_diags_add(place->unit->diags, WF_W2007, wf_check_at(node), "%s has no %s",
+                                   place->outside ? place->outside : "this place", what);
     wf_diag_hint(place->unit->diags, diag, "add a parameter and pass the value to it");
     return any();
 }
@@ -117,15 +116,14 @@ static const wf_type *check_template(wf_check_place *place, wf_node *node, bool 
         if (wf_type_is_composite(type))
             wf_type_use_all(type);
         solid = solid || wf_type_is_number(type) || type->class_ == WF_CLASS_BOOL;
-        if (message || !(type->may_miss || type->may_null))
+        if (message || type->lenient || !(type->may_miss || type->may_null))
             continue;
         const weft_span text = wf_check_operand(place->unit, part);
         weft_diag *diag = wf_diags_add(place->unit->diags, WF_W2112, wf_check_at(part),
                                        "`%.*s` may be %s inside this text", WF_SPAN(text),
                                        type->may_miss ? "missing" : "null");
-        wf_diag_hint(place->unit->diags, diag,
-                     "write %.*s! to reject the record, or %.*s ?? \"…\"", WF_SPAN(text),
-                     WF_SPAN(text));
+        wf_diag_hint(place->unit->diags, diag, "write %.*s! to reject the record, or %.*s ?? \"…\"",
+                     WF_SPAN(text), WF_SPAN(text));
     }
     return string_of(place->unit, !solid);
 }
@@ -138,9 +136,9 @@ void wf_check_message(wf_check_place *place, wf_node *node)
     }
     const wf_type *type = wf_check_value(place, node);
     if (wf_type_is_composite(type) || type->class_ == WF_CLASS_PATTERN) {
-        weft_diag *diag = wf_diags_add(place->unit->diags, WF_W2101, wf_check_at(node),
-                                       "a message is a text, this is %s",
-                                       wf_check_type_name(place->unit, type));
+        weft_diag *diag =
+            wf_diags_add(place->unit->diags, WF_W2101, wf_check_at(node),
+                         "a message is a text, this is %s", wf_check_type_name(place->unit, type));
         wf_diag_hint(place->unit->diags, diag, "put it into a text: \"…${%.*s}\"",
                      WF_SPAN(wf_check_text(node)));
     }
@@ -183,9 +181,9 @@ static const wf_type *check_if(wf_check_place *place, wf_node *node, wf_goal *go
     if (otherwise)
         return wf_type_join(unit, type, wf_check_expr(place, otherwise, goal));
     if (goal && goal->ref && goal->ref->non_null && !goal->relaxed && !goal->is_element) {
-        weft_diag *diag = wf_diags_add(
-            unit->diags, WF_W2105, wf_check_at(node), "`%.*s` is %s, but there is no else",
-            WF_SPAN(goal->path), wf_check_ref_name(unit, goal->ref));
+        weft_diag *diag = wf_diags_add(unit->diags, WF_W2105, wf_check_at(node),
+                                       "`%.*s` is %s, but there is no else", WF_SPAN(goal->path),
+                                       wf_check_ref_name(unit, goal->ref));
         wf_diag_hint(unit->diags, diag, "add  else …  or  else reject \"…\"");
     }
     return wf_type_maybe(unit, type, true, false);
@@ -198,9 +196,8 @@ static const wf_type *check_required(wf_check_place *place, wf_node *node)
     const bool sure = !type->may_miss && !type->may_null && !type->may_blank;
     if (sure && !wf_type_is_dynamic(type)) {
         const wf_place mark = {node->source, node->end - 1, node->end};
-        weft_diag *diag =
-            wf_diags_add(unit->diags, WF_W9002, mark, "`%.*s` is always there",
-                         WF_SPAN(wf_check_text(wf_node_at(node, 0))));
+        weft_diag *diag = wf_diags_add(unit->diags, WF_W9002, mark, "`%.*s` is always there",
+                                       WF_SPAN(wf_check_text(wf_node_at(node, 0))));
         wf_diag_hint(unit->diags, diag, "remove the !");
     }
     return wf_type_sure(unit, type);
@@ -216,8 +213,7 @@ static const wf_type *check_is(wf_check_place *place, wf_node *node)
 static const wf_type *misplaced(wf_check_place *place, const wf_node *node, const char *sentence,
                                 const char *hint)
 {
-    weft_diag *diag =
-        wf_diags_add(place->unit->diags, WF_W2122, wf_check_at(node), "%s", sentence);
+    weft_diag *diag = wf_diags_add(place->unit->diags, WF_W2122, wf_check_at(node), "%s", sentence);
     wf_diag_hint(place->unit->diags, diag, "%s", hint);
     return any();
 }

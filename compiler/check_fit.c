@@ -55,13 +55,13 @@ static bool hint_literal(wf_unit *unit, weft_diag *diag, const wf_node *node, wf
     return false;
 }
 
-static void misfit(wf_check_place *place, const wf_node *node, const wf_type *type,
-                   weft_span path, const char *target, wf_type_kind wanted)
+static void misfit(wf_check_place *place, const wf_node *node, const wf_type *type, weft_span path,
+                   const char *target, wf_type_kind wanted)
 {
     wf_unit *unit = place->unit;
-    weft_diag *diag = wf_diags_add(unit->diags, WF_W2101, wf_check_at(node), "`%.*s` is %s, not %s",
-                                   WF_SPAN(path), target,
-                                   wf_check_type_name(unit, wf_type_some(unit, type)));
+    weft_diag *diag =
+        wf_diags_add(unit->diags, WF_W2101, wf_check_at(node), "`%.*s` is %s, not %s",
+                     WF_SPAN(path), target, wf_check_type_name(unit, wf_type_some(unit, type)));
     if (hint_literal(unit, diag, node, wanted))
         return;
     const weft_span text = wf_check_operand(unit, node);
@@ -89,11 +89,11 @@ static void nothing_here(wf_check_place *place, const wf_node *node, const wf_ty
         wf_diag_hint(unit->diags, diag, "write reject \"…\" to refuse the record");
         return;
     }
-    diag = wf_diags_add(unit->diags, WF_W2105, wf_check_at(node),
-                        "`%.*s` is %s, but `%.*s` may be %s", WF_SPAN(goal->path), target,
-                        WF_SPAN(text), what);
-    wf_diag_hint(unit->diags, diag, "write %.*s! to reject the record, or %.*s ?? …",
-                 WF_SPAN(text), WF_SPAN(text));
+    diag =
+        wf_diags_add(unit->diags, WF_W2105, wf_check_at(node), "`%.*s` is %s, but `%.*s` may be %s",
+                     WF_SPAN(goal->path), target, WF_SPAN(text), what);
+    wf_diag_hint(unit->diags, diag, "write %.*s! to reject the record, or %.*s ?? …", WF_SPAN(text),
+                 WF_SPAN(text));
 }
 
 /* ---- enums ---- */
@@ -145,8 +145,7 @@ static bool table_fits_enum(wf_check_place *place, const wf_node *node, const wf
     return true;
 }
 
-static void fit_enum(wf_check_place *place, const wf_node *node, const wf_type *type,
-                     wf_goal *goal)
+static void fit_enum(wf_check_place *place, const wf_node *node, const wf_type *type, wf_goal *goal)
 {
     const wf_schema_type *named = goal->ref->named;
     weft_value value;
@@ -245,8 +244,7 @@ static void fit_input(wf_check_place *place, const wf_node *node, const wf_type 
 
 /* ---- lists ---- */
 
-static void fit_list(wf_check_place *place, const wf_node *node, const wf_type *type,
-                     wf_goal *goal)
+static void fit_list(wf_check_place *place, const wf_node *node, const wf_type *type, wf_goal *goal)
 {
     wf_unit *unit = place->unit;
     switch ((wf_class)type->class_) {
@@ -273,12 +271,11 @@ static void fit_list(wf_check_place *place, const wf_node *node, const wf_type *
     default:
         break;
     }
-    weft_diag *diag = wf_diags_add(unit->diags, WF_W2103, wf_check_at(node),
-                                   "`%.*s` is a list, %s, this is %s", WF_SPAN(goal->path),
-                                   wf_check_ref_name(unit, goal->ref),
-                                   wf_check_type_name(unit, wf_type_some(unit, type)));
-    wf_diag_hint(unit->diags, diag, "write [%.*s] for a list of one",
-                 WF_SPAN(wf_check_text(node)));
+    weft_diag *diag =
+        wf_diags_add(unit->diags, WF_W2103, wf_check_at(node), "`%.*s` is a list, %s, this is %s",
+                     WF_SPAN(goal->path), wf_check_ref_name(unit, goal->ref),
+                     wf_check_type_name(unit, wf_type_some(unit, type)));
+    wf_diag_hint(unit->diags, diag, "write [%.*s] for a list of one", WF_SPAN(wf_check_text(node)));
 }
 
 /* ---- one value ---- */
@@ -325,7 +322,9 @@ static void fit_typed(wf_check_place *place, const wf_node *node, const wf_type 
     const wf_schema_ref *ref = goal->ref;
     const bool null_literal = type->class_ == WF_CLASS_NOTHING && type->may_null;
     const bool must_be = ref->non_null && !goal->relaxed;
-    if (must_be && (goal->is_element ? null_literal : type->may_miss || type->may_null)) {
+    if (must_be && type->lenient) {
+        goal->convert = true;
+    } else if (must_be && (goal->is_element ? null_literal : type->may_miss || type->may_null)) {
         nothing_here(place, node, type, goal);
         return;
     }

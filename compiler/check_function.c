@@ -28,8 +28,7 @@ static const wf_type *place_type(wf_unit *unit, const wf_type *declared, bool ma
     return wf_type_flagged(unit, type, maybe, maybe, true);
 }
 
-static bool note_init(wf_unit *unit, wf_function_note *note, wf_declared **declared,
-                      uint32_t count)
+static bool note_init(wf_unit *unit, wf_function_note *note, wf_declared **declared, uint32_t count)
 {
     const size_t room = (size_t)count + 1;
     note->params = wf_arena_zero(&unit->arena, room, sizeof(wf_symbol *));
@@ -61,8 +60,7 @@ static void check_parameter(wf_check_place *place, wf_function_note *note, wf_de
                             uint32_t i, wf_node *node)
 {
     wf_unit *unit = place->unit;
-    wf_symbol *symbol =
-        wf_check_symbol(unit, WF_SYMBOL_ITEM, node->text, node, place->file);
+    wf_symbol *symbol = wf_check_symbol(unit, WF_SYMBOL_ITEM, node->text, node, place->file);
     note->params[i] = symbol;
     if (!symbol)
         return;
@@ -72,6 +70,8 @@ static void check_parameter(wf_check_place *place, wf_function_note *note, wf_de
     if (note->defaults[i])
         check_default(place, note->defaults[i], declared, node->text);
     symbol->type = place_type(unit, declared->type, declared->maybe);
+    if (declared->open)
+        symbol->type = wf_type_lenient(unit, symbol->type);
 }
 
 void wf_check_signature(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol)
@@ -144,11 +144,9 @@ static void check_body(wf_check_place *place, wf_symbol *symbol)
         symbol->type = type;
         return;
     }
-    const bool miss = type->may_miss || type->class_ == WF_CLASS_ANY;
-    const wf_type *given = wf_type_flagged(unit, result.type, miss && !result.non_null,
-                                           type->may_null && !result.non_null,
-                                           result.type->may_blank);
-    symbol->type = result.type->may_miss ? result.type : given;
+    if (type->class_ == WF_CLASS_ANY)
+        type = wf_type_lenient(unit, wf_type_maybe(unit, type, true, true));
+    symbol->type = result.type->may_miss ? result.type : wf_type_after(unit, result.type, type);
 }
 
 bool wf_check_function(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol,
@@ -256,15 +254,15 @@ void wf_check_param(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol)
     const wf_declared declared = wf_check_declared(&place, wf_node_at(symbol->node, 0));
     wf_node *fallback = wf_node_maybe(symbol->node, 1);
     if (wf_type_is_composite(declared.type) || declared.type->class_ == WF_CLASS_SOURCE) {
-        weft_diag *diag = wf_diags_add(unit->diags, WF_W2009,
-                                       wf_check_at(wf_node_at(symbol->node, 0)),
-                                       "a parameter is one value from outside, never a list or object");
+        weft_diag *diag =
+            wf_diags_add(unit->diags, WF_W2009, wf_check_at(wf_node_at(symbol->node, 0)),
+                         "a parameter is one value from outside, never a list or object");
         wf_diag_hint(unit->diags, diag, "take Text and write .split(\",\") or .json()");
     }
     if (fallback)
         check_default(&place, fallback, &declared, symbol->name);
-    symbol->type = declared.type->class_ == WF_CLASS_ANY ? wf_type_plain(WF_CLASS_TEXT)
-                                                         : declared.type;
+    symbol->type =
+        declared.type->class_ == WF_CLASS_ANY ? wf_type_plain(WF_CLASS_TEXT) : declared.type;
     if (fallback)
         symbol->type = wf_type_some(unit, symbol->type);
     symbol->busy = false;

@@ -8,8 +8,7 @@ typedef struct inference {
     const wf_registry_entry *entry;
     const wf_type *bound[26]; /* by letter; NULL: not yet */
     bool has_lambda;          /* one was given: elements are looked at through it */
-    bool may_miss;            /* an argument short-circuits the call */
-    bool may_null;
+    const wf_type *nothing;   /* arguments that short-circuit the call: what they may be */
 } inference;
 
 static const wf_type *any(void)
@@ -38,9 +37,10 @@ static bool looks_at_kind(const inference *in)
 /* They move elements about, or count them, and compare none. */
 static bool moves_only(const inference *in)
 {
-    static const char *const names[] = {
-        "count",   "reverse", "chunk",   "concat",   "flatten",   "first",    "last",   "only", "take",
-        "drop",    "compact", "default", "if_blank", "non_blank", "coalesce", "values", "get",  NULL};
+    static const char *const names[] = {"count",   "reverse", "chunk",    "concat",    "flatten",
+                                        "first",   "last",    "only",     "take",      "drop",
+                                        "compact", "default", "if_blank", "non_blank", "coalesce",
+                                        "values",  "get",     NULL};
     return is_among(weft_span_text(in->entry->resolver->name), names);
 }
 
@@ -95,8 +95,8 @@ static const wf_type *mapped(wf_unit *unit, const wf_type *type)
     const wf_type *element = mapped(unit, type->element);
     if (element == type->element)
         return type;
-    const wf_type *copy = type->class_ == WF_CLASS_LIST ? wf_type_list(unit, element)
-                                                        : wf_type_map(unit, element);
+    const wf_type *copy =
+        type->class_ == WF_CLASS_LIST ? wf_type_list(unit, element) : wf_type_map(unit, element);
     return wf_type_maybe(unit, copy, type->may_miss, type->may_null);
 }
 
@@ -109,8 +109,7 @@ static bool accept_source_list(inference *in, const wf_sig_type *sig, const wf_t
         bind_all(in, sig, any());
         return true;
     }
-    const wf_type *element = wf_type_flagged(
-        unit, wf_type_source(unit, wf_source_element(unit, type->source)), false, true, true);
+    const wf_type *element = wf_type_element(unit, type->source);
     return accept(in, sig->element, looks_inside(sig->element) ? mapped(unit, element) : element);
 }
 
@@ -267,10 +266,9 @@ static void refuse(inference *in, const wf_node *arg, const wf_sig_param *param,
     const char *word = wanted(param->type, &conversion);
     const weft_span text = wf_check_operand(unit, arg);
     const wf_type *shown = wf_type_some(unit, type);
-    weft_diag *diag = wf_diags_add(unit->diags, WF_W2114, wf_check_at(arg),
-                                   "`%s` takes %s as its %.*s, this is %s",
-                                   in->entry->resolver->name, word, WF_SPAN(param->name),
-                                   wf_check_type_name(unit, shown));
+    weft_diag *diag = wf_diags_add(
+        unit->diags, WF_W2114, wf_check_at(arg), "`%s` takes %s as its %.*s, this is %s",
+        in->entry->resolver->name, word, WF_SPAN(param->name), wf_check_type_name(unit, shown));
     const bool scalar = !wf_type_is_composite(type) && type->class_ != WF_CLASS_PATTERN &&
                         type->class_ != WF_CLASS_DURATION;
     if (param->type->kinds & WF_SIG_LIST)
@@ -291,8 +289,7 @@ static wf_node *as_lambda(wf_unit *unit, wf_node *arg)
 {
     if (arg->kind == WF_NODE_LAMBDA)
         return arg;
-    wf_node *lambda =
-        wf_node_new(&unit->arena, WF_NODE_LAMBDA, arg->source, arg->start, arg->end);
+    wf_node *lambda = wf_node_new(&unit->arena, WF_NODE_LAMBDA, arg->source, arg->start, arg->end);
     wf_node *params =
         wf_node_new(&unit->arena, WF_NODE_PARAMETERS, arg->source, arg->start, arg->start);
     wf_node *param =
@@ -325,8 +322,7 @@ static void check_lambda(inference *in, wf_call_note *note, uint32_t i)
     wf_node *expr = wf_node_at(lambda, 1);
     wf_type_use(body);
     const wf_sig_type *wants = param->type->result;
-    if (wants->kinds == WF_SIG_BOOL && body->class_ != WF_CLASS_BOOL &&
-        !wf_type_is_dynamic(body)) {
+    if (wants->kinds == WF_SIG_BOOL && body->class_ != WF_CLASS_BOOL && !wf_type_is_dynamic(body)) {
         weft_diag *diag = wf_diags_add(unit->diags, WF_W2109, wf_check_at(expr),
                                        "`%s` takes a condition here, this is %s",
                                        in->entry->resolver->name, wf_check_type_name(unit, body));
@@ -396,12 +392,11 @@ static bool check_effects(wf_check_place *place, const wf_node *node,
         effect = "random";
     if (!effect)
         return true;
-    weft_diag *diag =
-        wf_diags_add(place->unit->diags, WF_W2010, wf_check_at_name(node),
-                     "`%s` needs the %s, which the file does not declare", entry->resolver->name,
-                     weft_span_equal(weft_span_text(effect), weft_span_text("clock"))
-                         ? "clock"
-                         : "random generator");
+    weft_diag *diag = wf_diags_add(
+        place->unit->diags, WF_W2010, wf_check_at_name(node),
+        "`%s` needs the %s, which the file does not declare", entry->resolver->name,
+        weft_span_equal(weft_span_text(effect), weft_span_text("clock")) ? "clock"
+                                                                         : "random generator");
     wf_diag_hint(place->unit->diags, diag, "add  use %s  at the top of the file", effect);
     return false;
 }
@@ -430,10 +425,8 @@ static void check_argument(inference *in, wf_call_note *note, uint32_t i)
     }
     if (!accept(in, param->type, type) && arg->kind != WF_NODE_ERROR)
         refuse(in, arg, param, type);
-    if (!(param->type->kinds & WF_SIG_ANY) && !param->type->maybe) {
-        in->may_miss = in->may_miss || type->may_miss;
-        in->may_null = in->may_null || type->may_null;
-    }
+    if (!(param->type->kinds & WF_SIG_ANY) && !param->type->maybe)
+        in->nothing = wf_type_after(in->place->unit, in->nothing, type);
 }
 
 const wf_type *wf_check_library(wf_check_place *place, wf_node *node, wf_call_note *note)
@@ -442,6 +435,7 @@ const wf_type *wf_check_library(wf_check_place *place, wf_node *node, wf_call_no
     const wf_signature *signature = &note->library->signature;
     wf_parameter params[WF_SIG_MAX_PARAMS];
     inference in = {.place = place, .entry = note->library};
+    in.nothing = wf_type_plain(WF_CLASS_BOOL);
     for (uint32_t i = 0; i < signature->count; i++) {
         params[i].name = signature->params[i].name;
         params[i].optional = signature->params[i].optional != 0;
@@ -464,13 +458,12 @@ const wf_type *wf_check_library(wf_check_place *place, wf_node *node, wf_call_no
     }
     if (note->library->resolver->traits & WEFT_NEVER)
         return wf_type_plain(WF_CLASS_NEVER);
-    return wf_type_maybe(unit, resolve(&in, signature->result), in.may_miss, in.may_null);
+    return wf_type_after(unit, resolve(&in, signature->result), in.nothing);
 }
 
 /* ---- patterns ---- */
 
-void wf_check_pattern(wf_check_place *place, const wf_node *node,
-                      const wf_registry_entry *library)
+void wf_check_pattern(wf_check_place *place, const wf_node *node, const wf_registry_entry *library)
 {
     wf_unit *unit = place->unit;
     char reason[128] = "";

@@ -46,9 +46,9 @@ void wf_check_unused(wf_unit *unit, const wf_symbol *symbol)
         if (file->source == symbol->node->source && (file->damaged || file != unit->files))
             return; /* its use may stand in a part that did not parse, or in another file */
     }
-    weft_diag *diag = wf_diags_add(unit->diags, WF_W9001, place_of(symbol),
-                                   "nothing uses the %s `%.*s`", kind_word(symbol),
-                                   WF_SPAN(symbol->name));
+    weft_diag *diag =
+        wf_diags_add(unit->diags, WF_W9001, place_of(symbol), "nothing uses the %s `%.*s`",
+                     kind_word(symbol), WF_SPAN(symbol->name));
     wf_diag_hint(unit->diags, diag, "remove it, or call it _%.*s", WF_SPAN(symbol->name));
 }
 
@@ -58,10 +58,10 @@ static void hides_library(wf_unit *unit, const wf_symbol *symbol)
                           symbol->kind == WF_SYMBOL_LOOKUP;
     if (!callable || !wf_registry_find(unit->registry, symbol->name))
         return;
-    weft_diag *diag =
-        wf_diags_add(unit->diags, WF_W9004, wf_check_at_name(symbol->node),
-                     "the library has a function `%.*s` too", WF_SPAN(symbol->name));
-    wf_diag_hint(unit->diags, diag, "calls in this file mean this one; rename it if they should not");
+    weft_diag *diag = wf_diags_add(unit->diags, WF_W9004, wf_check_at_name(symbol->node),
+                                   "the library has a function `%.*s` too", WF_SPAN(symbol->name));
+    wf_diag_hint(unit->diags, diag,
+                 "calls in this file mean this one; rename it if they should not");
 }
 
 void wf_check_lint(wf_unit *unit)

@@ -10,11 +10,8 @@ const wf_type *wf_check_elements(wf_check_place *place, wf_node *node, const wf_
     switch ((wf_class)list->class_) {
     case WF_CLASS_LIST:
         return list->element;
-    case WF_CLASS_SOURCE: {
-        wf_source_node *element = wf_source_element(unit, list->source);
-        const wf_type *type = wf_type_source(unit, element);
-        return wf_type_flagged(unit, type, false, true, true);
-    }
+    case WF_CLASS_SOURCE:
+        return wf_type_element(unit, list->source);
     case WF_CLASS_NEVER:
     case WF_CLASS_ANY:
     case WF_CLASS_NOTHING:
@@ -23,8 +20,8 @@ const wf_type *wf_check_elements(wf_check_place *place, wf_node *node, const wf_
         break;
     }
     weft_diag *diag =
-        wf_diags_add(unit->diags, WF_W2103, wf_check_at(node), "%s takes a list, this is %s",
-                     what, wf_check_type_name(unit, list));
+        wf_diags_add(unit->diags, WF_W2103, wf_check_at(node), "%s takes a list, this is %s", what,
+                     wf_check_type_name(unit, list));
     const weft_span text = wf_check_operand(unit, node);
     if (list->class_ == WF_CLASS_MAP || list->class_ == WF_CLASS_OBJECT)
         wf_diag_hint(unit->diags, diag, "write %.*s.entries() for a list of its members",
@@ -108,9 +105,8 @@ const wf_type *wf_check_list(wf_check_place *place, wf_node *node, wf_goal *goal
 static wf_symbol *scope_symbol(wf_check_place *place, wf_symbol_kind kind, wf_node *name,
                                wf_node *fallback, const wf_type *type)
 {
-    wf_symbol *symbol =
-        wf_check_symbol(place->unit, kind, name ? name->text : weft_span_text(""),
-                        name ? name : fallback, place->file);
+    wf_symbol *symbol = wf_check_symbol(place->unit, kind, name ? name->text : weft_span_text(""),
+                                        name ? name : fallback, place->file);
     if (symbol) {
         symbol->type = type;
         if (name)
@@ -124,9 +120,9 @@ static void list_may_miss(wf_check_place *place, const wf_node *list, const wf_g
 {
     wf_unit *unit = place->unit;
     const weft_span text = wf_check_operand(unit, list);
-    weft_diag *diag = wf_diags_add(
-        unit->diags, WF_W2105, wf_check_at(list), "`%.*s` is %s, but `%.*s` may be missing",
-        WF_SPAN(goal->path), wf_check_ref_name(unit, goal->ref), WF_SPAN(text));
+    weft_diag *diag = wf_diags_add(unit->diags, WF_W2105, wf_check_at(list),
+                                   "`%.*s` is %s, but `%.*s` may be missing", WF_SPAN(goal->path),
+                                   wf_check_ref_name(unit, goal->ref), WF_SPAN(text));
     wf_diag_hint(unit->diags, diag, "write %.*s[] : a missing list is then []", WF_SPAN(text));
 }
 

@@ -26,8 +26,7 @@ static void check_options(wf_check_place *place, const wf_node *lookup)
     wf_check_options_once(place, lookup);
     if (cache && wf_node_at(cache, 0)->kind != WF_NODE_DURATION) {
         weft_diag *diag = wf_diags_add(place->unit->diags, WF_W2012,
-                                       wf_check_at(wf_node_at(cache, 0)),
-                                       "cache takes a duration");
+                                       wf_check_at(wf_node_at(cache, 0)), "cache takes a duration");
         wf_diag_hint(place->unit->diags, diag, "write  cache 10 min");
     }
     if (batch && wf_check_option_int(place, batch, &size) && (size < 1 || size > BATCH_MOST))
@@ -65,8 +64,7 @@ static const wf_type *check_take(wf_check_place *place, wf_symbol *symbol, wf_no
                                  const wf_type *reply, const wf_declared *declared)
 {
     wf_unit *unit = place->unit;
-    wf_symbol *item =
-        wf_check_symbol(unit, WF_SYMBOL_ITEM, weft_span_text(""), take, symbol->file);
+    wf_symbol *item = wf_check_symbol(unit, WF_SYMBOL_ITEM, weft_span_text(""), take, symbol->file);
     if (!item)
         return reply;
     item->type = reply;

@@ -1,29 +1,20 @@
 /* match: which values each arm takes, what no arm takes, which arm takes nothing. */
 #include "compiler/check.h"
 
-#define BIT(kind) (1u << WEFT_KIND_##kind)
-#define NUMBERS (BIT(INT) | BIT(NUMBER) | BIT(DECIMAL) | BIT(DOUBLE))
-#define OBJECTS (BIT(MAP) | BIT(RECORD))
+#define BIT(kind)     (1u << WEFT_KIND_##kind)
+#define NUMBERS       (BIT(INT) | BIT(NUMBER) | BIT(DECIMAL) | BIT(DOUBLE))
+#define OBJECTS       (BIT(MAP) | BIT(RECORD))
 #define NAMED_MISSING 3 /* enum values a complaint names */
 
 static const struct {
     const char *name;
     uint32_t mask;
 } kinds[] = {
-    {"Text", BIT(TEXT)},
-    {"String", BIT(TEXT)},
-    {"Int", BIT(INT)},
-    {"Decimal", NUMBERS},
-    {"Number", NUMBERS},
-    {"Bool", BIT(BOOL)},
-    {"Boolean", BIT(BOOL)},
-    {"Date", BIT(DATE)},
-    {"DateTime", BIT(DATETIME)},
-    {"List", BIT(LIST)},
-    {"Object", OBJECTS},
-    {"Null", BIT(NULL)},
-    {"null", BIT(NULL)},
-    {"Missing", BIT(MISSING)},
+    {"Text", BIT(TEXT)},    {"String", BIT(TEXT)},     {"Int", BIT(INT)},
+    {"Decimal", NUMBERS},   {"Number", NUMBERS},       {"Bool", BIT(BOOL)},
+    {"Boolean", BIT(BOOL)}, {"Date", BIT(DATE)},       {"DateTime", BIT(DATETIME)},
+    {"List", BIT(LIST)},    {"Object", OBJECTS},       {"Null", BIT(NULL)},
+    {"null", BIT(NULL)},    {"Missing", BIT(MISSING)},
 };
 
 #define ALL_KINDS                                                                                  \
@@ -51,8 +42,7 @@ uint32_t wf_check_kind(wf_check_place *place, wf_node *node)
 
 static uint32_t kinds_of(const wf_type *type)
 {
-    const uint32_t nothing =
-        (type->may_miss ? BIT(MISSING) : 0) | (type->may_null ? BIT(NULL) : 0);
+    const uint32_t nothing = (type->may_miss ? BIT(MISSING) : 0) | (type->may_null ? BIT(NULL) : 0);
     switch ((wf_class)type->class_) {
     case WF_CLASS_TEXT:
     case WF_CLASS_STRING:
@@ -116,8 +106,7 @@ static uint32_t literal_kinds(const wf_node *node)
 
 static void unreachable(matching *m, const wf_node *node, const char *why)
 {
-    weft_diag *diag =
-        wf_diags_add(m->place->unit->diags, WF_W2116, wf_check_at(node), "%s", why);
+    weft_diag *diag = wf_diags_add(m->place->unit->diags, WF_W2116, wf_check_at(node), "%s", why);
     wf_diag_hint(m->place->unit->diags, diag, "remove it, or move it up");
 }
 
@@ -166,10 +155,9 @@ static void check_literal(matching *m, wf_node *node)
             unreachable(m, node, "the subject is never null here");
             return;
         }
-        weft_diag *diag = wf_diags_add(unit->diags, WF_W2110, wf_check_at(node),
-                                       "the subject is %s, it is never %s",
-                                       wf_check_type_name(unit, m->type),
-                                       wf_check_type_name(unit, type));
+        weft_diag *diag = wf_diags_add(
+            unit->diags, WF_W2110, wf_check_at(node), "the subject is %s, it is never %s",
+            wf_check_type_name(unit, m->type), wf_check_type_name(unit, type));
         if (wf_type_is_text(m->type))
             wf_diag_hint(unit->diags, diag, "write the value in quotes, or match %.*s.int()",
                          WF_SPAN(wf_check_operand(unit, m->subject)));
@@ -234,8 +222,8 @@ static void check_patterns(matching *m, wf_node *arm)
     const wf_node *patterns = wf_node_at(arm, 0);
     const bool otherwise = weft_span_equal(patterns->text, weft_span_text("else"));
     const bool full = (m->possible & ~m->covered) == 0;
-    if (m->closed || (full && otherwise && m->type->class_ != WF_CLASS_SOURCE &&
-                      !wf_type_is_dynamic(m->type))) {
+    if (m->closed ||
+        (full && otherwise && m->type->class_ != WF_CLASS_SOURCE && !wf_type_is_dynamic(m->type))) {
         unreachable(m, otherwise ? patterns : arm,
                     m->closed ? "the else above takes every value already"
                               : "the arms above take every value already");

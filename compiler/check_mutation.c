@@ -24,9 +24,9 @@ static const wf_schema_field *find_field(wf_check_place *place, const wf_node *n
     const wf_schema_field *field = wf_schema_field_find(type, node->text);
     if (field)
         return field;
-    weft_diag *diag = wf_diags_add(unit->diags, WF_W2121, wf_check_at_name(node),
-                                   "%.*s has no field `%.*s`", WF_SPAN(type->name),
-                                   WF_SPAN(node->text));
+    weft_diag *diag =
+        wf_diags_add(unit->diags, WF_W2121, wf_check_at_name(node), "%.*s has no field `%.*s`",
+                     WF_SPAN(type->name), WF_SPAN(node->text));
     suggest_field(place, diag, node->text, type);
     return NULL;
 }
@@ -80,9 +80,9 @@ static void check_selection(wf_check_place *place, const wf_node *selection,
         } else if (inner) {
             check_selection(place, inner, base, out, depth + 1);
         } else if (!is_leaf(base)) {
-            weft_diag *diag = wf_diags_add(unit->diags, WF_W2121, wf_check_at_name(node),
-                                           "`%.*s` is an object: say which of its fields",
-                                           WF_SPAN(node->text));
+            weft_diag *diag =
+                wf_diags_add(unit->diags, WF_W2121, wf_check_at_name(node),
+                             "`%.*s` is an object: say which of its fields", WF_SPAN(node->text));
             wf_diag_hint(unit->diags, diag, "write  %.*s { … }", WF_SPAN(node->text));
         }
     }
@@ -111,9 +111,9 @@ static void check_returning(wf_check_place *place, const wf_node *target, const 
                                        "`%.*s` returns an object: say which of its fields",
                                        WF_SPAN(mutation->name));
         const bool has_id = wf_schema_field_find(base, weft_span_text("id")) != NULL;
-        const weft_span first =
-            has_id || base->fields.count == 0 ? weft_span_text(has_id ? "id" : "__typename")
-                                              : wf_schema_field_at(base, 0)->name;
+        const weft_span first = has_id || base->fields.count == 0
+                                    ? weft_span_text(has_id ? "id" : "__typename")
+                                    : wf_schema_field_at(base, 0)->name;
         wf_diag_hint(unit->diags, diag, "add  returning { %.*s }", WF_SPAN(first));
     }
 }

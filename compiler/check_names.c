@@ -54,8 +54,8 @@ weft_span wf_check_operand(wf_unit *unit, const wf_node *node)
     const weft_span text = wf_check_text(node);
     if (takes_postfix(node))
         return text;
-    return wf_check_join(unit, weft_span_text("("), "", wf_check_join(unit, text, ")",
-                                                                      weft_span_text("")));
+    return wf_check_join(unit, weft_span_text("("), "",
+                         wf_check_join(unit, text, ")", weft_span_text("")));
 }
 
 weft_span wf_check_join(wf_unit *unit, weft_span a, const char *b, weft_span c)
@@ -138,9 +138,8 @@ static void report_shadowing(wf_check_place *place, const wf_symbol *symbol,
 {
     uint32_t line = 0;
     uint32_t column = 0;
-    weft_diag *diag =
-        wf_diags_add(place->unit->diags, WF_W2004, wf_check_at_name(symbol->node),
-                     "`%.*s` is bound already", WF_SPAN(symbol->name));
+    weft_diag *diag = wf_diags_add(place->unit->diags, WF_W2004, wf_check_at_name(symbol->node),
+                                   "`%.*s` is bound already", WF_SPAN(symbol->name));
     if (!earlier->node)
         return;
     wf_source_line(earlier->node->source, earlier->node->start, &line, &column);

@@ -33,8 +33,8 @@ static weft_span path_of(wf_unit *unit, weft_span above, weft_span name)
     return wf_check_join(unit, above, above.len != 0 ? "." : "", name);
 }
 
-static void level_init(building *b, level *at, wf_object_member **tail,
-                       const wf_schema_type *input, weft_span path, const wf_node *node)
+static void level_init(building *b, level *at, wf_object_member **tail, const wf_schema_type *input,
+                       weft_span path, const wf_node *node)
 {
     wf_map_init(&at->names, &b->place->unit->arena);
     at->tail = tail;
@@ -62,8 +62,8 @@ static void unknown_field(building *b, const level *at, wf_place place, weft_spa
 }
 
 /* The field's type; NULL when untyped or unknown (`*known` says which). */
-static const wf_schema_ref *field_type(building *b, const level *at, wf_place place,
-                                       weft_span name, bool *known)
+static const wf_schema_ref *field_type(building *b, const level *at, wf_place place, weft_span name,
+                                       bool *known)
 {
     *known = true;
     if (!at->input)
@@ -88,8 +88,8 @@ static void report_twice(building *b, wf_place place, weft_span path, const slot
 {
     uint32_t line = 0;
     uint32_t column = 0;
-    weft_diag *diag = wf_diags_add(b->place->unit->diags, WF_W2107, place,
-                                   "`%.*s` is set already", WF_SPAN(path));
+    weft_diag *diag = wf_diags_add(b->place->unit->diags, WF_W2107, place, "`%.*s` is set already",
+                                   WF_SPAN(path));
     wf_source_line(earlier->first->source, earlier->first->start, &line, &column);
     wf_diag_hint(b->place->unit->diags, diag, "the other entry is in line %u", (unsigned)line);
 }
@@ -142,7 +142,8 @@ static level *enter_group(building *b, level *at, wf_node *entry, weft_span name
             unit->status = WEFT_NOMEM;
         return NULL;
     }
-    const bool typed = ref && ref->kind == WF_SCHEMA_REF_NAMED && ref->named->kind == WF_SCHEMA_INPUT;
+    const bool typed =
+        ref && ref->kind == WF_SCHEMA_REF_NAMED && ref->named->kind == WF_SCHEMA_INPUT;
     level_init(b, group, &made->member->group, typed ? ref->named : NULL, path, entry);
     made->group = group;
     return group;
@@ -211,8 +212,7 @@ static void check_let(building *b, wf_node *node)
     wf_check_place *place = b->place;
     wf_node *value = wf_node_at(node, 1);
     wf_node *written = wf_node_maybe(node, 0);
-    wf_symbol *symbol =
-        wf_check_symbol(place->unit, WF_SYMBOL_LET, node->text, node, place->file);
+    wf_symbol *symbol = wf_check_symbol(place->unit, WF_SYMBOL_LET, node->text, node, place->file);
     if (!symbol)
         return;
     node->ref = symbol;
@@ -227,10 +227,10 @@ static void check_let(building *b, wf_node *node)
             type = wf_check_expr(place, value, NULL);
             symbol->convert = wf_check_fit_declared(place, value, type, &declared, node->text);
         }
-        const bool open = declared.type->class_ == WF_CLASS_ANY || declared.type->class_ == WF_CLASS_SOURCE;
-        symbol->type = open ? type
-                            : wf_type_maybe(place->unit, declared.type, type->may_miss,
-                                            type->may_null);
+        const bool open =
+            declared.type->class_ == WF_CLASS_ANY || declared.type->class_ == WF_CLASS_SOURCE;
+        symbol->type =
+            open ? type : wf_type_maybe(place->unit, declared.type, type->may_miss, type->may_null);
     } else {
         symbol->type = wf_check_expr(place, value, NULL);
     }
@@ -291,9 +291,9 @@ static void check_required(building *b, const level *at)
                                : at->at->kind == WF_NODE_TARGET
                                    ? wf_check_at(at->at)
                                    : (wf_place){at->at->source, at->at->start, at->at->start + 1};
-        weft_diag *diag = wf_diags_add(unit->diags, WF_W2104, place,
-                                       "`%.*s` is required by %.*s but never set", WF_SPAN(path),
-                                       WF_SPAN(at->input->name));
+        weft_diag *diag =
+            wf_diags_add(unit->diags, WF_W2104, place, "`%.*s` is required by %.*s but never set",
+                         WF_SPAN(path), WF_SPAN(at->input->name));
         wf_diag_hint(unit->diags, diag, "add  %.*s: …   # %s", WF_SPAN(field->name),
                      wf_check_ref_name(unit, field->type));
     }

@@ -119,9 +119,8 @@ bool wf_check_comparable(wf_check_place *place, const wf_node *node, const wf_ty
     if (deep_right && (deep_left || a == ANY_SORT))
         wf_type_use_all(right);
     if (a == PATTERN_SORT || b == PATTERN_SORT || a == DURATION_SORT || b == DURATION_SORT)
-        return a == b && a == DURATION_SORT
-                   ? true
-                   : report_unequal(place, node, left, right_node, right);
+        return a == b && a == DURATION_SORT ? true
+                                            : report_unequal(place, node, left, right_node, right);
     if (a == ANY_SORT || b == ANY_SORT || a == NULL_SORT || b == NULL_SORT)
         return true;
     if (a != b)
@@ -192,9 +191,9 @@ static const wf_type *check_matches(wf_check_place *place, wf_node *node)
         wf_diag_hint(unit->diags, diag, "write r'…'");
     }
     if (!wf_type_is_text(type) && !wf_type_is_dynamic(type) && type->class_ != WF_CLASS_NOTHING) {
-        weft_diag *diag = wf_diags_add(unit->diags, WF_W2114, wf_check_at(left),
-                                       "`matches` takes a text, this is %s",
-                                       wf_check_type_name(unit, type));
+        weft_diag *diag =
+            wf_diags_add(unit->diags, WF_W2114, wf_check_at(left),
+                         "`matches` takes a text, this is %s", wf_check_type_name(unit, type));
         wf_diag_hint(unit->diags, diag, "write %.*s.text()", WF_SPAN(wf_check_operand(unit, left)));
     }
     return wf_type_maybe(unit, wf_type_plain(WF_CLASS_BOOL), type->may_miss, type->may_null);
@@ -208,15 +207,16 @@ static bool check_operand(wf_check_place *place, const wf_node *node, const wf_t
     wf_unit *unit = place->unit;
     if (wf_type_is_number(type) || wf_type_is_dynamic(type) || sort_of(type) == ANY_SORT)
         return true;
-    weft_diag *diag = wf_diags_add(unit->diags, WF_W2111, wf_check_at(node),
-                                   "%s takes numbers, this is %s", sign,
-                                   wf_check_type_name(unit, type));
+    weft_diag *diag =
+        wf_diags_add(unit->diags, WF_W2111, wf_check_at(node), "%s takes numbers, this is %s", sign,
+                     wf_check_type_name(unit, type));
     const weft_span text = wf_check_operand(unit, node);
     if (node->kind == WF_NODE_TEXT || node->kind == WF_NODE_TEMPLATE)
         wf_diag_hint(unit->diags, diag, "texts are joined by \"${a}${b}\"");
     else if (wf_type_is_text(type))
-        wf_diag_hint(unit->diags, diag, "write %.*s.decimal() or %.*s.int(); texts are joined by "
-                                        "\"${a}${b}\"",
+        wf_diag_hint(unit->diags, diag,
+                     "write %.*s.decimal() or %.*s.int(); texts are joined by "
+                     "\"${a}${b}\"",
                      WF_SPAN(text), WF_SPAN(text));
     return false;
 }

@@ -80,8 +80,7 @@ static wf_scope_note *element_scope(wf_check_place *place, wf_node *node, const 
         unit->status = WEFT_NOMEM;
         return NULL;
     }
-    scope->item =
-        wf_check_symbol(unit, WF_SYMBOL_ITEM, weft_span_text(""), node, place->file);
+    scope->item = wf_check_symbol(unit, WF_SYMBOL_ITEM, weft_span_text(""), node, place->file);
     if (!scope->item)
         return NULL;
     scope->item->type = element;
@@ -114,16 +113,15 @@ static const wf_type *no_members(wf_check_place *place, const wf_node *node, con
     wf_unit *unit = place->unit;
     const wf_node *below = wf_node_at(node, 0);
     const weft_span text = wf_check_operand(unit, below);
-    weft_diag *diag =
-        wf_diags_add(unit->diags, WF_W2108, wf_check_at_name(node),
-                     "`%.*s` is %s and has no member `%.*s`", WF_SPAN(text),
-                     wf_check_type_name(unit, wf_type_some(unit, base)), WF_SPAN(node->text));
+    weft_diag *diag = wf_diags_add(
+        unit->diags, WF_W2108, wf_check_at_name(node), "`%.*s` is %s and has no member `%.*s`",
+        WF_SPAN(text), wf_check_type_name(unit, wf_type_some(unit, base)), WF_SPAN(node->text));
     if (base->class_ == WF_CLASS_LIST)
         wf_diag_hint(unit->diags, diag, "write %.*s[0].%.*s for one, %.*s[*].%.*s for each",
                      WF_SPAN(text), WF_SPAN(node->text), WF_SPAN(text), WF_SPAN(node->text));
     else if (wf_registry_find(unit->registry, node->text))
-        wf_diag_hint(unit->diags, diag, "a function is called with ( ): %.*s.%.*s()",
-                     WF_SPAN(text), WF_SPAN(node->text));
+        wf_diag_hint(unit->diags, diag, "a function is called with ( ): %.*s.%.*s()", WF_SPAN(text),
+                     WF_SPAN(node->text));
     return any();
 }
 
@@ -134,8 +132,8 @@ static const wf_type *unknown_member(wf_check_place *place, const wf_node *node,
     wf_suggest suggest;
     const weft_span text = wf_check_text(wf_node_at(node, 0));
     weft_diag *diag =
-        wf_diags_add(unit->diags, WF_W2108, wf_check_at_name(node),
-                     "`%.*s` has no member `%.*s`", WF_SPAN(text), WF_SPAN(node->text));
+        wf_diags_add(unit->diags, WF_W2108, wf_check_at_name(node), "`%.*s` has no member `%.*s`",
+                     WF_SPAN(text), WF_SPAN(node->text));
     if (!wf_check_may_suggest(unit))
         return any();
     wf_suggest_init(&suggest, node->text);
@@ -166,8 +164,7 @@ static const wf_type *cell(wf_check_place *place, const wf_type *base, weft_span
     return type;
 }
 
-static const wf_type *schema_member(wf_check_place *place, const wf_node *node,
-                                    const wf_type *base)
+static const wf_type *schema_member(wf_check_place *place, const wf_node *node, const wf_type *base)
 {
     if (!wf_type_is_input(base))
         return wf_type_is_dynamic(base) ? any() : no_members(place, node, base);
@@ -177,8 +174,7 @@ static const wf_type *schema_member(wf_check_place *place, const wf_node *node,
     return after_step(place->unit, wf_type_of_ref(place->unit, field->type), base);
 }
 
-static const wf_type *object_member(wf_check_place *place, const wf_node *node,
-                                    const wf_type *base)
+static const wf_type *object_member(wf_check_place *place, const wf_node *node, const wf_type *base)
 {
     const wf_type *type = wf_type_member_find(base, node->text);
     return type ? after_step(place->unit, type, base) : unknown_member(place, node, base);
@@ -253,10 +249,10 @@ static const wf_type *check_foreign(wf_check_place *place, wf_node *node)
     }
     if (!file->file || file->file->damaged)
         return any();
-    weft_diag *diag = wf_diags_add(unit->diags, WF_W2001, wf_check_at_name(node),
-                                   is_private ? "`%.*s` of %s is private"
-                                              : "nothing is called `%.*s` in %s",
-                                   WF_SPAN(node->text), file->file->source->name);
+    weft_diag *diag =
+        wf_diags_add(unit->diags, WF_W2001, wf_check_at_name(node),
+                     is_private ? "`%.*s` of %s is private" : "nothing is called `%.*s` in %s",
+                     WF_SPAN(node->text), file->file->source->name);
     wf_suggest_init(&suggest, node->text);
     wf_suggest_offer_map(&suggest, &file->file->names);
     (void)wf_suggest_hint(unit->diags, diag, &suggest);
@@ -268,9 +264,8 @@ static const wf_type *check_attribute(wf_check_place *place, wf_node *node)
     const wf_type *base = wf_check_expr(place, wf_node_at(node, 0), NULL);
     wf_unit *unit = place->unit;
     if (base->class_ == WF_CLASS_SOURCE && !base->source->is_virtual) {
-        weft_diag *diag =
-            wf_diags_add(unit->diags, WF_W2108, wf_check_at_name(node),
-                         "attributes belong to XML; this source has none");
+        weft_diag *diag = wf_diags_add(unit->diags, WF_W2108, wf_check_at_name(node),
+                                       "attributes belong to XML; this source has none");
         wf_diag_hint(unit->diags, diag, "write .\"@%.*s\" for a member of that name",
                      WF_SPAN(node->text));
     } else if (!place->shared->xml_reported) {
@@ -288,11 +283,8 @@ static const wf_type *check_as_list(wf_check_place *place, const wf_type *base)
     wf_unit *unit = place->unit;
     if (base->class_ == WF_CLASS_LIST)
         return wf_type_flagged(unit, base, false, false, false);
-    if (base->class_ == WF_CLASS_SOURCE) {
-        wf_source_node *element = wf_source_element(unit, base->source);
-        const wf_type *type = wf_type_source(unit, element);
-        return wf_type_list(unit, wf_type_flagged(unit, type, false, true, true));
-    }
+    if (base->class_ == WF_CLASS_SOURCE)
+        return wf_type_list(unit, wf_type_element(unit, base->source));
     if (base->class_ == WF_CLASS_ANY)
         return wf_type_plain(WF_CLASS_LIST);
     wf_type_use(base);
@@ -307,10 +299,9 @@ static void check_position(wf_check_place *place, wf_node *node)
     if (type->class_ == WF_CLASS_INT || wf_type_is_dynamic(type) ||
         (type->class_ == WF_CLASS_DECIMAL && type->number))
         return;
-    weft_diag *diag =
-        wf_diags_add(place->unit->diags, WF_W2101, wf_check_at(node),
-                     "a position is a whole number, this is %s",
-                     wf_check_type_name(place->unit, type));
+    weft_diag *diag = wf_diags_add(place->unit->diags, WF_W2101, wf_check_at(node),
+                                   "a position is a whole number, this is %s",
+                                   wf_check_type_name(place->unit, type));
     if (wf_type_is_text(type))
         wf_diag_hint(place->unit->diags, diag,
                      "positions count from 0; a member is written .\"…\"");

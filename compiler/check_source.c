@@ -97,9 +97,16 @@ static void option_char(wf_check_place *place, const wf_node *option, char *out)
 
 /* ---- CSV ---- */
 
-enum { HEADER, DELIMITER, TRIM, BLANK, QUOTE, COLUMNS };
-static const char *const csv_options[] = {"header", "delimiter", "trim",
-                                          "blank",  "quote",     "columns", NULL};
+enum {
+    HEADER,
+    DELIMITER,
+    TRIM,
+    BLANK,
+    QUOTE,
+    COLUMNS
+};
+static const char *const csv_options[] = {"header", "delimiter", "trim", "blank",
+                                          "quote",  "columns",   NULL};
 
 static void option_columns(wf_check_place *place, wf_map_note *map, const wf_node *option,
                            wf_map *names)
@@ -185,9 +192,9 @@ static void check_csv(wf_check_place *place, wf_map_note *map, const wf_node *so
         wf_diags_add(place->unit->diags, WF_W2012, wf_check_at_name(source),
                      "delimiter and quote are the same character");
     if (wf_node_maybe(source, 0)) {
-        weft_diag *diag = wf_diags_add(place->unit->diags, WF_W2011,
-                                       wf_check_at(wf_node_at(source, 0)),
-                                       "the records of a CSV are its rows");
+        weft_diag *diag =
+            wf_diags_add(place->unit->diags, WF_W2011, wf_check_at(wf_node_at(source, 0)),
+                         "the records of a CSV are its rows");
         wf_diag_hint(place->unit->diags, diag, "leave out the each");
     }
 }

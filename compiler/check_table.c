@@ -5,7 +5,7 @@ typedef struct tabling {
     wf_check_place place;
     wf_symbol *table;
     wf_declared declared;
-    wf_map keys;     /* kind and text → row */
+    wf_map keys; /* kind and text → row */
     bool has_else;
     bool mixed_said;
     uint8_t key_kind;

@@ -77,7 +77,11 @@ static bool check_type(wf_check_place *place, wf_map_note *map, const wf_node *t
 
 /* ---- batch ---- */
 
-enum { ACTION, SIZE, TYPE };
+enum {
+    ACTION,
+    SIZE,
+    TYPE
+};
 static const char *const batch_options[] = {"action", "size", "type", NULL};
 
 static bool batch_type(wf_check_place *place, wf_map_note *map, const wf_node *option)
@@ -151,8 +155,7 @@ static bool check_batch(wf_check_place *place, wf_map_note *map, const wf_node *
 static void prepend_entry(wf_unit *unit, wf_node *block, const wf_node *like, weft_span name,
                           wf_node *value)
 {
-    wf_node *entry =
-        wf_node_new(&unit->arena, WF_NODE_ENTRY, like->source, like->start, like->end);
+    wf_node *entry = wf_node_new(&unit->arena, WF_NODE_ENTRY, like->source, like->start, like->end);
     if (!entry || !value) {
         unit->status = WEFT_NOMEM;
         return;
@@ -271,9 +274,8 @@ static void match_entries(wf_check_place *place, const wf_node *block, const wf_
         const weft_span name = names->entries[i].key;
         if (wf_map_find(&set, name))
             continue;
-        weft_diag *diag =
-            wf_diags_add(unit->diags, WF_W2126, wf_check_at(names->entries[i].value),
-                         "no entry sets column `%.*s`", WF_SPAN(name));
+        weft_diag *diag = wf_diags_add(unit->diags, WF_W2126, wf_check_at(names->entries[i].value),
+                                       "no entry sets column `%.*s`", WF_SPAN(name));
         wf_diag_hint(unit->diags, diag, "add  %.*s: …  ( %.*s: \"\"  for an empty column)",
                      WF_SPAN(name), WF_SPAN(name));
     }

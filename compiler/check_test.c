@@ -175,7 +175,8 @@ static void compare(testing *t, wf_node *node, const wf_type *type)
 {
     wf_unit *unit = t->place.unit;
     const wf_type *given = node->type ? node->type : any();
-    if (node->kind == WF_NODE_OBJECT && (type->class_ == WF_CLASS_OBJECT || wf_type_is_input(type))) {
+    if (node->kind == WF_NODE_OBJECT &&
+        (type->class_ == WF_CLASS_OBJECT || wf_type_is_input(type))) {
         const wf_object_note *note = node->ref;
         if (note)
             compare_members(t, note->members, type);
@@ -197,10 +198,9 @@ static void compare(testing *t, wf_node *node, const wf_type *type)
                     wf_type_is_number(given);
     if (text || number || dynamic || object || id || type->class_ == given->class_)
         return;
-    weft_diag *diag = wf_diags_add(unit->diags, WF_W2306, wf_check_at(node),
-                                   "the mapping gives %s here, this is %s",
-                                   wf_check_type_name(unit, wf_type_some(unit, type)),
-                                   wf_check_type_name(unit, given));
+    weft_diag *diag = wf_diags_add(
+        unit->diags, WF_W2306, wf_check_at(node), "the mapping gives %s here, this is %s",
+        wf_check_type_name(unit, wf_type_some(unit, type)), wf_check_type_name(unit, given));
     if (wf_type_is_number(type) && node->kind == WF_NODE_TEXT)
         wf_diag_hint(unit->diags, diag, "leave out the quotes");
     else if (wf_type_is_text(type) && node->text.len != 0)

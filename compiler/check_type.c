@@ -8,8 +8,10 @@
 static const char known_payloads[] =
     "scalar DateTime scalar Json\n"
     "input Attribute { name: String! type: String! value: Json! }\n"
-    "input INVENTORY { locationRef: String! skuRef: String! qty: Int! type: String! status: String!\n"
-    "  correctedQty: Int retailerId: ID ref: String attributes: [Attribute!] uom: String lot: String\n"
+    "input INVENTORY { locationRef: String! skuRef: String! qty: Int! type: String! status: "
+    "String!\n"
+    "  correctedQty: Int retailerId: ID ref: String attributes: [Attribute!] uom: String lot: "
+    "String\n"
     "  expiry: DateTime effectiveFrom: DateTime expectedOn: DateTime }\n"
     "input EVENT { name: String! entityType: String! rootEntityType: String entityRef: String\n"
     "  entityId: ID entitySubtype: String rootEntityRef: String rootEntityId: ID retailerId: ID\n"
@@ -149,12 +151,14 @@ wf_declared wf_check_declared(wf_check_place *place, wf_node *type)
     wf_declared declared = {.type = wf_type_plain(WF_CLASS_ANY)};
     if (!type || type->kind == WF_NODE_ERROR) {
         declared.maybe = true;
+        declared.open = true;
         return declared;
     }
     declared =
         type->kind == WF_NODE_TYPE_LIST ? declared_list(place, type) : declared_name(place, type);
-    declared.maybe = (type->flags & WF_NODE_MAYBE) != 0 ||
-                     (declared.type->class_ == WF_CLASS_ANY && !(type->flags & WF_NODE_NON_NULL));
+    declared.open = declared.type->class_ == WF_CLASS_ANY &&
+                    !(type->flags & (WF_NODE_NON_NULL | WF_NODE_MAYBE));
+    declared.maybe = (type->flags & WF_NODE_MAYBE) != 0 || declared.open;
     declared.non_null = (type->flags & WF_NODE_NON_NULL) != 0;
     if (declared.ref && declared.non_null) {
         wf_schema_ref *ref = wf_arena_new(&place->unit->arena, wf_schema_ref);

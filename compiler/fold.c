@@ -9,7 +9,7 @@
 #include "vm/value.h"
 
 #define SCRATCH_BYTES ((size_t)16 << 20)
-#define TEXT_MOST 65536 /* longer results stay calls */
+#define TEXT_MOST     65536 /* longer results stay calls */
 
 /* ---- literals ---- */
 
@@ -137,7 +137,7 @@ static bool fold_template(weft_value *out, wf_unit *unit, const wf_node *node)
 /* ---- calls ---- */
 
 typedef enum folding {
-    FOLD_NO,   /* not a constant */
+    FOLD_NO, /* not a constant */
     FOLD_YES,
     FOLD_FAILS /* always */
 } folding;
@@ -210,8 +210,8 @@ static bool fold_arguments(weft_value *args, uint32_t *count, weft_span *pattern
         else if (!wf_fold_constant(&args[i], unit, arg) ||
                  !fit_argument(&signature->params[i], &args[i], arena))
             return false;
-        const bool is_regex = arg->kind == WF_NODE_REGEX ||
-                              signature->params[i].type->kinds == WF_SIG_PATTERN;
+        const bool is_regex =
+            arg->kind == WF_NODE_REGEX || signature->params[i].type->kinds == WF_SIG_PATTERN;
         if ((signature->params[i].type->kinds & WF_SIG_PATTERN) && is_regex) {
             *pattern = arg->kind == WF_NODE_REGEX ? arg->text : weft_value_span(args[i]);
             *has_pattern = true;
@@ -256,7 +256,8 @@ static folding fold_library(weft_value *out, wf_unit *unit, const wf_call_note *
             result = run_body(out, note->library->resolver, &call, args, count,
                               has_pattern ? &pattern : NULL);
     }
-    if (result == FOLD_YES && (!is_scalar(*out) || wf_value_copy(out, *out, &unit->arena) != WEFT_OK))
+    if (result == FOLD_YES &&
+        (!is_scalar(*out) || wf_value_copy(out, *out, &unit->arena) != WEFT_OK))
         result = FOLD_NO;
     wf_arena_fini(&arena);
     return result;
@@ -321,8 +322,7 @@ bool wf_fold_constant(weft_value *out, wf_unit *unit, const wf_node *node)
 
 bool wf_fold_clock(weft_value *out, wf_unit *unit, const wf_node *node)
 {
-    const wf_registry_entry *entry =
-        wf_registry_find(unit->registry, weft_span_text("datetime"));
+    const wf_registry_entry *entry = wf_registry_find(unit->registry, weft_span_text("datetime"));
     weft_value args[2] = {weft_text(wf_node_at(node, 0)->text),
                           weft_text(weft_span_text("iso8601"))};
     wf_arena arena;

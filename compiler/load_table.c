@@ -12,10 +12,10 @@ typedef struct loading {
     wf_unit *unit;
     wf_node *table;
     wf_source *source;
-    weft_span key;   /* names of the two columns */
+    weft_span key; /* names of the two columns */
     weft_span value;
-    wf_node *last;   /* row */
-    char kind;       /* of values: 't'ext, 'i'nteger, 'd'ecimal, 'b'ool */
+    wf_node *last; /* row */
+    char kind;     /* of values: 't'ext, 'i'nteger, 'd'ecimal, 'b'ool */
     bool failed;
 } loading;
 
@@ -77,11 +77,11 @@ static wf_node *value_node(loading *l, weft_span text, uint32_t start, uint32_t 
 
 static void add_row(loading *l, wf_node *key, wf_node *value)
 {
-    wf_node *keys = key ? new_node(l, WF_NODE_LIST, weft_span_text(""), key->start, key->end) : NULL;
-    wf_node *row =
-        keys && value
-            ? new_node(l, WF_NODE_TABLE_ROW, weft_span_text(""), key->start, value->end)
-            : NULL;
+    wf_node *keys =
+        key ? new_node(l, WF_NODE_LIST, weft_span_text(""), key->start, key->end) : NULL;
+    wf_node *row = keys && value
+                       ? new_node(l, WF_NODE_TABLE_ROW, weft_span_text(""), key->start, value->end)
+                       : NULL;
     if (!row)
         return;
     (void)wf_node_add(keys, key);
@@ -213,9 +213,9 @@ static bool read_header(scanner *s, const wf_node *from, uint32_t *key, uint32_t
         const wf_node *name = wf_node_at(option, 0);
         if (wf_map_find(&names, name->text))
             continue;
-        weft_diag *diag = wf_diags_add(l->unit->diags, WF_W2014, wf_check_at(name),
-                                       "%s has no column `%.*s`", l->source->name,
-                                       WF_SPAN(name->text));
+        weft_diag *diag =
+            wf_diags_add(l->unit->diags, WF_W2014, wf_check_at(name), "%s has no column `%.*s`",
+                         l->source->name, WF_SPAN(name->text));
         wf_suggest_init(&suggest, name->text);
         wf_suggest_offer_map(&suggest, &names);
         (void)wf_suggest_hint(l->unit->diags, diag, &suggest);

@@ -6,7 +6,7 @@
 #include "grammar/syntax.h"
 
 #define ALIGNED_MAX ((size_t)256 << 10) /* larger files get places inside the query only */
-#define DEPTH_MOST 100
+#define DEPTH_MOST  100
 
 typedef struct query {
     wf_check_place *place;
@@ -191,8 +191,8 @@ static const wf_type *field_type(query *q, const wf_sdl_node *node, const wf_sch
     if (base && leaf && set)
         (void)complain(q, at(set), "", base->name, " has no fields to select");
     if (base && !leaf && !set) {
-        weft_diag *diag = complain(q, at_name(node), "", node->text,
-                                   " is an object: say which of its fields");
+        weft_diag *diag =
+            complain(q, at_name(node), "", node->text, " is an object: say which of its fields");
         wf_diag_hint(unit->diags, diag, "write %.*s { … }", WF_SPAN(node->text));
     }
     const wf_type *type = wf_type_plain(WF_CLASS_ANY);
@@ -251,10 +251,9 @@ static const wf_type *check_selection(query *q, const wf_sdl_node *set, const wf
             const wf_sdl_node *on = wf_sdl_find(node, WF_SDL_NAMED_TYPE);
             open = true;
             if (inner)
-                (void)check_selection(q, inner,
-                                      on && unit->schema ? wf_schema_find(unit->schema, on->text)
-                                                         : type,
-                                      depth + 1);
+                (void)check_selection(
+                    q, inner, on && unit->schema ? wf_schema_find(unit->schema, on->text) : type,
+                    depth + 1);
             continue;
         }
         const wf_schema_field *field = find_field(q, node, type);

@@ -3,7 +3,7 @@
 #include "compiler/unit.h"
 
 #define SEARCHED_CHILDREN 12 /* more are found by a map */
-#define SEARCHED_FEEDS 64    /* more may stand twice, which is harmless */
+#define SEARCHED_FEEDS    64 /* more may stand twice, which is harmless */
 
 static wf_source_node *new_node(wf_unit *unit)
 {

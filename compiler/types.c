@@ -53,13 +53,48 @@ const wf_type *wf_type_flagged(wf_unit *unit, const wf_type *type, bool may_miss
     copy->may_miss = may_miss;
     copy->may_null = may_null;
     copy->may_blank = may_blank;
+    copy->lenient = type->lenient && (may_miss || may_null);
     return copy;
+}
+
+static const wf_type *set_lenient(wf_unit *unit, const wf_type *type, bool lenient)
+{
+    if (type->lenient == lenient)
+        return type;
+    wf_type *copy = new_type(unit, (wf_class)type->class_);
+    if (!copy)
+        return &plain[WF_CLASS_ANY];
+    *copy = *type;
+    copy->lenient = lenient;
+    return copy;
+}
+
+static bool may_be_nothing(const wf_type *type)
+{
+    return type->may_miss || type->may_null;
+}
+
+const wf_type *wf_type_lenient(wf_unit *unit, const wf_type *type)
+{
+    return may_be_nothing(type) ? set_lenient(unit, type, true) : type;
+}
+
+const wf_type *wf_type_after(wf_unit *unit, const wf_type *type, const wf_type *from)
+{
+    if (!may_be_nothing(from))
+        return type;
+    const bool lenient = from->lenient && (type->lenient || !may_be_nothing(type));
+    return set_lenient(unit,
+                       wf_type_flagged(unit, type, type->may_miss || from->may_miss,
+                                       type->may_null || from->may_null, type->may_blank),
+                       lenient);
 }
 
 const wf_type *wf_type_maybe(wf_unit *unit, const wf_type *type, bool may_miss, bool may_null)
 {
-    return wf_type_flagged(unit, type, type->may_miss || may_miss, type->may_null || may_null,
-                           type->may_blank);
+    const wf_type *added = wf_type_flagged(unit, type, type->may_miss || may_miss,
+                                           type->may_null || may_null, type->may_blank);
+    return may_miss || may_null ? set_lenient(unit, added, false) : added;
 }
 
 const wf_type *wf_type_some(wf_unit *unit, const wf_type *type)
@@ -115,6 +150,14 @@ const wf_type *wf_type_source(wf_unit *unit, wf_source_node *node)
     type->may_null = true;
     type->may_blank = true;
     return type;
+}
+
+const wf_type *wf_type_element(wf_unit *unit, wf_source_node *node)
+{
+    const wf_type *type = wf_type_source(unit, wf_source_element(unit, node));
+    type = wf_type_flagged(unit, type, false, true, true);
+    /* Whether lists of a parameter hold nulls is not known where the function is written. */
+    return node->is_virtual ? wf_type_lenient(unit, type) : type;
 }
 
 const wf_type *wf_type_named(wf_unit *unit, const wf_schema_type *named)
@@ -279,8 +322,12 @@ void wf_type_use_all(const wf_type *type)
 static const wf_type *join_flags(wf_unit *unit, const wf_type *result, const wf_type *a,
                                  const wf_type *b)
 {
-    return wf_type_flagged(unit, result, a->may_miss || b->may_miss, a->may_null || b->may_null,
-                           a->may_blank || b->may_blank);
+    const wf_type *flagged =
+        wf_type_flagged(unit, result, a->may_miss || b->may_miss, a->may_null || b->may_null,
+                        a->may_blank || b->may_blank);
+    const bool lenient = may_be_nothing(flagged) && (a->lenient || !may_be_nothing(a)) &&
+                         (b->lenient || !may_be_nothing(b));
+    return set_lenient(unit, flagged, lenient);
 }
 
 static const wf_type *join_places(wf_unit *unit, const wf_type *a, const wf_type *b)
@@ -317,8 +364,8 @@ static const wf_type *join_objects(wf_unit *unit, const wf_type *a, const wf_typ
     bool same = true;
     for (const wf_type_member *m = a->members; m; m = m->next) {
         const wf_type *other = wf_type_member_find(b, m->name);
-        const wf_type *type = other ? wf_type_join(unit, m->type, other)
-                                    : wf_type_maybe(unit, m->type, true, false);
+        const wf_type *type =
+            other ? wf_type_join(unit, m->type, other) : wf_type_maybe(unit, m->type, true, false);
         same = same && type == m->type;
         if (!append_member(unit, &tail, m->name, type))
             return &plain[WF_CLASS_ANY];
@@ -463,7 +510,8 @@ wf_type_kind wf_type_kind_of(const wf_schema_type *named)
 
 static wf_fit fit_text(wf_type_kind wanted)
 {
-    const bool as_it_is = wanted == WF_TYPE_STRING || wanted == WF_TYPE_ID || wanted == WF_TYPE_TEXT;
+    const bool as_it_is =
+        wanted == WF_TYPE_STRING || wanted == WF_TYPE_ID || wanted == WF_TYPE_TEXT;
     return as_it_is ? WF_FIT_YES : WF_FIT_CONVERT;
 }
 
@@ -471,7 +519,8 @@ static wf_fit fit_string(wf_type_kind wanted)
 {
     if (wanted == WF_TYPE_STRING || wanted == WF_TYPE_ID || wanted == WF_TYPE_TEXT)
         return WF_FIT_YES;
-    const bool read = wanted == WF_TYPE_ENUM || wanted == WF_TYPE_DATETIME || wanted == WF_TYPE_DATE;
+    const bool read =
+        wanted == WF_TYPE_ENUM || wanted == WF_TYPE_DATETIME || wanted == WF_TYPE_DATE;
     return read ? WF_FIT_CONVERT : WF_FIT_NO;
 }
 
@@ -498,7 +547,7 @@ static wf_fit fit_named(wf_type_kind wanted, const wf_type *type)
     if (type->named->kind == WF_SCHEMA_ENUM)
         return fit_string(wanted);
     if (is_id(type))
-        return wanted == WF_TYPE_ID ? WF_FIT_YES
+        return wanted == WF_TYPE_ID                                 ? WF_FIT_YES
                : wanted == WF_TYPE_STRING || wanted == WF_TYPE_TEXT ? WF_FIT_CONVERT
                                                                     : WF_FIT_NO;
     return wf_type_is_input(type) ? WF_FIT_NO : WF_FIT_CONVERT;

@@ -15,6 +15,10 @@ const wf_type *wf_type_flagged(wf_unit *unit, const wf_type *type, bool may_miss
                                bool may_blank);
 /* `type` that may also miss or be null. */
 const wf_type *wf_type_maybe(wf_unit *unit, const wf_type *type, bool may_miss, bool may_null);
+/* `type` that may also be whatever nothing `from` may be. */
+const wf_type *wf_type_after(wf_unit *unit, const wf_type *type, const wf_type *from);
+/* `type` whose missing and null are not known to happen. */
+const wf_type *wf_type_lenient(wf_unit *unit, const wf_type *type);
 /* `type` after `??`: neither missing nor null. */
 const wf_type *wf_type_some(wf_unit *unit, const wf_type *type);
 /* `type` after `!`: not blank either. */
@@ -26,6 +30,8 @@ const wf_type *wf_type_list(wf_unit *unit, const wf_type *element);
 const wf_type *wf_type_map(wf_unit *unit, const wf_type *element);
 /* Source data at `node`: may be missing, null and blank. NULL node: ANY. */
 const wf_type *wf_type_source(wf_unit *unit, wf_source_node *node);
+/* An element of the list at `node`: never missing, perhaps null. */
+const wf_type *wf_type_element(wf_unit *unit, wf_source_node *node);
 const wf_type *wf_type_named(wf_unit *unit, const wf_schema_type *named);
 /* An object with these members (kept). */
 const wf_type *wf_type_object(wf_unit *unit, const wf_type_member *members);
@@ -60,7 +66,11 @@ void wf_type_use(const wf_type *type);
 void wf_type_use_all(const wf_type *type);
 
 /* Whether a value of a type may stand where a scalar kind is wanted. */
-typedef enum wf_fit { WF_FIT_NO, WF_FIT_CONVERT, WF_FIT_YES } wf_fit;
+typedef enum wf_fit {
+    WF_FIT_NO,
+    WF_FIT_CONVERT,
+    WF_FIT_YES
+} wf_fit;
 wf_fit wf_type_fit(wf_type_kind wanted, const wf_type *type);
 /* What CONVERT does at a scalar or enum of the schema; inputs are WF_TYPE_INPUT. */
 wf_type_kind wf_type_kind_of(const wf_schema_type *named);

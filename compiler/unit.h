@@ -38,7 +38,10 @@
      group_by(xs, k, g)                  map_values(group_by(xs, k), g)
      xs[*].a.b                           EACH_MEMBER(xs, .a.b)
      event NAME(option: …)               entries `name` and the options stand first in the BLOCK
-     table from a file                   its TABLE_ROW children, as if they had been written */
+     table from a file                   its TABLE_ROW children, as if they had been written
+
+   A table with `else` takes nothing as a key: it is in no row, so `else` answers it, and the call is
+   never missing for that reason. Without `else` nothing as a key makes the call nothing. */
 #ifndef WF_COMPILER_UNIT_H
 #define WF_COMPILER_UNIT_H
 
@@ -84,6 +87,8 @@ struct wf_type {
     bool may_miss;
     bool may_null;
     bool may_blank;              /* SOURCE, TEXT, STRING: not yet answered by `!` */
+    bool lenient;                /* may_miss and may_null come from an `Any` parameter: not known to
+                                    happen, so no complaint is made; a conversion checks at run time */
     const wf_type *element;      /* LIST, MAP */
     const wf_type_member *members; /* OBJECT */
     const wf_schema_type *named; /* SCHEMA */
