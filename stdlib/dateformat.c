@@ -86,22 +86,20 @@ static bool is_of_time(char letter)
     return letter != 'y' && letter != 'M' && letter != 'd' && letter != 'E';
 }
 
-/* A quoted literal that begins at `*at`; an apostrophe inside is written twice, and then ends this
-   part and begins the next. */
+/* A quoted literal that begins at `*at`; '' is an apostrophe, inside quotes too: the first half is
+   taken along, the second half opens what follows. */
 static weft_status quoted_part(part *out, weft_call *call, weft_span format, size_t *at)
 {
-    size_t end = *at + 1;
-    if (end < format.len && format.ptr[end] == '\'') {
-        out->literal = weft_span_of(format.ptr + end, 1);
-        *at = end + 1;
-        return WEFT_OK;
-    }
+    const size_t begin = *at + 1;
+    size_t end = begin;
     while (end < format.len && format.ptr[end] != '\'')
         end++;
     if (end == format.len)
         return weft_call_fail(call, "the format %s has a ' without another one",
                               wf_lib_show_text(format).text);
-    out->literal = weft_span_of(format.ptr + *at + 1, end - *at - 1);
+    const bool is_alone = end == begin;
+    const bool is_doubled = end + 1 < format.len && format.ptr[end + 1] == '\'';
+    out->literal = weft_span_of(format.ptr + begin, end - begin + (is_alone || is_doubled));
     *at = end + 1;
     return WEFT_OK;
 }

@@ -73,10 +73,12 @@ weft_status wf_moment_date(weft_value *out, weft_call *call, int64_t days)
     return WEFT_OK;
 }
 
+#define INSTANT_MOST ((int64_t)1 << 40) /* beyond all years, far from overflow */
+
 weft_status wf_moment_value(weft_value *out, weft_call *call, int64_t instant, uint32_t nanos,
                             int32_t offset)
 {
-    const bool is_far = instant > INT64_MAX - offset || instant < INT64_MIN - offset;
+    const bool is_far = instant > INSTANT_MOST || instant < -INSTANT_MOST;
     const weft_status rc =
         check_days(call, is_far ? INT64_MAX : wf_moment_floor_days(instant + offset));
     if (rc != WEFT_OK)

@@ -247,7 +247,12 @@ static uint32_t kinds_taken(weft_value value)
     }
 }
 
-typedef enum verdict { TAKEN, GIVEN_BACK, REFUSED, NO_MEMORY } verdict;
+typedef enum verdict {
+    TAKEN,
+    GIVEN_BACK,
+    REFUSED,
+    NO_MEMORY
+} verdict;
 
 static verdict take_number(uint32_t kinds, weft_value *arg, wf_arena *arena)
 {

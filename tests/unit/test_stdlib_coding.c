@@ -23,13 +23,14 @@ static void json_is_strict(void **state)
         {"to_json", "[`x`]", "`\\`x\\``"},
         {"to_json", "[`@date 2025-01-05`]", "`\\`2025-01-05\\``"},
         {"to_json", "[null]", "null"},
-        {"to_json", "[[`0123456789012345678901234567890123456789`, "
-                    "`0123456789012345678901234567890123456789`, "
-                    "`0123456789012345678901234567890123456789`, "
-                    "`0123456789012345678901234567890123456789`, "
-                    "`0123456789012345678901234567890123456789`, "
-                    "`0123456789012345678901234567890123456789`, "
-                    "`0123456789012345678901234567890123456789`]]",
+        {"to_json",
+         "[[`0123456789012345678901234567890123456789`, "
+         "`0123456789012345678901234567890123456789`, "
+         "`0123456789012345678901234567890123456789`, "
+         "`0123456789012345678901234567890123456789`, "
+         "`0123456789012345678901234567890123456789`, "
+         "`0123456789012345678901234567890123456789`, "
+         "`0123456789012345678901234567890123456789`]]",
          "`[\\`0123456789012345678901234567890123456789\\`,"
          "\\`0123456789012345678901234567890123456789\\`,"
          "\\`0123456789012345678901234567890123456789\\`,"
@@ -81,7 +82,8 @@ static void base64_has_one_spelling(void **state)
         {"hex", "[`hé`]", "`68c3a9`"},
         {"hex", "[``]", "``"},
         {"from_hex", "[`68C3a9`]", "`hé`"},
-        {"from_hex", "[`abc`]", "fails: `abc` is not hexadecimal; from_hex() takes pairs of digits"},
+        {"from_hex", "[`abc`]",
+         "fails: `abc` is not hexadecimal; from_hex() takes pairs of digits"},
         {"from_hex", "[`zz`]", "fails: `zz` is not hexadecimal; from_hex() takes pairs of digits"},
         {"from_hex", "[`68ff`]",
          "fails: from_hex() gives bytes that are not UTF-8 text, from byte 2 on"},
@@ -114,8 +116,7 @@ static void html_is_escaped(void **state)
 {
     (void)state;
     static const call_row rows[] = {
-        {"html_escape", "[`a<b & 'c' > \\`d\\``]",
-         "`a&lt;b &amp; &#39;c&#39; &gt; &quot;d&quot;`"},
+        {"html_escape", "[`a<b & 'c' > \\`d\\``]", "`a&lt;b &amp; &#39;c&#39; &gt; &quot;d&quot;`"},
         {"html_escape", "[``]", "``"},
         {"html_unescape", "[`&lt;b&gt; &eacute; &#8364; &#x20AC; &apos;&nbsp;&hellip;`]",
          "`<b> é € € '\u00a0…`"},
@@ -151,10 +152,8 @@ static void bad_json_is_placed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(json_is_strict),
-        cmocka_unit_test(base64_has_one_spelling),
-        cmocka_unit_test(addresses_are_written),
-        cmocka_unit_test(html_is_escaped),
+        cmocka_unit_test(json_is_strict),        cmocka_unit_test(base64_has_one_spelling),
+        cmocka_unit_test(addresses_are_written), cmocka_unit_test(html_is_escaped),
         cmocka_unit_test(bad_json_is_placed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

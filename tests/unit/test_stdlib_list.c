@@ -169,7 +169,8 @@ static void ranges_are_bounded(void **state)
         {"range", "[0, 1000001]",
          "fails: the range would have 1000001 elements; range() makes at most 1000000"},
         {"range", "[-9223372036854775808, 9223372036854775807]",
-         "fails: the range would have 18446744073709551615 elements; range() makes at most 1000000"},
+         "fails: the range would have 18446744073709551615 elements; range() makes at most "
+         "1000000"},
         {"range", "[9223372036854775807, -9223372036854775808, -9223372036854775808]",
          "[9223372036854775807,-1]"},
     };
@@ -179,10 +180,8 @@ static void ranges_are_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lambdas_choose_elements),
-        cmocka_unit_test(numbers_are_summed_up),
-        cmocka_unit_test(lists_are_cut_and_joined),
-        cmocka_unit_test(elements_are_found),
+        cmocka_unit_test(lambdas_choose_elements),  cmocka_unit_test(numbers_are_summed_up),
+        cmocka_unit_test(lists_are_cut_and_joined), cmocka_unit_test(elements_are_found),
         cmocka_unit_test(ranges_are_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

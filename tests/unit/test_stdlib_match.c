@@ -36,14 +36,16 @@ static void patterns_match_and_extract(void **state)
         {"capture", "[`a=b`, `@/(?<k>\\\\w)=(?<v>\\\\w)/`, `v`]", "`b`"},
         {"capture", "[`b`, `@/(a)|(b)/`, 1]", "missing"},
         {"capture", "[`x`, `@/(a)/`, 1]", "missing"},
-        {"capture", "[`a`, `@/(a)/`, 2]", "fails: group: 2 is not from 0 to 1, the groups of the pattern"},
+        {"capture", "[`a`, `@/(a)/`, 2]",
+         "fails: group: 2 is not from 0 to 1, the groups of the pattern"},
         {"capture", "[`a`, `@/(a)/`, -1]",
          "fails: group: -1 is not from 0 to 1, the groups of the pattern"},
         {"capture", "[`a`, `@/(a)/`, `k`]", "fails: group: the pattern has no group called `k`"},
         {"captures", "[`a=b`, `@/(?<k>\\\\w)=(?<v>\\\\w)/`]", "{`k`:`a`,`v`:`b`}"},
         {"captures", "[`b`, `@/(?<x>a)|(?<y>b)/`]", "{`y`:`b`}"},
         {"captures", "[`z`, `@/(?<x>a)/`]", "missing"},
-        {"captures", "[`z`, `@/(a)/`]", "fails: the pattern has no named groups; write (?<name>...)"},
+        {"captures", "[`z`, `@/(a)/`]",
+         "fails: the pattern has no named groups; write (?<name>...)"},
         {"matches", "[null, `@/a/`]", "null"},
     };
     CHECK(rows);
@@ -71,7 +73,8 @@ static void parts_are_replaced(void **state)
         {"replace", "[`b`, `@/(a)|b/`, `[$1]`]", "`[]`"},
         {"replace", "[`b`, `@/b/`, `$1`]",
          "fails: with: $1 is none of the 0 groups of the pattern; $$ is a $"},
-        {"replace", "[`b`, `@/b/`, `$`]", "fails: with: behind $ stands a digit, <name> or another $"},
+        {"replace", "[`b`, `@/b/`, `$`]",
+         "fails: with: behind $ stands a digit, <name> or another $"},
         {"replace", "[`b`, `@/b/`, `$<x`]",
          "fails: with: behind $ stands a digit, <name> or another $"},
         {"replace", "[`b`, `@/b/`, `$<x>`]", "fails: with: the pattern has no group called `x`"},
@@ -107,7 +110,8 @@ static void bad_patterns_are_refused(void **state)
     (void)state;
     static const call_row rows[] = {
         {"matches", "[`a`, `@/(a/`]", "refused at 2: missing closing parenthesis"},
-        {"matches", "[`a`, `@/a**/`]", "refused at 2: quantifier does not follow a repeatable item"},
+        {"matches", "[`a`, `@/a**/`]",
+         "refused at 2: quantifier does not follow a repeatable item"},
         {"matches", "[`a`, `@/(a)\\\\1/`]",
          "refused at 3: back references are not part of weft's patterns"},
         {"matches", "[`a`, `@/(?<x>a)\\\\k<x>/`]",
@@ -118,7 +122,8 @@ static void bad_patterns_are_refused(void **state)
          "refused at 3: recursion and back references are not part of weft's patterns"},
         {"matches", "[`a`, `@/(?<x>a)(?P=x)/`]",
          "refused at 7: recursion and back references are not part of weft's patterns"},
-        {"matches", "[`a`, `@/(?(1)a|b)/`]", "refused at 0: conditions are not part of weft's patterns"},
+        {"matches", "[`a`, `@/(?(1)a|b)/`]",
+         "refused at 0: conditions are not part of weft's patterns"},
         {"matches", "[`a`, `@/(?C1)a/`]", "refused at 0: callouts are not part of weft's patterns"},
         {"matches", "[`a`, `@/(*COMMIT)a/`]",
          "refused at 0: verbs (*...) are not part of weft's patterns"},
@@ -147,10 +152,12 @@ static void work_is_bounded(void **state)
         {"matches", "[`@text 40 a`, `@/^(a+)+$/`]", "true"},
         {"matches", "[`aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!`, `@/^(a+)+$/`]",
          "fails: the pattern of matches() takes too many steps on "
-         "`aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!`; make its parts exclude each other, or anchor it "
+         "`aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!`; make its parts exclude each other, or "
+         "anchor it "
          "with ^"},
         {"matches", "[`@text 100000  `, `@/\\\\s+[xy]/`]",
-         "fails: the pattern of matches() takes too many steps on `                                   "
+         "fails: the pattern of matches() takes too many steps on `                                "
+         "   "
          "                         ...`; make its parts exclude each other, or anchor it with ^"},
         {"matches", "[`@text 100000 ab `, `@/\\\\s+[xy]/`]", "false"},
         {"count_matches", "[`@text 100000 ab `, `@/b\\\\s/`]", "100000"},

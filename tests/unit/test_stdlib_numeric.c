@@ -22,8 +22,9 @@ static void integers_are_read_strictly(void **state)
         {"int", "[`2.000`]", "2"},
         {"int", "[`9223372036854775807`]", "9223372036854775807"},
         {"int", "[`-9223372036854775808`]", "-9223372036854775808"},
-        {"int", "[`0000000000000000000000000000000000000000000000000000000000000000000000000000000000"
-                "000000000000000000000000000000000000000000000000000000000000012`]",
+        {"int",
+         "[`0000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+         "000000000000000000000000000000000000000000000000000000000000012`]",
          "12"},
         {"int", "[12]", "12"},
         {"int", "[2.0]", "2"},
@@ -35,11 +36,14 @@ static void integers_are_read_strictly(void **state)
         {"int", "[`-`]", "fails: `-` is not an integer; int() takes digits with an optional sign"},
         {"int", "[`12 EA`]",
          "fails: `12 EA` is not an integer; int() takes digits with an optional sign"},
-        {"int", "[`1e3`]", "fails: `1e3` is not an integer; int() takes digits with an optional sign"},
+        {"int", "[`1e3`]",
+         "fails: `1e3` is not an integer; int() takes digits with an optional sign"},
         {"int", "[`0x10`]",
          "fails: `0x10` is not an integer; int() takes digits with an optional sign"},
-        {"int", "[`2.`]", "fails: `2.` is not an integer; int() takes digits with an optional sign"},
-        {"int", "[`.0`]", "fails: `.0` is not an integer; int() takes digits with an optional sign"},
+        {"int", "[`2.`]",
+         "fails: `2.` is not an integer; int() takes digits with an optional sign"},
+        {"int", "[`.0`]",
+         "fails: `.0` is not an integer; int() takes digits with an optional sign"},
         {"int", "[`٣`]", "fails: `٣` is not an integer; int() takes digits with an optional sign"},
         {"int", "[`1,234`]",
          "fails: `1,234` is not an integer; int() takes digits with an optional sign"},
@@ -50,8 +54,9 @@ static void integers_are_read_strictly(void **state)
         {"int", "[2.5]", "fails: 2.5 is no whole number of 64 bits; use decimal() or round()"},
         {"int", "[`9223372036854775808`]",
          "fails: `9223372036854775808` does not fit 64 bits; use decimal() or keep it as text"},
-        {"int", "[`99999999999999999999999999999999999999999999999999999999999999999999999999999999"
-                "99999999999999999999999999999999999999999999999999999999999999999999999999999999`]",
+        {"int",
+         "[`99999999999999999999999999999999999999999999999999999999999999999999999999999999"
+         "99999999999999999999999999999999999999999999999999999999999999999999999999999999`]",
          "fails: `999999999999999999999999999999999999999999999999999999999999...` does not fit 64 "
          "bits; use decimal() or keep it as text"},
     };
@@ -87,12 +92,15 @@ static void groups_stand_where_they_belong(void **state)
          "fails: `1,,234` is not an integer; int() takes digits with an optional sign, `,` only "
          "between groups of three"},
         {"int", "[`2.0`, `.`]",
-         "fails: `2.0` is not an integer; int() takes digits with an optional sign, `.` only between "
+         "fails: `2.0` is not an integer; int() takes digits with an optional sign, `.` only "
+         "between "
          "groups of three"},
         {"int", "[`1`, `,,`]",
          "fails: group: `,,` is not a separator; it takes one character like `,`"},
-        {"int", "[`1`, `1`]", "fails: group: `1` is not a separator; it takes one character like `,`"},
-        {"int", "[`1`, ``]", "fails: group: `` is not a separator; it takes one character like `,`"},
+        {"int", "[`1`, `1`]",
+         "fails: group: `1` is not a separator; it takes one character like `,`"},
+        {"int", "[`1`, ``]",
+         "fails: group: `` is not a separator; it takes one character like `,`"},
     };
     CHECK(rows);
 }
@@ -122,7 +130,8 @@ static void decimals_are_exact(void **state)
          "fails: `5.` is not a number; decimal() takes digits with an optional sign and fraction "
          "behind `.`"},
         {"decimal", "[`1.2.3`]",
-         "fails: `1.2.3` is not a number; decimal() takes digits with an optional sign and fraction "
+         "fails: `1.2.3` is not a number; decimal() takes digits with an optional sign and "
+         "fraction "
          "behind `.`"},
         {"decimal", "[`NaN`]",
          "fails: `NaN` is not a number; decimal() takes digits with an optional sign and fraction "
@@ -134,13 +143,15 @@ static void decimals_are_exact(void **state)
          "fraction behind `.`, `,` only between groups of three"},
         {"decimal", "[`1.5`, `.`]", "fails: group and point are both `.`; give the other one too"},
         {"decimal", "[`123456789012345678901234567890123456789`]",
-         "fails: `123456789012345678901234567890123456789` has more than 38 digits; keep it as text"},
+         "fails: `123456789012345678901234567890123456789` has more than 38 digits; keep it as "
+         "text"},
         {"number", "[`12`]", "12"},
         {"number", "[`12.50`]", "12.50"},
         {"number", "[12.50]", "12.50"},
         {"number", "[`9223372036854775808`]", "9223372036854775808"},
         {"number", "[`twelve`]",
-         "fails: `twelve` is not a number; number() takes digits with an optional sign and fraction "
+         "fails: `twelve` is not a number; number() takes digits with an optional sign and "
+         "fraction "
          "behind `.`"},
     };
     CHECK(rows);
@@ -166,7 +177,8 @@ static void numbers_are_rounded(void **state)
         {"round", "[2.5, -1]", "fails: digits: -1 is not from 0 to 38"},
         {"round", "[2.5, 39]", "fails: digits: 39 is not from 0 to 38"},
         {"round", "[2.5, 0, `nearest`]",
-         "fails: mode: `nearest` is not an option; it is `half_even`, `half_up`, `half_down`, `up`, "
+         "fails: mode: `nearest` is not an option; it is `half_even`, `half_up`, `half_down`, "
+         "`up`, "
          "`down`, `ceiling` or `floor`"},
         {"round", "[12345678901234567890123456789012345678, 2]",
          "fails: the result has more than 38 digits"},

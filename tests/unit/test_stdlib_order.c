@@ -19,8 +19,9 @@ static void sorting_is_stable_and_by_one_kind(void **state)
         {"sort", "[[`b`, `B`, `a`, `é`, `z`, `10`, `9`]]", "[`10`,`9`,`B`,`a`,`b`,`z`,`é`]"},
         {"sort", "[[true, false, true]]", "[false,true,true]"},
         {"sort", "[[`@date 2025-02-01`, `@date 2025-01-31`]]", "[`2025-01-31`,`2025-02-01`]"},
-        {"sort", "[[`@time 2025-01-01T10:00:00+02:00`, `@time 2025-01-01T09:00:00Z`, `@time "
-                 "2025-01-01T09:30:00+01:00`]]",
+        {"sort",
+         "[[`@time 2025-01-01T10:00:00+02:00`, `@time 2025-01-01T09:00:00Z`, `@time "
+         "2025-01-01T09:30:00+01:00`]]",
          "[`2025-01-01T10:00:00+02:00`,`2025-01-01T09:30:00+01:00`,`2025-01-01T09:00:00Z`]"},
         {"sort", "[[]]", "[]"},
         {"sort", "[[5]]", "[5]"},
@@ -39,7 +40,8 @@ static void sorting_is_stable_and_by_one_kind(void **state)
          "fails: a list of 1 and a list of 2 have no order; sort() takes numbers, texts, dates, "
          "date-times or booleans, all of one kind"},
         {"sort", "[[[1], 2]]",
-         "fails: a list of 1 and 2 have no order; sort() takes numbers, texts, dates, date-times or "
+         "fails: a list of 1 and 2 have no order; sort() takes numbers, texts, dates, date-times "
+         "or "
          "booleans, all of one kind"},
         {"sort", "[[1], `up`]", "fails: order: `up` is not an option; it is `asc` or `desc`"},
     };
@@ -76,7 +78,8 @@ static void keys_give_the_order(void **state)
         {"earliest", "[[]]", "missing"},
         {"latest", "[[1]]", "fails: element 0 is 1; latest() takes dates or date-times"},
         {"earliest", "[[`@date 2025-01-01`, `@time 2025-01-01T00:00:00Z`]]",
-         "fails: 2025-01-01 and 2025-01-01T00:00:00Z have no order; earliest() takes numbers, texts, "
+         "fails: 2025-01-01 and 2025-01-01T00:00:00Z have no order; earliest() takes numbers, "
+         "texts, "
          "dates, date-times or booleans, all of one kind"},
     };
     CHECK(rows);

@@ -114,8 +114,9 @@ static void marks_cut_a_text(void **state)
         {"between", "[`Chair (red`, `(`, `)`]", "missing"},
         {"between", "[`red)`, `(`, `)`]", "missing"},
         {"between", "[`|x|`, `|`, `|`]", "`x`"},
-        {"before", "[`0123456789abcdefghijklmnopq-0123456789abcdefghijklmnopqrstuvwxyz`, "
-                   "`0123456789abcdefghijklmnopqr`]",
+        {"before",
+         "[`0123456789abcdefghijklmnopq-0123456789abcdefghijklmnopqrstuvwxyz`, "
+         "`0123456789abcdefghijklmnopqr`]",
          "`0123456789abcdefghijklmnopq-`"},
         {"after_last", "[`xyxyxyxyxyxyxyxyxyxyxyxyxyz`, `xyxyxyxyxyxyxyxyxyxy`]", "`z`"},
     };
@@ -199,7 +200,8 @@ static void elements_are_joined(void **state)
          "fails: element 0 is missing; join() takes texts: use compact() or ?? before it"},
         {"join", "[[[1, 2]], `,`]",
          "fails: element 0 is a list of 2; join() takes texts, numbers and dates"},
-        {"join", "[[{}], `,`]", "fails: element 0 is an object; join() takes texts, numbers and dates"},
+        {"join", "[[{}], `,`]",
+         "fails: element 0 is an object; join() takes texts, numbers and dates"},
     };
     CHECK(rows);
 }
@@ -230,7 +232,8 @@ static void templates_are_filled(void **state)
         {"template", "[`plain`, {}]", "`plain`"},
         {"template", "[`{{a}}{{a}}`, {`a`: ``}]", "``"},
         {"template", "[`{{who}}`, {}]", "fails: the template wants `who`, which is missing"},
-        {"template", "[`{{who}}`, {`who`: null}]", "fails: the template wants `who`, which is null"},
+        {"template", "[`{{who}}`, {`who`: null}]",
+         "fails: the template wants `who`, which is null"},
         {"template", "[`{{who`, {`who`: 1}]", "fails: a {{ of the template has no }}"},
         {"template", "[`{{a b}}`, {}]", "fails: `a b` is not a name; template() takes {{name}}"},
     };
