@@ -51,7 +51,7 @@ static uint32_t take_pending(wf_emitter *e)
     return text;
 }
 
-/* Before every jump, label and value that may be missing. */
+/* Before every jump past output, every label of a loop and every value that may be missing. */
 static void flush(wf_emitter *e)
 {
     if (e->pending.len == 0)
@@ -75,8 +75,7 @@ static void output_element(wf_emitter *e, const wf_node *value)
     if (value->kind == WF_NODE_OBJECT) {
         const wf_object_note *object = value->ref;
         const uint32_t top = e->top;
-        flush(e);
-        wf_emit_statements(e, value);
+        wf_emit_statements(e, value); /* they write nothing: what is pending may wait */
         pend_comma(e, value);
         pend_byte(e, value, '{');
         output_members(e, value, object->members);
@@ -174,7 +173,6 @@ static void output_object(wf_emitter *e, const wf_object_member *member, const w
 {
     const wf_object_note *note = object->ref;
     const uint32_t top = e->top;
-    flush(e);
     wf_emit_statements(e, object);
     pend_key(e, object, member->name);
     pend_byte(e, object, '{');

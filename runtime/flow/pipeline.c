@@ -267,29 +267,32 @@ static weft_status run_all(pipeline *p)
     return rc == WEFT_DONE ? WEFT_OK : rc;
 }
 
-/* Closes the framing and lets the files appear. What ended the run counts before how it closed. */
+static weft_status first_bad(weft_status a, weft_status b)
+{
+    return a != WEFT_OK ? a : b;
+}
+
+/* What stands behind the last record. */
+static weft_status close_framing(pipeline *p)
+{
+    wf_buf *out = p->sink->buffer(p->sink);
+    const size_t mark = out->len;
+    const weft_status rc = p->writer->end(p->writer, out, p->diags);
+    p->counts.bytes_out += out->len - mark;
+    return rc == WEFT_OK ? p->sink->commit(p->sink, p->diags) : rc;
+}
+
+/* Lets the files appear: the output last, and only when everything else about it is safe. What ended
+   the run counts before how it closed. */
 static weft_status finish(pipeline *p, weft_status rc)
 {
-    const bool keep = rc == WEFT_OK || rc == WEFT_INVALID || rc == WEFT_LIMIT ||
-                      rc == WEFT_STOPPED;
-    weft_status closing = WEFT_OK;
-    if (keep) {
-        wf_buf *out = p->sink->buffer(p->sink);
-        const size_t mark = out->len;
-        closing = p->writer->end(p->writer, out, p->diags);
-        p->counts.bytes_out += out->len - mark;
-        if (closing == WEFT_OK)
-            closing = p->sink->commit(p->sink, p->diags);
-    }
-    const weft_status kept = p->sink->finish(p->sink, keep && closing == WEFT_OK, p->diags);
-    weft_status rejects = WEFT_OK;
+    const bool whole = rc == WEFT_OK || rc == WEFT_INVALID || rc == WEFT_LIMIT ||
+                       rc == WEFT_STOPPED;
+    weft_status closing = whole ? close_framing(p) : WEFT_OK;
     if (p->rejects)
-        rejects = p->rejects->finish(p->rejects, true, p->diags);
-    if (rc != WEFT_OK)
-        return rc;
-    if (closing != WEFT_OK)
-        return closing;
-    return kept != WEFT_OK ? kept : rejects;
+        closing = first_bad(closing, p->rejects->finish(p->rejects, true, p->diags));
+    const weft_status kept = p->sink->finish(p->sink, whole && closing == WEFT_OK, p->diags);
+    return first_bad(rc, first_bad(closing, kept));
 }
 
 static void close_all(pipeline *p)

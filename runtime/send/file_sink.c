@@ -1,8 +1,6 @@
 /* To a file, which appears under its name only when it is complete, or to a descriptor that is
    there already: standard output, a pipe, a device. What is easy to get wrong: a failed write is
    described once, and what comes after it only repeats its status. */
-#define _XOPEN_SOURCE 700 /* realpath */
-
 #include "base/memory.h"
 #include "runtime/send/sink.h"
 #include "runtime/system.h"
@@ -27,6 +25,7 @@ typedef struct file_sink {
     int descriptor;
     bool is_owned;
     char *path;      /* the final name, symbolic links followed; NULL: written in place */
+    char *directory; /* of `path`, to be synced; nothing may be short once the file has its name */
     char *temporary; /* NULL: none, or not any more */
     const char *shown;
     weft_status broken;
@@ -149,8 +148,10 @@ static weft_status set_path(file_sink *s, const char *path, weft_diags *diags)
         rc = complain(s, "written through its symbolic link", errno, diags);
     if (rc == WEFT_OK) {
         const char *const final = is_link ? resolved : path;
+        const size_t len = directory_length(final);
         s->path = text_copy(final, strlen(final), 0);
-        rc = s->path ? WEFT_OK : WEFT_NOMEM;
+        s->directory = len != 0 ? text_copy(final, len, 0) : text_copy(".", 1, 0);
+        rc = s->path && s->directory ? WEFT_OK : WEFT_NOMEM;
     }
     wf_free(resolved);
     return rc;
@@ -234,12 +235,7 @@ static int sync_descriptor(int descriptor)
 
 static weft_status sync_directory(const file_sink *s, weft_diags *diags)
 {
-    const size_t len = directory_length(s->path);
-    char *const name = len != 0 ? text_copy(s->path, len, 0) : text_copy(".", 1, 0);
-    if (!name)
-        return WEFT_NOMEM;
-    const int descriptor = open(name, O_RDONLY | O_CLOEXEC);
-    wf_free(name);
+    const int descriptor = open(s->directory, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
         return WEFT_OK; /* one may write in it and not read it */
     const int error = sync_descriptor(descriptor);
@@ -299,6 +295,7 @@ static void sink_close(wf_sink *self)
     file_sink *const s = (file_sink *)self;
     drop(s);
     wf_buf_fini(&s->buffer);
+    wf_free(s->directory);
     wf_free(s->path);
     wf_free(s);
 }
