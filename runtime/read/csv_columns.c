@@ -74,9 +74,10 @@ static void warn_absent(const wf_csv_columns *columns, uint32_t node, wf_reader_
                         weft_diags *diags)
 {
     const weft_span name = columns->shape->keys[columns->shape->nodes[node].key];
-    weft_diag *const diag = wf_reader_core_complain(
-        core, NULL, diags, WF_W4008, core->window.offset, "%s has no column \"%.*s\"",
-        core->options.name, (int)wf_utf8_clip(name, 100).len, name.ptr);
+    weft_diag *const diag =
+        wf_reader_core_complain(core, NULL, diags, WF_W4008, core->window.offset + core->window.at,
+                                "%s has no column \"%.*s\"", core->options.name,
+                                (int)wf_utf8_clip(name, 100).len, name.ptr);
     wf_buf names;
     wf_buf_init(&names, 0);
     put_names(&names, columns);

@@ -464,7 +464,7 @@ static weft_status check_count(csv_reader *r, weft_diags *diags)
 
 static weft_status take_row(csv_reader *r, weft_diags *diags)
 {
-    weft_span text;
+    weft_span text = {0};
     weft_status rc = next_row(r, &text, diags);
     if (rc == WEFT_LIMIT)
         return refuse_columns(r, diags);

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 
 #define MOST_KEYS       4096u
-#define KNOWN_SLOTS     (2u * MOST_KEYS)
+#define KNOWN_SLOTS     8192u /* a power of two, twice MOST_KEYS */
 #define MOST_PER_OBJECT 512u
 #define MOST_KEY_BYTES  ((size_t)128)
 

@@ -393,13 +393,12 @@ static weft_status gather(json_reader *r, weft_diags *diags)
 static weft_status parse(json_reader *r, wf_record *record, wf_json_outcome *outcome,
                          weft_diags *diags)
 {
-    const wf_json_site site = {record->number, record->offset, record->line, diags};
     const weft_span text = weft_span_of(here(r), r->core.window.end - r->core.window.at);
     weft_status rc = wf_reader_core_block(&r->core, record, diags);
     outcome->end = NULL;
     outcome->is_cut = false;
     if (rc == WEFT_OK)
-        rc = wf_json_record_read(r->parser, outcome, record->block, text, record->arena, &site);
+        rc = wf_json_record_read(r->parser, outcome, record->block, text, record->arena);
     else if (rc == WEFT_REJECTED)
         rc = WEFT_LIMIT; /* no record of this shape has room */
     return rc;
@@ -422,7 +421,7 @@ static weft_status settle(json_reader *r, wf_record *record, weft_status rc,
     const size_t max = r->core.options.max_record_bytes;
     if (rc != WEFT_OK && rc != WEFT_REJECTED)
         return rc;
-    const char *const last = outcome->end ? outcome->end : outcome->at;
+    const char *const last = outcome->end ? outcome->end : outcome->stop;
     if ((size_t)(last - here(r)) > max)
         return refuse_long(r, record, diags);
     if (rc == WEFT_REJECTED)
@@ -430,6 +429,9 @@ static weft_status settle(json_reader *r, wf_record *record, weft_status rc,
                                outcome->reason, diags);
     if (!outcome->end)
         return WEFT_INVALID;
+    const wf_json_site site = {record->number, record->offset, record->line, diags};
+    if (rc == WEFT_OK)
+        wf_json_record_warn(r->parser, &site);
     record->raw = weft_span_of(here(r), (size_t)(outcome->end - here(r)));
     advance(r, outcome->end);
     return rc;

@@ -3,13 +3,20 @@
    list grows, and RECORDs and FAULTs point into their own block. */
 #include "runtime/read/json_record.h"
 
-#include "base/map.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "runtime/read/json_keys.h"
 #include "runtime/read/json_token.h"
+#include "runtime/read/json_twice.h"
 #include "runtime/read/reader_core.h"
 #include "vm/json.h"
+
+/* A key that stood there before in its object. */
+typedef struct repeat {
+    uint32_t node;
+    bool is_below; /* it is somewhere in the whole value at `at` */
+    const char *at;
+} repeat;
 
 struct wf_json_record {
     const wf_shape *shape;
@@ -21,7 +28,6 @@ struct wf_json_record {
     /* of the running read: */
     wf_json_token token;
     wf_arena *arena;
-    const wf_json_site *site;
     const char *begin;
     uint32_t depth;
     uint64_t members;   /* of skipped objects */
@@ -29,6 +35,8 @@ struct wf_json_record {
     bool is_too_deep;
     const char *spoiled_at; /* a whole value that could not be taken */
     const char *spoiled_why;
+    repeat repeats[8]; /* of more in one record later records tell */
+    uint32_t repeat_count;
 };
 
 weft_status wf_json_record_new(wf_json_record **out, const wf_shape *shape, uint32_t max_depth,
@@ -168,8 +176,7 @@ static const char *skip_to_next(wf_json_record *self, bit_stack *stack, const ch
 
 static const char *skip_container(wf_json_record *self, const char *at)
 {
-    bit_stack stack;
-    stack.depth = 0;
+    bit_stack stack = {0};
     do {
         if (*at == '{' || *at == '[') {
             const bool is_object = *at == '{';
@@ -200,27 +207,46 @@ static WF_ALWAYS_INLINE const char *skip_value(wf_json_record *self, const char 
     return *at == '{' || *at == '[' ? skip_container(self, at) : skip_scalar(self, at);
 }
 
-/* Keys that stand twice. */
+/* Keys that stand twice: noted on the way, reported when the record turns out sound. */
 
-static void warn_twice(wf_json_record *self, uint32_t node, weft_span below, const char *at)
+static void note_twice(wf_json_record *self, uint32_t node, const char *at, bool is_below)
 {
-    if (self->warned[node])
+    if (self->warned[node] || self->repeat_count == WF_COUNTOF(self->repeats))
         return;
-    self->warned[node] = 1;
+    for (uint32_t i = 0; i < self->repeat_count; i++)
+        if (self->repeats[i].node == node)
+            return;
+    const repeat noted = {node, is_below, at};
+    self->repeats[self->repeat_count++] = noted;
+}
+
+static void warn_twice(wf_json_record *self, const repeat *what, const wf_json_site *site)
+{
     wf_buf path;
     wf_buf_init(&path, 4096);
-    wf_shape_put_path(&path, self->shape, node);
-    wf_buf_put_span(&path, below);
-    weft_diag *const diag = wf_diags_add(self->site->diags, WF_W9101, (wf_place){0},
+    wf_shape_put_path(&path, self->shape, what->node);
+    const char *const below =
+        what->is_below ? wf_json_twice_find(what->at, self->arena, &path) : NULL;
+    const char *const at = below ? below : what->at;
+    weft_diag *const diag = wf_diags_add(site->diags, WF_W9101, (wf_place){0},
                                          "%.*s stands twice in one object; the last one counts",
                                          (int)path.len, path.len != 0 ? path.data : "");
-    wf_diag_record(self->site->diags, diag, self->input, self->site->number,
-                   self->site->offset + (uint64_t)(at - self->begin), self->site->line);
-    wf_diag_value(self->site->diags, diag, wf_buf_span(&path), weft_span_of(NULL, 0),
+    wf_diag_record(site->diags, diag, self->input, site->number,
+                   site->offset + (uint64_t)(at - self->begin), site->line);
+    wf_diag_value(site->diags, diag, wf_buf_span(&path), weft_span_of(NULL, 0),
                   weft_span_of(NULL, 0));
-    wf_diag_hint(self->site->diags, diag,
+    wf_diag_hint(site->diags, diag,
                  "this is said once for each member; let the sender write every key once");
     wf_buf_fini(&path);
+}
+
+void wf_json_record_warn(wf_json_record *self, const wf_json_site *site)
+{
+    for (uint32_t i = 0; i < self->repeat_count; i++) {
+        self->warned[self->repeats[i].node] = 1;
+        warn_twice(self, &self->repeats[i], site);
+    }
+    self->repeat_count = 0;
 }
 
 /* Slots of the members below `node`: missing again. */
@@ -237,75 +263,9 @@ static void forget_members(const wf_shape *shape, uint32_t node, weft_value *blo
 
 static void replace_member(wf_json_record *self, uint32_t node, weft_value *block, const char *at)
 {
-    warn_twice(self, node, weft_span_of(NULL, 0), at);
+    note_twice(self, node, at, false);
     forget_members(self->shape, node, block);
     block[self->shape->nodes[node].slot] = weft_missing();
-}
-
-static uint64_t count_members(weft_value value)
-{
-    uint64_t count = 0;
-    if (value.kind == WEFT_KIND_MAP) {
-        count = value.len;
-        for (uint32_t i = 0; i < value.len; i++)
-            if (value.as.map[i].value.kind >= WEFT_KIND_LIST)
-                count += count_members(value.as.map[i].value);
-    } else if (value.kind == WEFT_KIND_LIST) {
-        for (uint32_t i = 0; i < value.len; i++)
-            if (value.as.list[i].kind >= WEFT_KIND_LIST)
-                count += count_members(value.as.list[i]);
-    }
-    return count;
-}
-
-static bool decode_text(wf_json_record *self, weft_span *text, bool *is_plain);
-
-/* Which key of the checked value at `at` stands twice: appends its path and gives its place; NULL
-   when all are single. Slow; called once for a node. */
-static const char *find_twice(wf_json_record *self, const char *at, wf_buf *path)
-{
-    const bool is_object = *at == '{';
-    const size_t path_len = path->len;
-    wf_map keys;
-    if (!is_object && *at != '[')
-        return NULL;
-    wf_map_init(&keys, self->arena);
-    at = wf_json_token_space(at + 1);
-    while (*at != '}' && *at != ']') {
-        path->len = path_len;
-        if (is_object) {
-            const char *const close = wf_json_token_text(&self->token, at + 1);
-            weft_span key = weft_span_of(at + 1, (size_t)(close - at) - 2);
-            bool is_plain;
-            void *old = NULL;
-            if (!decode_text(self, &key, &is_plain))
-                return NULL;
-            wf_buf_put_byte(path, '.');
-            wf_buf_put_span(path, key);
-            if (wf_map_put(&keys, key, self, &old) && old)
-                return at;
-            at = wf_json_token_space(wf_json_token_space(close) + 1);
-        } else {
-            wf_buf_put_text(path, "[]");
-        }
-        const char *const found = find_twice(self, at, path);
-        if (found)
-            return found;
-        at = wf_json_token_space(skip_value(self, at));
-        if (*at == ',')
-            at = wf_json_token_space(at + 1);
-    }
-    path->len = path_len;
-    return NULL;
-}
-
-static void warn_twice_below(wf_json_record *self, uint32_t node, const char *at)
-{
-    wf_buf path;
-    wf_buf_init(&path, 4096);
-    const char *const found = find_twice(self, at, &path);
-    warn_twice(self, node, wf_buf_span(&path), found ? found : at);
-    wf_buf_fini(&path);
 }
 
 /* Scalars. */
@@ -385,8 +345,8 @@ static const char *read_whole(wf_json_record *self, uint32_t node, weft_value *o
         *out = weft_missing();
         self->spoiled_at = at + error.offset;
         self->spoiled_why = error.reason;
-    } else if (!self->warned[node] && self->members - before != count_members(*out)) {
-        warn_twice_below(self, node, at);
+    } else if (!self->warned[node] && self->members - before != wf_json_twice_members(*out)) {
+        note_twice(self, node, at, true);
     }
     return end;
 }
@@ -667,6 +627,7 @@ static weft_status hard_fault(wf_json_record *self, wf_json_outcome *outcome, co
     const size_t valid = wf_utf8_valid(before);
     outcome->end = NULL;
     outcome->is_cut = at == limit;
+    outcome->stop = at;
     if (valid != before.len)
         return spoil(outcome, WF_W4102, self->begin + valid, "this is not UTF-8");
     if (self->is_too_deep)
@@ -678,12 +639,12 @@ static weft_status hard_fault(wf_json_record *self, wf_json_outcome *outcome, co
 }
 
 weft_status wf_json_record_read(wf_json_record *self, wf_json_outcome *outcome, weft_value *block,
-                                weft_span text, wf_arena *arena, const wf_json_site *site)
+                                weft_span text, wf_arena *arena)
 {
     WF_ASSERT(text.ptr[text.len] == '\0');
     memset(&self->token, 0, sizeof self->token);
     self->arena = arena;
-    self->site = site;
+    self->repeat_count = 0;
     self->begin = text.ptr;
     self->depth = 0;
     self->members = 0;

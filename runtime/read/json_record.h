@@ -18,20 +18,12 @@ typedef struct wf_json_record wf_json_record; /* a parser with what it has learn
    WF_JSON_DEPTH. Given: free with wf_json_record_free. */
 weft_status wf_json_record_new(wf_json_record **out, const wf_shape *shape, uint32_t max_depth,
                                const char *input);
-void wf_json_record_free(wf_json_record *parser); /* takes NULL */
-
-/* Where the text stands in its input, for warnings (a key that stands twice: W9101, once per
-   member of the shape). */
-typedef struct wf_json_site {
-    uint64_t number; /* of the record */
-    uint64_t offset; /* of the text's first byte */
-    uint64_t line;
-    weft_diags *diags;
-} wf_json_site;
+void wf_json_record_free(wf_json_record *self); /* takes NULL */
 
 typedef struct wf_json_outcome {
     const char *end;    /* one past the value; NULL after a hard fault */
     bool is_cut;        /* the hard fault is that the text ends: more of it may be sound */
+    const char *stop;   /* after a hard fault: where reading stopped, at or behind `at` */
     wf_code code;       /* of the fault, when the status is WEFT_REJECTED */
     const char *at;     /* first byte that cannot stand; the limit when the text ends too early */
     const char *reason; /* static, no full stop */
@@ -42,7 +34,19 @@ typedef struct wf_json_outcome {
    behind it readable. WEFT_OK; WEFT_REJECTED; WEFT_NOMEM. Texts borrow from `text` or are in
    `arena`. */
 #define WF_JSON_RECORD_PADDING 40
-weft_status wf_json_record_read(wf_json_record *parser, wf_json_outcome *outcome, weft_value *block,
-                                weft_span text, wf_arena *arena, const wf_json_site *site);
+weft_status wf_json_record_read(wf_json_record *self, wf_json_outcome *outcome, weft_value *block,
+                                weft_span text, wf_arena *arena);
+
+/* Where the text stands in its input. */
+typedef struct wf_json_site {
+    uint64_t number; /* of the record */
+    uint64_t offset; /* of the text's first byte */
+    uint64_t line;
+    weft_diags *diags;
+} wf_json_site;
+
+/* Warns of keys that stand twice in the value read last (W9101, once for each member of the
+   shape), whose text and arena are still there. */
+void wf_json_record_warn(wf_json_record *self, const wf_json_site *site);
 
 #endif

@@ -131,16 +131,17 @@ static weft_status refuse(ndjson_reader *r, const wf_record *record, wf_code cod
 static weft_status read_record(ndjson_reader *r, wf_record *record, weft_span text, weft_span line,
                                weft_diags *diags)
 {
-    const wf_json_site site = {record->number, record->offset, record->line, diags};
     wf_json_outcome outcome;
     const weft_span rest = weft_span_of(text.ptr, (size_t)(line.ptr + line.len - text.ptr));
-    weft_status rc =
-        wf_json_record_read(r->parser, &outcome, record->block, rest, record->arena, &site);
+    weft_status rc = wf_json_record_read(r->parser, &outcome, record->block, rest, record->arena);
     if (rc == WEFT_REJECTED)
         return refuse(r, record, outcome.code, outcome.at, outcome.reason, diags);
     if (rc == WEFT_OK && outcome.end < text.ptr + text.len)
         return refuse(r, record, WF_W4101, wf_json_token_space(outcome.end),
                       "only one value is expected on a line", diags);
+    const wf_json_site site = {record->number, record->offset, record->line, diags};
+    if (rc == WEFT_OK)
+        wf_json_record_warn(r->parser, &site);
     return rc;
 }
 

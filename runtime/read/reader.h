@@ -3,8 +3,12 @@
    strictly as wanted ones.
 
    Texts in slots point into the window or into the record's arena; both stay put until the next
-   wf_reader_next. CSV cells are TEXT with flag UNTYPED. Blank cells (nothing, or white space when
-   `trim`) are MISSING unless `keep_blank`. */
+   next. CSV cells are TEXT with flag UNTYPED. Blank cells (nothing, or white space when `trim`) are
+   MISSING unless `keep_blank`. What a reader gives, refuses and says depends on the bytes alone and
+   never on how they arrive.
+
+   A CSV line with nothing on it (with `trim`: nothing but blanks) is no row, also in a file of one
+   column: an empty cell is written "" there. */
 #ifndef WF_RUNTIME_READER_H
 #define WF_RUNTIME_READER_H
 
@@ -33,14 +37,14 @@ typedef struct wf_reader_options {
     wf_format format;
     wf_csv_options csv;
     /* JSON: where the records are: member names from the root to the list (or single value) that
-       holds them. `each`: every element of what stands there is a record; without it the document
-       (or, count 0 and a list at the root, as `each` says) is one. */
+       holds them. `each`: every element of what stands there is a record (null: none; what is no
+       list: this one); without it what stands there is one record. NDJSON has no path. */
     const weft_span *path;
     size_t path_count;
     bool each;
     bool keep_blank;         /* JSON keeps "" always; reserved for XML */
     size_t max_record_bytes; /* 0: 16 MiB; a larger record is refused */
-    uint32_t max_depth;      /* 0: 256 */
+    uint32_t max_depth;      /* of JSON; 0: 256, which is the most */
     const char *name;        /* of the input, for messages; borrowed */
 } wf_reader_options;
 
@@ -73,9 +77,9 @@ struct wf_reader {
     uint64_t (*position)(const wf_reader *self);
 };
 
-/* `shape`, `input` and option pointers are kept, not copied. Header problems of a CSV (wanted
-   columns that are not there: one warning each; a column named twice: an error) are reported here
-   or at the first next. */
+/* `shape`, `input` and option pointers are kept, not copied. Header problems of a CSV are reported at
+   the first next: a warning for each wanted column that is not there; WEFT_INVALID when a wanted
+   one is named twice. WEFT_MISUSE with a diagnostic for a delimiter that cannot be one. */
 weft_status wf_reader_open(wf_reader **out, const wf_reader_options *options, const wf_shape *shape,
                            wf_input *input, weft_diags *diags);
 void wf_reader_close(wf_reader *reader); /* takes NULL */

@@ -194,7 +194,7 @@ static void sink_describes_a_full_disk_once(void **state)
     const pid_t child = fork();
     if (child == 0) {
         const struct rlimit limit = {300000, 300000};
-        wf_sink *sink;
+        wf_sink *sink = NULL;
         (void)signal(SIGXFSZ, SIG_IGN);
         bool ok = setrlimit(RLIMIT_FSIZE, &limit) == 0 &&
                   wf_file_sink_open(&sink, p->path, p->diags) == WEFT_OK;

@@ -1,0 +1,122 @@
+/* However the bytes of a CSV arrive, the same records, refusals and complaints come out; and what was
+   read, written as CSV and read again is the same. The first four bytes choose options. */
+#include "runtime/write/writer.h"
+#include "tests/support/reader_text.h"
+#include "tests/support/shape_text.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define MUST(condition)                                                                            \
+    do {                                                                                           \
+        if (!(condition))                                                                          \
+            abort();                                                                               \
+    } while (0)
+
+#define ARENA_MAX ((size_t)64 << 20)
+
+static void read_all(wf_buf *out, const wf_reader_options *options, const char *shape,
+                     weft_span input, size_t chunk)
+{
+    shape_text nodes;
+    chunk_input bytes = chunk_input_of(input, chunk);
+    wf_arena arena;
+    wf_arena_init(&arena, ARENA_MAX);
+    wf_buf_init(out, 0);
+    (void)reader_text_run(out, options, shape_text_parse(&nodes, shape), &bytes.base, &arena, true);
+    MUST(out->status == WEFT_OK);
+    wf_arena_fini(&arena);
+}
+
+static void check_chunks(const wf_reader_options *options, const char *shape, weft_span input,
+                         size_t chunk)
+{
+    wf_buf whole;
+    wf_buf pieces;
+    read_all(&whole, options, shape, input, input.len + 1);
+    read_all(&pieces, options, shape, input, chunk);
+    MUST(weft_span_equal(wf_buf_span(&whole), wf_buf_span(&pieces)));
+    wf_buf_fini(&whole);
+    wf_buf_fini(&pieces);
+}
+
+/* Records as JSON texts, one a line. */
+static void read_maps(wf_buf *out, wf_buf *written, const wf_reader_options *options,
+                      weft_span input)
+{
+    shape_text nodes;
+    chunk_input bytes = chunk_input_of(input, input.len + 1);
+    weft_diags *const diags = weft_diags_new(10);
+    wf_arena arena;
+    wf_reader *reader;
+    wf_writer *writer = NULL;
+    const wf_writer_options writing = {.format = WF_OUTPUT_CSV};
+    wf_arena_init(&arena, ARENA_MAX);
+    wf_buf_init(out, 0);
+    weft_status rc =
+        wf_reader_open(&reader, options, shape_text_parse(&nodes, "*"), &bytes.base, diags);
+    MUST(rc == WEFT_OK);
+    MUST(wf_writer_open(&writer, &writing) == WEFT_OK);
+    while (rc == WEFT_OK || rc == WEFT_REJECTED) {
+        wf_record record = {.arena = &arena};
+        wf_arena_reset(&arena);
+        rc = reader->next(reader, &record, diags);
+        if (rc == WEFT_OK) {
+            wf_json_put(out, record.block[0]);
+            wf_buf_put_byte(out, '\n');
+        }
+        if (rc == WEFT_OK && written)
+            MUST(writer->put(writer, written, record.block[0], diags) == WEFT_OK);
+    }
+    wf_writer_close(writer);
+    wf_reader_close(reader);
+    wf_arena_fini(&arena);
+    weft_diags_free(diags);
+}
+
+/* With blanks kept every row has every named column. An unnamed or doubled column cannot be
+   addressed, and those files are left out. */
+static void check_written(weft_span input)
+{
+    const wf_reader_options options = {
+        .format = WF_FORMAT_CSV, .csv = {.keep_blank = true, .no_header = true}, .name = "in"};
+    const wf_reader_options again = {
+        .format = WF_FORMAT_CSV, .csv = {.keep_blank = true}, .name = "in"};
+    wf_buf first;
+    wf_buf second;
+    wf_buf written;
+    wf_buf_init(&written, 0);
+    read_maps(&first, &written, &options, input);
+    read_maps(&second, NULL, &again, wf_buf_span(&written));
+    MUST(weft_span_equal(wf_buf_span(&first), wf_buf_span(&second)));
+    wf_buf_fini(&first);
+    wf_buf_fini(&second);
+    wf_buf_fini(&written);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const char *const shapes[] = {"{a c}",         "*", "{b{x} a[] c[]{y}}", "[]{a}",
+                                         "{\"1\" \"3\"}", "{}"};
+    static const char delimiters[] = {',', ';', '\t', ' ', 'a'};
+    static const char quotes[] = {'"', '"', '\'', '|'};
+    const weft_span named[] = {{"a", 1}, {"b", 1}, {"c", 1}};
+    if (size < 4)
+        return 0;
+    wf_reader_options options = {.format = WF_FORMAT_CSV, .name = "in"};
+    options.csv.trim = (data[0] & 1) != 0;
+    options.csv.keep_blank = (data[0] & 2) != 0;
+    options.csv.ragged = (data[0] & 4) != 0;
+    options.csv.no_header = (data[0] & 8) != 0;
+    options.csv.columns = named;
+    options.csv.column_count = (data[0] & 16) != 0 ? 3 : 0;
+    options.csv.delimiter = delimiters[(data[0] >> 5) % WF_COUNTOF(delimiters)];
+    options.csv.quote = quotes[data[1] % WF_COUNTOF(quotes)];
+    options.max_record_bytes = data[1] >> 2; /* 0: the default */
+    const char *const shape = shapes[data[3] % WF_COUNTOF(shapes)];
+    const weft_span input = weft_span_of((const char *)data + 4, size - 4);
+    check_chunks(&options, shape, input, 1 + data[2] % 67);
+    check_written(input);
+    return 0;
+}
