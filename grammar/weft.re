@@ -1,6 +1,6 @@
 /* The tokens of weft. `name:` is one token, so is `.name`: that is why entries need no separators
-   and why a path may hold hyphens and keywords. The easy thing to get wrong: a text with ${…} comes
-   as several tokens, and only the count of braces tells which } resumes it. */
+   and why a path may hold hyphens and keywords. The easy thing to get wrong: a text with ${…} is
+   several tokens, and only the count of braces tells which } resumes it. */
 #include "grammar/weft_lexer.h"
 
 #include "grammar/literal.h"
@@ -39,7 +39,8 @@ static weft_span slice(const unsigned char *from, const unsigned char *to)
 
 wf_word wf_lexer_word(const wf_lexer *lexer, const unsigned char *from, const unsigned char *to)
 {
-    const wf_word word = { slice(from, to), wf_lexer_offset(lexer, from), wf_lexer_offset(lexer, to) };
+    const wf_word word = { slice(from, to), wf_lexer_offset(lexer, from),
+                           wf_lexer_offset(lexer, to) };
     return word;
 }
 
@@ -137,8 +138,9 @@ static bool declares(const wf_lexer *lexer, bool at_margin)
     while (to < lexer->limit && is_name_byte(*to))
         to++;
     if (to == from)
-        return from < lexer->limit ? *from == '"' || (at_margin && !strchr("(.[!@,)]}+-*/%=<>?|:", *from))
-                                   : at_margin;
+        return from < lexer->limit
+                   ? *from == '"' || (at_margin && !strchr("(.[!@,)]}+-*/%=<>?|:", *from))
+                   : at_margin;
     for (size_t i = 0; i < WF_COUNTOF(infix); i++)
         if (weft_span_equal(slice(from, to), weft_span_text(infix[i])))
             return false;
@@ -173,7 +175,8 @@ static int lex_text(wf_lexer *lexer, wf_token *token, bool resumes)
         kind = resumes ? WF_T_TEMPLATE_NEXT : WF_T_TEMPLATE_OPEN;
         if (!resumes && lexer->depth == WF_LEXER_TEMPLATES) {
             weft_diag *const diag =
-                wf_complain(lexer->complaints, WF_W1015, wf_lexer_offset(lexer, p), wf_lexer_offset(lexer, p) + 2,
+                wf_complain(lexer->complaints, WF_W1015, wf_lexer_offset(lexer, p),
+                            wf_lexer_offset(lexer, p) + 2,
                             "texts nest more than %d deep in interpolations", WF_LEXER_TEMPLATES);
             wf_diag_hint(lexer->complaints->diags, diag, "name the inner text with let");
             lexer->complaints->quiet = true;
@@ -232,7 +235,8 @@ static int lex_block(wf_lexer *lexer, wf_token *token, size_t fence)
     if (!closed) {
         weft_diag *const diag =
             wf_complain(lexer->complaints, WF_W1006, token->at.start,
-                        token->at.start + (uint32_t)fence, "the block that begins here is never closed");
+                        token->at.start + (uint32_t)fence,
+                        "the block that begins here is never closed");
         wf_diag_hint(lexer->complaints->diags, diag, "add a line of %.*s behind it", (int)fence,
                      (const char *)lexer->text + token->at.start);
         lexer->complaints->quiet = true; /* the rest of the file is inside it */
@@ -382,7 +386,8 @@ static int lex(wf_lexer *lexer, wf_token *token)
     path    = name ("-" [A-Za-z0-9_]+)*;
     digits  = [0-9]+;
     blanks  = [ \t]*;
-    alien   = [\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u2c00-\u2dff\u3005-\ud7ff\uf900-\ufdff\U00010000-\U000effff];
+    alien   = [\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u2c00-\u2dff]
+            | [\u3005-\ud7ff\uf900-\ufdff\U00010000-\U000effff];
     aliens  = [A-Za-z0-9_]* alien ([A-Za-z0-9_-] | alien)*;
 
     [ \t]+              { return 0; }
@@ -392,9 +397,9 @@ static int lex(wf_lexer *lexer, wf_token *token)
     "#" rest            { return 0; }
     $                   { return lexer->depth > 0 ? close_template(lexer, token) : WF_T_END; }
 
-    name ("." name)* blanks ":"                                { return lex_key(lexer, token); }
-    [A-Za-z_][A-Za-z0-9_]* ([.-] [A-Za-z0-9_]+)+ blanks ":"    { return wf_stray_key(lexer, token); }
-    aliens blanks ":"                                          { return wf_stray_key(lexer, token); }
+    name ("." name)* blanks ":"                               { return lex_key(lexer, token); }
+    [A-Za-z_][A-Za-z0-9_]* ([.-] [A-Za-z0-9_]+)+ blanks ":"   { return wf_stray_key(lexer, token); }
+    aliens blanks ":"                                         { return wf_stray_key(lexer, token); }
     aliens              { return wf_stray_letters(lexer, token, WF_T_NAME); }
     "." aliens          { return wf_stray_letters(lexer, token, WF_T_MEMBER); }
     hyphens             { return wf_stray_hyphen(lexer, token); }
@@ -499,17 +504,30 @@ static int lex(wf_lexer *lexer, wf_token *token)
     "/"                 { return WF_T_SLASH; }
     "%"                 { return WF_T_PERCENT; }
 
-    "==="               { return wf_stray_sign(lexer, token, WF_T_EQ, "write ==, which compares strictly"); }
-    "!=="               { return wf_stray_sign(lexer, token, WF_T_NE, "write !=, which compares strictly"); }
+    "==="
+                        { return wf_stray_sign(lexer, token, WF_T_EQ,
+                              "write ==, which compares strictly"); }
+    "!=="
+                        { return wf_stray_sign(lexer, token, WF_T_NE,
+                              "write !=, which compares strictly"); }
     "<>"                { return wf_stray_sign(lexer, token, WF_T_NE, "write !="); }
     "&&"                { return wf_stray_sign(lexer, token, WF_T_AND, "write `and`"); }
-    "||"                { return wf_stray_sign(lexer, token, WF_T_OR, "write `or`; for a default when something is missing write ??"); }
-    "?."                { (void)wf_stray_sign(lexer, token, 0, "write . alone: a step on missing gives missing");
+    "||"
+                        { return wf_stray_sign(lexer, token, WF_T_OR,
+                              "write `or`; for a default when something is missing write ??"); }
+    "?."                { (void)wf_stray_sign(lexer, token, 0,
+                              "write . alone: a step on missing gives missing");
                           lexer->cursor = begin + 1; return 0; }
-    ";"                 { return wf_stray_sign(lexer, token, 0, "leave it out: entries need no separator"); }
+    ";"
+                        { return wf_stray_sign(lexer, token, 0,
+                              "leave it out: entries need no separator"); }
     "//" rest           { return wf_stray_sign(lexer, token, 0, "a comment begins with #"); }
-    "/*"                { return wf_stray_sign(lexer, token, 0, "a comment begins with # on each of its lines"); }
-    "*" "/"             { return wf_stray_sign(lexer, token, 0, "a comment begins with # on each of its lines"); }
+    "/*"
+                        { return wf_stray_sign(lexer, token, 0,
+                              "a comment begins with # on each of its lines"); }
+    "*" "/"
+                        { return wf_stray_sign(lexer, token, 0,
+                              "a comment begins with # on each of its lines"); }
 
     *                   { return wf_stray_character(lexer, token); }
     */

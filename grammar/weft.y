@@ -1,7 +1,7 @@
 /* The productions of weft, edition 1. An action is one constructor call. Comparisons are left
    associative here so that a chain of them can be reported by name. Recovery has two shapes:
-   `entries error RESYNC`, where the feed decides where RESYNC stands, and `MAP error REBLOCK block`,
-   which reads the block below a header that could not be read. */
+   `entries error RESYNC`, where the feed decides where RESYNC stands, and `MAP error REBLOCK
+   block`, which reads the block below a header that could not be read. */
 
 %code requires {
 #include "grammar/build.h"
@@ -52,6 +52,7 @@
 #define LIST(kind)                  wf_build_0(parse, WF_NODE_##kind, no_place, no_word)
 #define FINISH(list, kind, at)      wf_build_finish(parse, (list), WF_NODE_##kind, (at))
 #define ABSENT(at)                  wf_build_absent(parse, (at))
+#define NOTHING_BEHIND(at)          wf_build_absent(parse, wf_build_end(at))
 
 static const wf_word no_word;
 static const wf_range no_place;
@@ -64,8 +65,8 @@ static void wf_yyerror(const wf_range *at, wf_parse *parse, const char *message)
 %token <word> NAME
 %token <word> AT CLOCK FROM QUERY TAKE TO
 /* words that are not */
-%token <word> AND AS CATCH EACH ELSE EXPECT FALSE GIVEN IF IN IS KEEP LET MATCH MATCHES MOCK NOT NULL
-%token <word> OMIT OR REJECT REQUIRE RETURNING SKIP THEN TRUE WARN WITH
+%token <word> AND AS CATCH EACH ELSE EXPECT FALSE GIVEN IF IN IS KEEP LET MATCH MATCHES MOCK NOT
+%token <word> NULL OMIT OR REJECT REQUIRE RETURNING SKIP THEN TRUE WARN WITH
 /* words that begin a declaration; names where none follows */
 %token <word> CONST FN LOOKUP MAP NS PARAM RESOLVER TABLE TEST USE
 
@@ -305,7 +306,7 @@ fields
     ;
 
 field
-    : any_name                      { OK($$ = NODE1(FIELD, @$, $1, ABSENT(wf_build_end(@1)))); }
+    : any_name                      { OK($$ = NODE1(FIELD, @$, $1, NOTHING_BEHIND(@1))); }
     | any_name LBRACE fields RBRACE
         { OK($$ = NODE1(FIELD, @$, $1, FINISH($3, SELECTION, wf_build_both(@2, @4)))); }
     ;
@@ -331,14 +332,15 @@ entries
 entry
     : entry_body
     | KEEP entry_body               { $$ = wf_build_flagged($2, WF_NODE_KEEP, @$); }
-    | LET name ASSIGN expr          { OK($$ = NODE2(LET, @$, $2, ABSENT(wf_build_end(@2)), $4)); }
+    | LET name ASSIGN expr          { OK($$ = NODE2(LET, @$, $2, NOTHING_BEHIND(@2), $4)); }
     | LET KEY type ASSIGN expr
         { OK($$ = NODE2(LET, @$, wf_build_single(parse, $2), $3, $5)); }
-    | REQUIRE expr                  { OK($$ = NODE2(REQUIRE, @$, no_word, $2, ABSENT(wf_build_end(@2)))); }
+    | REQUIRE expr
+        { OK($$ = NODE2(REQUIRE, @$, no_word, $2, NOTHING_BEHIND(@2))); }
     | REQUIRE expr ELSE expr        { OK($$ = NODE2(REQUIRE, @$, no_word, $2, $4)); }
-    | SKIP                          { OK($$ = NODE1(SKIP, @$, no_word, ABSENT(wf_build_end(@1)))); }
+    | SKIP                          { OK($$ = NODE1(SKIP, @$, no_word, NOTHING_BEHIND(@1))); }
     | SKIP IF expr                  { OK($$ = NODE1(SKIP, @$, no_word, $3)); }
-    | WARN postfix                  { OK($$ = NODE2(WARN, @$, no_word, ABSENT(wf_build_end(@1)), $2)); }
+    | WARN postfix                  { OK($$ = NODE2(WARN, @$, no_word, NOTHING_BEHIND(@1), $2)); }
     | WARN IF expr THEN expr        { OK($$ = NODE2(WARN, @$, no_word, $3, $5)); }
     | ELLIPSIS expr                 { OK($$ = NODE1(SPREAD, @$, no_word, $2)); }
     ;
@@ -370,12 +372,14 @@ test_item
     | EXPECT object                 { OK($$ = NODE1(EXPECT, @$, wf_build_word("value"), $2)); }
     | EXPECT list                   { OK($$ = NODE1(EXPECT, @$, wf_build_word("value"), $2)); }
     | EXPECT target_path EQ expr    { OK($$ = NODE2(EXPECT, @$, wf_build_word("path"), $2, $4)); }
-    | EXPECT REJECT                 { OK($$ = NODE1(EXPECT, @$, wf_build_word("reject"), ABSENT(wf_build_end(@2)))); }
+    | EXPECT REJECT
+        { OK($$ = NODE1(EXPECT, @$, wf_build_word("reject"), NOTHING_BEHIND(@2))); }
     | EXPECT REJECT TEXT
         { OK($$ = NODE1(EXPECT, @$, wf_build_word("reject"), LEAF(TEXT, @3, $3))); }
     | EXPECT REJECT AT target_path  { OK($$ = NODE1(EXPECT, @$, wf_build_word("reject_at"), $4)); }
     | EXPECT SKIP                   { OK($$ = LEAF(EXPECT, @$, wf_build_word("skip"))); }
-    | EXPECT WARN                   { OK($$ = NODE1(EXPECT, @$, wf_build_word("warn"), ABSENT(wf_build_end(@2)))); }
+    | EXPECT WARN
+        { OK($$ = NODE1(EXPECT, @$, wf_build_word("warn"), NOTHING_BEHIND(@2))); }
     | EXPECT WARN TEXT
         { OK($$ = NODE1(EXPECT, @$, wf_build_word("warn"), LEAF(TEXT, @3, $3))); }
     ;
@@ -421,7 +425,7 @@ expr
     | expr PERCENT expr             { OK($$ = BINARY(@$, REM, $1, $3)); }
     | MINUS expr %prec NEGATION     { OK($$ = wf_build_unary(parse, @$, WF_OPERATOR_NEG, $2)); }
     | IF expr THEN expr %prec LOW
-        { OK($$ = NODE3(IF, @$, no_word, $2, $4, ABSENT(wf_build_end(@4)))); }
+        { OK($$ = NODE3(IF, @$, no_word, $2, $4, NOTHING_BEHIND(@4))); }
     | IF expr THEN expr ELSE expr %prec LOW
         { OK($$ = NODE3(IF, @$, no_word, $2, $4, $6)); }
     | REJECT postfix                { OK($$ = NODE1(REJECT, @$, no_word, $2)); }
@@ -432,7 +436,8 @@ each
     : EACH expr each_item each_index each_if each_body
         { OK($$ = wf_build_each(parse, @$, $2, $3, $4, $5, $6)); }
     | EACH expr each_if each_body
-        { OK($$ = wf_build_each(parse, @$, $2, ABSENT(wf_build_end(@2)), ABSENT(wf_build_end(@2)), $3, $4)); }
+        { OK($$ = wf_build_each(parse, @$, $2, NOTHING_BEHIND(@2), NOTHING_BEHIND(@2), $3,
+                                $4)); }
     ;
 
 each_item
@@ -486,8 +491,10 @@ primary
     | MEMBER arguments
         { OK($$ = wf_build_call(parse, @$, $1, wf_build_current(parse, @1), $2)); }
     | QUOTED_MEMBER
-        { OK($$ = wf_build_flagged(NODE1(MEMBER, @$, $1, wf_build_current(parse, @1)), WF_NODE_QUOTED, @$)); }
-    | ATTRIBUTE                     { OK($$ = NODE1(ATTRIBUTE, @$, $1, wf_build_current(parse, @1))); }
+        { OK($$ = wf_build_flagged(NODE1(MEMBER, @$, $1, wf_build_current(parse, @1)),
+                                   WF_NODE_QUOTED, @$)); }
+    | ATTRIBUTE
+        { OK($$ = NODE1(ATTRIBUTE, @$, $1, wf_build_current(parse, @1))); }
     | TEXT                          { OK($$ = LEAF(TEXT, @$, $1)); }
     | template
     | INTEGER                       { OK($$ = LEAF(INTEGER, @$, $1)); }
@@ -502,7 +509,8 @@ primary
     | list
     | object
     | LPAREN expr RPAREN            { $$ = wf_build_grouped($2); }
-    | MATCH expr LBRACE arms RBRACE { OK($$ = wf_build_over(parse, WF_NODE_MATCH, @$, no_word, $2, $4)); }
+    | MATCH expr LBRACE arms RBRACE
+        { OK($$ = wf_build_over(parse, WF_NODE_MATCH, @$, no_word, $2, $4)); }
     ;
 
 template
@@ -548,19 +556,22 @@ argument_list
 
 argument
     : expr                          { OK($$ = NODE1(ARGUMENT, @$, no_word, $1)); }
-    | KEY expr                      { OK($$ = NODE1(ARGUMENT, @$, wf_build_single(parse, $1), $2)); }
+    | KEY expr
+        { OK($$ = NODE1(ARGUMENT, @$, wf_build_single(parse, $1), $2)); }
     | expr GIVES expr
         { OK($$ = NODE1(ARGUMENT, @$, no_word, wf_build_lambda(parse, @$, $1, $3))); }
     | KEY expr GIVES expr
         { OK($$ = NODE1(ARGUMENT, @$, wf_build_single(parse, $1),
                         wf_build_lambda(parse, wf_build_both(@2, @4), $2, $4))); }
     | pair_lambda                   { OK($$ = NODE1(ARGUMENT, @$, no_word, $1)); }
-    | KEY pair_lambda               { OK($$ = NODE1(ARGUMENT, @$, wf_build_single(parse, $1), $2)); }
+    | KEY pair_lambda
+        { OK($$ = NODE1(ARGUMENT, @$, wf_build_single(parse, $1), $2)); }
     ;
 
 pair_lambda
     : LPAREN names RPAREN GIVES expr
-        { OK($$ = NODE2(LAMBDA, @$, no_word, FINISH($2, PARAMETERS, wf_build_both(@1, @3)), $5)); }
+        { OK($$ = NODE2(LAMBDA, @$, no_word, FINISH($2, PARAMETERS, wf_build_both(@1, @3)),
+                        $5)); }
     ;
 
 /* Two parameters at least: one in parentheses is an expression in parentheses first. */
@@ -664,7 +675,8 @@ static int yyreport_syntax_error(const yypcontext_t *context, wf_parse *parse)
         if (count < 0)
             return 2; /* memory, as yyparse says it */
         for (int i = 0; i < count; i++)
-            kinds[i] = symbols[i] < YYSYMBOL_NAME ? 0 : (int)(symbols[i] - YYSYMBOL_NAME) + WF_T_NAME;
+            kinds[i] =
+                symbols[i] < YYSYMBOL_NAME ? 0 : (int)(symbols[i] - YYSYMBOL_NAME) + WF_T_NAME;
         if (!parse->feed.lexer.failed)
             wf_expected_complain(parse, kinds, (size_t)count);
     }
