@@ -87,6 +87,8 @@ uint32_t wf_emit_abc(wf_emitter *e, const wf_node *node, wf_op op, uint32_t a, u
 static void report_full(wf_emitter *e, const wf_node *node)
 {
     const wf_place place = {node->source, node->start, node->end};
+    if (wf_builder_status(e->builder) == WEFT_NOMEM)
+        wf_emit_fail(e, WEFT_NOMEM);
     if (e->status == WEFT_OK)
         wf_diags_add(e->unit->diags, WF_W2191, place,
                      "the mapping has more constants, names or calls than a program can hold");

@@ -614,6 +614,11 @@ static weft_status assemble(weft_program *program, const wf_builder *builder)
                : WEFT_NOMEM;
 }
 
+weft_status wf_builder_status(const wf_builder *builder)
+{
+    return builder->status;
+}
+
 weft_status wf_builder_finish(weft_program **out, wf_builder *builder, weft_diags *diags)
 {
     const wf_place nowhere = {NULL, 0, 0};

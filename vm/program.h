@@ -210,6 +210,9 @@ void wf_program_dump(wf_buf *out, const weft_program *program);
    when memory is short or a table is full (then wf_builder_finish fails). */
 typedef struct wf_builder wf_builder;
 
+/* WEFT_OK, or what made an adder give WF_NONE. */
+weft_status wf_builder_status(const wf_builder *builder);
+
 wf_builder *wf_builder_new(void);
 void wf_builder_free(wf_builder *builder);                           /* takes NULL */
 uint32_t wf_builder_constant(wf_builder *builder, weft_value value); /* copies */
