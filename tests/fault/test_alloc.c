@@ -1,0 +1,294 @@
+/* Every allocation of compiling, saving, loading, mapping, testing and whole runs fails in turn: each
+   time a clean status, no output file, no leak (the sanitizer build says so), and at last success. */
+#include "base/memory.h"
+#include "weft/weft.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define MOST_ALLOCATIONS 200000u
+
+static const char mapping[] =
+    "weft 1\n"
+    "use schema \"s.graphql\"\n"
+    "param FACTOR: Int = 2\n"
+    "table unit -> String { \"EA\" => \"each\", else => \"other\" }\n"
+    "fn twice(n: Int) -> Int = n * 2\n"
+    "map stock from csv(header: true, trim: true) to type Stock {\n"
+    "  skip if .sku == \"skip\"\n"
+    "  warn if .unit.blank() then \"row ${row()} has no unit\"\n"
+    "  let tags = .tags.split(\"|\").filter(t => not t.blank()).map(t => t.trim().upper())\n"
+    "  sku: .sku!.replace(r'\\s+', \"-\")\n"
+    "  qty: twice(.qty!.int(group: \",\"))\n"
+    "  unit: unit(.unit)\n"
+    "  tags: tags\n"
+    "  at.day: .day.date(\"dd/MM/yyyy\") catch omit\n"
+    "}\n"
+    "test stock \"a row\" {\n"
+    "  given { sku: \"a b\"  qty: \"1,000\"  unit: \"EA\"  tags: \"x|y\" }\n"
+    "  expect { sku: \"a-b\"  qty: 2000  unit: \"each\"  tags: [\"X\", \"Y\"] }\n"
+    "}\n";
+
+static const char schema[] = "input Day { day: String }\n"
+                             "input Stock { sku: String!  qty: Int!  unit: String  tags: [String!]  "
+                             "at: Day }\n";
+
+static const char rows[] = "sku,qty,unit,tags,day\n"
+                           "a b,\"1,000\",EA,x|y,03/04/2025\n"
+                           "skip,1,EA,,\n"
+                           "c,many,EA,,\n"
+                           "\"d \"\"e\"\"\",3,,,99/99/2025\n";
+
+static weft_status load(void *context, const char *from, const char *path, weft_span *out,
+                        const char **name, char reason[160])
+{
+    (void)context;
+    (void)from;
+    (void)name;
+    (void)reason;
+    *out = weft_span_text(strcmp(path, "s.graphql") == 0 ? schema : "");
+    return WEFT_OK;
+}
+
+static void release(void *context, weft_span bytes)
+{
+    (void)context;
+    (void)bytes;
+}
+
+static const weft_loader loader = {NULL, load, release};
+
+static weft_status compile(weft_program **out, weft_diags *diags)
+{
+    const weft_compile_options options = {.loader = &loader, .tests = 1};
+    return weft_compile(out, weft_span_text(mapping), "stock.weft", &options, diags);
+}
+
+typedef weft_status (*scene)(void *state, weft_diags *diags);
+
+/* Runs `play` with the first, second, ... allocation failing until it succeeds. */
+static void fail_each(scene play, void *state)
+{
+    uint64_t n = 1;
+    weft_status rc = WEFT_NOMEM;
+    for (; rc != WEFT_OK && n < MOST_ALLOCATIONS; n++) {
+        weft_diags *diags = weft_diags_new(0);
+        assert_non_null(diags);
+        wf_memory_fail_nth(n);
+        rc = play(state, diags);
+        wf_memory_fail_nth(0);
+        if (rc != WEFT_OK && rc != WEFT_NOMEM)
+            print_message("allocation %llu gave: %s\n", (unsigned long long)n,
+                          weft_status_text(rc));
+        assert_true(rc == WEFT_OK || rc == WEFT_NOMEM);
+        weft_diags_free(diags);
+    }
+    assert_int_equal(rc, WEFT_OK);
+    assert_true(n > 1);
+}
+
+static weft_status play_compile(void *state, weft_diags *diags)
+{
+    weft_program *program = NULL;
+    (void)state;
+    const weft_status rc = compile(&program, diags);
+    weft_program_free(program);
+    return rc;
+}
+
+static void compiling_survives_every_failed_allocation(void **state)
+{
+    (void)state;
+    fail_each(play_compile, NULL);
+}
+
+static weft_status play_image(void *state, weft_diags *diags)
+{
+    weft_span image = {0};
+    weft_program *loaded = NULL;
+    weft_status rc = weft_program_save(&image, state);
+    if (rc == WEFT_OK)
+        rc = weft_program_load(&loaded, image, "stock.weftc", diags);
+    weft_program_free(loaded);
+    weft_bytes_free(image);
+    return rc;
+}
+
+static weft_status play_explain(void *state, weft_diags *diags)
+{
+    const weft_compile_options options = {.loader = &loader};
+    weft_span text = {0};
+    (void)state;
+    weft_status rc = weft_explain(&text, weft_span_text(mapping), "stock.weft", &options, diags);
+    weft_bytes_free(text);
+    text = weft_span_of(NULL, 0);
+    if (rc == WEFT_OK)
+        rc = weft_format(&text, weft_span_text(mapping), "stock.weft", diags);
+    weft_bytes_free(text);
+    return rc;
+}
+
+static weft_status play_map(void *state, weft_diags *diags)
+{
+    weft_vm *vm = NULL;
+    weft_span out;
+    weft_status rc = weft_vm_new(&vm, state, NULL, diags);
+    if (rc == WEFT_OK)
+        rc = weft_vm_param(vm, weft_span_text("FACTOR"), weft_span_text("3"), diags);
+    if (rc == WEFT_OK)
+        rc = weft_vm_map_json(&out, vm,
+                              weft_span_text("{\"sku\":\"a \\u0041\",\"qty\":\"7\",\"tags\":\"x\"}"),
+                              diags);
+    weft_vm_free(vm);
+    return rc;
+}
+
+static weft_status play_tests(void *state, weft_diags *diags)
+{
+    uint32_t failed = 0;
+    const weft_status rc =
+        weft_test_run(&failed, state, weft_span_text(""), NULL, NULL, diags);
+    if (rc == WEFT_OK)
+        assert_int_equal(failed, 0);
+    return rc;
+}
+
+static void with_program(scene play)
+{
+    weft_program *program = NULL;
+    weft_diags *diags = weft_diags_new(0);
+    assert_int_equal(compile(&program, diags), WEFT_OK);
+    fail_each(play, program);
+    weft_program_free(program);
+    weft_diags_free(diags);
+}
+
+static void images_survive_every_failed_allocation(void **state)
+{
+    (void)state;
+    with_program(play_image);
+}
+
+static void explaining_survives_every_failed_allocation(void **state)
+{
+    (void)state;
+    fail_each(play_explain, NULL);
+}
+
+static void mapping_survives_every_failed_allocation(void **state)
+{
+    (void)state;
+    with_program(play_map);
+}
+
+static void tests_survive_every_failed_allocation(void **state)
+{
+    (void)state;
+    with_program(play_tests);
+}
+
+/* ---- whole runs ---- */
+
+typedef struct run_state {
+    const weft_program *program;
+    char folder[64];
+    char input[96];
+    char output[96];
+    char rejects[96];
+} run_state;
+
+static weft_status play_run(void *state, weft_diags *diags)
+{
+    const run_state *s = state;
+    weft_counts counts;
+    weft_pipeline_options options = {0};
+    options.input = s->input;
+    options.output = s->output;
+    options.rejects = s->rejects;
+    const weft_status rc = weft_pipeline_run(&counts, s->program, &options, NULL, 0, diags);
+    if (rc == WEFT_OK) {
+        assert_int_equal(counts.read, 4);
+        assert_int_equal(counts.mapped, 2);
+        assert_int_equal(counts.rejected, 1);
+        assert_int_equal(counts.skipped, 1);
+    } else {
+        assert_int_not_equal(access(s->output, F_OK), 0); /* nothing half-written */
+    }
+    return rc;
+}
+
+static void runs_survive_every_failed_allocation(void **state)
+{
+    (void)state;
+    run_state s = {0};
+    weft_program *program = NULL;
+    weft_diags *diags = weft_diags_new(0);
+    assert_int_equal(compile(&program, diags), WEFT_OK);
+    s.program = program;
+    snprintf(s.folder, sizeof s.folder, "/tmp/weft-fault-XXXXXX");
+    assert_non_null(mkdtemp(s.folder));
+    snprintf(s.input, sizeof s.input, "%s/in.csv", s.folder);
+    snprintf(s.output, sizeof s.output, "%s/out.ndjson", s.folder);
+    snprintf(s.rejects, sizeof s.rejects, "%s/rejects.ndjson", s.folder);
+    FILE *file = fopen(s.input, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(rows, 1, strlen(rows), file), strlen(rows));
+    assert_int_equal(fclose(file), 0);
+    fail_each(play_run, &s);
+    assert_int_equal(access(s.output, F_OK), 0);
+    (void)unlink(s.input);
+    (void)unlink(s.output);
+    (void)unlink(s.rejects);
+    assert_int_equal(rmdir(s.folder), 0); /* no temporary file stayed */
+    weft_program_free(program);
+    weft_diags_free(diags);
+}
+
+/* ---- a warm machine ---- */
+
+static void a_warm_machine_allocates_nothing(void **state)
+{
+    (void)state;
+    weft_program *program = NULL;
+    weft_vm *vm = NULL;
+    weft_span out;
+    weft_diags *diags = weft_diags_new(0);
+    const weft_span good =
+        weft_span_text("{\"sku\":\"a \\u0041\",\"qty\":\"7\",\"unit\":\"EA\",\"tags\":\"x|y z\"}");
+    const weft_span bad = weft_span_text("{\"sku\":\"a\",\"qty\":\"seven\"}");
+    assert_int_equal(compile(&program, diags), WEFT_OK);
+    assert_int_equal(weft_vm_new(&vm, program, NULL, diags), WEFT_OK);
+    uint64_t before = 0;
+    for (int i = 0; i < 2000; i++) {
+        if (i == 1000)
+            before = wf_memory_count();
+        assert_int_equal(weft_vm_map_json(&out, vm, good, diags), WEFT_OK);
+        assert_int_equal(weft_vm_map_json(&out, vm, bad, diags), WEFT_REJECTED);
+        weft_diags_reset(diags);
+    }
+    assert_int_equal(wf_memory_count(), before);
+    weft_vm_free(vm);
+    weft_program_free(program);
+    weft_diags_free(diags);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(compiling_survives_every_failed_allocation),
+        cmocka_unit_test(images_survive_every_failed_allocation),
+        cmocka_unit_test(explaining_survives_every_failed_allocation),
+        cmocka_unit_test(mapping_survives_every_failed_allocation),
+        cmocka_unit_test(tests_survive_every_failed_allocation),
+        cmocka_unit_test(runs_survive_every_failed_allocation),
+        cmocka_unit_test(a_warm_machine_allocates_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
