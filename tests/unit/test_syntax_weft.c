@@ -195,6 +195,40 @@ static void expect_slice(const syntax_text *t, uint32_t start, uint32_t end, con
         fail_msg("found `%.*s`, expected `%s`", (int)found.len, found.ptr, expected);
 }
 
+static void syntax_weft_keeps_documentation(void **state)
+{
+    (void)state;
+    wf_buf text = {.data = NULL};
+    syntax_text t;
+    wf_buf_put_text(&text, "weft 1\nmap m from json to json {\n");
+    for (int i = 0; i < 20; i++)
+        wf_buf_printf(&text, "  ##  %d \n  # not this\n  ##\n  ##more\n  a: 1 # nor this\n", i);
+    wf_buf_put_text(&text, "  b: 2\n}\n## Of g.\nconst g = 1\n## of nothing\n");
+    syntax_parse(&t, wf_buf_span(&text));
+    assert_int_equal(t.status, WEFT_OK);
+    const wf_node *entry = t.file->first->last->first;
+    for (int i = 0; i < 20; i++, entry = entry->next) {
+        char expected[32];
+        (void)snprintf(expected, sizeof expected, " %d\n\nmore", i);
+        assert_true(weft_span_equal(entry->doc, weft_span_text(expected)));
+    }
+    assert_int_equal(entry->doc.len, 0);
+    assert_true(weft_span_equal(t.file->last->doc, weft_span_text("Of g.")));
+    assert_int_equal(t.file->first->doc.len, 0);
+    syntax_close(&t);
+    wf_buf_fini(&text);
+}
+
+static void syntax_weft_dotted_types_are_one_text(void **state)
+{
+    (void)state;
+    syntax_text t;
+    syntax_parse(&t, weft_span_text("weft 1\nparam x: a .B?\n"));
+    assert_int_equal(t.status, WEFT_OK);
+    assert_true(weft_span_equal(find(t.file, WF_NODE_TYPE_NAME)->text, weft_span_text("a.B")));
+    syntax_close(&t);
+}
+
 static void syntax_weft_nodes_know_their_place(void **state)
 {
     (void)state;
@@ -315,6 +349,14 @@ static const mistake_row mistakes[] = {
     {MAP("  a: .5"), "W1009 3:6", "`.5`", "0.5"},
     {MAP("  a: xs.0"), "W1009 3:8", "`.0`", "xs[0]"},
     {MAP("  a: 1_000"), "W1009 3:6", "`1_000`", "without _"},
+    {MAP("  a: gr\xc3\xb6\xc3\x9f"
+         "e"),
+     "W1011 3:6", "not a name", "rename"},
+    {MAP("  gr\xc3\xb6\xc3\x9f"
+         "e : 1"),
+     "W1011 3:3", "not a field name", "quote"},
+    {MAP("  a: 1 \xe2\x98\x83"), "W1007 3:8", "U+2603", ""},
+    {MAP("  a: 7up"), "W1009 3:6", "`7up`", "begins with a letter"},
     {MAP("  a: total-1"), "W1011 3:6", "minus has blanks", "`total - 1`"},
     {MAP("  first-name: 1"), "W1011 3:3", "not a field name", "\"first-name\":"},
     {MAP("  a: .gr\xc3\xb6\xc3\x9f"
@@ -664,6 +706,8 @@ int main(void)
         cmocka_unit_test(syntax_weft_words_are_free_where_they_cannot_mislead),
         cmocka_unit_test(syntax_weft_texts_are_unescaped),
         cmocka_unit_test(syntax_weft_nodes_know_their_place),
+        cmocka_unit_test(syntax_weft_keeps_documentation),
+        cmocka_unit_test(syntax_weft_dotted_types_are_one_text),
         cmocka_unit_test(syntax_weft_names_each_mistake_and_its_place),
         cmocka_unit_test(syntax_weft_goes_on_after_each_mistake),
         cmocka_unit_test(syntax_weft_one_missing_token_costs_few_complaints),
