@@ -29,6 +29,9 @@ void weft_program_free(weft_program *program)
     if (!program)
         return;
     release_patterns(program);
+    if (program->library)
+        wf_registry_fini(program->library);
+    wf_free(program->library);
     wf_arena_fini(&program->arena);
     wf_free(program);
 }
