@@ -617,10 +617,28 @@ static weft_status convert(const converter *c, weft_value *value, uint32_t type,
     return convert_something(c, value, type, way, depth);
 }
 
+/* What most conversions are: a value that is already what is wanted. */
+static WF_ALWAYS_INLINE bool convert_quickly(weft_value *value, wf_type_kind kind)
+{
+    if (value->kind == WEFT_KIND_TEXT && (kind == WF_TYPE_STRING || kind == WF_TYPE_ID)) {
+        value->flags &= (uint8_t)~WEFT_VALUE_UNTYPED;
+        return true;
+    }
+    if (kind == WF_TYPE_INT && (is_untyped(*value) || value->kind == WEFT_KIND_NUMBER) &&
+        is_short_integer(*value)) {
+        value->kind = WEFT_KIND_NUMBER;
+        value->flags = 0;
+        return true;
+    }
+    return kind == WF_TYPE_FLOAT && value->kind == WEFT_KIND_NUMBER;
+}
+
 weft_status wf_vm_convert(weft_vm *vm, weft_value *value, uint32_t type, const weft_span *name)
 {
     const converter c = {.vm = vm, .program = vm->program, .name = name};
     weft_value converted = *value;
+    if (convert_quickly(value, (wf_type_kind)vm->program->types[type].kind))
+        return WEFT_OK;
     const weft_status rc = convert(&c, &converted, type, NULL, 0);
     if (rc == WEFT_OK)
         *value = converted;

@@ -313,19 +313,40 @@ static weft_status execute(weft_vm *vm, uint32_t function, uint32_t arguments, w
     return rc;
 }
 
-/* Runs with the output's maximum lowered to what this record may write. */
+/* Lowers the output's maximum to what this record may write and what the machine asks for beyond. */
+static void limit_output(weft_vm *vm, wf_buf *out)
+{
+    const size_t spare = WF_EMIT_SLACK + WF_EMIT_SCALAR;
+    const size_t whole = out->max != 0 ? out->max : BUFFER_USUAL;
+    const size_t left = out->len < whole ? whole - out->len : 0;
+    if (left > spare && vm->limits.output_bytes < left - spare)
+        out->max = out->len + vm->limits.output_bytes + spare;
+}
+
+/* The loop wants a buffer that has memory. */
+static weft_status prepare_output(weft_vm *vm, weft_diags *diags)
+{
+    if (wf_buf_reserve(vm->out, WF_EMIT_SLACK))
+        return WEFT_OK;
+    const weft_status rc = wf_vm_fail_buf(vm, vm->out);
+    vm->depth = 0;
+    vm->failed_at = vm->program->functions[vm->map->function].entry;
+    if (rc == WEFT_REJECTED)
+        wf_vm_report(vm, diags);
+    return rc;
+}
+
 static weft_status execute_emitting(weft_vm *vm, wf_buf *out, weft_diags *diags)
 {
     const size_t max = out->max;
-    const size_t whole = max != 0 ? max : BUFFER_USUAL;
-    const size_t room = vm->limits.output_bytes + WF_EMIT_SLACK;
     if (out->status != WEFT_OK)
         return out->status;
     vm->out = out;
     vm->out_start = out->len;
-    if (room >= vm->limits.output_bytes && out->len <= whole && room < whole - out->len)
-        out->max = out->len + room;
-    const weft_status rc = execute(vm, vm->map->function, 0, NULL, diags);
+    limit_output(vm, out);
+    weft_status rc = prepare_output(vm, diags);
+    if (rc == WEFT_OK)
+        rc = execute(vm, vm->map->function, 0, NULL, diags);
     out->max = max;
     if (rc != WEFT_OK) {
         out->len = vm->out_start;

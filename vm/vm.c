@@ -56,21 +56,17 @@ static weft_status fail_loop(weft_vm *vm, weft_value list)
                            path.len != 0 ? ": " : "", wf_vm_show(vm, list));
 }
 
-/* CLOSE: an object that got no member disappears with its key. */
-static weft_status close_object(weft_vm *vm, weft_value mark)
+/* CLOSE: an object that got no member disappears with its key. There is room for a byte. */
+static bool close_object(wf_cursor *cursor, weft_value mark)
 {
-    wf_buf *const out = vm->out;
-    const size_t written = out->len - vm->out_start;
-    if (mark.kind != WEFT_KIND_INT || mark.as.integer < 0 || (uint64_t)mark.as.integer > written)
-        return wf_vm_fail_builder(vm, mark);
-    if (written != 0 && out->data[out->len - 1] == '{') {
-        out->len = vm->out_start + (size_t)mark.as.integer;
-        return WEFT_OK;
-    }
-    if (!wf_buf_reserve(out, 1))
-        return wf_vm_fail_buf(vm, out);
-    out->data[out->len++] = '}';
-    return WEFT_OK;
+    const uint64_t written = (uint64_t)(cursor->at - cursor->open);
+    if (mark.kind != WEFT_KIND_INT || (uint64_t)mark.as.integer > written)
+        return false;
+    if (written != 0 && cursor->at[-1] == '{')
+        cursor->at = cursor->open + mark.as.integer;
+    else
+        *cursor->at++ = '}';
+    return true;
 }
 
 /* END: room is asked for with slack, so the limit is checked here once more. */
@@ -80,6 +76,12 @@ static weft_status finish_output(weft_vm *vm)
         return WEFT_OK;
     vm->out->status = WEFT_LIMIT;
     return wf_vm_fail_buf(vm, vm->out);
+}
+
+/* Most texts begin with a letter or digit, which settles it. */
+static WF_ALWAYS_INLINE bool may_be_blank(weft_value text)
+{
+    return text.len == 0 || (unsigned char)(text.as.text[0] - '!') > '~' - '!';
 }
 
 static weft_value builder(weft_kind kind)
@@ -124,7 +126,7 @@ static void clear(weft_value *registers, uint32_t count)
 /* Untraced it is compiled without a trace of tracing. It is one function because it is one loop: a case
    per instruction, each of a few lines, and the machine's state in registers.
    NOLINTNEXTLINE(readability-function-size,readability-function-cognitive-complexity) */
-static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function,
+static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function, wf_cursor cursor,
                                         weft_value *result, const bool traced)
 {
     const weft_program *const program = vm->program;
@@ -284,8 +286,9 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
             break;
 
         case WF_OP_REQUIRE:
-            if (WF_UNLIKELY(A.kind <= WEFT_KIND_NULL ||
-                            (A.kind == WEFT_KIND_TEXT && wf_value_is_blank(A)))) {
+            if (WF_UNLIKELY(
+                    A.kind <= WEFT_KIND_NULL ||
+                    (A.kind == WEFT_KIND_TEXT && may_be_blank(A) && wf_value_is_blank(A)))) {
                 HERE;
                 TRY(wf_vm_fail_required(vm, A));
             }
@@ -380,32 +383,36 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
             break;
 
         case WF_OP_EMIT:
-            TRY(wf_emit_text(vm, &constants[X]));
+            TRY(wf_emit_text(vm, &cursor, &constants[X]));
             break;
         case WF_OP_EMITS:
-            if (WF_UNLIKELY(!wf_emit_room(vm->out, constants[X].len)))
+            if (WF_UNLIKELY(!wf_emit_room(vm, &cursor, constants[X].len)))
                 TRY(wf_vm_fail_buf(vm, vm->out));
-            wf_emit_skeleton(vm, &constants[X]);
+            cursor.at = wf_emit_skeleton(&cursor, &constants[X]);
             break;
         case WF_OP_EMITF:
             if (A.kind > WEFT_KIND_NULL)
-                TRY(wf_emit_member(vm, &constants[X], A));
+                TRY(wf_emit_member(vm, &cursor, &constants[X], A));
             break;
         case WF_OP_EMITN:
             if (A.kind > WEFT_KIND_MISSING)
-                TRY(wf_emit_member(vm, &constants[X], A));
+                TRY(wf_emit_member(vm, &cursor, &constants[X], A));
             break;
         case WF_OP_EMITE:
             if (A.kind != WEFT_KIND_MISSING)
-                TRY(wf_emit_element(vm, A));
+                TRY(wf_emit_element(vm, &cursor, A));
             break;
         case WF_OP_MARK:
-            A = weft_int((int64_t)(vm->out->len - vm->out_start));
+            A = weft_int(cursor.at - cursor.open);
             break;
         case WF_OP_CLOSE:
-            TRY(close_object(vm, A));
+            if (WF_UNLIKELY(!wf_emit_room(vm, &cursor, 1)))
+                TRY(wf_vm_fail_buf(vm, vm->out));
+            if (WF_UNLIKELY(!close_object(&cursor, A)))
+                TRY(wf_vm_fail_builder(vm, A));
             break;
         case WF_OP_END:
+            wf_cursor_save(&cursor, vm->out);
             TRY(finish_output(vm));
             *result = weft_missing();
             return WEFT_OK;
@@ -420,21 +427,26 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
     }
 }
 
-static weft_status run_quietly(weft_vm *vm, const wf_function *function, weft_value *result)
+static weft_status run_quietly(weft_vm *vm, const wf_function *function, wf_cursor cursor,
+                               weft_value *result)
 {
-    return run(vm, function, result, false);
+    return run(vm, function, cursor, result, false);
 }
 
-static weft_status run_traced(weft_vm *vm, const wf_function *function, weft_value *result)
+static weft_status run_traced(weft_vm *vm, const wf_function *function, wf_cursor cursor,
+                              weft_value *result)
 {
-    return run(vm, function, result, true);
+    return run(vm, function, cursor, result, true);
 }
 
 weft_status wf_vm_execute(weft_vm *vm, uint32_t function, uint32_t arguments, weft_value *result)
 {
     const wf_function *const f = &vm->program->functions[function];
+    wf_cursor cursor = {NULL, NULL, NULL};
+    if (f->emits)
+        wf_cursor_load(&cursor, vm);
     vm->depth = 0;
     vm->steps = vm->limits.steps;
     clear(vm->registers + arguments, f->registers - arguments);
-    return vm->trace ? run_traced(vm, f, result) : run_quietly(vm, f, result);
+    return vm->trace ? run_traced(vm, f, cursor, result) : run_quietly(vm, f, cursor, result);
 }

@@ -807,6 +807,25 @@ static void output_is_limited(void **state)
     machine_close(&m);
 }
 
+static void a_full_buffer_rejects_the_record(void **state)
+{
+    (void)state;
+    machine m;
+    wf_buf out;
+    weft_value block[4] = {{0}};
+    const wf_vm_input input = {.block = block};
+    wf_buf_init(&out, 16);
+    wf_buf_put_text(&out, "0123456789");
+    machine_open(&m, OUTPUT_MAP("", "EMIT \"{}\"\nEND"));
+    machine_make(&m, NULL);
+    assert_int_equal(wf_vm_run(m.vm, &input, &out, NULL, m.diags), WEFT_REJECTED);
+    assert_string_equal(machine_diag(&m)->code, "W3203");
+    assert_int_equal(out.len, 10);
+    assert_int_equal(out.status, WEFT_OK);
+    wf_buf_fini(&out);
+    machine_close(&m);
+}
+
 static void values_that_share_parts_cost_steps(void **state)
 {
     (void)state;
@@ -1082,6 +1101,7 @@ int main(void)
         cmocka_unit_test(steps_are_limited),
         cmocka_unit_test(memory_is_limited),
         cmocka_unit_test(output_is_limited),
+        cmocka_unit_test(a_full_buffer_rejects_the_record),
         cmocka_unit_test(values_that_share_parts_cost_steps),
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(parameters_are_converted_strictly),
