@@ -1,7 +1,7 @@
 /* Rows of delimited text → records. A row is found first (csv_row.c) and only then are its wanted
    cells taken. A row that cannot be read is refused and reading goes on with the next line; which
    line that is depends on the bytes alone and never on how they arrive:
-     a stray quote, or text behind a closing quote: the row ends at the next line end;
+     text behind a closing quote: the row ends at the next line end;
      a quote that never closes, within max_record_bytes or before the input's end: the row ends with
      the line of that quote;
      a row longer than max_record_bytes: it ends at the next line end.
@@ -129,8 +129,6 @@ static weft_status refuse_quotes(csv_reader *r, weft_diags *diags)
 {
     const uint32_t at = r->row.fault_at;
     switch (r->row.fault) {
-    case WF_CSV_STRAY_QUOTE:
-        return reject(r, diags, WF_W4004, at, "a quote stands inside a cell that has no quotes");
     case WF_CSV_AFTER_QUOTE:
         return reject(r, diags, WF_W4002, at, "text stands behind the closing quote of a cell");
     case WF_CSV_OPEN_QUOTE:

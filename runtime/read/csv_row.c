@@ -81,11 +81,10 @@ static void meet_quote(wf_csv_row *row, const wf_csv_dialect *dialect, const cha
 {
     switch (row->state) {
     case WF_CSV_UNQUOTED:
+        /* Inside a cell that does not begin with one a quote is a character like any other: 6" pipe. */
         if (at == row->cell || (dialect->trim && is_blank(base, row->cell, at))) {
             row->state = WF_CSV_QUOTED;
             row->quote = at;
-        } else {
-            fault(row, WF_CSV_STRAY_QUOTE, at);
         }
         break;
     case WF_CSV_QUOTED:

@@ -17,7 +17,6 @@ typedef struct wf_csv_dialect {
 
 typedef enum wf_csv_fault {
     WF_CSV_SOUND,
-    WF_CSV_STRAY_QUOTE, /* a quote inside an unquoted cell */
     WF_CSV_AFTER_QUOTE, /* text behind a closing quote */
     WF_CSV_OPEN_QUOTE   /* never closed */
 } wf_csv_fault;
