@@ -76,7 +76,8 @@ static bool make_scratch(weft_vm *vm)
     for (uint32_t i = 0; i < program->call_count; i++) {
         const wf_call_site *const site = &program->calls[i];
         const weft_prepare *const prepare = site->entry->resolver->prepare;
-        if (prepare && prepare->scratch &&
+        /* without a pattern literal nothing is compiled, and nothing needs scratch memory */
+        if (site->compiled && prepare->scratch &&
             prepare->scratch(&vm->scratch[i], site->compiled) != WEFT_OK)
             return false;
     }

@@ -138,6 +138,16 @@ static weft_status body_begins(weft_value *out, weft_call *call, const weft_valu
     return WEFT_OK;
 }
 
+/* Given a text it says how long that is. */
+static weft_status body_either(weft_value *out, weft_call *call, const weft_value *args,
+                               uint32_t count)
+{
+    if (weft_call_compiled(call))
+        return body_begins(out, call, args, count);
+    *out = weft_int(args[1].len);
+    return weft_call_scratch(call) ? WEFT_REJECTED : WEFT_OK;
+}
+
 static const weft_prepare prepare = {compile_pattern, release_pattern, make_scratch,
                                      release_scratch};
 
@@ -162,6 +172,7 @@ static const weft_resolver resolvers[] = {
     {"now", "() -> int", WEFT_USES_CLOCK, body_now, "", NULL},
     {"row", "() -> int", WEFT_USES_RECORD, body_row, "", NULL},
     {"begins", "(s: text, p: pattern) -> bool", WEFT_PURE, body_begins, "", &prepare},
+    {"either", "(s: text, p: text|pattern) -> any", WEFT_PURE, body_either, "", &prepare},
 };
 
 const weft_family machine_family = {"tests", "", resolvers, WF_COUNTOF(resolvers)};

@@ -483,6 +483,15 @@ static void patterns_are_compiled_once(void **state)
     assert_maps(text, "{\"a\":\"bc\"}", "false");
 }
 
+static void a_text_may_stand_for_a_pattern(void **state)
+{
+    (void)state;
+    VALUE("GET r0, slot 1\nCONST r1, \"(\"\nLIB r0, \"either\" 2\nRETURN r0", "{\"a\":\"abc\"}",
+          "1");
+    VALUE("GET r0, slot 1\nCONST r1, \"a\"\nLIB r0, \"either\" 2 pattern \"a\"\nRETURN r0",
+          "{\"a\":\"abc\"}", "true");
+}
+
 #define TABLE                                                                                      \
     "table 0 \"t\"\nrow \"A\" \"first\"\nrow 1 \"one\"\nrow true \"yes\"\nrow \"A\" \"again\"\n"   \
     "row #2.50 null\n"
@@ -1082,6 +1091,7 @@ int main(void)
         cmocka_unit_test(library_failures_have_their_sentence),
         cmocka_unit_test(library_is_told_of_clock_and_record),
         cmocka_unit_test(patterns_are_compiled_once),
+        cmocka_unit_test(a_text_may_stand_for_a_pattern),
         cmocka_unit_test(tables_are_looked_up_by_value),
         cmocka_unit_test(lookups_ask_outside),
         cmocka_unit_test(convert_names_the_target),
