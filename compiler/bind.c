@@ -236,6 +236,7 @@ static void enter_file(binding *b, wf_unit_file *file, wf_node *node, uint32_t d
     const wf_place place = wf_check_at_name(node);
     if (!symbol)
         return;
+    symbol->file = NULL; /* until it is loaded */
     if (depth >= FILES_DEEP) {
         wf_diags_add(unit->diags, WF_W2016, place, "files use each other more than %d deep",
                      FILES_DEEP);

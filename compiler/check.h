@@ -50,7 +50,7 @@ weft_span wf_check_text(const wf_node *node);
 weft_span wf_check_operand(wf_unit *unit, const wf_node *node);
 #define WF_SPAN(s) (int)(s).len, (s).ptr /* for %.*s */
 
-/* A printed type, in the unit arena. */
+/* A printed type, in the unit arena: of a wf_type its kind, without what may be missing. */
 const char *wf_check_type_name(wf_unit *unit, const wf_type *type);
 const char *wf_check_ref_name(wf_unit *unit, const wf_schema_ref *ref);
 /* a, b and c put together, in the unit arena. */

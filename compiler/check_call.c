@@ -39,11 +39,17 @@ typedef struct resolving {
     uint32_t next; /* positional */
 } resolving;
 
-static bool refuse(resolving *r, wf_place at, const char *what, weft_span name)
+/* "`int` is given `group` twice": what goes before the name, what behind. */
+static bool refuse(resolving *r, wf_place at, const char *before, weft_span name,
+                   const char *behind)
 {
     wf_unit *unit = r->place->unit;
-    weft_diag *diag = wf_diags_add(unit->diags, WF_W2113, at, "`%.*s` %s%.*s%s", WF_SPAN(r->callee),
-                                   what, WF_SPAN(name), name.len != 0 ? "`" : "");
+    weft_diag *diag = NULL;
+    if (name.len != 0)
+        diag = wf_diags_add(unit->diags, WF_W2113, at, "`%.*s` %s `%.*s`%s", WF_SPAN(r->callee),
+                            before, WF_SPAN(name), behind);
+    else
+        diag = wf_diags_add(unit->diags, WF_W2113, at, "`%.*s` %s", WF_SPAN(r->callee), before);
     const weft_span form = shown(unit, r->callee, r->params, r->count);
     wf_diag_hint(unit->diags, diag, "its parameters are  %.*s", WF_SPAN(form));
     return false;
@@ -56,7 +62,7 @@ static bool place_argument(resolving *r, wf_node *argument)
     if (argument->text.len != 0) {
         at = find_parameter(r->params, r->count, argument->text);
         if (at < 0)
-            return refuse(r, wf_check_at_name(argument), "has no parameter `", argument->text);
+            return refuse(r, wf_check_at_name(argument), "has no parameter", argument->text, "");
     } else {
         r->next++;
         if (r->next > r->count)
@@ -64,11 +70,10 @@ static bool place_argument(resolving *r, wf_node *argument)
                           r->count == 0   ? "takes no arguments"
                           : r->count == 1 ? "takes one argument"
                                           : "is given too many arguments",
-                          nothing);
+                          nothing, "");
     }
     if (r->note->args[at])
-        return refuse(r, wf_check_at(argument), "is given twice its parameter `",
-                      r->params[at].name);
+        return refuse(r, wf_check_at(argument), "is given", r->params[at].name, " twice");
     r->note->args[at] = wf_node_at(argument, 0);
     return true;
 }
@@ -89,7 +94,7 @@ bool wf_check_arguments(wf_check_place *place, wf_node *node, weft_span callee,
     }
     for (uint32_t i = 0; i < count; i++) {
         if (!note->args[i] && !params[i].optional)
-            return refuse(&r, wf_check_at_name(node), "needs its parameter `", params[i].name);
+            return refuse(&r, wf_check_at_name(node), "needs its parameter", params[i].name, "");
     }
     return true;
 }
@@ -250,7 +255,9 @@ static void check_key(wf_check_place *place, const wf_node *arg, const wf_type *
     wf_unit *unit = place->unit;
     const wf_node *key = first_key(table->node);
     const bool text_keys = key && key->kind == WF_NODE_TEXT;
-    const bool fits = wf_type_is_dynamic(type) || type->class_ == WF_CLASS_NOTHING || !key ||
+    if (!key || key->kind == WF_NODE_NULL)
+        return;
+    const bool fits = wf_type_is_dynamic(type) || type->class_ == WF_CLASS_NOTHING ||
                       (text_keys ? wf_type_is_text(type) : !wf_type_is_text(type));
     if (fits && !wf_type_is_composite(type) && type->class_ != WF_CLASS_PATTERN)
         return;
@@ -281,12 +288,29 @@ static const wf_type *call_table(wf_check_place *place, wf_node *node, wf_call_n
 
 /* ---- whom a call means ---- */
 
-static const wf_type *unknown_function(wf_check_place *place, wf_node *node)
+static void unknown_foreign(wf_check_place *place, const wf_node *node, const wf_unit_file *file)
 {
     wf_unit *unit = place->unit;
-    const wf_symbol *symbol = wf_check_find(place, node->text);
+    wf_suggest suggest;
+    weft_diag *diag =
+        wf_diags_add(unit->diags, WF_W2003, wf_check_at_name(node), "%s has no function `%.*s`",
+                     file->source->name, WF_SPAN(node->text));
+    wf_suggest_init(&suggest, node->text);
+    wf_suggest_offer_map(&suggest, &file->names);
+    (void)wf_suggest_hint(unit->diags, diag, &suggest);
+}
+
+static const wf_type *unknown_function(wf_check_place *place, wf_node *node,
+                                       const wf_unit_file *file)
+{
+    wf_unit *unit = place->unit;
+    wf_symbol *symbol = wf_check_find(place, node->text);
     wf_check_loose(place, node);
-    if (symbol) {
+    if (file != place->file) {
+        if (!file->damaged)
+            unknown_foreign(place, node, file);
+    } else if (symbol) {
+        symbol->reads = true;
         weft_diag *diag =
             wf_diags_add(unit->diags, WF_W2008, wf_check_at_name(node),
                          "`%.*s` is a value, it cannot be called", WF_SPAN(node->text));
@@ -399,11 +423,11 @@ const wf_type *wf_check_call(wf_check_place *place, wf_node *node)
     const wf_registry_entry *entry =
         file == place->file ? wf_registry_find(unit->registry, node->text) : NULL;
     if (!entry)
-        return unknown_function(place, node);
+        return unknown_function(place, node, file);
     split_group_by(unit, node, entry);
     note->callee = WF_CALLEE_LIBRARY;
     note->library = wf_registry_find(unit->registry, node->text);
     if (!note->library)
-        return unknown_function(place, node);
+        return unknown_function(place, node, file);
     return wf_check_library(place, node, note);
 }

@@ -163,6 +163,8 @@ void wf_check_condition(wf_check_place *place, wf_node *node)
                      wf_check_type_name(unit, type));
     if (wf_type_is_number(type))
         wf_diag_hint(unit->diags, diag, "compare it: %.*s != 0", WF_SPAN(text));
+    else if (node->kind == WF_NODE_TEXT || node->kind == WF_NODE_TEMPLATE)
+        wf_diag_hint(unit->diags, diag, "compare something with it: .a == %.*s", WF_SPAN(text));
     else if (wf_type_is_text(type))
         wf_diag_hint(unit->diags, diag, "write %.*s.exists(), %.*s == \"…\" or %.*s.bool()",
                      WF_SPAN(text), WF_SPAN(text), WF_SPAN(text));
@@ -194,7 +196,7 @@ static const wf_type *check_required(wf_check_place *place, wf_node *node)
     wf_unit *unit = place->unit;
     const wf_type *type = wf_check_value(place, wf_node_at(node, 0));
     const bool sure = !type->may_miss && !type->may_null && !type->may_blank;
-    if (sure && !wf_type_is_dynamic(type)) {
+    if (sure && type->class_ != WF_CLASS_ANY && type->class_ != WF_CLASS_NEVER) {
         const wf_place mark = {node->source, node->end - 1, node->end};
         weft_diag *diag = wf_diags_add(unit->diags, WF_W9002, mark, "`%.*s` is always there",
                                        WF_SPAN(wf_check_text(wf_node_at(node, 0))));

@@ -12,7 +12,6 @@ static const char *conversion(wf_type_kind wanted, const wf_type *type)
     case WF_TYPE_STRING:
     case WF_TYPE_ID:
     case WF_TYPE_TEXT:
-    case WF_TYPE_ENUM:
         return ".text()";
     case WF_TYPE_INT:
     case WF_TYPE_LONG:
@@ -27,6 +26,7 @@ static const char *conversion(wf_type_kind wanted, const wf_type *type)
     case WF_TYPE_DATETIME:
         return text ? ".datetime(\"iso8601\")" : NULL;
     case WF_TYPE_ANY:
+    case WF_TYPE_ENUM:
     case WF_TYPE_LIST:
     case WF_TYPE_INPUT:
     case WF_TYPE_KIND_COUNT:
@@ -55,9 +55,26 @@ static bool hint_literal(wf_unit *unit, weft_diag *diag, const wf_node *node, wf
     return false;
 }
 
+static void list_for_single(wf_check_place *place, const wf_node *node, weft_span path,
+                            const char *target)
+{
+    wf_unit *unit = place->unit;
+    weft_diag *diag = wf_diags_add(unit->diags, WF_W2103, wf_check_at(node),
+                                   "`%.*s` is %s, this is a list", WF_SPAN(path), target);
+    if (node->kind == WF_NODE_LIST)
+        wf_diag_hint(unit->diags, diag, "leave out the [ ]");
+    else
+        wf_diag_hint(unit->diags, diag, "write %.*s[0] for its first element",
+                     WF_SPAN(wf_check_operand(unit, node)));
+}
+
 static void misfit(wf_check_place *place, const wf_node *node, const wf_type *type, weft_span path,
                    const char *target, wf_type_kind wanted)
 {
+    if (type->class_ == WF_CLASS_LIST && wanted != WF_TYPE_LIST) {
+        list_for_single(place, node, path, target);
+        return;
+    }
     wf_unit *unit = place->unit;
     weft_diag *diag =
         wf_diags_add(unit->diags, WF_W2101, wf_check_at(node), "`%.*s` is %s, not %s",
@@ -68,8 +85,6 @@ static void misfit(wf_check_place *place, const wf_node *node, const wf_type *ty
     const char *how = wf_type_is_composite(type) ? NULL : conversion(wanted, type);
     if (how)
         wf_diag_hint(unit->diags, diag, "write %.*s%s", WF_SPAN(text), how);
-    else if (type->class_ == WF_CLASS_LIST && wanted != WF_TYPE_LIST)
-        wf_diag_hint(unit->diags, diag, "write %.*s[0] for its first element", WF_SPAN(text));
     else if (wf_type_is_composite(type) && wanted == WF_TYPE_STRING)
         wf_diag_hint(unit->diags, diag, "write %.*s.to_json(), or a member of it", WF_SPAN(text));
 }
@@ -157,7 +172,7 @@ static void fit_enum(wf_check_place *place, const wf_node *node, const wf_type *
     }
     if (wf_type_fit(WF_TYPE_ENUM, type) == WF_FIT_NO) {
         misfit(place, node, type, goal->path, wf_check_ref_name(place->unit, goal->ref),
-               WF_TYPE_ENUM);
+               WF_TYPE_ANY);
         return;
     }
     if (node->kind == WF_NODE_TEXT) {
@@ -185,6 +200,8 @@ static void fit_members(wf_check_place *place, const wf_node *node, const wf_typ
 {
     wf_unit *unit = place->unit;
     const wf_schema_type *input = goal->ref->named;
+    wf_map meant; /* fields that a misspelt member was for */
+    wf_map_init(&meant, &unit->arena);
     for (const wf_type_member *m = type->members; m; m = m->next) {
         const wf_schema_field *field = wf_schema_field_find(input, m->name);
         wf_goal inner = {0};
@@ -196,7 +213,9 @@ static void fit_members(wf_check_place *place, const wf_node *node, const wf_typ
                                            WF_SPAN(m->name), WF_SPAN(input->name));
             wf_suggest_init(&suggest, m->name);
             wf_suggest_offer_map(&suggest, &input->fields);
-            (void)wf_suggest_hint(unit->diags, diag, &suggest);
+            if (wf_suggest_hint(unit->diags, diag, &suggest) &&
+                !wf_map_put(&meant, wf_suggest_best(&suggest), goal, NULL))
+                unit->status = WEFT_NOMEM;
             continue;
         }
         inner.ref = field->type;
@@ -205,7 +224,8 @@ static void fit_members(wf_check_place *place, const wf_node *node, const wf_typ
     }
     for (uint32_t i = 0; i < input->fields.count; i++) {
         const wf_schema_field *field = wf_schema_field_at(input, i);
-        if (wf_schema_field_required(field) && !wf_type_member_find(type, field->name))
+        if (wf_schema_field_required(field) && !wf_type_member_find(type, field->name) &&
+            !wf_map_find(&meant, field->name))
             wf_diags_add(unit->diags, WF_W2104, wf_check_at(node),
                          "`%.*s` is required by %.*s, but this has no such member",
                          WF_SPAN(field->name), WF_SPAN(input->name));
@@ -288,15 +308,7 @@ static void fit_scalar(wf_check_place *place, const wf_node *node, const wf_type
     const wf_fit fit = wf_type_fit(wanted, type);
     weft_value value;
     if (fit == WF_FIT_NO) {
-        if (type->class_ == WF_CLASS_LIST) {
-            weft_diag *diag =
-                wf_diags_add(place->unit->diags, WF_W2103, wf_check_at(node),
-                             "`%.*s` is %s, this is a list", WF_SPAN(goal->path), target);
-            wf_diag_hint(place->unit->diags, diag, "write %.*s[0] for its first element",
-                         WF_SPAN(wf_check_operand(place->unit, node)));
-        } else {
-            misfit(place, node, type, goal->path, target, wanted);
-        }
+        misfit(place, node, type, goal->path, target, wanted);
         return;
     }
     if (wanted == WF_TYPE_ANY)

@@ -231,11 +231,13 @@ bool wf_check_const(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol, c
     shared->depth--;
     symbol->busy = false;
     symbol->done = true;
-    if (weft_diags_errors(unit->diags) == before && !wf_check_constant(unit, value)) {
+    symbol->broken = weft_diags_errors(unit->diags) != before;
+    if (!symbol->broken && !wf_check_constant(unit, value)) {
         weft_diag *diag = wf_diags_add(unit->diags, WF_W2118, wf_check_at(value),
                                        "`%.*s` is not a constant", WF_SPAN(symbol->name));
         wf_diag_hint(unit->diags, diag, "write a literal, or use fn or let");
-    } else {
+        symbol->broken = true;
+    } else if (!symbol->broken) {
         wf_fold_node(unit, value);
     }
     return true;

@@ -258,6 +258,7 @@ static const char *wanted(const wf_sig_type *sig, const char **conversion)
     return "something else";
 }
 
+/* The first argument is what the call is made on: its parameter's name says nothing to anyone. */
 static void refuse(inference *in, const wf_node *arg, const wf_sig_param *param,
                    const wf_type *type)
 {

@@ -26,6 +26,9 @@ const wf_type *wf_check_elements(wf_check_place *place, wf_node *node, const wf_
     if (list->class_ == WF_CLASS_MAP || list->class_ == WF_CLASS_OBJECT)
         wf_diag_hint(unit->diags, diag, "write %.*s.entries() for a list of its members",
                      WF_SPAN(text));
+    else if (wf_type_is_text(list) && strcmp(what, "in") == 0)
+        wf_diag_hint(unit->diags, diag, "write %.*s.contains(…) to look inside a text",
+                     WF_SPAN(text));
     else
         wf_diag_hint(unit->diags, diag, "write %.*s[] for a list of one", WF_SPAN(text));
     return wf_type_plain(WF_CLASS_ANY);
@@ -176,7 +179,8 @@ static const wf_type *check_each(wf_check_place *place, wf_node *node, wf_goal *
     wf_check_unbind(place, mark);
     const wf_type *result = wf_type_list(unit, wf_type_kept(unit, body));
     result = wf_type_maybe(unit, result, maybe && type->class_ != WF_CLASS_ANY, false);
-    if (goal && goal->ref && goal->ref->non_null && !goal->relaxed && result->may_miss)
+    const bool listed = type->class_ == WF_CLASS_LIST || type->class_ == WF_CLASS_SOURCE;
+    if (goal && goal->ref && goal->ref->non_null && !goal->relaxed && result->may_miss && listed)
         list_may_miss(place, list, goal);
     return result;
 }

@@ -89,7 +89,7 @@ const char *wf_check_type_name(wf_unit *unit, const wf_type *type)
 {
     wf_buf buf;
     wf_buf_init(&buf, 1u << 16);
-    wf_type_put(&buf, type);
+    wf_type_put(&buf, wf_type_some(unit, type));
     return kept(unit, &buf);
 }
 

@@ -15,6 +15,7 @@ struct level {
     wf_map names; /* name → slot */
     wf_object_member **tail;
     const wf_schema_type *input; /* what is built; NULL: untyped */
+    wf_map meant;                /* required fields that a misspelt entry was for */
     weft_span path;
     const wf_node *at; /* where what is missing is reported */
     level *next;       /* all groups of an object */
@@ -37,6 +38,7 @@ static void level_init(building *b, level *at, wf_object_member **tail, const wf
                        weft_span path, const wf_node *node)
 {
     wf_map_init(&at->names, &b->place->unit->arena);
+    wf_map_init(&at->meant, &b->place->unit->arena);
     at->tail = tail;
     at->input = input;
     at->path = path;
@@ -47,7 +49,7 @@ static void level_init(building *b, level *at, wf_object_member **tail, const wf
 
 /* ---- fields of the target ---- */
 
-static void unknown_field(building *b, const level *at, wf_place place, weft_span name)
+static void unknown_field(building *b, level *at, wf_place place, weft_span name)
 {
     wf_unit *unit = b->place->unit;
     wf_suggest suggest;
@@ -57,12 +59,17 @@ static void unknown_field(building *b, const level *at, wf_place place, weft_spa
         return;
     wf_suggest_init(&suggest, name);
     wf_suggest_offer_map(&suggest, &at->input->fields);
-    if (!wf_suggest_hint(unit->diags, diag, &suggest))
+    if (!wf_suggest_hint(unit->diags, diag, &suggest)) {
         wf_diag_hint(unit->diags, diag, "remove it");
+        return;
+    }
+    /* That the field it was meant for is not set is the same mistake. */
+    if (!wf_map_put(&at->meant, wf_suggest_best(&suggest), at, NULL))
+        unit->status = WEFT_NOMEM;
 }
 
 /* The field's type; NULL when untyped or unknown (`*known` says which). */
-static const wf_schema_ref *field_type(building *b, const level *at, wf_place place, weft_span name,
+static const wf_schema_ref *field_type(building *b, level *at, wf_place place, weft_span name,
                                        bool *known)
 {
     *known = true;
@@ -284,7 +291,8 @@ static void check_required(building *b, const level *at)
         return;
     for (uint32_t i = 0; i < at->input->fields.count; i++) {
         const wf_schema_field *field = wf_schema_field_at(at->input, i);
-        if (!wf_schema_field_required(field) || wf_map_find(&at->names, field->name))
+        if (!wf_schema_field_required(field) || wf_map_find(&at->names, field->name) ||
+            wf_map_find(&at->meant, field->name))
             continue;
         const weft_span path = path_of(unit, at->path, field->name);
         const wf_place place = at->at->kind == WF_NODE_ENTRY ? wf_check_at_name(at->at)

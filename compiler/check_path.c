@@ -116,10 +116,13 @@ static const wf_type *no_members(wf_check_place *place, const wf_node *node, con
     weft_diag *diag = wf_diags_add(
         unit->diags, WF_W2108, wf_check_at_name(node), "`%.*s` is %s and has no member `%.*s`",
         WF_SPAN(text), wf_check_type_name(unit, wf_type_some(unit, base)), WF_SPAN(node->text));
-    if (base->class_ == WF_CLASS_LIST)
+    if (base->class_ == WF_CLASS_LIST) {
+        const weft_span list =
+            below->kind == WF_NODE_AS_LIST ? wf_check_operand(unit, wf_node_at(below, 0)) : text;
         wf_diag_hint(unit->diags, diag, "write %.*s[0].%.*s for one, %.*s[*].%.*s for each",
-                     WF_SPAN(text), WF_SPAN(node->text), WF_SPAN(text), WF_SPAN(node->text));
-    else if (wf_registry_find(unit->registry, node->text))
+                     WF_SPAN(list), WF_SPAN(node->text), WF_SPAN(list), WF_SPAN(node->text));
+    }
+    if (base->class_ != WF_CLASS_LIST && wf_registry_find(unit->registry, node->text))
         wf_diag_hint(unit->diags, diag, "a function is called with ( ): %.*s.%.*s()", WF_SPAN(text),
                      WF_SPAN(node->text));
     return any();
@@ -324,9 +327,9 @@ static const wf_type *check_selection(wf_check_place *place, wf_node *node, cons
 {
     wf_unit *unit = place->unit;
     bool maybe = false;
-    const char *what = node->kind == WF_NODE_INDEX   ? "[…]"
-                       : node->kind == WF_NODE_SLICE ? "[a..b]"
-                                                     : "[? …]";
+    const char *what = node->kind == WF_NODE_INDEX   ? "an index"
+                       : node->kind == WF_NODE_SLICE ? "a slice"
+                                                     : "a filter";
     const wf_type *element = wf_check_elements(place, wf_node_at(node, 0), base, what, &maybe);
     if (node->kind == WF_NODE_INDEX) {
         check_position(place, wf_node_at(node, 1));

@@ -23,7 +23,7 @@ static const wf_schema_ref *input_ref(wf_check_place *place, const wf_node *at, 
     if (named && named->kind == WF_SCHEMA_INPUT)
         return wf_check_ref(unit, named, true);
     if (named) {
-        wf_diags_add(unit->diags, WF_W2009, wf_check_at(at), "`%.*s` is an %s, not an input type",
+        wf_diags_add(unit->diags, WF_W2009, wf_check_at(at), "`%.*s` is %s, not an input type",
                      WF_SPAN(name), wf_schema_kind_text(named->kind));
         return NULL;
     }
@@ -252,7 +252,7 @@ static void columns_of_entries(wf_check_place *place, wf_map_note *map, const wf
 static void match_entries(wf_check_place *place, const wf_node *block, const wf_map *names)
 {
     wf_unit *unit = place->unit;
-    wf_map set;
+    wf_map set; /* columns with an entry, or with one that was meant for them */
     wf_map_init(&set, &unit->arena);
     for (wf_node *entry = block->first; entry; entry = entry->next) {
         wf_suggest suggest;
@@ -269,6 +269,8 @@ static void match_entries(wf_check_place *place, const wf_node *block, const wf_
         wf_suggest_offer_map(&suggest, names);
         if (!wf_suggest_hint(unit->diags, diag, &suggest))
             wf_diag_hint(unit->diags, diag, "add it to `columns`, or remove the entry");
+        else if (!wf_map_put(&set, wf_suggest_best(&suggest), entry, NULL))
+            unit->status = WEFT_NOMEM;
     }
     for (uint32_t i = 0; i < names->count; i++) {
         const weft_span name = names->entries[i].key;

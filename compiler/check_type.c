@@ -102,7 +102,7 @@ static wf_declared from_schema(wf_check_place *place, const wf_node *node,
     wf_declared declared = {.type = wf_type_plain(WF_CLASS_ANY)};
     if (!wf_schema_is_input(named)) {
         weft_diag *diag = wf_diags_add(place->unit->diags, WF_W2009, wf_check_at_name(node),
-                                       "`%.*s` is an %s: values here are inputs, enums and scalars",
+                                       "`%.*s` is %s: values here are inputs, enums and scalars",
                                        WF_SPAN(named->name), wf_schema_kind_text(named->kind));
         wf_diag_hint(place->unit->diags, diag, "take the field that is wanted, or use Any");
         return declared;

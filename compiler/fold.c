@@ -278,7 +278,7 @@ static bool fold_name(weft_value *out, wf_unit *unit, const wf_node *node)
 {
     const wf_symbol *symbol = node->ref;
     /* Checked constants are literals by now: no chain is followed. */
-    return symbol && symbol->kind == WF_SYMBOL_CONST && symbol->done &&
+    return symbol && symbol->kind == WF_SYMBOL_CONST && symbol->done && !symbol->broken &&
            wf_fold_constant(out, unit, wf_node_at(symbol->node, 0));
 }
 

@@ -50,12 +50,14 @@ static weft_diag *complain(query *q, wf_place place, const char *what, weft_span
                         rest);
 }
 
-static void suggest(query *q, weft_diag *diag, weft_span name, const wf_map *names)
+/* Gives the nearest name, or the empty span. */
+static weft_span suggest(query *q, weft_diag *diag, weft_span name, const wf_map *names)
 {
     wf_suggest found;
     wf_suggest_init(&found, name);
     wf_suggest_offer_map(&found, names);
     (void)wf_suggest_hint(q->place->unit->diags, diag, &found);
+    return wf_suggest_best(&found);
 }
 
 /* ---- variables ---- */
@@ -86,7 +88,7 @@ static wf_schema_ref *ref_of(query *q, const wf_sdl_node *type)
         return ref;
     if (unit->schema) {
         weft_diag *diag = complain(q, at(type), "there is no input type ", type->text, "");
-        suggest(q, diag, type->text, wf_schema_types(unit->schema));
+        (void)suggest(q, diag, type->text, wf_schema_types(unit->schema));
     }
     /* Anything fits a type that is not known. */
     const wf_schema *builtins = wf_check_builtins(unit);
@@ -135,7 +137,9 @@ static void use_variables(query *q, const wf_sdl_node *value, uint32_t depth)
         } cast = {value};
         if (!wf_map_find(&q->variables, value->text)) {
             weft_diag *diag = complain(q, at(value), "variable ", value->text, " is not declared");
-            suggest(q, diag, value->text, &q->variables);
+            const weft_span meant = suggest(q, diag, value->text, &q->variables);
+            if (meant.len != 0 && !wf_map_put(&q->used, meant, cast.value, NULL))
+                q->place->unit->status = WEFT_NOMEM;
         } else if (!wf_map_put(&q->used, value->text, cast.value, NULL)) {
             q->place->unit->status = WEFT_NOMEM;
         }
@@ -159,7 +163,7 @@ static void check_arguments(query *q, const wf_sdl_node *node, const wf_schema_f
             use_variables(q, child->first, 0);
         if (field && !wf_schema_argument_find(field, child->text)) {
             weft_diag *diag = complain(q, at_name(child), "there is no argument ", child->text, "");
-            suggest(q, diag, child->text, &field->arguments);
+            (void)suggest(q, diag, child->text, &field->arguments);
         }
     }
     for (uint32_t i = 0; field && i < field->arguments.count; i++) {
@@ -217,7 +221,7 @@ static const wf_schema_field *find_field(query *q, const wf_sdl_node *node,
     const wf_schema_field *field = wf_schema_field_find(type, node->text);
     if (!field) {
         weft_diag *diag = complain(q, at_name(node), "there is no field ", node->text, "");
-        suggest(q, diag, node->text, &type->fields);
+        (void)suggest(q, diag, node->text, &type->fields);
     }
     return field;
 }
@@ -258,6 +262,7 @@ static const wf_type *check_selection(query *q, const wf_sdl_node *set, const wf
         }
         const wf_schema_field *field = find_field(q, node, type);
         const wf_sdl_node *alias = wf_sdl_find(node, WF_SDL_ALIAS);
+        open = open || !field; /* what it would have been is not known */
         check_arguments(q, node, field);
         if (!add_member(unit, &tail, alias ? alias->text : node->text,
                         field_type(q, node, field, depth)))
