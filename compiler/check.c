@@ -64,9 +64,11 @@ weft_status wf_check(wf_unit *unit)
         wf_check_map(unit, &shared, map);
     for (uint32_t i = 0; i < unit->test_count && unit->status == WEFT_OK; i++)
         wf_check_test(unit, &shared, unit->tests[i]);
-    if (unit->status == WEFT_OK && !shared.skipped)
-        wf_check_lint(unit);
     if (unit->status != WEFT_OK)
         return unit->status;
-    return weft_diags_errors(unit->diags) != before ? WEFT_INVALID : WEFT_OK;
+    /* What is unused may only be so because of a mistake elsewhere. */
+    const bool sound = weft_diags_errors(unit->diags) == before;
+    if (sound && !shared.skipped)
+        wf_check_lint(unit);
+    return sound ? WEFT_OK : WEFT_INVALID;
 }

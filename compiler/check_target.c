@@ -349,5 +349,6 @@ void wf_check_map(wf_unit *unit, wf_check_shared *shared, wf_map_note *map)
     wf_goal goal = {.path = map->wrap, .is_cell = map->entry.target == WF_TARGET_CSV};
     /* A target that is not known leaves the expressions to be checked. */
     goal.ref = target ? map->target : NULL;
+    map->symbol->broken = !target;
     block->type = wf_check_object(&place, block, &goal);
 }

@@ -39,6 +39,8 @@ static const wf_type *written(wf_unit *unit, const wf_type *type)
 static const wf_type *result_of(wf_unit *unit, const wf_map_note *map)
 {
     const wf_node *block = wf_node_at(map->node, 2);
+    if (map->symbol->broken)
+        return any();
     if (!map->target)
         return block->type ? block->type : any();
     const wf_type *target = wf_type_of_ref(unit, map->target);

@@ -150,7 +150,7 @@ typedef struct wf_symbol {
     bool reads;   /* somebody uses it */
     bool busy;    /* being checked: a second visit is a cycle */
     bool done;
-    bool broken;  /* CONST: has no value, which was reported */
+    bool broken;  /* CONST: has no value; MAP: its target is not known; either was reported */
     bool convert; /* LET with a declared type: its value must be converted to `type` */
     weft_span name;
     wf_node *node;        /* its declaration */
