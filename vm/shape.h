@@ -18,7 +18,9 @@
      has no members                 null and missing, where they are MISSING
 
    A node with `element` and members, or used whole, is marked `all` by the compiler, and nodes
-   below `all` have no slots: they are found by key in the MAP. */
+   below `all` have no slots: they are found by key in the MAP.
+
+   A node stands behind its parent in the table and is at most WF_JSON_DEPTH deep. */
 #ifndef WF_VM_SHAPE_H
 #define WF_VM_SHAPE_H
 

@@ -7,6 +7,12 @@
 
 #include <string.h>
 
+/* The number of the word that was read before `pc`. */
+static WF_ALWAYS_INLINE uint32_t word_before(const weft_vm *vm, const uint32_t *pc)
+{
+    return (uint32_t)(pc - vm->program->code) - 1;
+}
+
 /* Where a failure at vm->failed_at goes on: the frames above its handler are left. False: nowhere. */
 static bool find_handler(weft_vm *vm, const uint32_t **pc, weft_value **registers,
                          const wf_function **function)
@@ -54,6 +60,29 @@ static weft_status fail_loop(weft_vm *vm, weft_value list)
                            "write [] behind the path to take whatever stands there as a list",
                            "%.*s%sa list is needed, there is %s", (int)path.len, path.ptr,
                            path.len != 0 ? ": " : "", wf_vm_show(vm, list));
+}
+
+static weft_status fail_step_into(weft_vm *vm, const uint32_t *pc, weft_value found)
+{
+    vm->failed_at = word_before(vm, pc);
+    return wf_vm_fail_step_into(vm, found);
+}
+
+/* FIELD: a slot of the block that a record stands in. */
+static WF_ALWAYS_INLINE weft_status read_field(weft_vm *vm, const uint32_t *pc, weft_value *out,
+                                               weft_value from, uint32_t slot)
+{
+    if (WF_LIKELY(from.kind == WEFT_KIND_RECORD && slot < vm->node_widths[from.len])) {
+        const weft_value found = from.as.block[slot];
+        if (WF_UNLIKELY(found.kind == WEFT_KIND_FAULT))
+            return fail_step_into(vm, pc, *found.as.block);
+        *out = found;
+        return WEFT_OK;
+    }
+    if (!weft_value_is_nothing(from))
+        return fail_step_into(vm, pc, from);
+    *out = from;
+    return WEFT_OK;
 }
 
 /* CLOSE: an object that got no member disappears with its key. There is room for a byte. */
@@ -121,7 +150,7 @@ static void clear(weft_value *registers, uint32_t count)
 #define C r[wf_code_c(word)]
 #define X wf_code_x(word)
 /* For messages that name the path or target of the instruction. */
-#define HERE (vm->failed_at = (uint32_t)(pc - code) - 1)
+#define HERE (vm->failed_at = word_before(vm, pc))
 
 /* Untraced it is compiled without a trace of tracing. It is one function because it is one loop: a case
    per instruction, each of a few lines, and the machine's state in registers.
@@ -129,19 +158,15 @@ static void clear(weft_value *registers, uint32_t count)
 static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function, wf_cursor cursor,
                                         weft_value *result, const bool traced)
 {
-    const weft_program *const program = vm->program;
-    const uint32_t *const code = program->code;
-    const weft_value *const constants = program->constants;
-    const weft_value *const block = vm->block;
-    const uint32_t *pc = code + function->entry;
+    const weft_value *const constants = vm->program->constants;
+    const uint32_t *pc = vm->program->code + function->entry;
     weft_value *r = vm->registers;
     weft_status rc = WEFT_OK;
     bool truth;
     for (;;) {
         const uint32_t word = *pc++;
         if (traced)
-            vm->trace(vm->trace_context, program, (uint32_t)(pc - code) - 1, r,
-                      function->registers);
+            vm->trace(vm->trace_context, vm->program, word_before(vm, pc), r, function->registers);
         switch ((wf_op)wf_code_op(word)) {
         case WF_OP_MOVE:
             STORE(B);
@@ -153,38 +178,23 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
             A = vm->params[X];
             break;
         case WF_OP_RECORD:
-            A = block[0];
+            A = vm->block[0];
             break;
 
         case WF_OP_GET: {
-            const weft_value slot = block[X];
+            const weft_value slot = vm->block[X];
             if (WF_UNLIKELY(slot.kind == WEFT_KIND_FAULT)) {
-                HERE;
-                TRY(wf_vm_fail_step_into(vm, *slot.as.block));
+                TRY(fail_step_into(vm, pc, *slot.as.block));
             }
             A = slot;
             break;
         }
         case WF_OP_FIELD:
-        case WF_OP_FIELDW: {
-            const bool is_wide = wf_code_op(word) == WF_OP_FIELDW;
-            const weft_value from = is_wide ? A : B;
-            const uint32_t i = is_wide ? X : wf_code_c(word);
-            if (WF_LIKELY(from.kind == WEFT_KIND_RECORD && i < vm->node_widths[from.len])) {
-                const weft_value slot = from.as.block[i];
-                if (WF_UNLIKELY(slot.kind == WEFT_KIND_FAULT)) {
-                    HERE;
-                    TRY(wf_vm_fail_step_into(vm, *slot.as.block));
-                }
-                A = slot;
-            } else if (weft_value_is_nothing(from)) {
-                A = from;
-            } else {
-                HERE;
-                TRY(wf_vm_fail_step_into(vm, from));
-            }
+            TRY(read_field(vm, pc, &A, B, wf_code_c(word)));
             break;
-        }
+        case WF_OP_FIELDW:
+            TRY(read_field(vm, pc, &A, A, X));
+            break;
         case WF_OP_MEMBER:
             HERE;
             TRY(wf_vm_member(vm, &A, X));
@@ -337,10 +347,10 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
             frame->pc = pc;
             frame->registers = r;
             frame->function = function;
-            function = &program->functions[X];
+            function = &vm->program->functions[X];
             r += wf_code_a(word);
             clear(r + function->params, function->registers - function->params);
-            pc = code + function->entry;
+            pc = vm->program->code + function->entry;
             break;
         }
         case WF_OP_LIB:
@@ -379,7 +389,7 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
         case WF_OP_SKIP:
             return WEFT_SKIPPED;
         case WF_OP_WARN:
-            wf_vm_warn(vm, (uint32_t)(pc - code) - 1, A);
+            wf_vm_warn(vm, word_before(vm, pc), A);
             break;
 
         case WF_OP_EMIT:
@@ -421,7 +431,7 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
         }
         continue;
     failed:
-        vm->failed_at = (uint32_t)(pc - code) - 1;
+        HERE;
         if (rc != WEFT_REJECTED || !find_handler(vm, &pc, &r, &function))
             return rc;
     }

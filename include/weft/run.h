@@ -10,7 +10,7 @@ typedef struct weft_vm weft_vm;
 
 /* Per record; 0: the default. Reaching one rejects the record. */
 typedef struct weft_limits {
-    uint64_t steps;      /* loop rounds and calls: 10,000,000 */
+    uint64_t steps;      /* loop rounds, calls, parts of large values: 10,000,000 */
     size_t memory_bytes; /* 256 MiB */
     size_t output_bytes; /* 64 MiB */
 } weft_limits;
