@@ -9,6 +9,14 @@ void wf_emit_library(wf_emitter *e, const wf_node *node, const char *name, uint3
     wf_emit_ax(e, node, WF_OP_LIB, base, site);
 }
 
+/* The register of argument `i`, behind those before it; the first has the call's own. Given out when
+   its turn comes, so that an argument that is a call itself is made in place. */
+static void take_argument(wf_emitter *e, const wf_node *node, uint32_t i)
+{
+    if (i != 0)
+        wf_emit_register(e, node);
+}
+
 /* The argument that holds a pattern literal, as a constant; WF_NONE when the function has none. */
 static uint32_t pattern_of(wf_emitter *e, const wf_call_note *call)
 {
@@ -55,6 +63,7 @@ static void emit_library_call(wf_emitter *e, const wf_node *node, const wf_call_
         count--;
     for (uint32_t i = 0; i < count; i++) {
         const wf_node *arg = call->args[i];
+        take_argument(e, node, i);
         if (!arg)
             wf_emit_constant(e, node, base + i, weft_missing());
         else if (arg->kind == WF_NODE_LAMBDA)
@@ -83,6 +92,7 @@ static void emit_function_call(wf_emitter *e, const wf_node *node, const wf_call
     wf_jumps done = {0};
     for (uint32_t i = 0; i < call->count; i++) {
         const wf_node *arg = call->args[i] ? call->args[i] : function->defaults[i];
+        take_argument(e, node, i);
         if (!arg) {
             wf_emit_constant(e, node, base + i, weft_missing());
             continue;
@@ -135,7 +145,6 @@ static void emit_table_call(wf_emitter *e, const wf_node *node, const wf_call_no
                             uint32_t base)
 {
     const uint32_t top = e->top;
-    const uint32_t key = wf_emit_register(e, node);
     wf_jumps none = {0};
     wf_jumps absent = {0};
     wf_jumps done = {0};
@@ -144,7 +153,9 @@ static void emit_table_call(wf_emitter *e, const wf_node *node, const wf_call_no
     wf_emit_expr(e, call->args[0], base);
     if (!otherwise && wf_emit_may_be_nothing(call->args[0]))
         wf_emit_jump(e, node, WF_OP_JNONE, base, &none);
-    wf_emit_abc(e, node, WF_OP_MOVE, key, base, 0);
+    const uint32_t key = wf_emit_register(e, node);
+    if (!otherwise) /* the message names it */
+        wf_emit_abc(e, node, WF_OP_MOVE, key, base, 0);
     wf_emit_ax(e, node, WF_OP_TABLE, base, call->symbol->index);
     wf_emit_jump(e, node, WF_OP_JABSENT, base, &absent);
     wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
@@ -169,6 +180,7 @@ static void emit_lookup_call(wf_emitter *e, const wf_node *node, const wf_call_n
     wf_jumps done = {0};
     for (uint32_t i = 0; i < call->count; i++) {
         const wf_node *arg = call->args[i];
+        take_argument(e, node, i);
         if (!arg) {
             wf_emit_constant(e, node, base + i, weft_missing());
             continue;
@@ -190,7 +202,7 @@ void wf_emit_call(wf_emitter *e, const wf_node *node, uint32_t dst)
 {
     const wf_call_note *call = node->ref;
     const uint32_t top = e->top;
-    const uint32_t base = wf_emit_registers(e, node, call->count ? call->count : 1);
+    const uint32_t base = wf_emit_place(e, node, dst);
     switch (call->callee) {
     case WF_CALLEE_LIBRARY:
         emit_library_call(e, node, call, base);
@@ -205,6 +217,6 @@ void wf_emit_call(wf_emitter *e, const wf_node *node, uint32_t dst)
         emit_lookup_call(e, node, call, base);
         break;
     }
-    wf_emit_abc(e, node, WF_OP_MOVE, dst, base, 0);
+    wf_emit_settle(e, node, dst, base);
     e->top = top;
 }

@@ -33,6 +33,17 @@ uint32_t wf_emit_register(wf_emitter *e, const wf_node *node)
     return wf_emit_registers(e, node, 1);
 }
 
+uint32_t wf_emit_place(wf_emitter *e, const wf_node *node, uint32_t dst)
+{
+    return dst + 1 == e->top ? dst : wf_emit_register(e, node);
+}
+
+void wf_emit_settle(wf_emitter *e, const wf_node *node, uint32_t dst, uint32_t place)
+{
+    if (place != dst)
+        wf_emit_abc(e, node, WF_OP_MOVE, dst, place, 0);
+}
+
 /* The part of an expression that names a place in the source, for "value found at". */
 static const wf_node *path_of(const wf_node *node)
 {

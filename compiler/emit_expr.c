@@ -63,10 +63,9 @@ static void emit_symbol(wf_emitter *e, const wf_node *node, uint32_t dst)
 static void emit_template(wf_emitter *e, const wf_node *node, uint32_t dst, bool message)
 {
     const uint32_t top = e->top;
-    const uint32_t first = wf_emit_registers(e, node, node->count);
-    uint32_t at = first;
+    const uint32_t first = e->top;
     for (const wf_node *part = node->first; part; part = part->next)
-        wf_emit_expr(e, part, at++);
+        wf_emit_expr(e, part, wf_emit_register(e, part));
     wf_emit_abc(e, node, message ? WF_OP_MESSAGE : WF_OP_CONCAT, dst, first, node->count);
     e->top = top;
 }
@@ -92,7 +91,7 @@ static void emit_reject(wf_emitter *e, const wf_node *node, uint32_t dst)
 static void emit_list(wf_emitter *e, const wf_node *node, uint32_t dst)
 {
     const uint32_t top = e->top;
-    const uint32_t list = wf_emit_register(e, node);
+    const uint32_t list = wf_emit_place(e, node, dst);
     wf_emit_abc(e, node, WF_OP_NEWLIST, list, 0, 0);
     for (const wf_node *item = node->first; item; item = item->next) {
         const uint32_t mark = e->top;
@@ -102,7 +101,7 @@ static void emit_list(wf_emitter *e, const wf_node *node, uint32_t dst)
         e->top = mark;
     }
     wf_emit_abc(e, node, WF_OP_LIST, list, 0, 0);
-    wf_emit_abc(e, node, WF_OP_MOVE, dst, list, 0);
+    wf_emit_settle(e, node, dst, list);
     e->top = top;
 }
 
@@ -145,11 +144,11 @@ static void emit_matches(wf_emitter *e, const wf_node *node, uint32_t dst)
 {
     const uint32_t top = e->top;
     const wf_node *pattern = wf_node_at(node, 1);
-    const uint32_t base = wf_emit_registers(e, node, 2);
+    const uint32_t base = wf_emit_place(e, node, dst);
     wf_emit_expr(e, wf_node_at(node, 0), base);
-    wf_emit_text(e, pattern, base + 1, pattern->text);
+    wf_emit_text(e, pattern, wf_emit_register(e, node), pattern->text);
     wf_emit_library(e, node, "matches", base, 2, wf_builder_text(e->builder, pattern->text));
-    wf_emit_abc(e, node, WF_OP_MOVE, dst, base, 0);
+    wf_emit_settle(e, node, dst, base);
     e->top = top;
 }
 

@@ -33,7 +33,7 @@ static void emit_mapped(wf_emitter *e, const wf_node *node, const wf_node *list,
                         const wf_node *condition, const wf_node *body, uint32_t dst)
 {
     const uint32_t top = e->top;
-    const uint32_t built = wf_emit_register(e, node);
+    const uint32_t built = wf_emit_place(e, node, dst);
     const uint32_t base = wf_emit_registers(e, node, 3);
     wf_jumps none = {0};
     wf_jumps done = {0};
@@ -55,7 +55,7 @@ static void emit_mapped(wf_emitter *e, const wf_node *node, const wf_node *list,
     e->top = mark;
     wf_emit_loop_end(e, node, &loop);
     wf_emit_abc(e, node, WF_OP_LIST, built, 0, 0);
-    wf_emit_abc(e, node, WF_OP_MOVE, dst, built, 0);
+    wf_emit_settle(e, node, dst, built);
     if (none.count != 0) {
         wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
         wf_emit_aim(e, &none);
@@ -83,7 +83,7 @@ void wf_emit_each_member(wf_emitter *e, const wf_node *node, uint32_t dst)
 void wf_emit_lambda(wf_emitter *e, const wf_node *lambda, uint32_t list, uint32_t dst)
 {
     const uint32_t top = e->top;
-    const uint32_t built = wf_emit_register(e, lambda);
+    const uint32_t built = wf_emit_place(e, lambda, dst);
     const uint32_t base = wf_emit_registers(e, lambda, 3);
     wf_emit_loop loop;
     wf_emit_abc(e, lambda, WF_OP_MOVE, base, list, 0);
@@ -95,6 +95,6 @@ void wf_emit_lambda(wf_emitter *e, const wf_node *lambda, uint32_t list, uint32_
     e->top = mark;
     wf_emit_loop_end(e, lambda, &loop);
     wf_emit_abc(e, lambda, WF_OP_LIST, built, 0, 0);
-    wf_emit_abc(e, lambda, WF_OP_MOVE, dst, built, 0);
+    wf_emit_settle(e, lambda, dst, built);
     e->top = top;
 }

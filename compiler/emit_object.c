@@ -60,11 +60,12 @@ void wf_emit_object(wf_emitter *e, const wf_node *node, uint32_t dst)
     const wf_object_note *object = node->ref;
     const uint32_t top = e->top;
     wf_emit_statements(e, node);
-    const uint32_t map = wf_emit_registers(e, node, 2);
+    const uint32_t map = wf_emit_place(e, node, dst);
+    wf_emit_register(e, node); /* each value in turn */
     wf_emit_abc(e, node, WF_OP_NEWMAP, map, 0, 0);
     emit_members(e, node, object->members, map);
     wf_emit_abc(e, node, WF_OP_MAP, map, 0, 0);
-    wf_emit_abc(e, node, WF_OP_MOVE, dst, map, 0);
+    wf_emit_settle(e, node, dst, map);
     e->top = top;
 }
 

@@ -33,6 +33,11 @@ typedef struct wf_jumps {
 /* emit_code.c: registers, sites, instructions, jumps */
 uint32_t wf_emit_register(wf_emitter *e, const wf_node *node); /* reports when there are too many */
 uint32_t wf_emit_registers(wf_emitter *e, const wf_node *node, uint32_t count); /* side by side */
+/* Where a result that ends up in `dst` may be made: dst itself when it is the newest register (what
+   is made may then take the registers behind it), else a new one. */
+uint32_t wf_emit_place(wf_emitter *e, const wf_node *node, uint32_t dst);
+/* Moves a result from its place to `dst`, unless it is there. */
+void wf_emit_settle(wf_emitter *e, const wf_node *node, uint32_t dst, uint32_t place);
 uint32_t wf_emit_site(wf_emitter *e, const wf_node *node);
 uint32_t wf_emit_abc(wf_emitter *e, const wf_node *node, wf_op op, uint32_t a, uint32_t b,
                      uint32_t c);
