@@ -3,7 +3,8 @@
    line that is depends on the bytes alone and never on how they arrive:
      text behind a closing quote: the row ends at the next line end;
      a quote that never closes, within max_record_bytes or before the input's end: the row ends with
-     the line of that quote;
+     the line of that quote, and what it had swallowed is read again (only once: it holds no quotes
+     but doubled ones, so no row of it can stay open in its turn);
      a row longer than max_record_bytes: it ends at the next line end.
    A line with nothing on it (with `trim`: nothing but blanks) is no row, also in a file of one
    column, where an empty cell must be written "". */
@@ -371,13 +372,27 @@ static uint8_t text_flags(weft_span text)
     return WEFT_VALUE_UNTYPED | WEFT_VALUE_PLAIN;
 }
 
+/* No quotes to take off, no blanks to trim. */
+static WF_ALWAYS_INLINE bool is_bare(const csv_reader *r, weft_span text)
+{
+    const unsigned char first = (unsigned char)text.ptr[0];
+    const unsigned char last = (unsigned char)text.ptr[text.len - 1];
+    return (unsigned char)(first - 0x21) < 0x5f && (unsigned char)(last - 0x21) < 0x5f &&
+           (char)first != r->dialect.quote;
+}
+
 static weft_status take_cell(csv_reader *r, weft_value *out, const char *base, uint32_t i)
 {
-    weft_span text;
     const uint32_t from = i == 0 ? 0 : r->row.ends[i - 1] + 1;
+    weft_span text = weft_span_of(base + from, r->row.ends[i] - from);
     *out = weft_missing();
-    if (from == r->row.ends[i] && !r->core.options.csv.keep_blank)
+    if (text.len == 0 && !r->core.options.csv.keep_blank)
         return WEFT_OK;
+    if (WF_LIKELY(text.len != 0 && is_bare(r, text))) {
+        *out = weft_text(text);
+        out->flags = text_flags(text);
+        return WEFT_OK;
+    }
     const weft_status rc = wf_csv_row_cell(&text, &r->row, &r->dialect, base, i, r->record->arena);
     if (rc != WEFT_OK || (text.len == 0 && !r->core.options.csv.keep_blank))
         return rc;
