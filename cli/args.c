@@ -175,7 +175,7 @@ int cli_choice(const cli_args *args, const char *name, const char *const *words,
         if (strcmp(words[i], text) == 0 && text[0])
             return (int)i;
     }
-    const char *before = "is";
+    const char *before = " is";
     fprintf(stderr, "weft %s: --%s", args->command->name, name);
     for (size_t i = 0; i < count; i++) {
         if (words[i][0]) {

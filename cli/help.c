@@ -49,11 +49,16 @@ void cli_help_command(FILE *out, const cli_command *command)
 /* ---- manual ---- */
 
 /* Text for roff: a leading dot or quote and every backslash and hyphen mean something to it. An empty
-   line begins a paragraph; lines that begin with a blank stay lines of their own. */
+   line begins a paragraph; lines that begin with a blank are examples and stay as they are. */
 static void put_roff(FILE *out, const char *text)
 {
+    bool is_filled = true;
     char before = '\n';
     for (; *text; before = *text++) {
+        if (before == '\n' && is_filled != (*text != ' ')) {
+            is_filled = !is_filled;
+            fputs(is_filled ? ".fi\n" : ".nf\n", out);
+        }
         if (before == '\n' && *text == '\n')
             fputs(".PP", out);
         else if (before == '\n' && (*text == '.' || *text == '\''))
@@ -65,6 +70,8 @@ static void put_roff(FILE *out, const char *text)
         else
             fputc(*text, out);
     }
+    if (!is_filled)
+        fputs("\n.fi", out);
 }
 
 static void man_option(FILE *out, const cli_option *option)

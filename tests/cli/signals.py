@@ -1,0 +1,72 @@
+"""Interrupts: whole records only, the output file in its place, a second one ends at once."""
+
+import os
+import signal
+import subprocess
+import time
+
+from support import PLAIN, CliTest, main
+
+
+class Signals(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.file("m.weft", PLAIN)
+        os.mkfifo(self.path("slow"))
+
+    def begin(self, *args, **kwargs):
+        """A run that has read some records of a pipe that gives no more."""
+        process = self.start("run", "m.weft", "slow", *args, **kwargs)
+        self.pipe = open(self.path("slow"), "wb", buffering=0)
+        self.addCleanup(self.pipe.close)
+        self.pipe.write(b'{"a":1}\n{"a":2}\n{"a":3}\n{"a":')
+        time.sleep(0.5)
+        self.assertIsNone(process.poll())
+        return process
+
+    def end(self, process, number):
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+        return process.returncode, out.decode(), err.decode()
+
+    def test_an_interrupt_leaves_whole_records(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            code, out, err = self.end(self.begin("-o", "out", "--rejects", "r"), number)
+            self.assertEqual((code, out), (130, ""))
+            self.assertEqual(self.read("out"), '{"a":1}\n{"a":2}\n{"a":3}\n')
+            self.assertIn("3 records read", err)
+            self.assertEqual(self.names(), ["m.weft", "out", "r", "slow"])
+
+    def test_to_standard_output(self):
+        code, out, _ = self.end(self.begin(), signal.SIGINT)
+        self.assertEqual((code, out), (130, '{"a":1}\n{"a":2}\n{"a":3}\n'))
+
+    def test_an_array_is_closed(self):
+        code, out, _ = self.end(self.begin("--to", "json"), signal.SIGINT)
+        self.assertEqual((code, out.split()), (130, ["[", '{"a":1},', '{"a":2},', '{"a":3}', "]"]))
+
+    def test_a_second_one_ends_at_once(self):
+        # Nobody reads the output: the first interrupt cannot finish writing.
+        self.file("many", b'{"a":123456789}\n' * 100000)
+        process = self.start("run", "m.weft", "many")
+        time.sleep(0.5)
+        self.assertIsNone(process.poll())
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(timeout=10), 130)
+        process.communicate()
+
+    def test_ignored_signals_stay_ignored(self):
+        process = self.begin("-o", "out", preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        process.send_signal(signal.SIGHUP)
+        time.sleep(0.3)
+        self.assertIsNone(process.poll())
+        self.pipe.write(b'4}\n')
+        self.pipe.close()
+        process.communicate(timeout=30)
+        self.assertEqual((process.returncode, self.read("out").count("\n")), (0, 4))
+
+
+if __name__ == "__main__":
+    main()

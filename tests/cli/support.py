@@ -1,0 +1,111 @@
+"""What the tests of the command share: a directory per test, small files in it, the command run there
+with an environment that holds nothing by accident."""
+
+import json
+import os
+import pty
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+WEFT = os.path.abspath(os.environ.get("WEFT", "build/dev/weft"))
+
+PLAIN = """weft 1
+map m from ndjson to json { a: .a!.int() }
+"""
+
+CSV = """weft 1
+map m from csv(header: true, trim: true) to json { sku: .sku!  qty: .qty!.int() }
+"""
+
+
+class Result:
+    def __init__(self, code, out, err):
+        self.code = code
+        self.out = out
+        self.err = err
+
+
+class CliTest(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self.dir = tempfile.mkdtemp(prefix="weft-cli-")
+        self.addCleanup(shutil.rmtree, self.dir, True)
+
+    def path(self, name):
+        return os.path.join(self.dir, name)
+
+    def file(self, name, content):
+        mode = "wb" if isinstance(content, bytes) else "w"
+        with open(self.path(name), mode) as f:
+            f.write(content)
+        return name
+
+    def read(self, name):
+        with open(self.path(name), encoding="utf-8") as f:
+            return f.read()
+
+    def environment(self, more=None):
+        env = {"PATH": os.environ["PATH"], "LC_ALL": "C", "ASAN_OPTIONS": "detect_leaks=0"}
+        env.update(more or {})
+        return env
+
+    def start(self, *args, env=None, **kwargs):
+        kwargs.setdefault("stdin", subprocess.DEVNULL)
+        kwargs.setdefault("stdout", subprocess.PIPE)
+        kwargs.setdefault("stderr", subprocess.PIPE)
+        return subprocess.Popen([WEFT, *args], cwd=self.dir, env=self.environment(env), **kwargs)
+
+    def weft(self, *args, input=None, env=None, **kwargs):
+        stdin = subprocess.PIPE if input is not None else subprocess.DEVNULL
+        process = self.start(*args, env=env, stdin=stdin, **kwargs)
+        data = input.encode() if isinstance(input, str) else input
+        out, err = process.communicate(data, timeout=120)
+        decode = lambda b: b.decode("utf-8") if b is not None else None
+        return Result(process.returncode, decode(out), decode(err))
+
+    def expect(self, code, *args, **kwargs):
+        result = self.weft(*args, **kwargs)
+        self.assertEqual(result.code, code, "%s\n%s\n%s" % (args, result.out, result.err))
+        return result
+
+    def rows(self, text):
+        return [json.loads(line) for line in text.splitlines()]
+
+    def names(self):
+        return sorted(os.listdir(self.dir))
+
+    def on_terminal(self, *args, env=None, feed=None):
+        """Runs with standard error (and output) on a terminal; gives code and what was shown.
+        `feed(process)` may write to standard input."""
+        master, slave = pty.openpty()
+        stdin = subprocess.PIPE if feed else subprocess.DEVNULL
+        process = self.start(*args, env=dict({"TERM": "xterm"}, **(env or {})), stdin=stdin,
+                             stdout=slave, stderr=slave)
+        os.close(slave)
+        if feed:
+            feed(process)
+        shown = b""
+        end = time.time() + 60
+        while time.time() < end:
+            ready, _, _ = select.select([master], [], [], 1)
+            if not ready:
+                continue
+            try:
+                got = os.read(master, 65536)
+            except OSError:  # the other side is closed
+                break
+            if not got:
+                break
+            shown += got
+        os.close(master)
+        return process.wait(timeout=60), shown.decode("utf-8")
+
+
+def main():
+    unittest.main(argv=[sys.argv[0]] + sys.argv[1:], verbosity=1)
