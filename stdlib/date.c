@@ -182,93 +182,60 @@ static weft_status date_today(weft_value *out, weft_call *call, const weft_value
 
 /* Parts. */
 
-static weft_status read_moment(wf_moment *out, weft_call *call, const char *function,
-                               weft_value value)
-{
-    if (!is_date_or_time(value))
-        return fail_date(call, function, value);
-    *out = wf_moment_of(value);
-    return WEFT_OK;
-}
-
 static weft_status date_year(weft_value *out, weft_call *call, const weft_value *args,
                              uint32_t count)
 {
-    wf_moment m;
-    const weft_status rc = read_moment(&m, call, "year", args[0]);
-    if (rc == WEFT_OK)
-        *out = weft_int(m.year);
-    return rc;
+    *out = weft_int(wf_moment_of(args[0]).year);
+    return WEFT_OK;
 }
 
 static weft_status date_month(weft_value *out, weft_call *call, const weft_value *args,
                               uint32_t count)
 {
-    wf_moment m;
-    const weft_status rc = read_moment(&m, call, "month", args[0]);
-    if (rc == WEFT_OK)
-        *out = weft_int(m.month);
-    return rc;
+    *out = weft_int(wf_moment_of(args[0]).month);
+    return WEFT_OK;
 }
 
 static weft_status date_day(weft_value *out, weft_call *call, const weft_value *args,
                             uint32_t count)
 {
-    wf_moment m;
-    const weft_status rc = read_moment(&m, call, "day", args[0]);
-    if (rc == WEFT_OK)
-        *out = weft_int(m.day);
-    return rc;
+    *out = weft_int(wf_moment_of(args[0]).day);
+    return WEFT_OK;
 }
 
 static weft_status date_quarter(weft_value *out, weft_call *call, const weft_value *args,
                                 uint32_t count)
 {
-    wf_moment m;
-    const weft_status rc = read_moment(&m, call, "quarter", args[0]);
-    if (rc == WEFT_OK)
-        *out = weft_int((m.month - 1) / 3 + 1);
-    return rc;
+    *out = weft_int((wf_moment_of(args[0]).month - 1) / 3 + 1);
+    return WEFT_OK;
 }
 
 static weft_status date_weekday(weft_value *out, weft_call *call, const weft_value *args,
                                 uint32_t count)
 {
-    wf_moment m;
-    const weft_status rc = read_moment(&m, call, "weekday", args[0]);
-    if (rc == WEFT_OK)
-        *out = weft_int(wf_moment_weekday(wf_moment_days(&m)));
-    return rc;
-}
-
-static int32_t day_of_year(const wf_moment *m)
-{
-    return (int32_t)(wf_moment_days(m) - wf_civil_to_days(m->year, 1, 1)) + 1;
+    const wf_moment m = wf_moment_of(args[0]);
+    *out = weft_int(wf_moment_weekday(wf_moment_days(&m)));
+    return WEFT_OK;
 }
 
 static weft_status date_day_of_year(weft_value *out, weft_call *call, const weft_value *args,
                                     uint32_t count)
 {
-    wf_moment m;
-    const weft_status rc = read_moment(&m, call, "day_of_year", args[0]);
-    if (rc == WEFT_OK)
-        *out = weft_int(day_of_year(&m));
-    return rc;
+    const wf_moment m = wf_moment_of(args[0]);
+    *out = weft_int(wf_moment_days(&m) - wf_civil_to_days(m.year, 1, 1) + 1);
+    return WEFT_OK;
 }
 
 /* The week of ISO 8601 belongs to the year of its Thursday. */
 static weft_status date_week(weft_value *out, weft_call *call, const weft_value *args,
                              uint32_t count)
 {
-    wf_moment m;
+    const wf_moment m = wf_moment_of(args[0]);
+    const int64_t days = wf_moment_days(&m);
+    const int64_t thursday = days - wf_moment_weekday(days) + 4;
     int32_t year;
     unsigned month;
     unsigned day;
-    const weft_status rc = read_moment(&m, call, "week", args[0]);
-    if (rc != WEFT_OK)
-        return rc;
-    const int64_t days = wf_moment_days(&m);
-    const int64_t thursday = days - wf_moment_weekday(days) + 4;
     wf_civil_from_days(thursday, &year, &month, &day);
     *out = weft_int((thursday - wf_civil_to_days(year, 1, 1)) / 7 + 1);
     return WEFT_OK;
@@ -277,11 +244,9 @@ static weft_status date_week(weft_value *out, weft_call *call, const weft_value 
 static weft_status date_days_in_month(weft_value *out, weft_call *call, const weft_value *args,
                                       uint32_t count)
 {
-    wf_moment m;
-    const weft_status rc = read_moment(&m, call, "days_in_month", args[0]);
-    if (rc == WEFT_OK)
-        *out = weft_int(wf_moment_month_days(m.year, m.month));
-    return rc;
+    const wf_moment m = wf_moment_of(args[0]);
+    *out = weft_int(wf_moment_month_days(m.year, m.month));
+    return WEFT_OK;
 }
 
 static weft_status date_hour(weft_value *out, weft_call *call, const weft_value *args,
@@ -355,14 +320,14 @@ static weft_status date_add_weeks(weft_value *out, weft_call *call, const weft_v
 static weft_status add_months(weft_value *out, weft_call *call, const char *function,
                               const weft_value *args, int64_t unit)
 {
-    wf_moment m;
-    weft_status rc = read_moment(&m, call, function, args[0]);
-    if (rc == WEFT_OK)
-        rc = check_count(call, args[1].as.integer);
+    if (!is_date_or_time(args[0]))
+        return fail_date(call, function, args[0]);
+    const weft_status rc = check_count(call, args[1].as.integer);
     if (rc != WEFT_OK)
         return rc;
+    wf_moment m = wf_moment_of(args[0]);
     const int64_t months = (int64_t)m.year * 12 + (m.month - 1) + args[1].as.integer * unit;
-    if (months < WF_MOMENT_YEAR_LEAST * 12 || months >= (WF_MOMENT_YEAR_MOST + 1) * 12)
+    if (months / 12 < WF_MOMENT_YEAR_LEAST || months / 12 > WF_MOMENT_YEAR_MOST)
         return check_count(call, INT64_MAX);
     m.year = (int32_t)(months / 12);
     m.month = (int32_t)(months % 12) + 1;
@@ -418,13 +383,13 @@ static weft_status date_start_of(weft_value *out, weft_call *call, const weft_va
 {
     static const char *const units[] = {"year", "quarter", "month", "week",
                                         "day",  "hour",    "minute"};
-    uint32_t unit;
-    wf_moment m;
-    weft_status rc = read_moment(&m, call, "start_of", args[0]);
-    if (rc == WEFT_OK)
-        rc = wf_lib_choice(&unit, call, "unit", args[1], units, WF_COUNTOF(units));
+    uint32_t unit = 0;
+    if (!is_date_or_time(args[0]))
+        return fail_date(call, "start_of", args[0]);
+    const weft_status rc = wf_lib_choice(&unit, call, "unit", args[1], units, WF_COUNTOF(units));
     if (rc != WEFT_OK)
         return rc;
+    wf_moment m = wf_moment_of(args[0]);
     m.nanos = 0;
     m.second = 0;
     m.minute = unit > 5 ? m.minute : 0;
@@ -446,20 +411,13 @@ static weft_status date_start_of(weft_value *out, weft_call *call, const weft_va
 static weft_status date_end_of_month(weft_value *out, weft_call *call, const weft_value *args,
                                      uint32_t count)
 {
-    wf_moment m;
-    const weft_status rc = read_moment(&m, call, "end_of_month", args[0]);
-    if (rc != WEFT_OK)
-        return rc;
+    wf_moment m = wf_moment_of(args[0]);
     m.day = wf_moment_month_days(m.year, m.month);
     return wf_moment_date(out, call, wf_moment_days(&m));
 }
 
 static weft_status check_pair(weft_call *call, const char *function, const weft_value *args)
 {
-    if (!is_date_or_time(args[0]))
-        return fail_date(call, function, args[0]);
-    if (!is_date_or_time(args[1]))
-        return fail_date(call, function, args[1]);
     if (args[0].kind != args[1].kind)
         return weft_call_fail(call,
                               "%s and %s are a date and a date-time; %s() takes two of one kind",
@@ -519,7 +477,7 @@ static weft_status date_seconds_between(weft_value *out, weft_call *call, const 
 /* Where a moment stands in its month, to be compared. */
 static int64_t within_month(const wf_moment *m)
 {
-    return ((int64_t)m->day * WF_DAY_SECONDS + m->hour * 3600 + m->minute * 60 + m->second) *
+    return ((int64_t)m->day * WF_DAY_SECONDS + ((m->hour * 60 + m->minute) * 60 + m->second)) *
                SECOND_NANOS +
            m->nanos;
 }
@@ -659,7 +617,7 @@ static const weft_resolver rows[] = {
      "e.g. today() == now().date() gives true",
      NULL},
     {"year", "(d: date|datetime) -> int", WEFT_PURE, date_year,
-     "The year.\n"
+     "The year of a date or date-time.\n"
      "e.g. \"2025-01-05\".date().year() gives 2025",
      NULL},
     {"month", "(d: date|datetime) -> int", WEFT_PURE, date_month,

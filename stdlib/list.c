@@ -43,7 +43,7 @@ static weft_status select_elements(weft_value *out, weft_call *call, const char 
     if (!items)
         return WEFT_NOMEM;
     for (uint32_t i = 0; i < xs.len; i++) {
-        bool holds;
+        bool holds = false;
         const weft_status rc = truth(&holds, call, function, results, i);
         if (rc != WEFT_OK)
             return rc;
@@ -79,7 +79,7 @@ static weft_status find_element(uint32_t *out, weft_call *call, const char *func
                                 weft_value results, bool wanted)
 {
     for (uint32_t i = 0; i < xs.len; i++) {
-        bool holds;
+        bool holds = false;
         const weft_status rc = truth(&holds, call, function, results, i);
         if (rc != WEFT_OK)
             return rc;
@@ -142,7 +142,7 @@ static weft_status list_count(weft_value *out, weft_call *call, const weft_value
     }
     int64_t n = 0;
     for (uint32_t i = 0; i < args[0].len; i++) {
-        bool holds;
+        bool holds = false;
         const weft_status rc = truth(&holds, call, "count", results, i);
         if (rc != WEFT_OK)
             return rc;
@@ -197,7 +197,7 @@ static weft_status list_avg(weft_value *out, weft_call *call, const weft_value *
     *out = weft_missing();
     if (args[0].len == 0)
         return WEFT_OK;
-    weft_value total;
+    weft_value total = weft_int(0);
     const weft_status rc = add_up(&total, call, "avg", numbers_of(args, count));
     if (rc != WEFT_OK)
         return rc;
@@ -372,7 +372,7 @@ static weft_status at_most_len(uint32_t *out, weft_call *call, const char *funct
 static weft_status list_take(weft_value *out, weft_call *call, const weft_value *args,
                              uint32_t count)
 {
-    uint32_t n;
+    uint32_t n = 0;
     const weft_status rc = at_most_len(&n, call, "take", args);
     if (rc == WEFT_OK)
         *out = part(args[0], 0, n);
@@ -382,7 +382,7 @@ static weft_status list_take(weft_value *out, weft_call *call, const weft_value 
 static weft_status list_drop(weft_value *out, weft_call *call, const weft_value *args,
                              uint32_t count)
 {
-    uint32_t n;
+    uint32_t n = 0;
     const weft_status rc = at_most_len(&n, call, "drop", args);
     if (rc == WEFT_OK)
         *out = part(args[0], n, args[0].len - n);

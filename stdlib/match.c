@@ -425,7 +425,8 @@ static weft_span name_at(const name_table *t, uint32_t i, uint32_t *group)
 {
     const PCRE2_SPTR row = t->rows + (size_t)i * t->size;
     *group = (uint32_t)row[0] << 8 | row[1];
-    return weft_span_text((const char *)(row + 2));
+    const char *const name = (const char *)row + 2;
+    return weft_span_of(name, strlen(name));
 }
 
 static bool find_group(uint32_t *group, const compiled_pattern *p, weft_span name)
@@ -522,7 +523,7 @@ static weft_status match_capture(weft_value *out, weft_call *call, const weft_va
 {
     matcher m;
     bool found;
-    uint32_t group;
+    uint32_t group = 0;
     weft_status rc = matcher_init(&m, call, "capture", weft_value_span(args[0]));
     if (rc == WEFT_OK)
         rc = group_arg(&group, &m, args[2]);
@@ -607,7 +608,7 @@ static weft_status put_replacement(wf_lib_text *text, const matcher *m, weft_spa
 {
     size_t at = 0;
     while (at < with.len) {
-        uint32_t group;
+        uint32_t group = 0;
         const char *const dollar = memchr(with.ptr + at, '$', with.len - at);
         const size_t to = dollar ? (size_t)(dollar - with.ptr) : with.len;
         wf_lib_put(text, with.ptr + at, to - at);

@@ -21,7 +21,7 @@ int64_t wf_moment_days(const wf_moment *m)
 
 int64_t wf_moment_local(const wf_moment *m)
 {
-    return wf_moment_days(m) * WF_DAY_SECONDS + m->hour * 3600 + m->minute * 60 + m->second;
+    return wf_moment_days(m) * WF_DAY_SECONDS + ((m->hour * 60 + m->minute) * 60 + m->second);
 }
 
 int64_t wf_moment_floor_days(int64_t seconds)

@@ -253,7 +253,7 @@ static weft_status numeric_decimal(weft_value *out, weft_call *call, const weft_
 static weft_status numeric_number(weft_value *out, weft_call *call, const weft_value *args,
                                   uint32_t count)
 {
-    wf_decimal value;
+    wf_decimal value = wf_decimal_of_int(0);
     const weft_status rc = read_number(&value, call, args, count, "number");
     if (rc != WEFT_OK)
         return rc;
@@ -507,7 +507,7 @@ static weft_status numeric_format(weft_value *out, weft_call *call, const weft_v
 {
     wf_decimal value;
     wf_rounding mode;
-    int digits;
+    int digits = 0;
     weft_status rc = take_number(&value, call, args[0]);
     if (rc == WEFT_OK)
         rc = read_mode(&mode, call, wf_lib_arg(args, count, 4));

@@ -333,7 +333,7 @@ static const weft_resolver rows[] = {
      NULL},
     {"has", "(m: map<a>, key: text) -> bool", WEFT_PURE, object_has,
      "Whether there is a member of that name, be it null.\n"
-     "e.g. { a: null }.has(\"a\") gives true",
+     "e.g. '{\"a\":null}'.json().has(\"a\") gives true",
      NULL},
     {"put", "(m: map<a>, key: text, value: any) -> map<any>", WEFT_PURE, object_put,
      "The object with that member set, in its place or behind the others.\n"

@@ -154,6 +154,14 @@ static void date_times_are_read(void **state)
         {"datetime", "[`@time 2025-01-05T10:00:00Z`]", "`2025-01-05T10:00:00Z`"},
         {"datetime", "[`@time 2025-01-05T10:00:00Z`, `@missing`, `Asia/Kolkata`]",
          "`2025-01-05T15:30:00+05:30`"},
+    };
+    CHECK(rows);
+}
+
+static void bad_date_times_are_refused(void **state)
+{
+    (void)state;
+    static const call_row rows[] = {
         {"datetime", "[`2025-01-05T10:00:00`]",
          "fails: `2025-01-05T10:00:00` has no offset; say zone: `Europe/London` or zone: `UTC`"},
         {"datetime", "[`@date 2025-01-05`]",
@@ -443,6 +451,7 @@ int main(void)
         cmocka_unit_test(dates_are_read_by_format),
         cmocka_unit_test(bad_formats_are_named),
         cmocka_unit_test(date_times_are_read),
+        cmocka_unit_test(bad_date_times_are_refused),
         cmocka_unit_test(zones_know_their_clocks),
         cmocka_unit_test(dates_are_written_by_format),
         cmocka_unit_test(parts_are_taken),
