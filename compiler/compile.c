@@ -2,7 +2,7 @@
 #include "compiler/compile.h"
 
 /* Trees, types and scopes of one file; far more than a sound mapping needs. */
-#define UNIT_BYTES ((size_t)1 << 30)
+#define UNIT_BYTES     ((size_t)1 << 30)
 #define MAX_TEXT_BYTES ((size_t)64 << 20)
 
 /* The first that failed; problems of the mapping do not stop later checks. */
@@ -57,9 +57,9 @@ weft_status wf_compile(weft_program **out, weft_span text, const char *name,
     return compile_unit(out, NULL, text, name, options, registry, diags);
 }
 
-weft_status wf_compile_explained(weft_program **out, wf_buf *plan, weft_span text,
-                                 const char *name, const weft_compile_options *options,
-                                 const wf_registry *registry, weft_diags *diags)
+weft_status wf_compile_explained(weft_program **out, wf_buf *plan, weft_span text, const char *name,
+                                 const weft_compile_options *options, const wf_registry *registry,
+                                 weft_diags *diags)
 {
     return compile_unit(out, plan, text, name, options, registry, diags);
 }

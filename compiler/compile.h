@@ -13,9 +13,9 @@ weft_status wf_compile(weft_program **out, weft_span text, const char *name,
                        weft_diags *diags);
 
 /* The plan of a mapping file, appended to `plan` (explain.c), then the program in `*out`. */
-weft_status wf_compile_explained(weft_program **out, wf_buf *plan, weft_span text,
-                                 const char *name, const weft_compile_options *options,
-                                 const wf_registry *registry, weft_diags *diags);
+weft_status wf_compile_explained(weft_program **out, wf_buf *plan, weft_span text, const char *name,
+                                 const weft_compile_options *options, const wf_registry *registry,
+                                 weft_diags *diags);
 
 /* What a unit reads, with which types, and what it builds. After layout. */
 void wf_explain_put(wf_buf *out, const wf_unit *unit);

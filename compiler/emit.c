@@ -100,8 +100,7 @@ static uint32_t duration_option(wf_emitter *e, const wf_node *lookup, const char
     for (const wf_node *child = lookup->first; child; child = child->next) {
         if (child->kind == WF_NODE_OPTION && weft_span_equal(child->text, weft_span_text(name)) &&
             wf_fold_constant(&value, e->unit, wf_node_at(child, 0)) &&
-            value.kind == WEFT_KIND_INT && value.as.integer >= 0 &&
-            value.as.integer <= UINT32_MAX)
+            value.kind == WEFT_KIND_INT && value.as.integer >= 0 && value.as.integer <= UINT32_MAX)
             return (uint32_t)value.as.integer;
     }
     return 0;

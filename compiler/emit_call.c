@@ -71,14 +71,13 @@ static void emit_library_call(wf_emitter *e, const wf_node *node, const wf_call_
         else
             wf_emit_expr(e, arg, base + i);
         /* A loop over nothing would fail: the call gives nothing instead. */
-        if (i == 0 && count > 1 && call->args[1] && call->args[1]->kind == WF_NODE_LAMBDA &&
-            arg && wf_emit_may_be_nothing(arg))
+        if (i == 0 && count > 1 && call->args[1] && call->args[1]->kind == WF_NODE_LAMBDA && arg &&
+            wf_emit_may_be_nothing(arg))
             wf_emit_jump(e, node, WF_OP_JNONE, base, &none);
     }
     const uint32_t pattern = pattern_of(e, call);
-    const uint32_t site =
-        wf_builder_call_site(e->builder, weft_span_text(call->library->resolver->name), count,
-                             pattern);
+    const uint32_t site = wf_builder_call_site(
+        e->builder, weft_span_text(call->library->resolver->name), count, pattern);
     wf_emit_ax(e, node, WF_OP_LIB, base, site);
     wf_emit_aim(e, &none);
 }

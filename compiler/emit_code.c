@@ -82,8 +82,8 @@ uint32_t wf_emit_site(wf_emitter *e, const wf_node *node)
     site.path = WF_NONE;
     const wf_node *path = path_of(node);
     if (path && path->end - path->start <= 120) {
-        const weft_span text = weft_span_of(path->source->text.ptr + path->start,
-                                            path->end - path->start);
+        const weft_span text =
+            weft_span_of(path->source->text.ptr + path->start, path->end - path->start);
         site.path = wf_builder_text(e->builder, text);
     }
     return wf_builder_site(e->builder, &site);

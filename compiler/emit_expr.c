@@ -1,7 +1,6 @@
 /* Expressions into registers. */
 #include "compiler/emitter.h"
 
-
 static const wf_type *type_of(const wf_node *node)
 {
     return node->type;

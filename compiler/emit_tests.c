@@ -245,8 +245,7 @@ weft_status wf_emit_tests_attach(weft_program *program, wf_unit *unit, const wf_
 {
     struct wf_test_suite *suite = wf_arena_new(&program->arena, struct wf_test_suite);
     wf_test *copies = wf_arena_zero(&program->arena, tests->count + 1, sizeof *copies);
-    const weft_span file =
-        wf_arena_dup(&program->arena, weft_span_text(unit->files->source->name));
+    const weft_span file = wf_arena_dup(&program->arena, weft_span_text(unit->files->source->name));
     if (!suite || !copies || !file.ptr)
         return WEFT_NOMEM;
     for (uint32_t i = 0; i < tests->count; i++) {

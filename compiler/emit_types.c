@@ -141,8 +141,8 @@ static uint32_t named_type(wf_emitter *e, const wf_schema_type *named, bool non_
 
 static uint32_t list_type(wf_emitter *e, const wf_type *type, bool non_null)
 {
-    const uint32_t element = type->element ? wf_emit_declared_type(e, type->element, false)
-                                           : WF_NONE;
+    const uint32_t element =
+        type->element ? wf_emit_declared_type(e, type->element, false) : WF_NONE;
     if (element == WF_NONE)
         return WF_NONE;
     wf_target_type row = {0};

@@ -12,14 +12,14 @@
 typedef struct wf_emitter {
     wf_unit *unit;
     wf_builder *builder;
-    uint32_t top;      /* next free register of the function being emitted */
-    uint32_t high;     /* most that were in use */
-    uint32_t target;   /* constant: target path of the entry being emitted, or WF_NONE */
+    uint32_t top;          /* next free register of the function being emitted */
+    uint32_t high;         /* most that were in use */
+    uint32_t target;       /* constant: target path of the entry being emitted, or WF_NONE */
     const wf_shape *shape; /* of the mapping being emitted, or NULL in functions */
-    wf_buf pending;    /* output text not yet written as an instruction */
-    bool pending_soft; /* ... whose comma depends on what was written before */
+    wf_buf pending;        /* output text not yet written as an instruction */
+    bool pending_soft;     /* ... whose comma depends on what was written before */
     const wf_node *pending_node;
-    wf_map types;      /* printed GraphQL type → index + 1 in the program's types */
+    wf_map types;       /* printed GraphQL type → index + 1 in the program's types */
     weft_status status; /* sticks */
 } wf_emitter;
 
@@ -79,7 +79,7 @@ void wf_emit_path(wf_emitter *e, const wf_node *node, uint32_t dst);
 
 /* emit_loop.c: each, filter, [*], lambdas. A loop over a list in three registers. */
 typedef struct wf_emit_loop {
-    uint32_t base;  /* list, position, element */
+    uint32_t base; /* list, position, element */
     uint32_t start;
     uint32_t index; /* register of the 0-based position, or WF_NONE */
     wf_jumps done;
@@ -111,8 +111,7 @@ void wf_emit_object(wf_emitter *e, const wf_node *node, uint32_t dst);
 void wf_emit_statements(wf_emitter *e, const wf_node *block);
 /* Some value below the member is sure to be written. */
 bool wf_emit_always_there(const wf_object_member *member);
-void wf_emit_convert(wf_emitter *e, const wf_node *node, const wf_field_note *field,
-                     uint32_t dst);
+void wf_emit_convert(wf_emitter *e, const wf_node *node, const wf_field_note *field, uint32_t dst);
 
 /* emit_output.c: a block as JSON text straight into the output */
 void wf_emit_output(wf_emitter *e, const wf_map_note *map);
@@ -128,7 +127,6 @@ weft_status wf_emit_shape(wf_emitter *e, wf_source_node *root, wf_shape *shape);
 /* emit_tests.c: `tests` of the unit as a suite in the program's arena */
 typedef struct wf_emit_tests wf_emit_tests;
 wf_emit_tests *wf_emit_tests_compile(wf_emitter *e);
-weft_status wf_emit_tests_attach(weft_program *program, wf_unit *unit,
-                                 const wf_emit_tests *tests);
+weft_status wf_emit_tests_attach(weft_program *program, wf_unit *unit, const wf_emit_tests *tests);
 
 #endif

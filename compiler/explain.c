@@ -134,8 +134,8 @@ static void put_map(wf_buf *out, const wf_map_note *map, wf_buf *path)
     static const char *const targets[] = {"json", "type", "mutation", "batch", "event", "csv"};
     const wf_node *block = wf_node_at(map->node, 2);
     const wf_object_note *object = block->ref;
-    wf_buf_printf(out, "map %.*s from %s to %s", (int)map->symbol->name.len,
-                  map->symbol->name.ptr, sources[map->entry.source], targets[map->entry.target]);
+    wf_buf_printf(out, "map %.*s from %s to %s", (int)map->symbol->name.len, map->symbol->name.ptr,
+                  sources[map->entry.source], targets[map->entry.target]);
     if (map->target_name.len != 0) {
         wf_buf_put_byte(out, ' ');
         wf_buf_put_span(out, map->target_name);

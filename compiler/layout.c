@@ -5,7 +5,7 @@
 #include "compiler/unit.h"
 
 /* Deeper paths are read whole: it bounds the recursion here and in readers. */
-#define MAX_DEPTH 200
+#define MAX_DEPTH  200
 #define MAX_PASSES 1000
 
 typedef struct carry {

@@ -640,10 +640,10 @@ static const char *class_name(const wf_type *type)
 void wf_type_put(wf_buf *out, const wf_type *type)
 {
     /* A list is as deep as the tree it was written in. */
-    const bool plain_list = type->class_ == WF_CLASS_LIST &&
-                            (type->element->class_ == WF_CLASS_ANY ||
-                             type->element->class_ == WF_CLASS_SOURCE ||
-                             type->element->class_ == WF_CLASS_NEVER);
+    const bool plain_list =
+        type->class_ == WF_CLASS_LIST &&
+        (type->element->class_ == WF_CLASS_ANY || type->element->class_ == WF_CLASS_SOURCE ||
+         type->element->class_ == WF_CLASS_NEVER);
     if (type->class_ == WF_CLASS_LIST && !plain_list) {
         wf_buf_put_byte(out, '[');
         wf_type_put(out, type->element);

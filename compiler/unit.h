@@ -54,23 +54,23 @@
 /* ---- types ---- */
 
 typedef enum wf_class {
-    WF_CLASS_NEVER,    /* reject: no value ever */
-    WF_CLASS_NOTHING,  /* omit, null and what is always missing */
-    WF_CLASS_ANY,      /* known only at run time */
-    WF_CLASS_SOURCE,   /* untouched source data: `source` */
-    WF_CLASS_TEXT,     /* untyped source text (CSV cells, parameters) */
+    WF_CLASS_NEVER,   /* reject: no value ever */
+    WF_CLASS_NOTHING, /* omit, null and what is always missing */
+    WF_CLASS_ANY,     /* known only at run time */
+    WF_CLASS_SOURCE,  /* untouched source data: `source` */
+    WF_CLASS_TEXT,    /* untyped source text (CSV cells, parameters) */
     WF_CLASS_STRING,
     WF_CLASS_INT,
-    WF_CLASS_DECIMAL,  /* any exact number; INT is one */
+    WF_CLASS_DECIMAL, /* any exact number; INT is one */
     WF_CLASS_BOOL,
     WF_CLASS_DATE,
     WF_CLASS_DATETIME,
     WF_CLASS_DURATION,
     WF_CLASS_PATTERN,
-    WF_CLASS_LIST,     /* of `element` */
-    WF_CLASS_MAP,      /* unknown keys, values of `element` */
-    WF_CLASS_OBJECT,   /* known members */
-    WF_CLASS_SCHEMA    /* a named type of the GraphQL schema: enum, input, custom scalar */
+    WF_CLASS_LIST,   /* of `element` */
+    WF_CLASS_MAP,    /* unknown keys, values of `element` */
+    WF_CLASS_OBJECT, /* known members */
+    WF_CLASS_SCHEMA  /* a named type of the GraphQL schema: enum, input, custom scalar */
 } wf_class;
 
 typedef struct wf_type wf_type;
@@ -86,17 +86,17 @@ struct wf_type {
     uint8_t class_; /* wf_class */
     bool may_miss;
     bool may_null;
-    bool may_blank;              /* SOURCE, TEXT, STRING: not yet answered by `!` */
-    bool lenient;                /* may_miss and may_null come from an `Any` parameter: not known to
+    bool may_blank;         /* SOURCE, TEXT, STRING: not yet answered by `!` */
+    bool lenient;           /* may_miss and may_null come from an `Any` parameter: not known to
                                     happen, so no complaint is made; a conversion checks at run time */
-    const wf_type *element;      /* LIST, MAP */
+    const wf_type *element; /* LIST, MAP */
     const wf_type_member *members; /* OBJECT */
-    const wf_schema_type *named; /* SCHEMA */
-    wf_source_node *source;      /* SOURCE; TEXT: the CSV cell it was read from (MEMBER), or NULL */
-    bool number;                 /* DECIMAL: may be an INT, known only at run time */
-    const wf_map *index;         /* OBJECT with many members: name → wf_type_member; SOURCE: the
+    const wf_schema_type *named;   /* SCHEMA */
+    wf_source_node *source; /* SOURCE; TEXT: the CSV cell it was read from (MEMBER), or NULL */
+    bool number;            /* DECIMAL: may be an INT, known only at run time */
+    const wf_map *index;    /* OBJECT with many members: name → wf_type_member; SOURCE: the
                                     record of a CSV without header: its columns; or NULL */
-    bool text_source;            /* SOURCE of CSV (and later XML): leaves are untyped text */
+    bool text_source;       /* SOURCE of CSV (and later XML): leaves are untyped text */
 };
 
 /* ---- source nodes: the shape while it grows ---- */
@@ -111,16 +111,16 @@ struct wf_source_node {
     wf_source_node *children; /* members in the order they were first named, linked by next */
     wf_source_node *last;     /* of children */
     wf_source_node *next;
-    wf_source_node *element;  /* of the list that stands here */
-    wf_map *by_key;           /* many children: key → child; NULL: search the list */
+    wf_source_node *element;      /* of the list that stands here */
+    wf_map *by_key;               /* many children: key → child; NULL: search the list */
     struct wf_source_feed *feeds; /* virtual roots only */
     wf_source_node *next_virtual; /* virtual roots only: unit->virtuals */
-    bool is_virtual;          /* this node or an ancestor is a virtual root */
-    bool all;                 /* used whole */
-    bool used;                /* the value itself is wanted */
-    bool indexed;             /* used as a list ([], index, filter, each) */
+    bool is_virtual;              /* this node or an ancestor is a virtual root */
+    bool all;                     /* used whole */
+    bool used;                    /* the value itself is wanted */
+    bool indexed;                 /* used as a list ([], index, filter, each) */
     bool text_source;
-    uint32_t id;              /* layout: node of the map's shape, for real nodes; else WF_NONE */
+    uint32_t id; /* layout: node of the map's shape, for real nodes; else WF_NONE */
 };
 
 typedef struct wf_source_feed {
@@ -132,9 +132,9 @@ typedef struct wf_source_feed {
 
 typedef enum wf_symbol_kind {
     WF_SYMBOL_LET,
-    WF_SYMBOL_ITEM,      /* each item, filter element, lambda parameter, function parameter */
-    WF_SYMBOL_INDEX,     /* each index */
-    WF_SYMBOL_RECORD,    /* the whole record of a mapping */
+    WF_SYMBOL_ITEM,   /* each item, filter element, lambda parameter, function parameter */
+    WF_SYMBOL_INDEX,  /* each index */
+    WF_SYMBOL_RECORD, /* the whole record of a mapping */
     WF_SYMBOL_PARAM,
     WF_SYMBOL_CONST,
     WF_SYMBOL_TABLE,
@@ -142,7 +142,7 @@ typedef enum wf_symbol_kind {
     WF_SYMBOL_RESOLVER,
     WF_SYMBOL_LOOKUP,
     WF_SYMBOL_MAP,
-    WF_SYMBOL_FILE       /* `use ... as people` */
+    WF_SYMBOL_FILE /* `use ... as people` */
 } wf_symbol_kind;
 
 typedef struct wf_symbol {
@@ -153,19 +153,19 @@ typedef struct wf_symbol {
     bool broken;  /* CONST: has no value; MAP: its target is not known; either was reported */
     bool convert; /* LET with a declared type: its value must be converted to `type` */
     weft_span name;
-    wf_node *node;        /* its declaration */
-    const wf_type *type;  /* of the value; for functions, tables, look-ups of the result */
+    wf_node *node;       /* its declaration */
+    const wf_type *type; /* of the value; for functions, tables, look-ups of the result */
     struct wf_function_note *function; /* FUNCTION, RESOLVER, LOOKUP (without body) */
     struct wf_symbol *take;            /* LOOKUP: what "." is in `take`: the reply; or NULL */
     struct wf_unit_file *file;         /* where it stands; for FILE the used file */
-    uint32_t index;       /* emit: register, or row of the program's table; WF_NONE before */
+    uint32_t index;         /* emit: register, or row of the program's table; WF_NONE before */
     struct wf_symbol *next; /* in declaration order, per kind */
 } wf_symbol;
 
 /* A parameter list with types; `params[i]` are symbols of kind ITEM. */
 typedef struct wf_function_note {
     wf_symbol **params;
-    bool *maybe;       /* takes missing (T? or Any) */
+    bool *maybe;        /* takes missing (T? or Any) */
     wf_node **defaults; /* or NULL */
     uint32_t count;
     const wf_type *result;
@@ -208,10 +208,10 @@ typedef struct wf_field_note {
    order of first appearance. */
 typedef struct wf_object_member {
     weft_span name;
-    wf_node *entry;                  /* the ENTRY, or NULL for a group */
-    struct wf_object_member *group;  /* first member of a group, or NULL */
+    wf_node *entry;                 /* the ENTRY, or NULL for a group */
+    struct wf_object_member *group; /* first member of a group, or NULL */
     struct wf_object_member *next;
-    bool convert_input;              /* group: nothing */
+    bool convert_input; /* group: nothing */
 } wf_object_member;
 
 typedef struct wf_object_note {
@@ -223,7 +223,7 @@ typedef struct wf_object_note {
 typedef struct wf_unit_file {
     wf_source *source;
     wf_node *tree;
-    wf_map names;          /* top-level name → wf_symbol */
+    wf_map names; /* top-level name → wf_symbol */
     bool uses_clock;
     bool uses_random;
     bool damaged; /* did not parse wholly: what is unknown or unused may stand in the lost part */
@@ -234,21 +234,21 @@ typedef struct wf_unit_file {
 /* A mapping as check leaves it. */
 typedef struct wf_map_note {
     wf_symbol *symbol;
-    wf_node *node;           /* MAP */
-    wf_source_node *root;    /* of its record */
-    wf_symbol *record;       /* "$" */
+    wf_node *node;            /* MAP */
+    wf_source_node *root;     /* of its record */
+    wf_symbol *record;        /* "$" */
     wf_map_entry_point entry; /* source and target settings; texts still as below */
     const weft_span *path;    /* JSON record path */
     uint32_t path_count;
     const weft_span *columns; /* CSV source */
     uint32_t column_count;
-    const weft_span *output;  /* CSV target columns */
+    const weft_span *output; /* CSV target columns */
     uint32_t output_count;
     weft_span target_name;
-    weft_span operation;      /* mutation text, or empty */
+    weft_span operation; /* mutation text, or empty */
     weft_span action;
     const wf_schema_ref *target; /* the object's type, or NULL */
-    weft_span wrap;           /* mutation: the argument that holds the block ("input"); or empty */
+    weft_span wrap; /* mutation: the argument that holds the block ("input"); or empty */
     struct wf_map_note *next;
 } wf_map_note;
 
@@ -257,20 +257,20 @@ typedef struct wf_unit {
     weft_diags *diags;
     const weft_compile_options *options;
     const wf_registry *registry;
-    wf_schema *schema; /* NULL when none is used */
-    wf_schema *builtins; /* types that need no schema: ID, known batch entities, the event */
-    wf_unit_file *files; /* the main file first */
-    wf_map_note *maps;   /* of the main file, in order */
+    wf_schema *schema;        /* NULL when none is used */
+    wf_schema *builtins;      /* types that need no schema: ID, known batch entities, the event */
+    wf_unit_file *files;      /* the main file first */
+    wf_map_note *maps;        /* of the main file, in order */
     wf_source_node *virtuals; /* every virtual root, newest first: wf_source_root links it here */
     uint32_t source_nodes;    /* made so far; beyond WF_SHAPE_MAX_NODES nodes become `all` */
-    wf_symbol *params;   /* all files', in order, linked by next; likewise below */
+    wf_symbol *params;        /* all files', in order, linked by next; likewise below */
     wf_symbol *tables;
     wf_symbol *functions; /* callees before callers */
     wf_symbol *resolvers; /* `resolver` declarations; no weft text calls them */
     wf_symbol *lookups;
     wf_node **tests;
     uint32_t test_count;
-    weft_status status;  /* WEFT_NOMEM sticks here */
+    weft_status status; /* WEFT_NOMEM sticks here */
 } wf_unit;
 
 /* Phases; each returns WEFT_OK, WEFT_INVALID when it reported errors, or the world's status. */

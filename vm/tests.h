@@ -11,7 +11,7 @@ typedef enum wf_expect_kind {
     WF_EXPECT_REJECT,    /* rejected; with a sentence that contains `text` */
     WF_EXPECT_REJECT_AT, /* rejected while building target path `text` */
     WF_EXPECT_SKIP,
-    WF_EXPECT_WARN       /* a warning that contains `text` */
+    WF_EXPECT_WARN /* a warning that contains `text` */
 } wf_expect_kind;
 
 typedef struct wf_test_expect {
@@ -19,7 +19,7 @@ typedef struct wf_test_expect {
     uint32_t got;      /* function of one argument (the result), or WF_NONE */
     uint32_t expected; /* function, or WF_NONE */
     weft_span text;
-    uint32_t line;     /* of the `expect`, and its column */
+    uint32_t line; /* of the `expect`, and its column */
     uint32_t column;
 } wf_test_expect;
 
@@ -34,7 +34,12 @@ typedef struct wf_test_mock {
     uint32_t result; /* function */
 } wf_test_mock;
 
-typedef enum wf_given_kind { WF_GIVEN_VALUE, WF_GIVEN_CSV, WF_GIVEN_JSON, WF_GIVEN_NDJSON } wf_given_kind;
+typedef enum wf_given_kind {
+    WF_GIVEN_VALUE,
+    WF_GIVEN_CSV,
+    WF_GIVEN_JSON,
+    WF_GIVEN_NDJSON
+} wf_given_kind;
 
 typedef struct wf_test {
     weft_span title;
@@ -42,7 +47,7 @@ typedef struct wf_test {
     uint32_t line;
     uint32_t column;
     wf_given_kind given_kind;
-    weft_span given;     /* text of a block */
+    weft_span given;      /* text of a block */
     uint32_t given_value; /* function; members are read as the map's source would give them */
     bool has_clock;
     int64_t clock_seconds;

@@ -27,17 +27,17 @@ typedef enum wf_type_kind {
 } wf_type_kind;
 
 typedef struct wf_type_field {
-    uint32_t name;     /* key index */
-    uint32_t type;     /* type index */
-    bool has_default;  /* may be left out though non-null */
+    uint32_t name;    /* key index */
+    uint32_t type;    /* type index */
+    bool has_default; /* may be left out though non-null */
 } wf_type_field;
 
 typedef struct wf_target_type {
-    uint8_t kind;       /* wf_type_kind */
+    uint8_t kind; /* wf_type_kind */
     bool non_null;
-    uint32_t name;      /* constant index of its printed name, "[AttributeInput!]!" */
-    uint32_t element;   /* LIST: type index */
-    uint32_t first;     /* ENUM: first constant (texts) of `count`; INPUT: first of `count` fields */
+    uint32_t name;    /* constant index of its printed name, "[AttributeInput!]!" */
+    uint32_t element; /* LIST: type index */
+    uint32_t first;   /* ENUM: first constant (texts) of `count`; INPUT: first of `count` fields */
     uint32_t count;
 } wf_target_type;
 

@@ -7,7 +7,7 @@
 
 typedef struct weft_opcode_row {
     const char *name;
-    const char *form;   /* "AB": the operands, see docs/bytecode.md */
+    const char *form; /* "AB": the operands, see docs/bytecode.md */
     const char *effect;
 } weft_opcode_row;
 

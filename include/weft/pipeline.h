@@ -22,14 +22,14 @@ typedef enum weft_output_format {
 
 /* How a run stands; handed to the progress callback and given at the end. */
 typedef struct weft_counts {
-    uint64_t read;     /* records seen: the sum of the next three */
+    uint64_t read; /* records seen: the sum of the next three */
     uint64_t mapped;
     uint64_t rejected;
     uint64_t skipped;  /* dropped by `skip` */
     uint64_t warnings; /* reported by records that went on */
     uint64_t bytes_in;
     uint64_t bytes_out;
-    uint64_t size;     /* of the input in bytes; 0: unknown */
+    uint64_t size; /* of the input in bytes; 0: unknown */
 } weft_counts;
 
 /* What became of one rejected record or what it warned of: one complaint. `raw` is the record's
@@ -40,20 +40,21 @@ typedef void (*weft_progress_fn)(void *context, const weft_counts *counts);
 typedef void (*weft_trace_fn)(void *context, weft_span line);
 
 typedef struct weft_pipeline_options {
-    uint32_t map;             /* index of the mapping */
-    const char *input;        /* path, or "-" or NULL for standard input */
-    const char *output;       /* path, or "-" or NULL for standard output */
-    const char *rejects;      /* path of the rejects file: one JSON object a line; NULL: none */
+    uint32_t map;        /* index of the mapping */
+    const char *input;   /* path, or "-" or NULL for standard input */
+    const char *output;  /* path, or "-" or NULL for standard output */
+    const char *rejects; /* path of the rejects file: one JSON object a line; NULL: none */
     weft_input_format from;
     weft_output_format to;
-    int pretty;               /* WEFT_TO_JSON */
-    const char *record_path;  /* JSON: ".orders[]" or ".order", instead of the mapping's; NULL: its */
-    uint64_t max_rejects;     /* stop after so many; 0: never */
-    uint64_t limit;           /* records to read at most; 0: all */
-    uint64_t trace;           /* record to trace, 1-based; 0: none */
-    size_t max_record_bytes;  /* 0: 16 MiB */
-    weft_limits limits;       /* of the machine */
-    int64_t now_seconds;      /* since 1970 UTC */
+    int pretty; /* WEFT_TO_JSON */
+    const char
+        *record_path;     /* JSON: ".orders[]" or ".order", instead of the mapping's; NULL: its */
+    uint64_t max_rejects; /* stop after so many; 0: never */
+    uint64_t limit;       /* records to read at most; 0: all */
+    uint64_t trace;       /* record to trace, 1-based; 0: none */
+    size_t max_record_bytes; /* 0: 16 MiB */
+    weft_limits limits;      /* of the machine */
+    int64_t now_seconds;     /* since 1970 UTC */
     uint32_t now_nanos;
     uint64_t random_seed;
     volatile const int *stop; /* becomes non-zero: stop after whole records; NULL: never */

@@ -7,11 +7,11 @@
 typedef struct weft_test_result {
     const char *file;
     weft_span title;
-    weft_span map;       /* the mapping under test */
-    uint32_t line;       /* of the test */
+    weft_span map; /* the mapping under test */
+    uint32_t line; /* of the test */
     int passed;
-    uint32_t fail_line;  /* of the expectation that failed; 0: passed */
-    weft_span message;   /* what was expected and what came; borrowed for the call */
+    uint32_t fail_line; /* of the expectation that failed; 0: passed */
+    weft_span message;  /* what was expected and what came; borrowed for the call */
 } weft_test_result;
 
 typedef void (*weft_test_fn)(void *context, const weft_test_result *result);

@@ -7,7 +7,7 @@
 #include "runtime/send/sink.h"
 #include "vm/json.h"
 
-#define PROGRESS_EVERY 512
+#define PROGRESS_EVERY   512
 #define TRACE_LINE_BYTES 400
 #define MAX_OUTPUT_BYTES ((size_t)1 << 30)
 
@@ -24,10 +24,10 @@ typedef struct pipeline {
     wf_writer *writer;
     wf_sink *sink;
     wf_sink *rejects;
-    wf_buf scratch;    /* emitted text that must become a value first */
+    wf_buf scratch; /* emitted text that must become a value first */
     wf_buf trace_line;
     bool emits;
-    bool by_value;  /* the writer needs values */
+    bool by_value; /* the writer needs values */
     weft_counts counts;
     bool tracing;
     const char *name;
@@ -286,8 +286,8 @@ static weft_status close_framing(pipeline *p)
    the run counts before how it closed. */
 static weft_status finish(pipeline *p, weft_status rc)
 {
-    const bool whole = rc == WEFT_OK || rc == WEFT_INVALID || rc == WEFT_LIMIT ||
-                       rc == WEFT_STOPPED;
+    const bool whole =
+        rc == WEFT_OK || rc == WEFT_INVALID || rc == WEFT_LIMIT || rc == WEFT_STOPPED;
     weft_status closing = whole ? close_framing(p) : WEFT_OK;
     if (p->rejects)
         closing = first_bad(closing, p->rejects->finish(p->rejects, true, p->diags));

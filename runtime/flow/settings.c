@@ -47,8 +47,8 @@ static weft_status use_path(wf_reader_options *out, const char *path, wf_arena *
     if (!names)
         return WEFT_NOMEM;
     if (!split_path(path, names, &out->path_count, &out->each)) {
-        weft_diag *diag = wf_diags_add(diags, WF_W4890, (wf_place){0},
-                                       "\"%s\" is not a record path", path);
+        weft_diag *diag =
+            wf_diags_add(diags, WF_W4890, (wf_place){0}, "\"%s\" is not a record path", path);
         wf_diag_hint(diags, diag, "write it as .orders[] or .data.order");
         return WEFT_INVALID;
     }
@@ -93,8 +93,8 @@ weft_status wf_flow_reader_options(wf_reader_options *out, const weft_program *p
     out->csv.trim = entry->trim;
     out->csv.keep_blank = entry->keep_blank;
     out->csv.column_count = entry->column_count;
-    weft_status rc = copy_texts(&out->csv.columns, program, entry->column_first,
-                                entry->column_count, arena);
+    weft_status rc =
+        copy_texts(&out->csv.columns, program, entry->column_first, entry->column_count, arena);
     if (rc == WEFT_OK && record_path) {
         rc = use_path(out, record_path, arena, diags);
     } else if (rc == WEFT_OK) {

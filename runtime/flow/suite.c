@@ -9,11 +9,15 @@
 #include "vm/value.h"
 #include "weft/test.h"
 
-#define MAX_RESULTS 10000u
+#define MAX_RESULTS   10000u
 #define DEFAULT_CLOCK 1735689600 /* 2025-01-01T00:00:00Z */
-#define CLIP 400u
+#define CLIP          400u
 
-typedef enum outcome_kind { MAPPED, SKIPPED, REJECTED } outcome_kind;
+typedef enum outcome_kind {
+    MAPPED,
+    SKIPPED,
+    REJECTED
+} outcome_kind;
 
 typedef struct outcome {
     outcome_kind kind;
@@ -30,14 +34,14 @@ typedef struct mock {
 typedef struct testing {
     const weft_program *program;
     const wf_test *test;
-    weft_diags *diags;   /* complaints of this test's records */
-    weft_vm *vm;         /* runs the mapping */
-    weft_vm *eval;       /* evaluates expressions; its arena lives as long as the test */
+    weft_diags *diags; /* complaints of this test's records */
+    weft_vm *vm;       /* runs the mapping */
+    weft_vm *eval;     /* evaluates expressions; its arena lives as long as the test */
     mock *mocks;
     outcome *first;
     outcome *last;
     uint32_t count;
-    wf_buf *message;     /* of the failure */
+    wf_buf *message; /* of the failure */
     uint32_t fail_line;
 } testing;
 
@@ -75,8 +79,7 @@ static weft_status mocked(weft_value *out, void *context, uint32_t lookup, const
         }
     }
     wf_buf_put_text(message, "no mock for ");
-    wf_buf_put_span(message,
-                    wf_program_text(t->program, t->program->lookups[lookup].name));
+    wf_buf_put_span(message, wf_program_text(t->program, t->program->lookups[lookup].name));
     wf_buf_put_byte(message, '(');
     for (uint32_t i = 0; i < count; i++) {
         if (i != 0)
@@ -145,8 +148,7 @@ static weft_status run_record(testing *t, const wf_vm_input *input)
     wf_buf out;
     weft_value value = weft_missing();
     wf_buf_init(&out, 0);
-    const bool emits =
-        t->program->functions[t->program->maps[t->test->map].function].emits;
+    const bool emits = t->program->functions[t->program->maps[t->test->map].function].emits;
     weft_status rc = wf_vm_run(t->vm, input, &out, &value, t->diags);
     if (rc == WEFT_OK && emits) {
         rc = take_output(t, wf_buf_span(&out), &value);
@@ -173,8 +175,8 @@ static weft_status run_text(testing *t)
     const weft_input_format from = t->test->given_kind == WF_GIVEN_CSV      ? WEFT_FROM_CSV
                                    : t->test->given_kind == WF_GIVEN_NDJSON ? WEFT_FROM_NDJSON
                                                                             : WEFT_FROM_JSON;
-    weft_status rc = wf_flow_reader_options(&options, t->program, t->test->map, from, NULL,
-                                            kept(t), t->diags);
+    weft_status rc =
+        wf_flow_reader_options(&options, t->program, t->test->map, from, NULL, kept(t), t->diags);
     options.name = "given";
     wf_memory_input_init(&input, t->test->given);
     if (rc == WEFT_OK)

@@ -28,8 +28,7 @@ static void put_text(wf_buf *out, const char *key, const char *text)
 
 static void put_base64(wf_buf *out, weft_span bytes)
 {
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     wf_buf_put_byte(out, '"');
     for (size_t i = 0; i < bytes.len; i += 3) {
         const size_t left = bytes.len - i;

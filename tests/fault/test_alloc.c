@@ -36,9 +36,10 @@ static const char mapping[] =
     "  expect { sku: \"a-b\"  qty: 2000  unit: \"each\"  tags: [\"X\", \"Y\"] }\n"
     "}\n";
 
-static const char schema[] = "input Day { day: String }\n"
-                             "input Stock { sku: String!  qty: Int!  unit: String  tags: [String!]  "
-                             "at: Day }\n";
+static const char schema[] =
+    "input Day { day: String }\n"
+    "input Stock { sku: String!  qty: Int!  unit: String  tags: [String!]  "
+    "at: Day }\n";
 
 static const char rows[] = "sku,qty,unit,tags,day\n"
                            "a b,\"1,000\",EA,x|y,03/04/2025\n"
@@ -143,9 +144,9 @@ static weft_status play_map(void *state, weft_diags *diags)
     if (rc == WEFT_OK)
         rc = weft_vm_param(vm, weft_span_text("FACTOR"), weft_span_text("3"), diags);
     if (rc == WEFT_OK)
-        rc = weft_vm_map_json(&out, vm,
-                              weft_span_text("{\"sku\":\"a \\u0041\",\"qty\":\"7\",\"tags\":\"x\"}"),
-                              diags);
+        rc = weft_vm_map_json(
+            &out, vm, weft_span_text("{\"sku\":\"a \\u0041\",\"qty\":\"7\",\"tags\":\"x\"}"),
+            diags);
     weft_vm_free(vm);
     return rc;
 }
@@ -153,8 +154,7 @@ static weft_status play_map(void *state, weft_diags *diags)
 static weft_status play_tests(void *state, weft_diags *diags)
 {
     uint32_t failed = 0;
-    const weft_status rc =
-        weft_test_run(&failed, state, weft_span_text(""), NULL, NULL, diags);
+    const weft_status rc = weft_test_run(&failed, state, weft_span_text(""), NULL, NULL, diags);
     if (rc == WEFT_OK)
         assert_int_equal(failed, 0);
     return rc;
