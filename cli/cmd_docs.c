@@ -141,9 +141,44 @@ static void examples_page(void)
 
 static void bytecode_page(void)
 {
+    static const struct {
+        const char *form;
+        const char *operands;
+    } forms[] = {
+        {"N", "none"},
+        {"A", "register a"},
+        {"AB", "registers a, b"},
+        {"ABC", "registers a, b, c"},
+        {"AK", "register a, constant k"},
+        {"AY", "register a, key k"},
+        {"AS", "register a, slot s of the record"},
+        {"ABI", "registers a, b, slot c of b's block"},
+        {"AI", "register a, slot i of a's own block"},
+        {"AJ", "register a, signed jump j from the next instruction"},
+        {"J", "signed 24-bit jump j from the next instruction"},
+        {"AF", "register a, function f: arguments from a on"},
+        {"AL", "register a, library call site l: arguments from a on"},
+        {"AT", "register a, look-up table t"},
+        {"AP", "register a, parameter p"},
+        {"AG", "register a, target type g"},
+        {"AM", "register a, set of kinds m"},
+        {"AU", "register a, remote look-up u: arguments from a on"},
+        {"ABN", "register a, first register b, count c"},
+        {"K", "constant k, a text"},
+        {"AE", "register a, constant k: the text before the value"},
+    };
     const weft_opcode_row *row = NULL;
-    printf("# The instructions\n\nPrinted by `weft docs bytecode` from vm/opcodes.def, which says "
-           "what the operand forms mean.\n\n| instruction | operands | effect |\n|---|---|---|\n");
+    printf(
+        "# The instructions\n\nPrinted by `weft docs bytecode`. An instruction is one 32-bit word: "
+        "the "
+        "operation in bits 0-7, operand a in\n8-15, then b in 16-23 and c in 24-31, or one 16-bit "
+        "operand in 16-31. \"Nothing\" is missing or null. \"Fails\"\nmeans: the nearest handler "
+        "of "
+        "this function or its callers goes on, else the record is rejected.\n`weft dump FILE` "
+        "prints the listing of a mapping.\n\n| form | operands |\n|---|---|\n");
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+        printf("| %s | %s |\n", forms[i].form, forms[i].operands);
+    printf("\n| instruction | form | effect |\n|---|---|---|\n");
     for (size_t i = 0; (row = weft_describe_opcode(i)) != NULL; i++) {
         printf("| `%s` | %s | ", row->name, row->form);
         put_cell(row->effect, strlen(row->effect));
