@@ -274,53 +274,75 @@ static bool emit_if_constant(wf_emitter *e, const wf_node *node, uint32_t dst)
     return true;
 }
 
-void wf_emit_expr(wf_emitter *e, const wf_node *node, uint32_t dst)
+/* Literals and names. False: it is neither. */
+static bool emit_leaf(wf_emitter *e, const wf_node *node, uint32_t dst)
 {
-    if (e->status != WEFT_OK)
-        return;
     switch ((wf_node_kind)node->kind) {
     case WF_NODE_TEXT:
-        wf_emit_text(e, node, dst, node->text);
-        break;
     case WF_NODE_REGEX:
         wf_emit_text(e, node, dst, node->text);
-        break;
+        return true;
     case WF_NODE_INTEGER:
     case WF_NODE_DECIMAL:
     case WF_NODE_BOOL:
     case WF_NODE_DURATION:
         if (!emit_if_constant(e, node, dst))
             wf_emit_fail(e, WEFT_INVALID);
-        break;
+        return true;
     case WF_NODE_NULL:
         wf_emit_constant(e, node, dst, weft_null());
-        break;
+        return true;
     case WF_NODE_OMIT:
     case WF_NODE_ABSENT:
         wf_emit_constant(e, node, dst, weft_missing());
-        break;
+        return true;
     case WF_NODE_NAME:
     case WF_NODE_CURRENT:
     case WF_NODE_RECORD:
         if (node->kind != WF_NODE_NAME || !emit_if_constant(e, node, dst))
             emit_symbol(e, node, dst);
-        break;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Paths and what goes over lists. False: it is none of them. */
+static bool emit_walk(wf_emitter *e, const wf_node *node, uint32_t dst)
+{
+    switch ((wf_node_kind)node->kind) {
     case WF_NODE_MEMBER:
     case WF_NODE_ATTRIBUTE:
     case WF_NODE_AS_LIST:
     case WF_NODE_INDEX:
     case WF_NODE_SLICE:
         wf_emit_path(e, node, dst);
-        break;
+        return true;
     case WF_NODE_FILTER:
         wf_emit_filter(e, node, dst);
-        break;
+        return true;
     case WF_NODE_EACH_MEMBER:
         wf_emit_each_member(e, node, dst);
-        break;
+        return true;
     case WF_NODE_EACH:
         wf_emit_each(e, node, dst);
-        break;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void emit_required(wf_emitter *e, const wf_node *node, uint32_t dst)
+{
+    wf_emit_expr(e, wf_node_at(node, 0), dst);
+    wf_emit_abc(e, node, WF_OP_REQUIRE, dst, 0, 0);
+}
+
+void wf_emit_expr(wf_emitter *e, const wf_node *node, uint32_t dst)
+{
+    if (e->status != WEFT_OK || emit_leaf(e, node, dst) || emit_walk(e, node, dst))
+        return;
+    switch ((wf_node_kind)node->kind) {
     case WF_NODE_CALL:
         if (!emit_if_constant(e, node, dst))
             wf_emit_call(e, node, dst);
@@ -353,8 +375,7 @@ void wf_emit_expr(wf_emitter *e, const wf_node *node, uint32_t dst)
         emit_unary(e, node, dst);
         break;
     case WF_NODE_REQUIRED:
-        wf_emit_expr(e, wf_node_at(node, 0), dst);
-        wf_emit_abc(e, node, WF_OP_REQUIRE, dst, 0, 0);
+        emit_required(e, node, dst);
         break;
     case WF_NODE_ARGUMENT:
         wf_emit_expr(e, wf_node_at(node, 0), dst);
