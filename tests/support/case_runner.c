@@ -9,7 +9,8 @@
                        a complaint about another file has its name before the line. None: it is clean.
 
    Usage: case_runner TESTS_FOLDER FILE... ; the exit status is 1 when a case fails. */
-#include "case_file.h"
+#include "tests/support/case_file.h"
+#include "tests/support/case_run.h"
 
 #include "base/buf.h"
 #include "weft/compile.h"
@@ -154,6 +155,39 @@ static weft_span take_word(weft_span *line)
     return word;
 }
 
+static bool contains(const char *text, weft_span words);
+
+static weft_span without(weft_span text, size_t len)
+{
+    return weft_span_of(text.ptr + len, text.len - len);
+}
+
+/* Takes `record N`, then any of `.path`, `"value"`, `-> target` off the words; false when the
+   complaint has another one. */
+static bool record_agrees(weft_span *words, const weft_diag *diag)
+{
+    char number[32];
+    (void)snprintf(number, sizeof number, "%llu", (unsigned long long)diag->record);
+    if (words->len < 7 || memcmp(words->ptr, "record ", 7) != 0)
+        return true;
+    *words = without(*words, 7);
+    bool same = weft_span_equal(take_word(words), weft_span_text(number));
+    if (words->len != 0 && (words->ptr[0] == '.' || words->ptr[0] == '$'))
+        same &= weft_span_equal(take_word(words), weft_span_text(diag->source_path));
+    if (words->len != 0 && words->ptr[0] == '"') {
+        const size_t len = strlen(diag->value);
+        same &= words->len >= len + 2 && memcmp(words->ptr + 1, diag->value, len) == 0 &&
+                words->ptr[len + 1] == '"';
+        if (same)
+            *words = without(*words, words->len > len + 2 ? len + 3 : len + 2);
+    }
+    if (words->len > 3 && memcmp(words->ptr, "-> ", 3) == 0) {
+        *words = without(*words, 3);
+        same &= weft_span_equal(take_word(words), weft_span_text(diag->target_path));
+    }
+    return same;
+}
+
 static bool contains(const char *text, weft_span words)
 {
     const size_t len = strlen(text);
@@ -168,9 +202,14 @@ static weft_span shown(run *r, const weft_diag *diag)
 {
     char text[1024];
     const bool own = strcmp(diag->file, "case.weft") == 0 || diag->file[0] == 0;
-    const int len = snprintf(text, sizeof text, "%s %s%s%u:%u %s | %s", diag->code,
+    char about[512] = "";
+    if (diag->record != 0)
+        (void)snprintf(about, sizeof about, "record %llu %s%s\"%s\" -> %s ",
+                       (unsigned long long)diag->record, diag->source_path,
+                       diag->source_path[0] ? " " : "", diag->value, diag->target_path);
+    const int len = snprintf(text, sizeof text, "%s %s%s%u:%u %s%s | %s", diag->code,
                              own ? "" : diag->file, own ? "" : ":", (unsigned)diag->line,
-                             (unsigned)diag->column, diag->message, diag->hint);
+                             (unsigned)diag->column, about, diag->message, diag->hint);
     const size_t used = len < 0 ? 0 : (size_t)len < sizeof text ? (size_t)len : sizeof text - 1;
     return wf_arena_dup(r->arena, weft_span_of(text, used));
 }
@@ -182,6 +221,7 @@ static bool agrees(run *r, weft_span expected, const weft_diag *diag)
     const weft_span code = take_word(&expected);
     const weft_span place = take_word(&expected);
     return weft_span_equal(code, take_word(&rest)) && weft_span_equal(place, take_word(&rest)) &&
+           record_agrees(&expected, diag) &&
            (contains(diag->message, expected) || contains(diag->hint, expected));
 }
 
@@ -212,6 +252,50 @@ static void compare(run *r, const weft_diags *diags)
 
 /* ---- one case, one file ---- */
 
+static void report_failure(void *context, const char *what, weft_span detail)
+{
+    fail(context, what, detail);
+}
+
+static weft_span trimmed(weft_span line)
+{
+    while (line.len != 0 && (line.ptr[0] == ' ' || line.ptr[0] == '\t'))
+        line = without(line, 1);
+    return line;
+}
+
+static void compare_listing(run *r, const weft_program *program)
+{
+    const case_section *section = case_section_find(r->item, NULL, "listing");
+    weft_span listing = {NULL, 0};
+    weft_span line;
+    weft_span at;
+    if (!section || weft_program_dump(&listing, program) != WEFT_OK)
+        return;
+    weft_span rest = section->text;
+    weft_span left = listing;
+    while (case_line_next(&line, &rest)) {
+        bool found = false;
+        line = trimmed(line);
+        while (!found && case_line_next(&at, &left))
+            found = weft_span_equal(trimmed(at), line);
+        if (!found) {
+            fail(r, "not in the listing: ", line);
+            fail(r, "", listing);
+            break;
+        }
+    }
+    weft_bytes_free(listing);
+}
+
+static void run_program(run *r, const weft_program *program, weft_diags *diags)
+{
+    const case_report report = {report_failure, r, r->arena};
+    compare_listing(r, program);
+    if (case_run_wanted(r->item))
+        case_run(r->item, program, diags, &report);
+}
+
 static bool run_case(run *r)
 {
     const weft_loader loader = {r, load, NULL};
@@ -220,6 +304,7 @@ static bool run_case(run *r)
     r->mapping = mapping_of(r);
     options.loader = &loader;
     options.tests = 1;
+    options.values = case_run_by_value(r->item);
     if (!diags) {
         fail(r, "out of memory", weft_span_text(""));
         return false;
@@ -227,10 +312,12 @@ static bool run_case(run *r)
     weft_program *program = NULL;
     const weft_status rc = weft_compile(&program, r->mapping, "case.weft", &options, diags);
     weft_diags_sort(diags);
-    compare(r, diags);
     if ((rc == WEFT_OK) != (weft_diags_errors(diags) == 0))
         fail(r, "the status does not agree with the complaints: ",
              weft_span_text(weft_status_text(rc)));
+    if (program)
+        run_program(r, program, diags);
+    compare(r, diags);
     weft_program_free(program);
     weft_diags_free(diags);
     return !r->failed;
