@@ -137,28 +137,31 @@ static void sha1_block(uint64_t *state, const unsigned char *block)
         words[i] = (uint32_t)load_big(block + 4 * i, 4);
     for (size_t i = 16; i < 80; i++)
         words[i] = left32(words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16], 1);
-    uint32_t s[5];
-    for (size_t i = 0; i < 5; i++)
-        s[i] = (uint32_t)state[i];
+    uint32_t a = (uint32_t)state[0];
+    uint32_t b = (uint32_t)state[1];
+    uint32_t c = (uint32_t)state[2];
+    uint32_t d = (uint32_t)state[3];
+    uint32_t e = (uint32_t)state[4];
     for (size_t i = 0; i < 80; i++) {
-        uint32_t f = s[1] ^ s[2] ^ s[3];
+        uint32_t f = b ^ c ^ d;
         uint32_t constant = i < 40 ? 0x6ed9eba1u : 0xca62c1d6u;
         if (i < 20) {
-            f = (s[1] & s[2]) | (~s[1] & s[3]);
+            f = (b & c) | (~b & d);
             constant = 0x5a827999u;
         } else if (i >= 40 && i < 60) {
-            f = (s[1] & s[2]) | (s[1] & s[3]) | (s[2] & s[3]);
+            f = (b & c) | (b & d) | (c & d);
             constant = 0x8f1bbcdcu;
         }
-        const uint32_t next = left32(s[0], 5) + f + s[4] + constant + words[i];
-        s[4] = s[3];
-        s[3] = s[2];
-        s[2] = left32(s[1], 30);
-        s[1] = s[0];
-        s[0] = next;
+        const uint32_t next = left32(a, 5) + f + e + constant + words[i];
+        e = d;
+        d = c;
+        c = left32(b, 30);
+        b = a;
+        a = next;
     }
+    const uint32_t mixed[] = {a, b, c, d, e};
     for (size_t i = 0; i < 5; i++)
-        state[i] = (uint32_t)(state[i] + s[i]);
+        state[i] = (uint32_t)(state[i] + mixed[i]);
 }
 
 static void sha256_block(uint64_t *state, const unsigned char *block)
@@ -172,21 +175,32 @@ static void sha256_block(uint64_t *state, const unsigned char *block)
         words[i] = words[i - 16] + words[i - 7] + (right32(a, 7) ^ right32(a, 18) ^ a >> 3) +
                    (right32(b, 17) ^ right32(b, 19) ^ b >> 10);
     }
-    uint32_t s[8];
-    for (size_t i = 0; i < 8; i++)
-        s[i] = (uint32_t)state[i];
+    uint32_t a = (uint32_t)state[0];
+    uint32_t b = (uint32_t)state[1];
+    uint32_t c = (uint32_t)state[2];
+    uint32_t d = (uint32_t)state[3];
+    uint32_t e = (uint32_t)state[4];
+    uint32_t f = (uint32_t)state[5];
+    uint32_t g = (uint32_t)state[6];
+    uint32_t h = (uint32_t)state[7];
     for (size_t i = 0; i < 64; i++) {
-        const uint32_t one = s[7] + (right32(s[4], 6) ^ right32(s[4], 11) ^ right32(s[4], 25)) +
-                             ((s[4] & s[5]) ^ (~s[4] & s[6])) +
-                             (uint32_t)(sha512_constants[i] >> 32) + words[i];
-        const uint32_t two = (right32(s[0], 2) ^ right32(s[0], 13) ^ right32(s[0], 22)) +
-                             ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]));
-        memmove(s + 1, s, 7 * sizeof *s);
-        s[4] += one;
-        s[0] = one + two;
+        const uint32_t one = h + (right32(e, 6) ^ right32(e, 11) ^ right32(e, 25)) +
+                             ((e & f) ^ (~e & g)) + (uint32_t)(sha512_constants[i] >> 32) +
+                             words[i];
+        const uint32_t two =
+            (right32(a, 2) ^ right32(a, 13) ^ right32(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+        h = g;
+        g = f;
+        f = e;
+        e = d + one;
+        d = c;
+        c = b;
+        b = a;
+        a = one + two;
     }
+    const uint32_t mixed[] = {a, b, c, d, e, f, g, h};
     for (size_t i = 0; i < 8; i++)
-        state[i] = (uint32_t)(state[i] + s[i]);
+        state[i] = (uint32_t)(state[i] + mixed[i]);
 }
 
 static void sha512_block(uint64_t *state, const unsigned char *block)
@@ -200,19 +214,31 @@ static void sha512_block(uint64_t *state, const unsigned char *block)
         words[i] = words[i - 16] + words[i - 7] + (right64(a, 1) ^ right64(a, 8) ^ a >> 7) +
                    (right64(b, 19) ^ right64(b, 61) ^ b >> 6);
     }
-    uint64_t s[8];
-    memcpy(s, state, sizeof s);
+    uint64_t a = state[0];
+    uint64_t b = state[1];
+    uint64_t c = state[2];
+    uint64_t d = state[3];
+    uint64_t e = state[4];
+    uint64_t f = state[5];
+    uint64_t g = state[6];
+    uint64_t h = state[7];
     for (size_t i = 0; i < 80; i++) {
-        const uint64_t one = s[7] + (right64(s[4], 14) ^ right64(s[4], 18) ^ right64(s[4], 41)) +
-                             ((s[4] & s[5]) ^ (~s[4] & s[6])) + sha512_constants[i] + words[i];
-        const uint64_t two = (right64(s[0], 28) ^ right64(s[0], 34) ^ right64(s[0], 39)) +
-                             ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]));
-        memmove(s + 1, s, 7 * sizeof *s);
-        s[4] += one;
-        s[0] = one + two;
+        const uint64_t one = h + (right64(e, 14) ^ right64(e, 18) ^ right64(e, 41)) +
+                             ((e & f) ^ (~e & g)) + sha512_constants[i] + words[i];
+        const uint64_t two =
+            (right64(a, 28) ^ right64(a, 34) ^ right64(a, 39)) + ((a & b) ^ (a & c) ^ (b & c));
+        h = g;
+        g = f;
+        f = e;
+        e = d + one;
+        d = c;
+        c = b;
+        b = a;
+        a = one + two;
     }
+    const uint64_t mixed[] = {a, b, c, d, e, f, g, h};
     for (size_t i = 0; i < 8; i++)
-        state[i] += s[i];
+        state[i] += mixed[i];
 }
 
 static size_t block_bytes(wf_digest_kind kind)

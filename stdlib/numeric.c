@@ -90,7 +90,9 @@ static bool take_fraction(plain *p, weft_span s)
 /* Whether `s` is a number in this notation; `*p` gets it in the plain one. */
 static bool read_plain(plain *p, weft_span s, const notation *how)
 {
-    memset(p, 0, sizeof *p);
+    p->len = 0;
+    p->fraction = 0;
+    p->is_long = false;
     if (s.len != 0 && (s.ptr[0] == '-' || s.ptr[0] == '+')) {
         if (s.ptr[0] == '-')
             put_plain(p, '-');
@@ -179,12 +181,17 @@ static weft_status numeric_int(weft_value *out, weft_call *call, const weft_valu
                                uint32_t count)
 {
     notation how;
+    int64_t value;
+    if (count < 2 && weft_value_is_text(args[0]) &&
+        wf_int64_parse(&value, weft_value_span(args[0]))) { /* the usual case, at once */
+        *out = weft_int(value);
+        return WEFT_OK;
+    }
     const weft_status rc = read_notation(&how, call, args, count < 2 ? count : 2, "int");
     if (rc != WEFT_OK)
         return rc;
     if (weft_value_is_text(args[0]))
         return int_of_text(out, call, weft_value_span(args[0]), &how);
-    int64_t value;
     if (!weft_value_is_number(args[0]))
         return wf_lib_fail_kind(call, "int", args[0], "text or a number");
     if (!wf_value_integer(&value, args[0]))

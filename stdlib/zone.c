@@ -184,8 +184,10 @@ weft_status wf_zone_of_local(uint32_t *count, int32_t offsets[2], weft_call *cal
     const int32_t after = offset_at(zone, local + WF_DAY_SECONDS);
     const int32_t tried[2] = {before > after ? before : after, before > after ? after : before};
     *count = 0;
-    for (int i = 0; i < (before == after ? 1 : 2); i++)
+    for (int i = 0; i < 2 && before != after; i++)
         if (offset_at(zone, local - tried[i]) == tried[i])
             offsets[(*count)++] = tried[i]; /* the greater offset is the earlier instant */
+    if (before == after)
+        offsets[(*count)++] = before;
     return check(call, zone, local, *count != 0 ? offsets[0] : 0);
 }
