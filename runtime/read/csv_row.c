@@ -178,7 +178,7 @@ weft_status wf_csv_row_finish(wf_csv_row *row, const wf_csv_dialect *dialect, co
     return row->state == WF_CSV_FAULTED ? WEFT_OK : end_cell(row, row->at);
 }
 
-static weft_span trim(weft_span text)
+static weft_span trim_blanks(weft_span text)
 {
     while (text.len != 0 && (text.ptr[0] == ' ' || text.ptr[0] == '\t')) {
         text.ptr++;
@@ -186,6 +186,11 @@ static weft_span trim(weft_span text)
     }
     while (text.len != 0 && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
         text.len--;
+    return text;
+}
+
+static weft_span trim(weft_span text)
+{
     if (text.len == 0)
         return text;
     const unsigned char first = (unsigned char)text.ptr[0];
@@ -214,17 +219,16 @@ weft_status wf_csv_row_cell(weft_span *out, const wf_csv_row *row, const wf_csv_
 {
     const uint32_t from = i == 0 ? 0 : row->ends[i - 1] + 1;
     weft_span text = weft_span_of(base + from, row->ends[i] - from);
+    /* Only these may stand before a quote that opens; other white space makes it a plain one. */
     if (dialect->trim)
-        text = trim(text);
+        text = trim_blanks(text);
     weft_status rc = WEFT_OK;
     if (text.len != 0 && text.ptr[0] == dialect->quote) {
         text = weft_span_of(text.ptr + 1, text.len - 2);
         if (text.len != 0 && memchr(text.ptr, dialect->quote, text.len))
             rc = halve_quotes(&text, dialect->quote, arena);
-        if (dialect->trim)
-            text = trim(text);
     }
-    *out = text;
+    *out = dialect->trim ? trim(text) : text;
     return rc;
 }
 

@@ -145,6 +145,9 @@ static void csv_trims_inside_and_outside_quotes(void **state)
     expect_read(&trimmed, 0, "{a b c}",
                 " a , b,\"c \"\n  x y\t,  \" q \"\"r\"\" \" ,\xc2\xa0n\xc2\xa0\n",
                 "1@12:2 {a:u\"x y\",b:u\"q \\\"r\\\"\",c:u\"n\"}\nDONE\n");
+    /* Behind other white space a quote is a character. */
+    expect_read(&trimmed, 0, "{a b}", "a,b\n\v\",\f\"x\" \v\n",
+                "1@4:2 {a:u\"\\\"\",b:u\"\\\"x\\\"\"}\nDONE\n");
 }
 
 static void csv_takes_other_delimiters_and_quotes(void **state)
