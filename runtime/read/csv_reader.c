@@ -546,11 +546,12 @@ static weft_status set_dialect(csv_reader *r, weft_diags *diags)
     r->dialect.delimiters = WF_WORD_EACH((unsigned char)r->dialect.delimiter);
     r->dialect.quotes = WF_WORD_EACH((unsigned char)r->dialect.quote);
     if (is_usable(r->dialect.delimiter) && is_usable(r->dialect.quote) &&
-        r->dialect.delimiter != r->dialect.quote)
+        r->dialect.delimiter != r->dialect.quote && r->dialect.quote != ' ' &&
+        r->dialect.quote != '\t')
         return WEFT_OK;
     (void)wf_reader_core_complain(&r->core, NULL, diags, WF_W4010, 0,
-                                  "delimiter and quote must be two different ASCII characters "
-                                  "and no line ends");
+                                  "delimiter and quote must be two different ASCII characters, "
+                                  "no line ends, and the quote no blank");
     return WEFT_MISUSE;
 }
 

@@ -168,15 +168,13 @@ static void csv_takes_other_delimiters_and_quotes(void **state)
 static void csv_refuses_delimiters_that_cannot_be(void **state)
 {
     (void)state;
-    const wf_csv_options bad[] = {{.delimiter = '"'},
-                                  {.delimiter = '\n'},
-                                  {.quote = '\r'},
-                                  {.delimiter = (char)0xa7},
-                                  {.quote = ','}};
+    const wf_csv_options bad[] = {{.delimiter = '"'},        {.delimiter = '\n'}, {.quote = '\r'},
+                                  {.delimiter = (char)0xa7}, {.quote = ','},      {.quote = ' '}};
     for (size_t i = 0; i < WF_COUNTOF(bad); i++)
-        expect_read(&bad[i], 0, "{a}", "a\n1\n",
-                    "  W4010 0@0:1 delimiter and quote must be two different ASCII characters and "
-                    "no line ends\nMISUSE\n");
+        expect_read(
+            &bad[i], 0, "{a}", "a\n1\n",
+            "  W4010 0@0:1 delimiter and quote must be two different ASCII characters, no line "
+            "ends, and the quote no blank\nMISUSE\n");
 }
 
 static void csv_skips_a_byte_order_mark(void **state)
