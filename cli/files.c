@@ -1,7 +1,5 @@
 /* Whole files in and out. What is easy to get wrong: a device, a pipe or a link under the name of an
    output must not be replaced by a file. */
-#define _XOPEN_SOURCE 700 /* realpath */
-
 #include "cli/cli.h"
 
 #include <errno.h>

@@ -51,7 +51,7 @@ class CliTest(unittest.TestCase):
             return f.read()
 
     def environment(self, more=None):
-        env = {"PATH": os.environ["PATH"], "LC_ALL": "C", "ASAN_OPTIONS": "detect_leaks=0"}
+        env = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
         env.update(more or {})
         return env
 
