@@ -164,7 +164,7 @@ weft_status wf_vm_less(weft_vm *vm, bool *out, weft_value a, weft_value b, bool 
     if (rc != WEFT_OK)
         return rc;
     if (wf_value_is_builder(a) || wf_value_is_builder(b))
-        return wf_vm_fail_builder(vm, a);
+        return wf_vm_fail_builder(vm, wf_value_is_builder(a) ? a : b);
     if (!wf_value_compare(&order, a, b)) {
         char left[160];
         wf_buf_reset(&vm->text);

@@ -181,6 +181,7 @@ static void enums_have_their_names_only(void **state)
           {"{\"a\":\"b\"}", "W3102 \"b\" is not a value of its type (out: Status); it has A, B, C"},
           {"{\"a\":\"\"}", "W3102 \"\" is not a value of its type (out: Status); it has A, B, C"},
           {"{\"a\":1}", "W3102 1 is not a value of its type (out: Status); it has A, B, C"});
+    CHECK(SOURCE_TEXT(STATUS), {"{\"a\":\"C\"}", "\"C\""});
     CHECK(JSON("type 0 \"S\" enum \"A\" \"B\" \"C\" \"D\" \"E\" \"F\" \"G\"\n"),
           {"{\"a\":\"x\"}",
            "W3102 \"x\" is not a value of its type (out: S); it has A, B, C, D, E and 2 more"});
@@ -251,6 +252,31 @@ static void records_become_inputs(void **state)
                 "{\"a\":1,\"b\":2.0}", "{\"a\":1,\"b\":2}");
 }
 
+static void inputs_may_be_wide(void **state)
+{
+    (void)state;
+    char listing[8192];
+    char *at = listing + sprintf(listing, "type 0 \"Wide\" input\n");
+    for (int i = 0; i < 100; i++)
+        at += sprintf(at, "field \"f%d\" type %d\n", i, i == 99 ? 2 : 1);
+    (void)sprintf(at, "type 1 \"Int\" int\ntype 2 \"Int!\" int non-null\n%s", JSON(""));
+    machine m;
+    machine_open(&m, listing);
+    assert_string_equal(machine_map(&m, "{\"a\":{\"f99\":2.0,\"f3\":1,\"f70\":5}}"),
+                        "{\"f99\":2,\"f3\":1,\"f70\":5}");
+    assert_string_equal(machine_map(&m, "{\"a\":{\"f98\":2}}"),
+                        "W3002 missing where a value is required (out.f99: Int!)");
+    machine_close(&m);
+}
+
+static void missing_elements_stay_missing(void **state)
+{
+    (void)state;
+    assert_maps(VALUE_MAP(INTS, "NEWLIST r0\nGET r1, slot 1\nAPPENDM r0, r1\nCONST r1, #2.0\n"
+                                "APPENDM r0, r1\nLIST r0\nCONVERT r0, type 0\nRETURN r0"),
+                "{}", "[2]");
+}
+
 static void any_takes_anything(void **state)
 {
     (void)state;
@@ -302,6 +328,8 @@ int main(void)
         cmocka_unit_test(inputs_have_known_members),
         cmocka_unit_test(the_way_in_stands_in_the_diagnostic),
         cmocka_unit_test(records_become_inputs),
+        cmocka_unit_test(inputs_may_be_wide),
+        cmocka_unit_test(missing_elements_stay_missing),
         cmocka_unit_test(any_takes_anything),
         cmocka_unit_test(depth_is_bounded),
         cmocka_unit_test(a_value_without_a_target_has_a_type_to_name),

@@ -154,6 +154,27 @@ static void every_prefix_is_refused(void **state)
     weft_bytes_free(image);
 }
 
+#define HEAD     16 /* vm/image.c: the directory follows, eight bytes a section */
+#define SECTIONS 18
+
+static void sections_are_as_long_as_they_say(void **state)
+{
+    (void)state;
+    const weft_span image = image_of(test_programs[0]);
+    unsigned char *const bytes = test_malloc(image.len);
+    for (int i = 0; i < 2 * SECTIONS; i++) {
+        memcpy(bytes, image.ptr, image.len);
+        bytes[HEAD + 4 * i]++;
+        assert_true(torture_seal(bytes, image.len));
+        assert_string_equal(refusal(bytes, image.len), "W2204");
+        memset(bytes + HEAD + 4 * i, 0xff, 4);
+        assert_true(torture_seal(bytes, image.len));
+        assert_string_equal(refusal(bytes, image.len), "W2204");
+    }
+    test_free(bytes);
+    weft_bytes_free(image);
+}
+
 static void loading_survives_every_failing_allocation(void **state)
 {
     (void)state;
@@ -203,6 +224,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_head_is_fixed, begin, end),
         cmocka_unit_test_setup_teardown(other_files_are_refused, begin, end),
         cmocka_unit_test_setup_teardown(every_prefix_is_refused, begin, end),
+        cmocka_unit_test_setup_teardown(sections_are_as_long_as_they_say, begin, end),
         cmocka_unit_test_setup_teardown(loading_survives_every_failing_allocation, begin, end),
         cmocka_unit_test_setup_teardown(saving_survives_every_failing_allocation, begin, end),
     };

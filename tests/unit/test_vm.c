@@ -2,6 +2,7 @@
 #include "tests/support/machine.h"
 
 #include "base/memory.h"
+#include "vm/json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -108,6 +109,8 @@ static void member_steps_by_key(void **state)
           "RETURN r0",
           "{\"a\":1,\"z\":2}", "\"none\"");
     VALUE("GET r0, slot 1\nMEMBER r0, \"k\"\nRETURN r0", "{\"a\":{\"k\":[1]}}", "null");
+    VALUE("RECORD r0\nMAPOF r0\nMEMBER r0, \"b\"\nRETURN r0", "{\"a\":1,\"b\":[2]}", "[2]");
+    VALUE("GET r0, slot 1\nMEMBER r0, \"k\"\nRETURN r0", "{}", "null");
     VALUE("GET r0, slot 1\nMEMBER r0, \"k\"\nRETURN r0", "{\"a\":\"t\"}",
           "W3004 .a: there is \"t\", which has no members");
 }
@@ -310,6 +313,8 @@ static void order_needs_two_of_a_kind(void **state)
     VALUE(PAIR("LE"), "{\"a\":2,\"b\":2}", "true");
     VALUE(PAIR("LE"), "{\"a\":\"b\",\"b\":\"a\"}", "false");
     VALUE(PAIR("LT"), "{\"a\":\"10\",\"b\":9}", "W3006 \"10\" and 9 have no order");
+    VALUE("NEWLIST r0\nCONST r1, 1\nLT r2, r1, r0\nRETURN r2", "{}",
+          "W3011 an unfinished value (list) stands where a whole one must");
     VALUE(PAIR("LE"), "{\"b\":9}", "W3006 missing and 9 have no order");
 }
 
@@ -338,6 +343,8 @@ static void arithmetic_is_exact(void **state)
     VALUE(PAIR("ADD"), "{\"a\":0.1,\"b\":0.2}", "0.3");
     VALUE(PAIR("ADD"), "{\"a\":9223372036854775807,\"b\":1}", "9223372036854775808");
     VALUE(PAIR("SUB"), "{\"a\":1,\"b\":2.50}", "-1.50");
+    VALUE(PAIR("SUB"), "{\"a\":1,\"b\":2}", "-1");
+    VALUE("GET r0, slot 1\nNEG r0, r0\nRETURN r0", "{\"a\":7}", "-7");
     VALUE(PAIR("MUL"), "{\"a\":19.99,\"b\":3}", "59.97");
     VALUE(PAIR("MUL"), "{\"a\":4000000000000,\"b\":4000000000000}", "16000000000000000000000000");
     VALUE(PAIR("DIV"), "{\"a\":1,\"b\":8}", "0.125");
@@ -354,6 +361,8 @@ static void arithmetic_fails_rather_than_guesses(void **state)
 {
     (void)state;
     VALUE(PAIR("ADD"), "{\"a\":\"1\",\"b\":2}", "W3007 + takes numbers, not \"1\"");
+    VALUE(PAIR("DIV"), "{\"a\":[],\"b\":2}", "W3007 / takes numbers, not a list of 0");
+    VALUE(PAIR("REM"), "{\"a\":2,\"b\":null}", "W3007 % takes numbers, not null");
     VALUE(PAIR("SUB"), "{\"a\":1}", "W3007 - takes numbers, not missing");
     VALUE(PAIR("DIV"), "{\"a\":1,\"b\":0.00}", "W3007 division by zero");
     VALUE(PAIR("REM"), "{\"a\":1,\"b\":0}", "W3007 division by zero");
@@ -627,6 +636,40 @@ static void texts_of_all_lengths_are_copied(void **state)
         (void)snprintf(expected, sizeof expected, "{\"x\":\"%.*s\"}", len, plain);
         assert_string_equal(machine_map(&m, record), expected);
     }
+    machine_close(&m);
+}
+
+/* Every special byte at every place of texts of all lengths, each in a block of its own size. */
+static void texts_are_escaped_wherever_they_need_it(void **state)
+{
+    (void)state;
+    static const char bytes[] = {'"', '\\', '\x1f', '\n', '\x01', ' ', '!', '#', '[', '~', '\x7f'};
+    machine m;
+    wf_buf out;
+    wf_buf expected;
+    weft_value block[4] = {{0}};
+    const wf_vm_input input = {.block = block};
+    wf_buf_init(&out, 0);
+    wf_buf_init(&expected, 0);
+    machine_open(&m, OUTPUT_MAP("", "GET r0, slot 1\nEMITE r0\nEND"));
+    machine_make(&m, NULL);
+    for (size_t len = 0; len < 70; len++) {
+        char *const text = test_malloc(len + (len == 0));
+        for (size_t at = 0; at < len + (len == 0); at++) {
+            memset(text, 'x', len);
+            if (len != 0)
+                text[at] = bytes[(at + len) % sizeof bytes];
+            block[1] = weft_text(weft_span_of(text, len));
+            wf_buf_reset(&out);
+            wf_buf_reset(&expected);
+            wf_json_put_text(&expected, weft_span_of(text, len));
+            assert_int_equal(wf_vm_run(m.vm, &input, &out, NULL, m.diags), WEFT_OK);
+            assert_true(weft_span_equal(wf_buf_span(&out), wf_buf_span(&expected)));
+        }
+        test_free(text);
+    }
+    wf_buf_fini(&out);
+    wf_buf_fini(&expected);
     machine_close(&m);
 }
 
@@ -1099,6 +1142,7 @@ int main(void)
         cmocka_unit_test(reject_skip_and_warn),
         cmocka_unit_test(members_are_emitted_with_their_comma),
         cmocka_unit_test(texts_of_all_lengths_are_copied),
+        cmocka_unit_test(texts_are_escaped_wherever_they_need_it),
         cmocka_unit_test(constants_are_emitted_plain),
         cmocka_unit_test(records_are_emitted_as_objects),
         cmocka_unit_test(empty_objects_disappear),
