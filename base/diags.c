@@ -150,6 +150,11 @@ static weft_diag *add_empty(weft_diags *diags, const char *code, weft_severity s
 {
     diags->errors += severity == WEFT_SEVERITY_ERROR;
     diags->warnings += severity == WEFT_SEVERITY_WARNING;
+    /* The first error is never lost behind warnings: it takes the last one's place. */
+    if (severity == WEFT_SEVERITY_ERROR && diags->errors == 1 && diags->count == diags->max) {
+        diags->count--;
+        diags->dropped++;
+    }
     kept_diag *const kept = make_room(diags) ? wf_arena_new(&diags->arena, kept_diag) : NULL;
     if (!kept) {
         diags->dropped++;

@@ -227,8 +227,9 @@ static void put_diag(const text_page *page, const weft_diag *diag)
         put_box(page, diag, indent);
     put_record(page, diag, indent);
     if (diag->source_path[0] != '\0' || diag->value[0] != '\0') {
+        const bool both = diag->source_path[0] != '\0' && diag->value[0] != '\0';
         put_note(page, indent, "source ", diag->source_path);
-        wf_buf_put_text(page->out, diag->value[0] != '\0' ? ": " : "");
+        wf_buf_put_text(page->out, both ? ": " : "");
         put_clean(page->out, diag->value);
         wf_buf_put_byte(page->out, '\n');
     }

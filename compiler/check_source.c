@@ -103,10 +103,11 @@ enum {
     TRIM,
     BLANK,
     QUOTE,
-    COLUMNS
+    COLUMNS,
+    RAGGED
 };
-static const char *const csv_options[] = {"header", "delimiter", "trim", "blank",
-                                          "quote",  "columns",   NULL};
+static const char *const csv_options[] = {"header", "delimiter", "trim",   "blank",
+                                          "quote",  "columns",   "ragged", NULL};
 
 static void option_columns(wf_check_place *place, wf_map_note *map, const wf_node *option,
                            wf_map *names)
@@ -156,6 +157,10 @@ static void csv_option(wf_check_place *place, wf_map_note *map, const wf_node *o
     case TRIM:
         if (wf_check_option_bool(place, option, &truth))
             entry->trim = truth;
+        break;
+    case RAGGED:
+        if (wf_check_option_bool(place, option, &truth))
+            entry->ragged = truth;
         break;
     case BLANK:
         if (!wf_check_option_text(place, option, &text))

@@ -120,6 +120,7 @@ typedef struct wf_map_entry_point {
     bool no_header;
     bool trim;
     bool keep_blank;
+    bool ragged;           /* CSV: short rows are filled with missing */
     uint32_t column_first; /* constants: names of columns when there is no header */
     uint32_t column_count;
     wf_target_kind target;

@@ -92,6 +92,7 @@ weft_status wf_flow_reader_options(wf_reader_options *out, const weft_program *p
     out->csv.no_header = entry->no_header;
     out->csv.trim = entry->trim;
     out->csv.keep_blank = entry->keep_blank;
+    out->csv.ragged = entry->ragged;
     out->csv.column_count = entry->column_count;
     weft_status rc =
         copy_texts(&out->csv.columns, program, entry->column_first, entry->column_count, arena);

@@ -459,6 +459,22 @@ static void status_has_a_sentence_each(void **state)
 
 #define WITH_LIST(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
 
+static void diags_keep_the_first_error_behind_many_warnings(void **state)
+{
+    (void)state;
+    weft_diags *const diags = weft_diags_new(3);
+    for (int i = 0; i < 5; i++)
+        wf_diags_add(diags, WF_W9001, (wf_place){0}, "warning %d", i);
+    wf_diags_add(diags, WF_W3101, (wf_place){0}, "the error");
+    wf_diags_add(diags, WF_W3101, (wf_place){0}, "another");
+    assert_int_equal(weft_diags_count(diags), 3);
+    assert_int_equal(weft_diags_errors(diags), 2);
+    assert_int_equal(weft_diags_warnings(diags), 5);
+    assert_int_equal(weft_diags_dropped(diags), 4);
+    assert_string_equal(weft_diags_at(diags, 2)->message, "the error");
+    weft_diags_free(diags);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -471,6 +487,7 @@ int main(void)
         WITH_LIST(diags_text_marks_the_first_line_of_a_long_place),
         WITH_LIST(diags_long_line_is_cut_around_the_place),
         WITH_LIST(diags_colour_only_adds_escapes),
+        cmocka_unit_test(diags_keep_the_first_error_behind_many_warnings),
         cmocka_unit_test(diags_keep_at_most_max_and_count_the_rest),
         WITH_LIST(diags_reset_list_allocates_nothing),
         cmocka_unit_test(diags_without_memory_still_count),
