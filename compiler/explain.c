@@ -107,23 +107,36 @@ static void put_members(wf_buf *out, const wf_object_member *members, wf_buf *pa
     }
 }
 
-static void put_lets(wf_buf *out, const wf_node *block)
+static void put_let(wf_buf *out, const wf_node *node)
+{
+    const wf_node *value = wf_node_at(node, 1);
+    put_padded(out, node->text, 32);
+    wf_buf_put_text(out, "  ");
+    put_source(out, value);
+    if (value->type) {
+        wf_buf_put_text(out, " : ");
+        wf_type_put(out, value->type);
+    }
+}
+
+/* The bindings, or what decides about the record, under a heading, one a line. */
+static void put_statements(wf_buf *out, const wf_node *block, const char *heading, bool lets)
 {
     bool any = false;
     for (const wf_node *node = block->first; node; node = node->next) {
-        if (node->kind != WF_NODE_LET)
+        const bool is_let = node->kind == WF_NODE_LET;
+        const bool decides = node->kind == WF_NODE_REQUIRE || node->kind == WF_NODE_SKIP ||
+                             node->kind == WF_NODE_WARN;
+        if (lets ? !is_let : !decides)
             continue;
         if (!any)
-            wf_buf_put_text(out, "  binds\n");
+            wf_buf_put_text(out, heading);
         any = true;
         wf_buf_put_text(out, "    ");
-        put_padded(out, node->text, 32);
-        wf_buf_put_text(out, "  ");
-        put_source(out, wf_node_at(node, 1));
-        if (wf_node_at(node, 1)->type) {
-            wf_buf_put_text(out, " : ");
-            wf_type_put(out, wf_node_at(node, 1)->type);
-        }
+        if (is_let)
+            put_let(out, node);
+        else
+            put_source(out, node);
         wf_buf_put_byte(out, '\n');
     }
 }
@@ -143,7 +156,8 @@ static void put_map(wf_buf *out, const wf_map_note *map, wf_buf *path)
     wf_buf_put_text(out, "\n  reads\n");
     wf_buf_reset(path);
     put_read(out, map->root, path);
-    put_lets(out, block);
+    put_statements(out, block, "  binds\n", true);
+    put_statements(out, block, "  decides\n", false);
     wf_buf_put_text(out, "  builds\n");
     wf_buf_reset(path);
     if (map->wrap.len != 0)
