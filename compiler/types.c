@@ -1,5 +1,4 @@
-/* Types: making, joining, printing. The easy thing to get wrong: a join of two places of the source
-   must not forget either, or the reader would skip what is touched below the result. */
+/* Types: making, asking, printing. */
 #include "compiler/types.h"
 
 #define INDEXED_MEMBERS 16 /* objects with more get a map */
@@ -265,7 +264,7 @@ bool wf_type_is_input(const wf_type *type)
            type->named->kind != WF_SCHEMA_SCALAR;
 }
 
-static bool is_id(const wf_type *type)
+bool wf_type_is_id(const wf_type *type)
 {
     return type->class_ == WF_CLASS_SCHEMA && type->named->scalar == WF_SCALAR_ID;
 }
@@ -273,7 +272,7 @@ static bool is_id(const wf_type *type)
 bool wf_type_is_text(const wf_type *type)
 {
     return type->class_ == WF_CLASS_TEXT || type->class_ == WF_CLASS_STRING ||
-           wf_type_is_enum(type) || is_id(type);
+           wf_type_is_enum(type) || wf_type_is_id(type);
 }
 
 bool wf_type_is_number(const wf_type *type)
@@ -292,7 +291,7 @@ bool wf_type_is_dynamic(const wf_type *type)
     return type->class_ == WF_CLASS_ANY || type->class_ == WF_CLASS_SOURCE ||
            type->class_ == WF_CLASS_NEVER ||
            (type->class_ == WF_CLASS_SCHEMA && type->named->kind == WF_SCHEMA_SCALAR &&
-            !is_id(type));
+            !wf_type_is_id(type));
 }
 
 /* ---- what is touched ---- */
@@ -315,284 +314,6 @@ void wf_type_use_all(const wf_type *type)
         wf_type_use_all(type->element);
     for (const wf_type_member *m = type->members; m; m = m->next)
         wf_type_use_all(m->type);
-}
-
-/* ---- joining ---- */
-
-static const wf_type *join_flags(wf_unit *unit, const wf_type *result, const wf_type *a,
-                                 const wf_type *b)
-{
-    const wf_type *flagged =
-        wf_type_flagged(unit, result, a->may_miss || b->may_miss, a->may_null || b->may_null,
-                        a->may_blank || b->may_blank);
-    const bool lenient = may_be_nothing(flagged) && (a->lenient || !may_be_nothing(a)) &&
-                         (b->lenient || !may_be_nothing(b));
-    return set_lenient(unit, flagged, lenient);
-}
-
-static const wf_type *join_places(wf_unit *unit, const wf_type *a, const wf_type *b)
-{
-    if (a->source == b->source)
-        return a;
-    wf_source_node *root = wf_source_root(unit, true, a->text_source && b->text_source);
-    if (!root)
-        return &plain[WF_CLASS_ANY];
-    wf_source_flow(unit, root, a->source);
-    wf_source_flow(unit, root, b->source);
-    return wf_type_source(unit, root);
-}
-
-static wf_type_member *append_member(wf_unit *unit, wf_type_member ***tail, weft_span name,
-                                     const wf_type *type)
-{
-    wf_type_member *member = wf_arena_new(&unit->arena, wf_type_member);
-    if (!member) {
-        unit->status = WEFT_NOMEM;
-        return NULL;
-    }
-    member->name = name;
-    member->type = type;
-    **tail = member;
-    *tail = &member->next;
-    return member;
-}
-
-static const wf_type *join_objects(wf_unit *unit, const wf_type *a, const wf_type *b)
-{
-    wf_type_member *members = NULL;
-    wf_type_member **tail = &members;
-    bool same = true;
-    for (const wf_type_member *m = a->members; m; m = m->next) {
-        const wf_type *other = wf_type_member_find(b, m->name);
-        const wf_type *type =
-            other ? wf_type_join(unit, m->type, other) : wf_type_maybe(unit, m->type, true, false);
-        same = same && type == m->type;
-        if (!append_member(unit, &tail, m->name, type))
-            return &plain[WF_CLASS_ANY];
-    }
-    for (const wf_type_member *m = b->members; m; m = m->next) {
-        if (wf_type_member_find(a, m->name))
-            continue;
-        same = false;
-        if (!append_member(unit, &tail, m->name, wf_type_maybe(unit, m->type, true, false)))
-            return &plain[WF_CLASS_ANY];
-    }
-    return same ? a : wf_type_object(unit, members);
-}
-
-static const wf_type *join_named(const wf_type *a, const wf_type *b)
-{
-    if (a->named == b->named)
-        return a;
-    return wf_type_is_text(a) && wf_type_is_text(b) ? &plain[WF_CLASS_STRING]
-                                                    : &plain[WF_CLASS_ANY];
-}
-
-static const wf_type *join_number(wf_unit *unit, const wf_type *a, const wf_type *b)
-{
-    if (a->class_ == b->class_ && a->number == b->number)
-        return a;
-    wf_type *type = new_type(unit, WF_CLASS_DECIMAL);
-    if (!type)
-        return &plain[WF_CLASS_ANY];
-    type->number = true;
-    return type;
-}
-
-/* Two types of the same class. */
-static const wf_type *join_alike(wf_unit *unit, const wf_type *a, const wf_type *b)
-{
-    switch ((wf_class)a->class_) {
-    case WF_CLASS_SOURCE:
-        return join_places(unit, a, b);
-    case WF_CLASS_LIST:
-    case WF_CLASS_MAP: {
-        const wf_type *element = wf_type_join(unit, a->element, b->element);
-        return element == a->element ? a : with_element(unit, (wf_class)a->class_, element);
-    }
-    case WF_CLASS_OBJECT:
-        return join_objects(unit, a, b);
-    case WF_CLASS_SCHEMA:
-        return join_named(a, b);
-    case WF_CLASS_DECIMAL:
-        return join_number(unit, a, b);
-    case WF_CLASS_TEXT:
-        return &plain[WF_CLASS_TEXT]; /* from whichever cell */
-    case WF_CLASS_NEVER:
-    case WF_CLASS_NOTHING:
-    case WF_CLASS_ANY:
-    case WF_CLASS_STRING:
-    case WF_CLASS_INT:
-    case WF_CLASS_BOOL:
-    case WF_CLASS_DATE:
-    case WF_CLASS_DATETIME:
-    case WF_CLASS_DURATION:
-    case WF_CLASS_PATTERN:
-        break;
-    }
-    return a;
-}
-
-/* Nothing below it can be asked for: joined with source data it adds no place. */
-static bool has_nothing_below(const wf_type *type)
-{
-    if (type->class_ == WF_CLASS_LIST)
-        return type->element->class_ == WF_CLASS_NEVER;
-    return !wf_type_is_composite(type) && type->class_ != WF_CLASS_ANY;
-}
-
-static const wf_type *join_unlike(wf_unit *unit, const wf_type *a, const wf_type *b)
-{
-    if (a->class_ == WF_CLASS_SOURCE && has_nothing_below(b))
-        return a;
-    if (b->class_ == WF_CLASS_SOURCE && has_nothing_below(a))
-        return b;
-    if (wf_type_is_number(a) && wf_type_is_number(b))
-        return join_number(unit, a, b);
-    if (wf_type_is_text(a) && wf_type_is_text(b)) {
-        if (is_id(a) || is_id(b))
-            return is_id(a) ? a : b;
-        const bool untyped = a->class_ == WF_CLASS_TEXT || b->class_ == WF_CLASS_TEXT;
-        return &plain[untyped ? WF_CLASS_TEXT : WF_CLASS_STRING];
-    }
-    wf_type_use_all(a);
-    wf_type_use_all(b);
-    return &plain[WF_CLASS_ANY];
-}
-
-const wf_type *wf_type_join(wf_unit *unit, const wf_type *a, const wf_type *b)
-{
-    if (a == b || b->class_ == WF_CLASS_NEVER)
-        return a;
-    if (a->class_ == WF_CLASS_NEVER)
-        return b;
-    const wf_type *result = NULL;
-    if (a->class_ == WF_CLASS_NOTHING)
-        result = b;
-    else if (b->class_ == WF_CLASS_NOTHING)
-        result = a;
-    else if (a->class_ == b->class_)
-        result = join_alike(unit, a, b);
-    else
-        result = join_unlike(unit, a, b);
-    return join_flags(unit, result, a, b);
-}
-
-/* ---- fitting scalars ---- */
-
-wf_type_kind wf_type_kind_of(const wf_schema_type *named)
-{
-    if (named->kind == WF_SCHEMA_ENUM)
-        return WF_TYPE_ENUM;
-    if (named->kind == WF_SCHEMA_INPUT)
-        return WF_TYPE_INPUT;
-    switch (named->scalar) {
-    case WF_SCALAR_INT:
-        return WF_TYPE_INT;
-    case WF_SCALAR_FLOAT:
-        return WF_TYPE_FLOAT;
-    case WF_SCALAR_STRING:
-        return WF_TYPE_STRING;
-    case WF_SCALAR_BOOLEAN:
-        return WF_TYPE_BOOLEAN;
-    case WF_SCALAR_ID:
-        return WF_TYPE_ID;
-    case WF_SCALAR_DATE:
-        return WF_TYPE_DATE;
-    case WF_SCALAR_DATE_TIME:
-        return WF_TYPE_DATETIME;
-    case WF_SCALAR_ANY:
-    case WF_SCALAR_NONE:
-        break;
-    }
-    return WF_TYPE_ANY;
-}
-
-static wf_fit fit_text(wf_type_kind wanted)
-{
-    const bool as_it_is =
-        wanted == WF_TYPE_STRING || wanted == WF_TYPE_ID || wanted == WF_TYPE_TEXT;
-    return as_it_is ? WF_FIT_YES : WF_FIT_CONVERT;
-}
-
-static wf_fit fit_string(wf_type_kind wanted)
-{
-    if (wanted == WF_TYPE_STRING || wanted == WF_TYPE_ID || wanted == WF_TYPE_TEXT)
-        return WF_FIT_YES;
-    const bool read =
-        wanted == WF_TYPE_ENUM || wanted == WF_TYPE_DATETIME || wanted == WF_TYPE_DATE;
-    return read ? WF_FIT_CONVERT : WF_FIT_NO;
-}
-
-static wf_fit fit_int(wf_type_kind wanted)
-{
-    if (wanted == WF_TYPE_INT)
-        return WF_FIT_CONVERT; /* 64 bits into 32 */
-    return wanted == WF_TYPE_LONG || wanted == WF_TYPE_FLOAT || wanted == WF_TYPE_DECIMAL ||
-                   wanted == WF_TYPE_ID
-               ? WF_FIT_YES
-               : WF_FIT_NO;
-}
-
-static wf_fit fit_decimal(wf_type_kind wanted, const wf_type *type)
-{
-    if (wanted == WF_TYPE_FLOAT || wanted == WF_TYPE_DECIMAL)
-        return WF_FIT_YES;
-    return type->number && (wanted == WF_TYPE_INT || wanted == WF_TYPE_LONG) ? WF_FIT_CONVERT
-                                                                             : WF_FIT_NO;
-}
-
-static wf_fit fit_named(wf_type_kind wanted, const wf_type *type)
-{
-    if (type->named->kind == WF_SCHEMA_ENUM)
-        return fit_string(wanted);
-    if (is_id(type))
-        return wanted == WF_TYPE_ID                                 ? WF_FIT_YES
-               : wanted == WF_TYPE_STRING || wanted == WF_TYPE_TEXT ? WF_FIT_CONVERT
-                                                                    : WF_FIT_NO;
-    return wf_type_is_input(type) ? WF_FIT_NO : WF_FIT_CONVERT;
-}
-
-wf_fit wf_type_fit(wf_type_kind wanted, const wf_type *type)
-{
-    const wf_class class_ = (wf_class)type->class_;
-    if (class_ == WF_CLASS_DURATION || class_ == WF_CLASS_PATTERN)
-        return WF_FIT_NO;
-    if (wanted == WF_TYPE_ANY)
-        return WF_FIT_YES;
-    switch (class_) {
-    case WF_CLASS_NEVER:
-    case WF_CLASS_NOTHING:
-        return WF_FIT_YES;
-    case WF_CLASS_ANY:
-    case WF_CLASS_SOURCE:
-        return WF_FIT_CONVERT;
-    case WF_CLASS_TEXT:
-        return fit_text(wanted);
-    case WF_CLASS_STRING:
-        return fit_string(wanted);
-    case WF_CLASS_INT:
-        return fit_int(wanted);
-    case WF_CLASS_DECIMAL:
-        return fit_decimal(wanted, type);
-    case WF_CLASS_BOOL:
-        return wanted == WF_TYPE_BOOLEAN ? WF_FIT_YES : WF_FIT_NO;
-    case WF_CLASS_DATE:
-        return wanted == WF_TYPE_DATE || wanted == WF_TYPE_DATETIME || wanted == WF_TYPE_STRING
-                   ? WF_FIT_YES
-                   : WF_FIT_NO;
-    case WF_CLASS_DATETIME:
-        return wanted == WF_TYPE_DATETIME || wanted == WF_TYPE_STRING ? WF_FIT_YES : WF_FIT_NO;
-    case WF_CLASS_SCHEMA:
-        return fit_named(wanted, type);
-    case WF_CLASS_LIST:
-    case WF_CLASS_MAP:
-    case WF_CLASS_OBJECT:
-    case WF_CLASS_DURATION:
-    case WF_CLASS_PATTERN:
-        break;
-    }
-    return WF_FIT_NO;
 }
 
 /* ---- printing ---- */

@@ -59,6 +59,7 @@ bool wf_type_is_number(const wf_type *type);    /* INT, DECIMAL */
 bool wf_type_is_dynamic(const wf_type *type);   /* ANY, SOURCE, NEVER, custom scalars */
 bool wf_type_is_composite(const wf_type *type); /* LIST, MAP, OBJECT, inputs */
 bool wf_type_is_enum(const wf_type *type);
+bool wf_type_is_id(const wf_type *type);
 bool wf_type_is_input(const wf_type *type);
 
 /* Marks the places a value comes from: its scalars are wanted; everything below is. */
