@@ -14,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
             abort();                                                                               \
     } while (0)
 
-#define ARENA_MAX ((size_t)64 << 20)
+#define ARENA_MAX    ((size_t)64 << 20)
+#define RECORD_BYTES 8192 /* the default would spend the time on a large window */
 
 static void read_all(wf_buf *out, const wf_reader_options *options, const char *shape,
                      weft_span input, size_t chunk)
@@ -79,10 +80,14 @@ static void read_maps(wf_buf *out, wf_buf *written, const wf_reader_options *opt
    addressed, and those files are left out. */
 static void check_written(weft_span input)
 {
-    const wf_reader_options options = {
-        .format = WF_FORMAT_CSV, .csv = {.keep_blank = true, .no_header = true}, .name = "in"};
-    const wf_reader_options again = {
-        .format = WF_FORMAT_CSV, .csv = {.keep_blank = true}, .name = "in"};
+    const wf_reader_options options = {.format = WF_FORMAT_CSV,
+                                       .csv = {.keep_blank = true, .no_header = true},
+                                       .max_record_bytes = RECORD_BYTES,
+                                       .name = "in"};
+    const wf_reader_options again = {.format = WF_FORMAT_CSV,
+                                     .csv = {.keep_blank = true},
+                                     .max_record_bytes = 2 * RECORD_BYTES,
+                                     .name = "in"};
     wf_buf first;
     wf_buf second;
     wf_buf written;
@@ -113,7 +118,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     options.csv.column_count = (data[0] & 16) != 0 ? 3 : 0;
     options.csv.delimiter = delimiters[(data[0] >> 5) % WF_COUNTOF(delimiters)];
     options.csv.quote = quotes[data[1] % WF_COUNTOF(quotes)];
-    options.max_record_bytes = data[1] >> 2; /* 0: the default */
+    options.max_record_bytes = data[1] >> 2 ? data[1] >> 2 : RECORD_BYTES;
     const char *const shape = shapes[data[3] % WF_COUNTOF(shapes)];
     const weft_span input = weft_span_of((const char *)data + 4, size - 4);
     check_chunks(&options, shape, input, 1 + data[2] % 67);

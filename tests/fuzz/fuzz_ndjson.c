@@ -13,7 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
             abort();                                                                               \
     } while (0)
 
-#define ARENA_MAX ((size_t)64 << 20)
+#define ARENA_MAX    ((size_t)64 << 20)
+#define RECORD_BYTES 8192 /* the default would spend the time on a large window */
 
 static void read_all(wf_buf *out, const wf_reader_options *options, const char *shape,
                      weft_span input, size_t chunk)
@@ -83,7 +84,8 @@ static void put_lines(wf_buf *out, const wf_shape *shape, weft_span input, wf_ar
 
 static void read_lines(wf_buf *out, const wf_shape *shape, weft_span input, wf_arena *arena)
 {
-    const wf_reader_options options = {.format = WF_FORMAT_NDJSON, .name = "in"};
+    const wf_reader_options options = {
+        .format = WF_FORMAT_NDJSON, .max_record_bytes = input.len + 1, .name = "in"};
     chunk_input bytes = chunk_input_of(input, input.len + 1);
     weft_diags *const diags = weft_diags_new(10);
     wf_reader *reader;
@@ -140,7 +142,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     options.each = (data[0] & 2) != 0;
     options.path = path;
     options.path_count = (data[0] >> 2) % 3;
-    options.max_record_bytes = data[1]; /* 0: the default */
+    options.max_record_bytes = data[1] ? data[1] : RECORD_BYTES;
     options.max_depth = (data[0] & 32) != 0 ? 3 : 0;
     const char *const shape = shapes[data[3] % WF_COUNTOF(shapes)];
     const weft_span input = weft_span_of((const char *)data + 4, size - 4);
