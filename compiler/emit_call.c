@@ -140,6 +140,14 @@ static void emit_unlisted(wf_emitter *e, const wf_node *node, const wf_symbol *t
     e->top = top;
 }
 
+/* Rejected at the call, which knows the path and the target, and not at the table. */
+static void emit_table_reject(wf_emitter *e, const wf_node *node, const wf_node *reject,
+                              uint32_t base)
+{
+    wf_emit_message(e, wf_node_at(reject, 0), base);
+    wf_emit_abc(e, node, WF_OP_REJECT, base, 0, 0);
+}
+
 static void emit_table_call(wf_emitter *e, const wf_node *node, const wf_call_note *call,
                             uint32_t base)
 {
@@ -159,7 +167,9 @@ static void emit_table_call(wf_emitter *e, const wf_node *node, const wf_call_no
     wf_emit_jump(e, node, WF_OP_JABSENT, base, &absent);
     wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
     wf_emit_aim(e, &absent);
-    if (otherwise)
+    if (otherwise && otherwise->kind == WF_NODE_REJECT)
+        emit_table_reject(e, node, otherwise, base);
+    else if (otherwise)
         wf_emit_expr(e, otherwise, base);
     else
         emit_unlisted(e, node, call->symbol, key);
