@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
     } while (0)
 
 #define ARENA_MAX    ((size_t)64 << 20)
-#define RECORD_BYTES 8192 /* the default would spend the time on a large window */
+#define RECORD_BYTES ((size_t)8192) /* the default would spend the time on a large window */
 
 static void read_all(wf_buf *out, const wf_reader_options *options, const char *shape,
                      weft_span input, size_t chunk)
