@@ -434,7 +434,7 @@ const wf_type *wf_check_library(wf_check_place *place, wf_node *node, wf_call_no
 {
     wf_unit *unit = place->unit;
     const wf_signature *signature = &note->library->signature;
-    wf_parameter params[WF_SIG_MAX_PARAMS];
+    wf_parameter params[WF_SIG_MAX_PARAMS] = {{{NULL, 0}, false, false}};
     inference in = {.place = place, .entry = note->library};
     in.nothing = wf_type_plain(WF_CLASS_BOOL);
     for (uint32_t i = 0; i < signature->count; i++) {

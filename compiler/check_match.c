@@ -48,7 +48,7 @@ static uint32_t kinds_of(const wf_type *type)
     case WF_CLASS_STRING:
         return nothing | BIT(TEXT);
     case WF_CLASS_INT:
-        return nothing | BIT(INT) | BIT(NUMBER);
+        return nothing | BIT(INT);
     case WF_CLASS_DECIMAL:
         return nothing | NUMBERS;
     case WF_CLASS_BOOL:
