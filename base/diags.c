@@ -230,6 +230,11 @@ weft_diag *wf_diags_add(weft_diags *diags, wf_code code, wf_place place, const c
     return diag;
 }
 
+weft_diag *wf_diags_last(weft_diags *diags)
+{
+    return diags->count != 0 ? &diags->items[diags->count - 1]->diag : NULL;
+}
+
 void wf_diag_hint(weft_diags *diags, weft_diag *diag, const char *format, ...)
 {
     if (!diag)

@@ -34,6 +34,9 @@ const wf_code_row *wf_code_find(const char *code);
 weft_diag *wf_diags_add(weft_diags *diags, wf_code code, wf_place place, const char *format, ...)
     WF_PRINTF(4, 5);
 
+/* The complaint added last, to be completed; NULL when there is none. */
+weft_diag *wf_diags_last(weft_diags *diags);
+
 /* The edit to make, printf. */
 void wf_diag_hint(weft_diags *diags, weft_diag *diag, const char *format, ...) WF_PRINTF(3, 4);
 

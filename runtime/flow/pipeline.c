@@ -112,11 +112,22 @@ static weft_status report_record(pipeline *p, weft_span raw)
     return full != WEFT_OK ? full : p->rejects->commit(p->rejects, p->diags);
 }
 
-static weft_status put_value(pipeline *p, wf_buf *out, weft_value value)
+/* A writer does not know records: where this one stood is added to its complaint. */
+static weft_status put_by_writer(pipeline *p, const wf_vm_input *input, wf_buf *out,
+                                 weft_value value)
+{
+    const weft_status rc = p->writer->put(p->writer, out, value, p->record_diags);
+    if (rc == WEFT_REJECTED)
+        wf_diag_record(p->record_diags, wf_diags_last(p->record_diags), input->name, input->number,
+                       input->offset, input->line);
+    return rc;
+}
+
+static weft_status put_value(pipeline *p, const wf_vm_input *input, wf_buf *out, weft_value value)
 {
     weft_value whole;
     weft_status rc = wf_shape_to_map(&whole, wf_vm_shape(p->vm), value, wf_vm_arena(p->vm));
-    return rc == WEFT_OK ? p->writer->put(p->writer, out, whole, p->record_diags) : rc;
+    return rc == WEFT_OK ? put_by_writer(p, input, out, whole) : rc;
 }
 
 /* The record's output behind `out`. */
@@ -126,7 +137,7 @@ static weft_status write_record(pipeline *p, const wf_vm_input *input, wf_buf *o
     weft_status rc = WEFT_OK;
     if (!p->emits) {
         rc = wf_vm_run(p->vm, input, NULL, &value, p->record_diags);
-        return rc == WEFT_OK ? put_value(p, out, value) : rc;
+        return rc == WEFT_OK ? put_value(p, input, out, value) : rc;
     }
     if (p->by_value) {
         wf_json_error error;
@@ -134,7 +145,7 @@ static weft_status write_record(pipeline *p, const wf_vm_input *input, wf_buf *o
         rc = wf_vm_run(p->vm, input, &p->scratch, NULL, p->record_diags);
         if (rc == WEFT_OK)
             rc = wf_json_parse(&value, wf_buf_span(&p->scratch), wf_vm_arena(p->vm), &error);
-        return rc == WEFT_OK ? p->writer->put(p->writer, out, value, p->record_diags) : rc;
+        return rc == WEFT_OK ? put_by_writer(p, input, out, value) : rc;
     }
     rc = p->writer->open_record(p->writer, out);
     if (rc == WEFT_OK)
