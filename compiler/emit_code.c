@@ -44,18 +44,35 @@ void wf_emit_settle(wf_emitter *e, const wf_node *node, uint32_t dst, uint32_t p
         wf_emit_abc(e, node, WF_OP_MOVE, dst, place, 0);
 }
 
-/* The part of an expression that names a place in the source, for "value found at". */
-static const wf_node *path_of(const wf_node *node)
+#define PATH_DEPTH 64  /* of an expression that is looked through for a place */
+#define PATH_MOST  120 /* bytes of a place that is kept for messages */
+
+static const wf_node *path_at(const wf_node *node, uint32_t depth);
+
+/* `a ?? b` gives what stands at a, unless b has a place too; of `a + b` no place has the value. */
+static const wf_node *path_of_binary(const wf_node *node, uint32_t depth)
 {
-    for (int depth = 0; node && depth < 64; depth++) {
+    const bool answers =
+        node->operator_ == WF_OPERATOR_ELSE || node->operator_ == WF_OPERATOR_CATCH;
+    if (!answers || path_at(wf_node_at(node, 1), depth))
+        return NULL;
+    return path_at(wf_node_at(node, 0), depth);
+}
+
+/* The place in the source whose value the expression gives or works on; NULL when there is none, or
+   no single one. */
+static const wf_node *path_at(const wf_node *node, uint32_t depth)
+{
+    for (; node && depth < PATH_DEPTH; depth++) {
         switch ((wf_node_kind)node->kind) {
         case WF_NODE_MEMBER:
         case WF_NODE_ATTRIBUTE:
         case WF_NODE_INDEX:
         case WF_NODE_AS_LIST:
             return node;
-        case WF_NODE_REQUIRED:
         case WF_NODE_BINARY:
+            return path_of_binary(node, depth + 1);
+        case WF_NODE_REQUIRED:
         case WF_NODE_UNARY:
         case WF_NODE_CALL:
         case WF_NODE_ARGUMENT:
@@ -71,6 +88,48 @@ static const wf_node *path_of(const wf_node *node)
     return NULL;
 }
 
+/* Adds the line of an operand: nothing when it has no place. */
+static void put_path(wf_buf *out, const wf_node *operand)
+{
+    const wf_node *path = operand ? path_at(operand, 0) : NULL;
+    if (path && path->end - path->start <= PATH_MOST)
+        wf_buf_put(out, path->source->text.ptr + path->start, path->end - path->start);
+    wf_buf_put_byte(out, '\n');
+}
+
+static void put_paths(wf_buf *out, const wf_node *node)
+{
+    const wf_call_note *call = node->kind == WF_NODE_CALL ? node->ref : NULL;
+    /* a > b runs as b < a */
+    const bool swaps = node->operator_ == WF_OPERATOR_GT || node->operator_ == WF_OPERATOR_GE;
+    if (node->kind == WF_NODE_BINARY && !path_at(node, 0)) {
+        put_path(out, wf_node_at(node, swaps ? 1 : 0));
+        put_path(out, wf_node_at(node, swaps ? 0 : 1));
+    } else if (call) {
+        for (uint32_t i = 0; i < call->count; i++)
+            put_path(out, call->args[i]);
+    } else {
+        put_path(out, node);
+    }
+}
+
+/* The places of what an instruction works on, a line for each operand (no path has a line end), so
+   that a failure can name that of the operand at fault. */
+static uint32_t paths_of(wf_emitter *e, const wf_node *node)
+{
+    wf_buf lines;
+    wf_buf_init(&lines, 0);
+    put_paths(&lines, node);
+    while (lines.len != 0 && lines.data[lines.len - 1] == '\n')
+        lines.len--;
+    const uint32_t text =
+        lines.len == 0 ? WF_NONE : wf_builder_text(e->builder, wf_buf_span(&lines));
+    if (lines.status != WEFT_OK)
+        wf_emit_fail(e, lines.status);
+    wf_buf_fini(&lines);
+    return text;
+}
+
 uint32_t wf_emit_site(wf_emitter *e, const wf_node *node)
 {
     wf_site site = {0};
@@ -80,12 +139,7 @@ uint32_t wf_emit_site(wf_emitter *e, const wf_node *node)
     site.length = node->end - node->start;
     site.target = e->target;
     site.path = WF_NONE;
-    const wf_node *path = path_of(node);
-    if (path && path->end - path->start <= 120) {
-        const weft_span text =
-            weft_span_of(path->source->text.ptr + path->start, path->end - path->start);
-        site.path = wf_builder_text(e->builder, text);
-    }
+    site.path = paths_of(e, node);
     return wf_builder_site(e->builder, &site);
 }
 

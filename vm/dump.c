@@ -197,7 +197,8 @@ static void put_comment(wf_buf *out, const weft_program *program, uint32_t pc, s
     const weft_span target = wf_program_text(program, site->target);
     if (path.len != 0) {
         wf_buf_put_byte(out, ' ');
-        wf_buf_put_span(out, path);
+        for (size_t i = 0; i < path.len; i++) /* a line an operand */
+            wf_buf_put_byte(out, path.ptr[i] == '\n' ? ',' : path.ptr[i]);
     }
     if (target.len != 0) {
         wf_buf_put_text(out, " -> ");

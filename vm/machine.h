@@ -19,6 +19,7 @@ typedef struct wf_failure {
     wf_code code;
     weft_value found; /* what was found, or missing: nothing to show */
     const char *hint; /* static, or NULL */
+    uint32_t operand; /* which operand or argument it is about */
     bool passes;      /* past every handler */
 } wf_failure;
 
@@ -97,6 +98,8 @@ const char *wf_vm_show(weft_vm *vm, weft_value found);
 /* What the word at vm->failed_at is about: of its site, else of its callers'. */
 weft_span wf_vm_target(const weft_vm *vm);
 weft_span wf_vm_path(const weft_vm *vm);
+/* Says which operand of the word the failure just noted is about; gives `rc`. */
+weft_status wf_vm_about(weft_vm *vm, uint32_t operand, weft_status rc);
 
 /* The failure as a diagnostic, with its place. */
 void wf_vm_report(weft_vm *vm, weft_diags *diags);
@@ -156,10 +159,13 @@ weft_status wf_vm_finish_map(weft_vm *vm, weft_value *builder);
 /* ---- vm_arith.c ---- */
 
 weft_status wf_vm_arithmetic(weft_vm *vm, wf_op op, weft_value *out, weft_value a, weft_value b);
+/* Whether the kind of `value` is in the mask; a NUMBER written as an integer is an INT too. */
+bool wf_vm_is(weft_value value, uint32_t kinds);
 weft_status wf_vm_negate(weft_vm *vm, weft_value *out, weft_value a);
 weft_status wf_vm_equal(weft_vm *vm, bool *out, weft_value a, weft_value b);
-/* `*out`: a < b, or with `or_equal` a <= b. */
+/* `*out`: a < b, or with `or_equal` a <= b; WEFT_DONE when they have no order. */
 weft_status wf_vm_less(weft_vm *vm, bool *out, weft_value a, weft_value b, bool or_equal);
+weft_status wf_vm_fail_order(weft_vm *vm, weft_value a, weft_value b);
 weft_status wf_vm_in(weft_vm *vm, bool *out, weft_value value, weft_value list);
 /* Joins texts; for messages nothing prints as (missing) or (null). */
 weft_status wf_vm_join(weft_vm *vm, weft_value *out, const weft_value *parts, uint32_t count,

@@ -81,7 +81,7 @@ static WF_ALWAYS_INLINE weft_status read_field(weft_vm *vm, const uint32_t *pc, 
     }
     if (!weft_value_is_nothing(from))
         return fail_step_into(vm, pc, from);
-    *out = from;
+    *out = weft_missing();
     return WEFT_OK;
 }
 
@@ -304,7 +304,7 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
             }
             break;
         case WF_OP_IS:
-            A = weft_bool((X >> A.kind & 1u) != 0);
+            A = weft_bool(wf_vm_is(A, X));
             break;
         case WF_OP_EQ:
         case WF_OP_NE:
@@ -313,7 +313,11 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
             break;
         case WF_OP_LT:
         case WF_OP_LE:
-            TRY(wf_vm_less(vm, &truth, B, C, wf_code_op(word) == WF_OP_LE));
+            rc = wf_vm_less(vm, &truth, B, C, wf_code_op(word) == WF_OP_LE);
+            if (WF_UNLIKELY(rc != WEFT_OK)) {
+                HERE;
+                TRY(rc == WEFT_DONE ? wf_vm_fail_order(vm, B, C) : rc);
+            }
             A = weft_bool(truth);
             break;
         case WF_OP_IN:

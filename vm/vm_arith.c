@@ -49,13 +49,13 @@ static weft_status fail_number(weft_vm *vm, wf_op op, weft_value found)
                            "%s takes numbers, not %s", sign_of(op), wf_vm_show(vm, found));
 }
 
-static weft_status fail_result(weft_vm *vm, wf_op op, weft_value b)
+static weft_status fail_result(weft_vm *vm, wf_op op, weft_value a, weft_value b)
 {
     wf_decimal divisor;
     const bool divides = op == WF_OP_DIV || op == WF_OP_REM;
     if (divides && wf_vm_number(&divisor, b) && (divisor.low | divisor.high) == 0)
-        return wf_vm_fail(vm, WF_W3007, b, "division by zero");
-    return wf_vm_fail(vm, WF_W3007, b, "the result of %s has more than %d digits", sign_of(op),
+        return wf_vm_about(vm, 1, wf_vm_fail(vm, WF_W3007, b, "division by zero"));
+    return wf_vm_fail(vm, WF_W3007, a, "the result of %s has more than %d digits", sign_of(op),
                       WF_DECIMAL_DIGITS);
 }
 
@@ -112,9 +112,9 @@ weft_status wf_vm_arithmetic(weft_vm *vm, wf_op op, weft_value *out, weft_value 
     if (!wf_vm_number(&left, a))
         return fail_number(vm, op, a);
     if (!wf_vm_number(&right, b))
-        return fail_number(vm, op, b);
+        return wf_vm_about(vm, 1, fail_number(vm, op, b));
     if (!compute(op, &result, &left, &right))
-        return fail_result(vm, op, b);
+        return fail_result(vm, op, a, b);
     return give_decimal(vm, out, &result);
 }
 
@@ -134,6 +134,13 @@ weft_status wf_vm_negate(weft_vm *vm, weft_value *out, weft_value a)
 }
 
 /* ---- comparing ---- */
+
+bool wf_vm_is(weft_value value, uint32_t kinds)
+{
+    int64_t integer;
+    const bool asks_int = (kinds >> WEFT_KIND_INT & 1u) != 0;
+    return (kinds >> value.kind & 1u) != 0 || (asks_int && is_integer(&integer, value));
+}
 
 /* Long texts count as steps too: a comparison is never free. */
 static weft_status charge_text(weft_vm *vm, weft_value value)
@@ -157,6 +164,39 @@ weft_status wf_vm_equal(weft_vm *vm, bool *out, weft_value a, weft_value b)
     return rc;
 }
 
+static bool has_order(weft_value value)
+{
+    return weft_value_is_number(value) || value.kind == WEFT_KIND_TEXT ||
+           value.kind == WEFT_KIND_DATE || value.kind == WEFT_KIND_DATETIME;
+}
+
+/* Of two values without an order the one at fault: never a constant, rather what never has one. */
+static uint32_t fault_of(weft_vm *vm, weft_value a, weft_value b)
+{
+    vm->failure.operand = 1;
+    const bool is_second_named = wf_vm_path(vm).len != 0;
+    vm->failure.operand = 0;
+    const bool is_first_named = wf_vm_path(vm).len != 0;
+    if (is_first_named != is_second_named)
+        return is_second_named;
+    return has_order(a) && !has_order(b);
+}
+
+weft_status wf_vm_fail_order(weft_vm *vm, weft_value a, weft_value b)
+{
+    char left[160];
+    wf_buf_reset(&vm->text);
+    wf_vm_put_found(&vm->text, a);
+    const size_t len = vm->text.len < sizeof left - 1 ? vm->text.len : sizeof left - 1;
+    if (len != 0)
+        memcpy(left, vm->text.data, len);
+    left[len] = '\0';
+    const uint32_t fault = fault_of(vm, a, b);
+    const weft_status rc = wf_vm_fail(vm, WF_W3006, fault == 0 ? a : b, "%s and %s have no order",
+                                      left, wf_vm_show(vm, b));
+    return wf_vm_about(vm, fault, rc);
+}
+
 weft_status wf_vm_less(weft_vm *vm, bool *out, weft_value a, weft_value b, bool or_equal)
 {
     int order;
@@ -165,16 +205,8 @@ weft_status wf_vm_less(weft_vm *vm, bool *out, weft_value a, weft_value b, bool 
         return rc;
     if (wf_value_is_builder(a) || wf_value_is_builder(b))
         return wf_vm_fail_builder(vm, wf_value_is_builder(a) ? a : b);
-    if (!wf_value_compare(&order, a, b)) {
-        char left[160];
-        wf_buf_reset(&vm->text);
-        wf_vm_put_found(&vm->text, a);
-        const size_t len = vm->text.len < sizeof left - 1 ? vm->text.len : sizeof left - 1;
-        if (len != 0)
-            memcpy(left, vm->text.data, len);
-        left[len] = '\0';
-        return wf_vm_fail(vm, WF_W3006, a, "%s and %s have no order", left, wf_vm_show(vm, b));
-    }
+    if (!wf_value_compare(&order, a, b))
+        return WEFT_DONE;
     *out = order < 0 || (or_equal && order == 0);
     return WEFT_OK;
 }
@@ -185,7 +217,8 @@ weft_status wf_vm_in(weft_vm *vm, bool *out, weft_value value, weft_value list)
     if (weft_value_is_nothing(list))
         return WEFT_OK;
     if (list.kind != WEFT_KIND_LIST)
-        return wf_vm_fail(vm, WF_W3005, list, "in takes a list, not %s", wf_vm_show(vm, list));
+        return wf_vm_about(
+            vm, 1, wf_vm_fail(vm, WF_W3005, list, "in takes a list, not %s", wf_vm_show(vm, list)));
     weft_status rc = wf_vm_to_map(vm, &list);
     if (rc == WEFT_OK)
         rc = comparable(vm, &value);

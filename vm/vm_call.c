@@ -35,6 +35,12 @@ static const char *wanted(uint32_t kinds)
     return "a value";
 }
 
+/* The commonest pair of kinds is said whole. */
+static const char *other_wanted(uint32_t kinds)
+{
+    return (kinds & WF_SIG_TEXT) != 0 && (kinds & WF_SIG_NUMBER) != 0 ? " or a number" : "";
+}
+
 static const char *repair(uint32_t kinds, weft_value found)
 {
     if (found.kind == WEFT_KIND_TEXT && (kinds & WF_SIG_NUMBER) != 0)
@@ -50,10 +56,11 @@ static weft_status fail_argument(weft_vm *vm, const wf_call_site *site, uint32_t
                                  weft_value found)
 {
     const wf_sig_param *const param = &site->entry->signature.params[i];
-    return wf_vm_fail_hint(vm, WF_W3103, found, repair(param->type->kinds, found),
-                           "%s: %.*s takes %s, not %s", site->entry->resolver->name,
-                           (int)param->name.len, param->name.ptr, wanted(param->type->kinds),
-                           wf_vm_show(vm, found));
+    const weft_status rc = wf_vm_fail_hint(
+        vm, WF_W3103, found, repair(param->type->kinds, found), "%s: %.*s takes %s%s, not %s",
+        site->entry->resolver->name, (int)param->name.len, param->name.ptr,
+        wanted(param->type->kinds), other_wanted(param->type->kinds), wf_vm_show(vm, found));
+    return wf_vm_about(vm, i, rc);
 }
 
 /* A number as INT or DECIMAL, as the parameter has it; false when it cannot be. */
@@ -113,6 +120,7 @@ static weft_status fail_call(weft_vm *vm, const wf_call_site *site, weft_value f
     vm->failure.code = WF_W3101;
     vm->failure.found = first;
     vm->failure.hint = NULL;
+    vm->failure.operand = 0;
     vm->failure.passes = false;
     wf_buf_reset(&vm->suffix);
     if (vm->message.len == 0)
@@ -195,6 +203,7 @@ weft_status wf_vm_lookup(weft_vm *vm, uint32_t index, weft_value *args)
     vm->failure.code = WF_W3010;
     vm->failure.found = lookup->params != 0 ? args[0] : weft_missing();
     vm->failure.hint = NULL;
+    vm->failure.operand = 0;
     vm->failure.passes = false;
     wf_buf_reset(&vm->suffix);
     if (vm->message.len == 0)

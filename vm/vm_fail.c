@@ -16,6 +16,7 @@ static weft_status note(weft_vm *vm, wf_code code, weft_value found, const char 
     vm->failure.code = code;
     vm->failure.found = found;
     vm->failure.hint = hint;
+    vm->failure.operand = 0;
     vm->failure.passes = false;
     wf_buf_reset(&vm->suffix);
     wf_buf_reset(&vm->message);
@@ -178,14 +179,42 @@ weft_span wf_vm_target(const weft_vm *vm)
     return weft_span_of(NULL, 0);
 }
 
+/* A site has a line for each operand. */
+static weft_span line_at(weft_span lines, uint32_t line)
+{
+    for (;; line--) {
+        const char *const end = lines.len != 0 ? memchr(lines.ptr, '\n', lines.len) : NULL;
+        if (line == 0 || !end)
+            return line == 0 ? weft_span_of(lines.ptr, end ? (size_t)(end - lines.ptr) : lines.len)
+                             : weft_span_of(NULL, 0);
+        lines = weft_span_of(end + 1, (size_t)(lines.ptr + lines.len - end) - 1);
+    }
+}
+
+/* The only line that is not empty: in a caller nobody knows which argument was at fault. */
+static weft_span only_line(weft_span lines)
+{
+    while (lines.len != 0 && lines.ptr[0] == '\n')
+        lines = weft_span_of(lines.ptr + 1, lines.len - 1);
+    return lines.len != 0 && memchr(lines.ptr, '\n', lines.len) ? weft_span_of(NULL, 0) : lines;
+}
+
 weft_span wf_vm_path(const weft_vm *vm)
 {
     for (uint32_t up = 0; up <= vm->depth; up++) {
         const wf_site *const site = site_at(vm, word_above(vm, up));
-        if (site->path != WF_NONE)
-            return wf_program_text(vm->program, site->path);
+        if (site->path == WF_NONE)
+            continue;
+        const weft_span lines = wf_program_text(vm->program, site->path);
+        return up == 0 ? line_at(lines, vm->failure.operand) : only_line(lines);
     }
     return weft_span_of(NULL, 0);
+}
+
+weft_status wf_vm_about(weft_vm *vm, uint32_t operand, weft_status rc)
+{
+    vm->failure.operand = operand;
+    return rc;
 }
 
 weft_status wf_vm_fail_required(weft_vm *vm, weft_value found)
@@ -250,6 +279,7 @@ void wf_vm_warn(weft_vm *vm, uint32_t pc, weft_value message)
 {
     const wf_place nowhere = {NULL, 0, 0};
     const uint32_t failed_at = vm->failed_at;
+    vm->failure.operand = 0;
     wf_buf_reset(&vm->text);
     wf_vm_put_sentence(&vm->text, message);
     weft_diag *const diag =

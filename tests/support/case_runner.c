@@ -172,8 +172,13 @@ static bool record_agrees(weft_span *words, const weft_diag *diag)
         return true;
     *words = without(*words, 7);
     bool same = weft_span_equal(take_word(words), weft_span_text(number));
-    if (words->len != 0 && (words->ptr[0] == '.' || words->ptr[0] == '$'))
-        same &= weft_span_equal(take_word(words), weft_span_text(diag->source_path));
+    const size_t path_len = strlen(diag->source_path);
+    const bool is_path = words->len != 0 && (words->ptr[0] == '.' || words->ptr[0] == '$');
+    if (path_len != 0 && words->len >= path_len &&
+        memcmp(words->ptr, diag->source_path, path_len) == 0)
+        *words = without(*words, words->len > path_len ? path_len + 1 : path_len);
+    else
+        same &= !is_path;
     if (words->len != 0 && words->ptr[0] == '"') {
         const size_t len = strlen(diag->value);
         same &= words->len >= len + 2 && memcmp(words->ptr + 1, diag->value, len) == 0 &&
