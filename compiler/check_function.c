@@ -173,6 +173,9 @@ bool wf_check_function(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol
     place.outside = "a function";
     bind_parameters(&place, symbol->function);
     check_body(&place, symbol);
+    /* What a resolver is given is not its own choice. */
+    for (uint32_t i = 0; symbol->kind == WF_SYMBOL_RESOLVER && i < symbol->function->count; i++)
+        symbol->function->params[i]->reads = true;
     wf_check_unbind(&place, NULL);
     shared->depth--;
     symbol->busy = false;
