@@ -181,7 +181,7 @@ static void flow(wf_unit *unit, const wf_type *to, const wf_type *from)
 }
 
 static const wf_type *check_given(wf_check_place *place, wf_node *arg, const wf_declared *declared,
-                                  weft_span name)
+                                  weft_span name, bool *convert)
 {
     wf_unit *unit = place->unit;
     if (arg->kind == WF_NODE_LAMBDA) {
@@ -195,10 +195,12 @@ static const wf_type *check_given(wf_check_place *place, wf_node *arg, const wf_
         wf_schema_ref ref = *declared->ref;
         wf_goal goal = {.ref = &ref, .path = name};
         goal.relaxed = !declared->non_null; /* a missing argument makes the call missing */
-        return wf_check_expr(place, arg, &goal);
+        const wf_type *type = wf_check_expr(place, arg, &goal);
+        *convert = goal.convert;
+        return type;
     }
     const wf_type *type = wf_check_expr(place, arg, NULL);
-    (void)wf_check_fit_declared(place, arg, type, declared, name);
+    *convert = wf_check_fit_declared(place, arg, type, declared, name);
     return type;
 }
 
@@ -208,7 +210,8 @@ static const wf_type *call_declared(wf_check_place *place, wf_node *node, wf_cal
     const wf_function_note *function = note->symbol->function;
     const wf_type *result = note->symbol->type;
     wf_parameter *params = wf_arena_zero(&unit->arena, (size_t)function->count + 1, sizeof *params);
-    if (!params) {
+    note->convert = wf_arena_zero(&unit->arena, (size_t)function->count + 1, sizeof(bool));
+    if (!params || !note->convert) {
         unit->status = WEFT_NOMEM;
         return any();
     }
@@ -224,7 +227,8 @@ static const wf_type *call_declared(wf_check_place *place, wf_node *node, wf_cal
         if (!note->args[i])
             continue;
         const wf_type *type =
-            check_given(place, note->args[i], &function->declared[i], params[i].name);
+            check_given(place, note->args[i], &function->declared[i], params[i].name,
+                        &note->convert[i]);
         flow(unit, function->params[i]->type, type);
         if (!function->maybe[i])
             result = wf_type_after(unit, result, type);

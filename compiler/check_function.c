@@ -133,9 +133,10 @@ static void check_body(wf_check_place *place, wf_symbol *symbol)
         wf_goal goal = {.ref = result.ref, .path = symbol->name};
         goal.relaxed = !result.non_null;
         type = wf_check_expr(place, note->body, &goal);
+        note->convert = goal.convert;
     } else {
         type = wf_check_expr(place, note->body, NULL);
-        (void)wf_check_fit_declared(place, note->body, type, &result, symbol->name);
+        note->convert = wf_check_fit_declared(place, note->body, type, &result, symbol->name);
     }
     const wf_class class_ = (wf_class)result.type->class_;
     const bool open = class_ == WF_CLASS_ANY || class_ == WF_CLASS_SOURCE ||

@@ -169,6 +169,7 @@ typedef struct wf_function_note {
     wf_node **defaults; /* or NULL */
     uint32_t count;
     const wf_type *result;
+    bool convert; /* the body's value must be converted to `result` */
     wf_node *body;
     const struct wf_declared *declared; /* check's own: the parameters' types as written */
 } wf_function_note;
@@ -194,6 +195,8 @@ typedef struct wf_call_note {
     const wf_registry_entry *library; /* LIBRARY */
     wf_symbol *symbol;                /* FUNCTION, TABLE, LOOKUP */
     wf_node **args;                   /* `count`; NULL where nothing was given */
+    bool *convert; /* FUNCTION, LOOKUP: which arguments must be converted to the parameter's type,
+                      also lists whose elements must; NULL for others */
     uint32_t count;
 } wf_call_note;
 
