@@ -1,29 +1,6 @@
 /* GraphQL and declared types → rows of the program's type table. */
 #include "compiler/emitter.h"
-
-static uint8_t scalar_kind(const wf_schema_type *type)
-{
-    switch (type->scalar) {
-    case WF_SCALAR_INT:
-        return WF_TYPE_INT;
-    case WF_SCALAR_FLOAT:
-        return WF_TYPE_FLOAT;
-    case WF_SCALAR_STRING:
-        return WF_TYPE_STRING;
-    case WF_SCALAR_BOOLEAN:
-        return WF_TYPE_BOOLEAN;
-    case WF_SCALAR_ID:
-        return WF_TYPE_ID;
-    case WF_SCALAR_DATE:
-        return WF_TYPE_DATE;
-    case WF_SCALAR_DATE_TIME:
-        return WF_TYPE_DATETIME;
-    case WF_SCALAR_NONE:
-    case WF_SCALAR_ANY:
-        break;
-    }
-    return WF_TYPE_ANY;
-}
+#include "compiler/types.h"
 
 static void add_enum(wf_emitter *e, const wf_schema_type *named, wf_target_type *row)
 {
@@ -99,7 +76,7 @@ uint32_t wf_emit_schema_type(wf_emitter *e, const wf_schema_ref *ref)
     } else if (ref->named->kind == WF_SCHEMA_INPUT) {
         add_input(e, ref->named, &row);
     } else {
-        row.kind = scalar_kind(ref->named);
+        row.kind = (uint8_t)wf_type_kind_of(ref->named);
     }
     wf_builder_type_set(e->builder, index, &row);
     return index;
