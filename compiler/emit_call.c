@@ -82,13 +82,37 @@ static void emit_library_call(wf_emitter *e, const wf_node *node, const wf_call_
     wf_emit_aim(e, &none);
 }
 
-/* Missing arguments to parameters that do not take them make the whole call missing. */
+/* An argument that is nothing, given to a parameter that does not take it, is the result of the whole
+   call: missing or null, as it was. The jumps of argument `i` come to `none[i]`. */
+static void emit_nothing(wf_emitter *e, const wf_node *node, uint32_t base, wf_jumps *none,
+                         uint32_t count)
+{
+    wf_jumps done = {0};
+    for (uint32_t i = 1; i < count; i++) {
+        if (none[i].count == 0)
+            continue;
+        wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
+        wf_emit_aim(e, &none[i]);
+        wf_emit_abc(e, node, WF_OP_MOVE, base, base + i, 0);
+    }
+    wf_emit_aim(e, &done);
+    if (count != 0)
+        wf_emit_aim(e, &none[0]); /* it stands in `base` */
+}
+
+static wf_jumps *nothing_jumps(wf_emitter *e, uint32_t count)
+{
+    wf_jumps *none = wf_arena_zero(&e->unit->arena, (size_t)count + 1, sizeof *none);
+    if (!none)
+        wf_emit_fail(e, WEFT_NOMEM);
+    return none;
+}
+
 static void emit_function_call(wf_emitter *e, const wf_node *node, const wf_call_note *call,
                                uint32_t base)
 {
     const wf_function_note *function = call->symbol->function;
-    wf_jumps none = {0};
-    wf_jumps done = {0};
+    wf_jumps *none = nothing_jumps(e, call->count);
     for (uint32_t i = 0; i < call->count; i++) {
         const wf_node *arg = call->args[i] ? call->args[i] : function->defaults[i];
         take_argument(e, node, i);
@@ -97,8 +121,8 @@ static void emit_function_call(wf_emitter *e, const wf_node *node, const wf_call
             continue;
         }
         wf_emit_expr(e, arg, base + i);
-        if (!function->maybe[i] && wf_emit_may_be_nothing(arg))
-            wf_emit_jump(e, arg, WF_OP_JNONE, base + i, &none);
+        if (none && !function->maybe[i] && wf_emit_may_be_nothing(arg))
+            wf_emit_jump(e, arg, WF_OP_JNONE, base + i, &none[i]);
         const wf_type *declared = function->params[i]->type;
         const wf_type *given = arg->type;
         if (declared && given &&
@@ -110,12 +134,8 @@ static void emit_function_call(wf_emitter *e, const wf_node *node, const wf_call
         }
     }
     wf_emit_ax(e, node, WF_OP_CALL, base, call->symbol->index);
-    if (none.count != 0) {
-        wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
-        wf_emit_aim(e, &none);
-        wf_emit_constant(e, node, base, weft_missing());
-        wf_emit_aim(e, &done);
-    }
+    if (none)
+        emit_nothing(e, node, base, none, call->count);
 }
 
 /* The `else` row of a table declaration, or NULL. */
@@ -173,11 +193,7 @@ static void emit_table_call(wf_emitter *e, const wf_node *node, const wf_call_no
         wf_emit_expr(e, otherwise, base);
     else
         emit_unlisted(e, node, call->symbol, key);
-    if (none.count != 0) {
-        wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
-        wf_emit_aim(e, &none);
-        wf_emit_constant(e, node, base, weft_missing());
-    }
+    wf_emit_aim(e, &none); /* nothing is its own answer */
     wf_emit_aim(e, &done);
     e->top = top;
 }
@@ -185,8 +201,7 @@ static void emit_table_call(wf_emitter *e, const wf_node *node, const wf_call_no
 static void emit_lookup_call(wf_emitter *e, const wf_node *node, const wf_call_note *call,
                              uint32_t base)
 {
-    wf_jumps none = {0};
-    wf_jumps done = {0};
+    wf_jumps *none = nothing_jumps(e, call->count);
     for (uint32_t i = 0; i < call->count; i++) {
         const wf_node *arg = call->args[i];
         take_argument(e, node, i);
@@ -195,16 +210,12 @@ static void emit_lookup_call(wf_emitter *e, const wf_node *node, const wf_call_n
             continue;
         }
         wf_emit_expr(e, arg, base + i);
-        if (wf_emit_may_be_nothing(arg))
-            wf_emit_jump(e, arg, WF_OP_JNONE, base + i, &none);
+        if (none && wf_emit_may_be_nothing(arg))
+            wf_emit_jump(e, arg, WF_OP_JNONE, base + i, &none[i]);
     }
     wf_emit_ax(e, node, WF_OP_LOOKUP, base, call->symbol->index);
-    if (none.count != 0) {
-        wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
-        wf_emit_aim(e, &none);
-        wf_emit_constant(e, node, base, weft_missing());
-        wf_emit_aim(e, &done);
-    }
+    if (none)
+        emit_nothing(e, node, base, none, call->count);
 }
 
 void wf_emit_call(wf_emitter *e, const wf_node *node, uint32_t dst)
