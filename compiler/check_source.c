@@ -294,7 +294,9 @@ void wf_check_source(wf_check_place *place, wf_map_note *map, wf_node *source)
     if (weft_span_equal(source->text, weft_span_text("csv"))) {
         map->entry.source = WF_SOURCE_CSV;
         check_csv(place, map, source, columns);
-    } else if (weft_span_equal(source->text, weft_span_text("json"))) {
+    } else if (weft_span_equal(source->text, weft_span_text("json")) ||
+               weft_span_equal(source->text, weft_span_text("object"))) {
+        /* An object comes from memory; a reader may be given JSON in its place. */
         map->entry.source = WF_SOURCE_JSON;
         check_json(place, map, source, false);
     } else if (weft_span_equal(source->text, weft_span_text("ndjson"))) {
