@@ -40,6 +40,10 @@
      event NAME(option: …)               entries `name` and the options stand first in the BLOCK
      table from a file                   its TABLE_ROW children, as if they had been written
 
+   Where check could not prove that a value has the type of its place, it says so, and emit converts:
+   wf_field_note.convert (entries), wf_symbol.convert (typed lets), wf_call_note.convert (arguments),
+   wf_function_note.convert (results). Lists count too: `fn f(a: Any) -> [String!] = a.tags[]`.
+
    A table with `else` takes nothing as a key: it is in no row, so `else` answers it, and the call is
    never missing for that reason. Without `else` nothing as a key makes the call nothing. */
 #ifndef WF_COMPILER_UNIT_H
