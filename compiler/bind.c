@@ -203,6 +203,7 @@ static void load_schema(binding *b, const char *from, weft_span path, wf_place p
     wf_source *source = NULL;
     const weft_status rc = wf_load(&source, unit, from, path, place);
     note_status(b, rc);
+    unit->schema_lost = unit->schema_lost || rc != WEFT_OK;
     if (!unit->schema)
         unit->schema = wf_schema_new(&unit->arena);
     if (!unit->schema)
@@ -214,7 +215,9 @@ static void load_schema(binding *b, const char *from, weft_span path, wf_place p
         return;
     if (!wf_map_put(&b->schemas, name, source, NULL))
         no_memory(b);
-    note_status(b, add_document(unit, source));
+    const weft_status added = add_document(unit, source);
+    unit->schema_lost = unit->schema_lost || added != WEFT_OK;
+    note_status(b, added);
 }
 
 static void enter_schema(binding *b, wf_unit_file *file, wf_node *node)

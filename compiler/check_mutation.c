@@ -186,7 +186,7 @@ static const wf_schema_field *find_mutation(wf_check_place *place, const wf_node
     wf_unit *unit = place->unit;
     const wf_schema_type *root = wf_schema_root(unit->schema, WF_SCHEMA_MUTATION);
     const wf_schema_field *mutation = wf_schema_mutation(unit->schema, name->text);
-    if (mutation)
+    if (mutation || unit->schema_lost)
         return mutation;
     weft_diag *diag = wf_diags_add(unit->diags, WF_W2120, wf_check_at(name),
                                    "the schema has no mutation `%.*s`", WF_SPAN(name->text));

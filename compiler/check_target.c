@@ -22,6 +22,8 @@ static const wf_schema_ref *input_ref(wf_check_place *place, const wf_node *at, 
     const wf_schema_type *named = wf_schema_find(unit->schema, name);
     if (named && named->kind == WF_SCHEMA_INPUT)
         return wf_check_ref(unit, named, true);
+    if (!named && unit->schema_lost)
+        return NULL;
     if (named) {
         wf_diags_add(unit->diags, WF_W2009, wf_check_at(at), "`%.*s` is %s, not an input type",
                      WF_SPAN(name), wf_schema_kind_text(named->kind));

@@ -80,6 +80,8 @@ static void report_unknown(wf_check_place *place, const wf_node *node)
 {
     wf_suggest suggest;
     wf_unit *unit = place->unit;
+    if (unit->schema_lost)
+        return;
     weft_diag *diag = wf_diags_add(unit->diags, WF_W2009, wf_check_at_name(node),
                                    "there is no type `%.*s`", WF_SPAN(node->text));
     if (!wf_check_may_suggest(unit))

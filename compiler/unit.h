@@ -265,6 +265,7 @@ typedef struct wf_unit {
     const weft_compile_options *options;
     const wf_registry *registry;
     wf_schema *schema;        /* NULL when none is used */
+    bool schema_lost;         /* one could not be read: a type that is not known may stand there */
     wf_schema *builtins;      /* types that need no schema: ID, known batch entities, the event */
     wf_unit_file *files;      /* the main file first */
     wf_map_note *maps;        /* of the main file, in order */
