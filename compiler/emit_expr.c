@@ -52,7 +52,7 @@ static void emit_symbol(wf_emitter *e, const wf_node *node, uint32_t dst)
     case WF_SYMBOL_LOOKUP:
     case WF_SYMBOL_MAP:
     case WF_SYMBOL_FILE:
-        WF_ASSERT(!"check lets no other symbol stand as a value");
+        WF_ASSERT(false); /* check lets no other symbol stand as a value */
         wf_emit_fail(e, WEFT_INVALID);
         break;
     }
@@ -215,7 +215,7 @@ static void emit_binary(wf_emitter *e, const wf_node *node, uint32_t dst)
     case WF_OPERATOR_NONE:
     case WF_OPERATOR_NOT:
     case WF_OPERATOR_NEG:
-        WF_ASSERT(!"no binary operator");
+        WF_ASSERT(false); /* no binary operator */
         break;
     }
 }
@@ -381,7 +381,7 @@ void wf_emit_expr(wf_emitter *e, const wf_node *node, uint32_t dst)
         wf_emit_expr(e, wf_node_at(node, 0), dst);
         break;
     default:
-        WF_ASSERT(!"check lets no other node stand as an expression");
+        WF_ASSERT(false); /* check lets no other node stand as an expression */
         wf_emit_fail(e, WEFT_INVALID);
         break;
     }

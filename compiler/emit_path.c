@@ -102,7 +102,7 @@ void wf_emit_path(wf_emitter *e, const wf_node *node, uint32_t dst)
         emit_slice(e, node, dst);
         break;
     default:
-        WF_ASSERT(!"no path");
+        WF_ASSERT(false); /* no other node is a path */
         break;
     }
     e->top = top;

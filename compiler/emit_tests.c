@@ -53,7 +53,7 @@ static void target_steps(wf_emitter *e, const wf_node *node)
     case WF_NODE_RECORD:
         break;
     default:
-        WF_ASSERT(!"check lets no other target path pass");
+        WF_ASSERT(false); /* check lets no other target path pass */
         break;
     }
 }
