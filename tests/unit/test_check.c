@@ -39,7 +39,7 @@ static weft_status load(void *context, const char *from, const char *path, weft_
     return WEFT_OK;
 }
 
-static void begin(checked *c, const char *text)
+static void start(checked *c, const char *text)
 {
     size_t count = 0;
     const weft_family *const *families = wf_stdlib_families(&count);
@@ -59,6 +59,11 @@ static void begin(checked *c, const char *text)
         c->status = wf_check(&c->unit);
     if (c->status == WEFT_OK)
         c->status = wf_fold(&c->unit);
+}
+
+static void begin(checked *c, const char *text)
+{
+    start(c, text);
     if (c->status != WEFT_OK)
         print_error("%s\n", weft_diags_render(c->unit.diags, NULL).ptr);
     assert_int_equal(c->status, WEFT_OK);
@@ -355,6 +360,27 @@ static void types_print_as_they_are_written(void **state)
     end(&c);
 }
 
+static void check_stops_at_chains_that_are_too_deep(void **state)
+{
+    checked c;
+    wf_buf text;
+    (void)state;
+    wf_buf_init(&text, 0);
+    wf_buf_put_text(&text, "weft 1\n");
+    for (int i = 0; i < 300; i++)
+        wf_buf_printf(&text, "fn f%d(a: Text) -> Text = f%d(a)\n", i, i + 1);
+    wf_buf_put_text(&text, "fn f300(a: Text) -> Text = a\n");
+    wf_buf_put_text(&text, "map m from csv to json { x: f0(.a) }\n");
+    wf_buf_put_byte(&text, 0);
+    start(&c, text.data);
+    assert_int_equal(c.status, WEFT_INVALID);
+    assert_int_equal(weft_diags_count(c.unit.diags), 1);
+    assert_string_equal(weft_diags_at(c.unit.diags, 0)->code, "W2016");
+    assert_int_equal(weft_diags_at(c.unit.diags, 0)->line, 201);
+    wf_buf_fini(&text);
+    end(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -374,6 +400,7 @@ int main(void)
         cmocka_unit_test(fold_leaves_literals),
         cmocka_unit_test(check_reads_its_settings),
         cmocka_unit_test(types_print_as_they_are_written),
+        cmocka_unit_test(check_stops_at_chains_that_are_too_deep),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
