@@ -105,6 +105,9 @@ static void put_paths(wf_buf *out, const wf_node *node)
     if (node->kind == WF_NODE_BINARY && !path_at(node, 0)) {
         put_path(out, wf_node_at(node, swaps ? 1 : 0));
         put_path(out, wf_node_at(node, swaps ? 0 : 1));
+    } else if (node->kind == WF_NODE_TEMPLATE) {
+        for (const wf_node *part = node->first; part; part = part->next)
+            put_path(out, part);
     } else if (call) {
         for (uint32_t i = 0; i < call->count; i++)
             put_path(out, call->args[i]);

@@ -260,20 +260,23 @@ static weft_status join_texts(weft_vm *vm, weft_value *out, const weft_value *pa
     return WEFT_OK;
 }
 
+/* Values that print by themselves. The others are named in messages and fail elsewhere: a list in the
+   middle of a text is a slip, and of an object only the members are known that the mapping names. */
 static weft_status put_part(weft_vm *vm, weft_value part, bool is_message)
 {
-    if (weft_value_is_nothing(part)) {
-        if (!is_message)
-            return wf_vm_fail_hint(vm, WF_W3009, part, "write ?? \"\" where nothing may stand",
-                                   "a value of this text is %s",
-                                   weft_kind_name((weft_kind)part.kind));
-        wf_buf_printf(&vm->text, "(%s)", weft_kind_name((weft_kind)part.kind));
-        return WEFT_OK;
-    }
-    const weft_status rc = part.kind < WEFT_KIND_LIST ? WEFT_OK : wf_vm_to_map(vm, &part);
-    if (rc == WEFT_OK)
+    if (!weft_value_is_nothing(part) && part.kind < WEFT_KIND_LIST)
         wf_value_put_text(&vm->text, part);
-    return rc;
+    else if (!is_message)
+        return wf_vm_fail_hint(vm, WF_W3009, part,
+                               weft_value_is_nothing(part)
+                                   ? "write ?? \"\" where nothing may stand"
+                                   : "write .join(\", \") for a list, .to_json() for its JSON",
+                               "a value of this text is %s", wf_vm_show(vm, part));
+    else if (weft_value_is_nothing(part))
+        wf_buf_printf(&vm->text, "(%s)", weft_kind_name((weft_kind)part.kind));
+    else
+        wf_vm_put_found(&vm->text, part);
+    return WEFT_OK;
 }
 
 weft_status wf_vm_join(weft_vm *vm, weft_value *out, const weft_value *parts, uint32_t count,
@@ -286,7 +289,7 @@ weft_status wf_vm_join(weft_vm *vm, weft_value *out, const weft_value *parts, ui
         return join_texts(vm, out, parts, count, len, flags);
     wf_buf_reset(&vm->text);
     for (uint32_t i = 0; rc == WEFT_OK && i < count; i++)
-        rc = put_part(vm, parts[i], is_message);
+        rc = wf_vm_about(vm, i, put_part(vm, parts[i], is_message));
     if (rc != WEFT_OK)
         return rc;
     if (vm->text.status != WEFT_OK)
