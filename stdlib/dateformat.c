@@ -1,5 +1,5 @@
-/* See dateformat.h. One walk over the format serves reading and writing: next_part cuts it into parts.
-   What is easy to get wrong: a format is read left to right without going back, so a part of
+/* See dateformat.h. One walk over the format serves reading and writing: next_part cuts it into
+   parts. What is easy to get wrong: a format is read left to right without going back, so a part of
    variable length takes all the digits it may. */
 #include "stdlib/dateformat.h"
 

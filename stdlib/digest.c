@@ -1,5 +1,5 @@
-/* Digests and the functions that give them. What is easy to get wrong: MD5 counts and lays out bytes
-   little-endian, the others big-endian; SHA-512 has blocks of 128 bytes, the others of 64. */
+/* Digests and the functions that give them. What is easy to get wrong: MD5 counts and lays out
+   bytes little-endian, the others big-endian; SHA-512 has blocks of 128 bytes, the others of 64. */
 #include "stdlib/digest.h"
 
 #include "stdlib/coding.h"

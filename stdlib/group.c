@@ -1,5 +1,6 @@
-/* Lists by key: grouping, indexing, and what occurs twice. All of it is linear: tables of hashes with a seed from an address, which shows nowhere, because results follow the order of
-   first appearance. What is easy to get wrong: values that are equal (1 and 1.0, objects with their
+/* Lists by key: grouping, indexing, and what occurs twice. All of it is linear: tables of hashes
+   with a seed from an address, which shows nowhere, because results follow the order of first
+   appearance. What is easy to get wrong: values that are equal (1 and 1.0, objects with their
    members in another order) must have the same hash. */
 #include "stdlib/families.h"
 
@@ -322,7 +323,7 @@ static group *find_group(wf_map *groups, weft_call *call, weft_span key)
 static weft_status find_groups(wf_map *groups, group **group_of, weft_call *call, weft_value keys)
 {
     for (uint32_t i = 0; i < keys.len; i++) {
-        weft_span key;
+        weft_span key = {NULL, 0};
         const weft_status rc = key_text(&key, call, "group_by", i, weft_value_element(keys, i));
         if (rc != WEFT_OK)
             return rc;

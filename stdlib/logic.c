@@ -1,5 +1,6 @@
-/* What is there and what is not: tests and fall-backs, booleans and kinds. What is easy to get wrong:
-   missing, null and blank text are three things; each function says which of them it means. */
+/* What is there and what is not: tests and fall-backs, booleans and kinds. What is easy to get
+   wrong: missing, null and blank text are three things; each function says which of them it
+   means. */
 #include "stdlib/families.h"
 
 #include "stdlib/lib.h"

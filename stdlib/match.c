@@ -1,5 +1,5 @@
-/* Patterns, by PCRE2: the one file that knows it. A pattern is compiled once a program, matched with
-   scratch memory that a machine keeps; after the first match nothing is allocated.
+/* See match.h. By PCRE2: the one file that knows it. A pattern is compiled once a program, matched
+   with scratch memory that a machine keeps; after the first match nothing is allocated.
 
    Time is bounded whatever the text: short texts by PCRE2's limit of steps for each starting point,
    long ones by a program that reports each of its steps (automatic callouts) and is stopped when
@@ -8,10 +8,9 @@
    which can scan unseen, is allowed in texts of moderate length only.
 
    What is easy to get wrong: a match may be empty, and then the search has to move on by itself. */
-#include "stdlib/families.h"
+#include "stdlib/match.h"
 
 #include "base/memory.h"
-#include "base/number.h"
 #include "base/utf8.h"
 #include "stdlib/lib.h"
 #include "stdlib/search.h"
@@ -32,19 +31,19 @@
 #define STEPS_A_BYTE 16u
 #define STEPS_MOST   8000000u
 
-typedef struct compiled_pattern {
+struct wf_match_pattern {
     pcre2_code *fast;
     pcre2_code *careful; /* with callouts */
     uint32_t groups;
     bool looks_ahead;
-} compiled_pattern;
+};
 
-typedef struct scratch_memory {
+struct wf_match_scratch {
     pcre2_match_data *data;
     pcre2_match_context *fast;
     pcre2_match_context *careful;
     uint64_t steps; /* left to the careful program */
-} scratch_memory;
+};
 
 static void *allocate(PCRE2_SIZE size, void *unused)
 {
@@ -193,7 +192,7 @@ static weft_status compile_code(pcre2_code **out, weft_span pattern, uint32_t op
 
 static void release_pattern(void *compiled)
 {
-    compiled_pattern *const p = compiled;
+    wf_match_pattern *const p = compiled;
     if (!p)
         return;
     pcre2_code_free(p->fast);
@@ -201,7 +200,7 @@ static void release_pattern(void *compiled)
     wf_free(p);
 }
 
-static weft_status compile_both(compiled_pattern *p, weft_span pattern, char reason[128],
+static weft_status compile_both(wf_match_pattern *p, weft_span pattern, char reason[128],
                                 size_t *offset)
 {
     pcre2_general_context *const general = new_context();
@@ -235,7 +234,7 @@ static weft_status compile_pattern(void **out, weft_span pattern, char reason[12
         put_reason(reason, refused);
         return WEFT_REJECTED;
     }
-    compiled_pattern *const p = wf_new(compiled_pattern);
+    wf_match_pattern *const p = wf_new(wf_match_pattern);
     if (!p)
         return WEFT_NOMEM;
     p->looks_ahead = looks_ahead;
@@ -251,7 +250,7 @@ static weft_status compile_pattern(void **out, weft_span pattern, char reason[12
 
 static int count_step(pcre2_callout_block *block, void *data)
 {
-    scratch_memory *const scratch = data;
+    wf_match_scratch *const scratch = data;
     if (scratch->steps == 0)
         return PCRE2_ERROR_CALLOUT;
     scratch->steps--;
@@ -260,7 +259,7 @@ static int count_step(pcre2_callout_block *block, void *data)
 
 static void release_scratch(void *memory)
 {
-    scratch_memory *const scratch = memory;
+    wf_match_scratch *const scratch = memory;
     if (!scratch)
         return;
     pcre2_match_data_free(scratch->data);
@@ -283,11 +282,11 @@ static pcre2_match_context *new_match_context(pcre2_general_context *general)
 /* NULL for a call whose argument is a text and no pattern. */
 static weft_status make_scratch(void **out, const void *compiled)
 {
-    const compiled_pattern *const p = compiled;
+    const wf_match_pattern *const p = compiled;
     *out = NULL;
     if (!p)
         return WEFT_OK;
-    scratch_memory *const scratch = wf_new(scratch_memory);
+    wf_match_scratch *const scratch = wf_new(wf_match_scratch);
     pcre2_general_context *const general = scratch ? new_context() : NULL;
     bool made = general != NULL;
     if (made) {
@@ -311,28 +310,18 @@ static weft_status make_scratch(void **out, const void *compiled)
     return WEFT_OK;
 }
 
-static const weft_prepare prepare = {compile_pattern, release_pattern, make_scratch,
-                                     release_scratch};
+const weft_prepare wf_match_prepare = {compile_pattern, release_pattern, make_scratch,
+                                       release_scratch};
 
 /* Matching. */
 
-typedef struct matcher {
-    weft_call *call;
-    const char *function;
-    const compiled_pattern *pattern;
-    scratch_memory *scratch;
-    weft_span text;
-    bool is_long;
-    size_t begin; /* of the last match */
-    size_t end;
-} matcher;
-
-static weft_status matcher_init(matcher *m, weft_call *call, const char *function, weft_span text)
+weft_status wf_match_init(wf_match *m, weft_call *call, const char *function, weft_span text)
 {
     m->call = call;
     m->function = function;
     m->pattern = weft_call_compiled(call);
     m->scratch = weft_call_scratch(call);
+    m->groups = m->pattern->groups;
     m->text = text;
     m->is_long = text.len > SHORT_TEXT;
     if (text.len == 0)
@@ -347,7 +336,7 @@ static weft_status matcher_init(matcher *m, weft_call *call, const char *functio
     return WEFT_OK;
 }
 
-static weft_status fail_match(const matcher *m, int error)
+static weft_status fail_match(const wf_match *m, int error)
 {
     if (error == PCRE2_ERROR_NOMEMORY)
         return WEFT_NOMEM;
@@ -361,8 +350,7 @@ static weft_status fail_match(const matcher *m, int error)
                           m->function, error);
 }
 
-/* The next match at or after `from`: `*found` says whether there is one. */
-static weft_status match_from(bool *found, matcher *m, size_t from)
+weft_status wf_match_next(bool *found, wf_match *m, size_t from)
 {
     const PCRE2_SPTR text = (PCRE2_SPTR)m->text.ptr;
     /* values are UTF-8, so PCRE2 need not look */
@@ -382,9 +370,7 @@ static weft_status match_from(bool *found, matcher *m, size_t from)
     return WEFT_OK;
 }
 
-/* Where the search goes on: behind the match, or one code point further when it is empty; text.len
-   + 1 when nothing is left. */
-static size_t next_start(const matcher *m)
+size_t wf_match_after(const wf_match *m)
 {
     if (m->end != m->begin)
         return m->end;
@@ -395,8 +381,7 @@ static size_t next_start(const matcher *m)
     return m->end + len;
 }
 
-/* The bytes of a group of the last match; ptr NULL when it took no part. */
-static weft_span group_span(const matcher *m, uint32_t group)
+weft_span wf_match_group(const wf_match *m, uint32_t group)
 {
     const PCRE2_SIZE *const places = pcre2_get_ovector_pointer(m->scratch->data);
     const PCRE2_SIZE begin = places[2 * (size_t)group];
@@ -405,403 +390,31 @@ static weft_span group_span(const matcher *m, uint32_t group)
     return weft_span_of(m->text.ptr + begin, places[2 * (size_t)group + 1] - begin);
 }
 
-/* The names of groups: a table of equal rows, two bytes of number and the name with a NUL. */
-typedef struct name_table {
-    PCRE2_SPTR rows;
-    uint32_t count;
-    uint32_t size;
-} name_table;
-
-static name_table names_of(const compiled_pattern *p)
+uint32_t wf_match_names(const wf_match *m)
 {
-    name_table t = {NULL, 0, 0};
-    (void)pcre2_pattern_info(p->fast, PCRE2_INFO_NAMETABLE, &t.rows);
-    (void)pcre2_pattern_info(p->fast, PCRE2_INFO_NAMECOUNT, &t.count);
-    (void)pcre2_pattern_info(p->fast, PCRE2_INFO_NAMEENTRYSIZE, &t.size);
-    return t;
+    uint32_t count = 0;
+    (void)pcre2_pattern_info(m->pattern->fast, PCRE2_INFO_NAMECOUNT, &count);
+    return count;
 }
 
-static weft_span name_at(const name_table *t, uint32_t i, uint32_t *group)
+/* The table has equal rows: two bytes of number, then the name with a NUL. */
+weft_span wf_match_name(const wf_match *m, uint32_t i, uint32_t *group)
 {
-    const PCRE2_SPTR row = t->rows + (size_t)i * t->size;
-    *group = (uint32_t)row[0] << 8 | row[1];
+    PCRE2_SPTR rows = NULL;
+    uint32_t size = 0;
+    (void)pcre2_pattern_info(m->pattern->fast, PCRE2_INFO_NAMETABLE, &rows);
+    (void)pcre2_pattern_info(m->pattern->fast, PCRE2_INFO_NAMEENTRYSIZE, &size);
+    const PCRE2_SPTR row = rows + (size_t)i * size;
     const char *const name = (const char *)row + 2;
+    *group = (uint32_t)row[0] << 8 | row[1];
     return weft_span_of(name, strlen(name));
 }
 
-static bool find_group(uint32_t *group, const compiled_pattern *p, weft_span name)
+bool wf_match_find_group(uint32_t *group, const wf_match *m, weft_span name)
 {
-    const name_table t = names_of(p);
-    for (uint32_t i = 0; i < t.count; i++)
-        if (weft_span_equal(name_at(&t, i, group), name))
+    const uint32_t count = wf_match_names(m);
+    for (uint32_t i = 0; i < count; i++)
+        if (weft_span_equal(wf_match_name(m, i, group), name))
             return true;
     return false;
 }
-
-static weft_status match_matches(weft_value *out, weft_call *call, const weft_value *args,
-                                 uint32_t count)
-{
-    matcher m;
-    bool found;
-    weft_status rc = matcher_init(&m, call, "matches", weft_value_span(args[0]));
-    if (rc == WEFT_OK)
-        rc = match_from(&found, &m, 0);
-    if (rc == WEFT_OK)
-        *out = weft_bool(found);
-    return rc;
-}
-
-static weft_status match_extract(weft_value *out, weft_call *call, const weft_value *args,
-                                 uint32_t count)
-{
-    matcher m;
-    bool found;
-    weft_status rc = matcher_init(&m, call, "extract", weft_value_span(args[0]));
-    if (rc == WEFT_OK)
-        rc = match_from(&found, &m, 0);
-    if (rc == WEFT_OK)
-        *out = found ? wf_lib_part(args[0], m.text.ptr + m.begin, m.end - m.begin) : weft_missing();
-    return rc;
-}
-
-static weft_status match_extract_all(weft_value *out, weft_call *call, const weft_value *args,
-                                     uint32_t count)
-{
-    matcher m;
-    wf_lib_list list;
-    bool found = true;
-    wf_lib_list_init(&list, call);
-    weft_status rc = matcher_init(&m, call, "extract_all", weft_value_span(args[0]));
-    for (size_t from = 0; rc == WEFT_OK && list.status == WEFT_OK && from <= m.text.len;) {
-        rc = match_from(&found, &m, from);
-        if (rc != WEFT_OK || !found)
-            break;
-        wf_lib_list_add(&list, wf_lib_part(args[0], m.text.ptr + m.begin, m.end - m.begin));
-        from = next_start(&m);
-    }
-    return rc == WEFT_OK ? wf_lib_list_finish(out, &list) : rc;
-}
-
-static weft_status match_count(weft_value *out, weft_call *call, const weft_value *args,
-                               uint32_t count)
-{
-    matcher m;
-    bool found = true;
-    int64_t n = 0;
-    weft_status rc = matcher_init(&m, call, "count_matches", weft_value_span(args[0]));
-    for (size_t from = 0; rc == WEFT_OK && found && from <= m.text.len;) {
-        rc = match_from(&found, &m, from);
-        if (rc != WEFT_OK || !found)
-            break;
-        n++;
-        from = next_start(&m);
-    }
-    if (rc == WEFT_OK)
-        *out = weft_int(n);
-    return rc;
-}
-
-/* The number of a group given as a number or a name. */
-static weft_status group_arg(uint32_t *group, const matcher *m, weft_value value)
-{
-    if (weft_value_is_text(value)) {
-        if (find_group(group, m->pattern, weft_value_span(value)))
-            return WEFT_OK;
-        return weft_call_fail(m->call, "group: the pattern has no group called %s",
-                              wf_lib_show(value).text);
-    }
-    int64_t number;
-    if (!wf_value_integer(&number, value) || number < 0 || number > (int64_t)m->pattern->groups)
-        return weft_call_fail(m->call, "group: %s is not from 0 to %u, the groups of the pattern",
-                              wf_lib_show(value).text, (unsigned)m->pattern->groups);
-    *group = (uint32_t)number;
-    return WEFT_OK;
-}
-
-static weft_status match_capture(weft_value *out, weft_call *call, const weft_value *args,
-                                 uint32_t count)
-{
-    matcher m;
-    bool found;
-    uint32_t group = 0;
-    weft_status rc = matcher_init(&m, call, "capture", weft_value_span(args[0]));
-    if (rc == WEFT_OK)
-        rc = group_arg(&group, &m, args[2]);
-    if (rc == WEFT_OK)
-        rc = match_from(&found, &m, 0);
-    if (rc != WEFT_OK)
-        return rc;
-    const weft_span span = found ? group_span(&m, group) : weft_span_of(NULL, 0);
-    *out = span.ptr ? wf_lib_part(args[0], span.ptr, span.len) : weft_missing();
-    return WEFT_OK;
-}
-
-static weft_status match_captures(weft_value *out, weft_call *call, const weft_value *args,
-                                  uint32_t count)
-{
-    matcher m;
-    bool found;
-    weft_status rc = matcher_init(&m, call, "captures", weft_value_span(args[0]));
-    if (rc == WEFT_OK)
-        rc = match_from(&found, &m, 0);
-    if (rc != WEFT_OK)
-        return rc;
-    const name_table names = names_of(m.pattern);
-    if (names.count == 0)
-        return weft_call_fail(call, "the pattern has no named groups; write (?<name>...)");
-    *out = weft_missing();
-    if (!found)
-        return WEFT_OK;
-    weft_member *const members = wf_lib_members(call, names.count);
-    uint32_t n = 0;
-    if (!members)
-        return WEFT_NOMEM;
-    for (uint32_t i = 0; i < names.count; i++) {
-        uint32_t group;
-        const weft_span name = name_at(&names, i, &group);
-        const weft_span span = group_span(&m, group);
-        if (!span.ptr)
-            continue;
-        char *const key = weft_call_alloc(call, name.len);
-        if (!key)
-            return WEFT_NOMEM;
-        memcpy(key, name.ptr, name.len); /* the value may outlive the pattern */
-        members[n].key = weft_span_of(key, name.len);
-        members[n++].value = wf_lib_part(args[0], span.ptr, span.len);
-    }
-    *out = weft_map(members, n);
-    return WEFT_OK;
-}
-
-/* Replacing. */
-
-/* The reference at `with[*at]`, a $: which group, or UINT32_MAX for $$. */
-static weft_status read_reference(uint32_t *group, const matcher *m, weft_span with, size_t *at)
-{
-    const size_t next = *at + 1;
-    const char c = next < with.len ? with.ptr[next] : '\0';
-    *at = next + 1;
-    if (c == '$') {
-        *group = UINT32_MAX;
-        return WEFT_OK;
-    }
-    if (c >= '0' && c <= '9') {
-        *group = (uint32_t)(c - '0');
-        if (*group <= m->pattern->groups)
-            return WEFT_OK;
-        return weft_call_fail(m->call,
-                              "with: $%c is none of the %u groups of the pattern; $$ is a $", c,
-                              (unsigned)m->pattern->groups);
-    }
-    const size_t end = c == '<' ? wf_search_first(with, weft_span_text(">"), next) : SIZE_MAX;
-    if (end == SIZE_MAX)
-        return weft_call_fail(m->call, "with: behind $ stands a digit, <name> or another $");
-    const weft_span name = weft_span_of(with.ptr + next + 1, end - next - 1);
-    *at = end + 1;
-    if (find_group(group, m->pattern, name))
-        return WEFT_OK;
-    return weft_call_fail(m->call, "with: the pattern has no group called %s",
-                          wf_lib_show_text(name).text);
-}
-
-static weft_status put_replacement(wf_lib_text *text, const matcher *m, weft_span with)
-{
-    size_t at = 0;
-    while (at < with.len) {
-        uint32_t group = 0;
-        const char *const dollar = memchr(with.ptr + at, '$', with.len - at);
-        const size_t to = dollar ? (size_t)(dollar - with.ptr) : with.len;
-        wf_lib_put(text, with.ptr + at, to - at);
-        at = to;
-        if (at == with.len)
-            break;
-        const weft_status rc = read_reference(&group, m, with, &at);
-        if (rc != WEFT_OK)
-            return rc;
-        if (group == UINT32_MAX)
-            wf_lib_put_byte(text, '$');
-        else
-            wf_lib_put_span(text, group_span(m, group));
-    }
-    return WEFT_OK;
-}
-
-static weft_status replace_pattern(weft_value *out, weft_call *call, const weft_value *args,
-                                   const char *function, bool only_first)
-{
-    matcher m;
-    wf_lib_text text;
-    bool found;
-    size_t kept = 0; /* up to here the text is in the result */
-    weft_status rc = matcher_init(&m, call, function, weft_value_span(args[0]));
-    if (rc == WEFT_OK)
-        rc = match_from(&found, &m, 0);
-    if (rc == WEFT_OK && !found) {
-        *out = wf_lib_part(args[0], args[0].as.text, args[0].len);
-        return WEFT_OK;
-    }
-    wf_lib_text_init(&text, call, m.text.len);
-    while (rc == WEFT_OK && found) {
-        wf_lib_put(&text, m.text.ptr + kept, m.begin - kept);
-        kept = m.end;
-        rc = put_replacement(&text, &m, weft_value_span(args[2]));
-        const size_t from = next_start(&m);
-        if (rc != WEFT_OK || only_first || from > m.text.len || text.buf.status != WEFT_OK)
-            break;
-        rc = match_from(&found, &m, from);
-    }
-    if (rc != WEFT_OK)
-        return rc;
-    wf_lib_put_span(&text, wf_lib_rest(m.text, kept));
-    return wf_lib_text_finish(out, &text);
-}
-
-static weft_status replace_text(weft_value *out, weft_call *call, const weft_value *args,
-                                const char *function, bool only_first)
-{
-    const weft_span s = weft_value_span(args[0]);
-    const weft_span what = weft_value_span(args[1]);
-    wf_lib_text text;
-    if (what.len == 0)
-        return weft_call_fail(
-            call, "what: \"\" stands everywhere; %s() takes at least one character", function);
-    size_t at = wf_search_first(s, what, 0);
-    if (at == SIZE_MAX) {
-        *out = wf_lib_part(args[0], args[0].as.text, args[0].len);
-        return WEFT_OK;
-    }
-    size_t kept = 0;
-    wf_lib_text_init(&text, call, s.len);
-    while (at != SIZE_MAX) {
-        wf_lib_put(&text, s.ptr + kept, at - kept);
-        wf_lib_put_span(&text, weft_value_span(args[2]));
-        kept = at + what.len;
-        at = only_first ? SIZE_MAX : wf_search_first(s, what, kept);
-    }
-    wf_lib_put_span(&text, wf_lib_rest(s, kept));
-    return wf_lib_text_finish(out, &text);
-}
-
-static weft_status replace_in(weft_value *out, weft_call *call, const weft_value *args,
-                              const char *function, bool only_first)
-{
-    return weft_call_compiled(call) ? replace_pattern(out, call, args, function, only_first)
-                                    : replace_text(out, call, args, function, only_first);
-}
-
-static weft_status match_replace(weft_value *out, weft_call *call, const weft_value *args,
-                                 uint32_t count)
-{
-    return replace_in(out, call, args, "replace", false);
-}
-
-static weft_status match_replace_first(weft_value *out, weft_call *call, const weft_value *args,
-                                       uint32_t count)
-{
-    return replace_in(out, call, args, "replace_first", true);
-}
-
-/* Splitting. */
-
-static weft_status split_by_pattern(weft_value *out, weft_call *call, const weft_value *args)
-{
-    matcher m;
-    wf_lib_list list;
-    bool found = true;
-    size_t kept = 0;
-    wf_lib_list_init(&list, call);
-    weft_status rc = matcher_init(&m, call, "split", weft_value_span(args[0]));
-    for (size_t from = 0; rc == WEFT_OK && list.status == WEFT_OK && from <= m.text.len;) {
-        rc = match_from(&found, &m, from);
-        if (rc != WEFT_OK || !found)
-            break;
-        from = next_start(&m);
-        if (m.end == m.begin)
-            continue; /* nothing separates nothing */
-        wf_lib_list_add(&list, wf_lib_part(args[0], m.text.ptr + kept, m.begin - kept));
-        kept = m.end;
-    }
-    if (rc != WEFT_OK)
-        return rc;
-    wf_lib_list_add(&list, wf_lib_part(args[0], m.text.ptr + kept, m.text.len - kept));
-    return wf_lib_list_finish(out, &list);
-}
-
-static weft_status match_split(weft_value *out, weft_call *call, const weft_value *args,
-                               uint32_t count)
-{
-    const weft_span s = weft_value_span(args[0]);
-    const weft_span by = weft_value_span(args[1]);
-    wf_lib_list list;
-    size_t from = 0;
-    if (weft_call_compiled(call))
-        return split_by_pattern(out, call, args);
-    if (by.len == 0)
-        return weft_call_fail(call, "by: \"\" separates nothing; chars() gives the characters");
-    wf_lib_list_init(&list, call);
-    for (;;) {
-        const size_t at = wf_search_first(s, by, from);
-        const size_t to = at != SIZE_MAX ? at : s.len;
-        wf_lib_list_add(&list, wf_lib_part(args[0], s.ptr ? s.ptr + from : NULL, to - from));
-        if (at == SIZE_MAX || list.status != WEFT_OK)
-            break;
-        from = at + by.len;
-    }
-    return wf_lib_list_finish(out, &list);
-}
-
-static const weft_resolver rows[] = {
-    {"matches", "(s: text, pattern: pattern) -> bool", WEFT_PURE, match_matches,
-     "Whether the pattern matches somewhere in the text; ^ and $ tie it to the ends. Patterns are "
-     "those of PCRE2 in UTF-8 without what can work without bound: back references, recursion, "
-     "atomic groups, possessive quantifiers, verbs. \\d, \\w and \\s are ASCII, \\p{L} is not. A "
-     "pattern "
-     "that takes too many steps fails.\n"
-     "e.g. \"AB-12\".matches(r'^[A-Z]{2}-\\d+$') gives true",
-     &prepare},
-    {"extract", "(s: text, pattern: pattern) -> text?", WEFT_PURE, match_extract,
-     "The first part of the text that the pattern matches; missing when there is none.\n"
-     "e.g. \"order 123 of 456\".extract(r'\\d+') gives \"123\"",
-     &prepare},
-    {"extract_all", "(s: text, pattern: pattern) -> list<text>", WEFT_PURE, match_extract_all,
-     "All parts of the text that the pattern matches, one behind the other.\n"
-     "e.g. \"order 123 of 456\".extract_all(r'\\d+') gives [\"123\", \"456\"]",
-     &prepare},
-    {"count_matches", "(s: text, pattern: pattern) -> int", WEFT_PURE, match_count,
-     "How many parts of the text the pattern matches.\n"
-     "e.g. \"banana\".count_matches(r'an') gives 2",
-     &prepare},
-    {"capture", "(s: text, pattern: pattern, group: int|text) -> text?", WEFT_PURE, match_capture,
-     "What a group of the pattern matched, by number (0 is the whole match) or name; missing when "
-     "the pattern does not match or the group took no part. A group that the pattern lacks fails.\n"
-     "e.g. \"2025-01-05\".capture(r'(\\d+)-(\\d+)', 2) gives \"01\"\n"
-     "e.g. \"a=b\".capture(r'(?<k>\\w)=(?<v>\\w)', \"v\") gives \"b\"\n"
-     "e.g. \"a\".capture(r'(a)', 2) fails",
-     &prepare},
-    {"captures", "(s: text, pattern: pattern) -> map<text>?", WEFT_PURE, match_captures,
-     "An object with what each named group matched; missing when the pattern does not match.\n"
-     "e.g. \"a=b\".captures(r'(?<k>\\w)=(?<v>\\w)') gives { k: \"a\", v: \"b\" }",
-     &prepare},
-    {"replace", "(s: text, what: text|pattern, with: text) -> text", WEFT_PURE, match_replace,
-     "The text with every `what` replaced by `with`. `what` is a text as it is, or a pattern: then "
-     "$1 "
-     "to $9 and $<name> in `with` stand for what its groups matched, $0 for the whole, $$ for a "
-     "$.\n"
-     "e.g. \"1.234.567\".replace(\".\", \"\") gives \"1234567\"\n"
-     "e.g. \"Lee, Ann\".replace(r'(\\w+), (\\w+)', \"$2 $1\") gives \"Ann Lee\"",
-     &prepare},
-    {"replace_first", "(s: text, what: text|pattern, with: text) -> text", WEFT_PURE,
-     match_replace_first,
-     "The text with the first `what` replaced by `with`, as replace() does for all.\n"
-     "e.g. \"a-b-c\".replace_first(\"-\", \"\") gives \"ab-c\"",
-     &prepare},
-    {"split", "(s: text, by: text|pattern) -> list<text>", WEFT_PURE, match_split,
-     "The parts of the text between separators, empty ones too; the text alone when there is none. "
-     "`by` is a text as it is, or a pattern, whose matches of nothing do not separate.\n"
-     "e.g. \"a,b,,c\".split(\",\") gives [\"a\", \"b\", \"\", \"c\"]\n"
-     "e.g. \"a , b;c\".split(r'\\s*[,;]\\s*') gives [\"a\", \"b\", \"c\"]",
-     &prepare},
-};
-
-const weft_family wf_match_family = {
-    "patterns", "Patterns: testing, extracting, replacing and splitting.", rows, WF_COUNTOF(rows)};

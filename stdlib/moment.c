@@ -1,6 +1,19 @@
-/* See moment.h. What is easy to get wrong: an instant before 1970 is negative, so days are counted by
-   rounding down. */
+/* See moment.h. What is easy to get wrong: an instant before 1970 is negative, so days are counted
+   by rounding down. */
 #include "stdlib/moment.h"
+
+bool wf_moment_is(weft_value value)
+{
+    return value.kind == WEFT_KIND_DATE || value.kind == WEFT_KIND_DATETIME;
+}
+
+weft_status wf_moment_fail(weft_call *call, const char *function, weft_value found)
+{
+    return weft_call_fail(call,
+                          "%s is not a date; %s() takes dates and date-times: use date() or "
+                          "datetime() first",
+                          wf_lib_show(found).text, function);
+}
 
 int32_t wf_moment_month_days(int32_t year, int32_t month)
 {

@@ -22,6 +22,10 @@ typedef struct wf_moment {
 #define WF_MOMENT_OFFSET_BASE 0x8000 /* of a DATETIME's `extra`, in minutes */
 #define WF_DAY_SECONDS        86400
 
+/* Whether it is a DATE or a DATETIME; and the failure for what is not. */
+bool wf_moment_is(weft_value value);
+weft_status wf_moment_fail(weft_call *call, const char *function, weft_value found);
+
 /* Of a DATE, or of a DATETIME on the clock of its own offset. */
 wf_moment wf_moment_of(weft_value value);
 /* Days since 1970-01-01. */

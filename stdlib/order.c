@@ -1,6 +1,6 @@
-/* Lists in order: sorting, and the first and last by a key. Keys have an order or the call fails; no
-   kind is put before another. What is easy to get wrong: the sort is stable in both directions, so
-   descending is no reversal. */
+/* Lists in order: sorting, and the first and last by a key. Keys have an order or the call fails;
+   no kind is put before another. What is easy to get wrong: the sort is stable in both directions,
+   so descending is no reversal. */
 #include "stdlib/families.h"
 
 #include "stdlib/lib.h"

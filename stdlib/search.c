@@ -1,6 +1,6 @@
-/* Short needles go by memchr and memcmp, whose waste is bounded by the needle's length; long ones by
-   the two-way algorithm (Crochemore and Perrin, 1991), which needs no table and so no memory. The
-   search for the last place is the same algorithm read backwards. */
+/* Short needles go by memchr and memcmp, whose waste is bounded by the needle's length; long ones
+   by the two-way algorithm (Crochemore and Perrin, 1991), which needs no table and so no memory.
+   The search for the last place is the same algorithm read backwards. */
 #include "stdlib/search.h"
 
 #include <stdbool.h>

@@ -511,45 +511,6 @@ static weft_status text_template(weft_value *out, weft_call *call, const weft_va
     return wf_lib_text_finish(out, &text);
 }
 
-static weft_status text_is_email(weft_value *out, weft_call *call, const weft_value *args,
-                                 uint32_t count)
-{
-    const weft_span s = arg_span(args, 0);
-    const size_t at = wf_search_first(s, weft_span_text("@"), 0);
-    bool good = at != SIZE_MAX && at != 0;
-    size_t len;
-    for (size_t i = 0; good && i < s.len; i += len)
-        good = !wf_utf8_is_space(wf_utf8_decode(wf_lib_rest(s, i), &len));
-    if (good) {
-        const weft_span domain = wf_lib_rest(s, at + 1);
-        const weft_span middle =
-            domain.len > 2 ? weft_span_of(domain.ptr + 1, domain.len - 2) : weft_span_of(NULL, 0);
-        good = wf_search_first(domain, weft_span_text("@"), 0) == SIZE_MAX &&
-               wf_search_first(middle, weft_span_text("."), 0) != SIZE_MAX;
-    }
-    *out = weft_bool(good);
-    return WEFT_OK;
-}
-
-static weft_status text_full_name(weft_value *out, weft_call *call, const weft_value *args,
-                                  uint32_t count)
-{
-    weft_span parts[2] = {{NULL, 0}, {NULL, 0}};
-    for (uint32_t i = 0; i < 2 && i < count; i++)
-        if (weft_value_is_text(args[i]))
-            parts[i] = wf_utf8_trim(arg_span(args, i));
-    *out = weft_missing();
-    if (parts[0].len == 0 && parts[1].len == 0)
-        return WEFT_OK;
-    wf_lib_text text;
-    wf_lib_text_init(&text, call, parts[0].len + parts[1].len + 1);
-    wf_lib_put_span(&text, parts[0]);
-    if (parts[0].len != 0 && parts[1].len != 0)
-        wf_lib_put_byte(&text, ' ');
-    wf_lib_put_span(&text, parts[1]);
-    return wf_lib_text_finish(out, &text);
-}
-
 static const weft_resolver rows[] = {
     {"upper", "(s: text) -> text", WEFT_PURE, text_upper,
      "The text in upper case. By the full mapping of Unicode, the same in every locale: \"ß\" "
@@ -692,18 +653,6 @@ static const weft_resolver rows[] = {
      "null fails.\n"
      "e.g. \"Hi {{who}}!\".template({ who: \"Ann\" }) gives \"Hi Ann!\"\n"
      "e.g. \"Hi {{who}}!\".template({ name: \"Ann\" }) fails",
-     NULL},
-    {"is_email", "(s: text) -> bool", WEFT_PURE, text_is_email,
-     "Whether the text has the form of an e-mail address: one @, no white space, and a dot inside "
-     "the domain.\n"
-     "e.g. \"ann@example.com\".is_email() gives true",
-     NULL},
-    {"full_name", "(first: text?, last: text?) -> text?", WEFT_PURE, text_full_name,
-     "First and last name, trimmed, with one space between; either may be missing or blank. "
-     "Missing "
-     "when both are.\n"
-     "e.g. full_name(\" Ann\", \"Lee \") gives \"Ann Lee\"\n"
-     "e.g. full_name(null, \"Lee\") gives \"Lee\"",
      NULL},
 };
 

@@ -1,6 +1,6 @@
-/* See zone.h. What is easy to get wrong: the rule of a zone holds from its last listed change on, in
-   the southern hemisphere it spans the turn of the year, and a change may be said as a time of day
-   below 0 or beyond 24 hours. */
+/* See zone.h. What is easy to get wrong: the rule of a zone holds from its last listed change on,
+   in the southern hemisphere it spans the turn of the year, and a change may be said as a time of
+   day below 0 or beyond 24 hours. */
 #include "stdlib/zone.h"
 
 #include "stdlib/moment.h"

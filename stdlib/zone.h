@@ -20,8 +20,8 @@ const char *wf_zone_edition(void);
    Fails the call when there is none, naming one that differs only in case. */
 weft_status wf_zone_find(wf_zone *out, weft_call *call, weft_span name);
 
-/* Seconds east of UTC at `instant` (seconds since 1970). Fails the call before 1970 (except for fixed
-   offsets), and where the offset has seconds, which a date-time cannot carry. */
+/* Seconds east of UTC at `instant` (seconds since 1970). Fails the call before 1970 (except for
+   fixed offsets), and where the offset has seconds, which a date-time cannot carry. */
 weft_status wf_zone_offset(int32_t *out, weft_call *call, const wf_zone *zone, int64_t instant);
 
 /* The offsets with which a clock in the zone shows `local` (seconds since 1970 as if in UTC): one,

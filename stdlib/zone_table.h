@@ -1,5 +1,5 @@
-/* Time zones of the IANA database, edition 2025b, made by scripts/make-zone-table. The database is
-   in the public domain. */
+/* Time zones of the IANA database, edition 2025b, made by scripts/make-zone-table. The
+   database is in the public domain. */
 #ifndef WF_STDLIB_ZONE_TABLE_H
 #define WF_STDLIB_ZONE_TABLE_H
 

@@ -1,6 +1,6 @@
-/* Any function of the library with any arguments of the kinds it takes: it gives a value of the kind
-   it promises, the same when it is asked again, or a sentence; texts stay UTF-8. The bytes choose
-   the function, then the arguments. */
+/* Any function of the library with any arguments of the kinds it takes: it gives a value of the
+   kind it promises, the same when it is asked again, or a sentence; texts stay UTF-8. The bytes
+   choose the function, then the arguments. */
 #include "base/utf8.h"
 #include "stdlib/stdlib.h"
 #include "vm/call.h"
