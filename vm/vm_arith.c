@@ -42,6 +42,9 @@ static const char *sign_of(wf_op op)
 
 static weft_status fail_number(weft_vm *vm, wf_op op, weft_value found)
 {
+    if (found.kind == WEFT_KIND_NUMBER)
+        return wf_vm_fail(vm, WF_W3007, found, "%s has more than %d digits, too many for %s",
+                          wf_vm_show(vm, found), WF_DECIMAL_DIGITS, sign_of(op));
     return wf_vm_fail_hint(vm, WF_W3007, found,
                            found.kind == WEFT_KIND_TEXT
                                ? "write .int() or .decimal() to read a number from a text"

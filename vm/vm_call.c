@@ -56,6 +56,13 @@ static weft_status fail_argument(weft_vm *vm, const wf_call_site *site, uint32_t
                                  weft_value found)
 {
     const wf_sig_param *const param = &site->entry->signature.params[i];
+    wf_decimal number;
+    if (found.kind == WEFT_KIND_NUMBER && (param->type->kinds & WF_SIG_NUMBER) != 0 &&
+        !wf_vm_number(&number, found))
+        return wf_vm_about(vm, i,
+                           wf_vm_fail(vm, WF_W3103, found, "%s: %s has more than %d digits",
+                                      site->entry->resolver->name, wf_vm_show(vm, found),
+                                      WF_DECIMAL_DIGITS));
     const weft_status rc = wf_vm_fail_hint(
         vm, WF_W3103, found, repair(param->type->kinds, found), "%s: %.*s takes %s%s, not %s",
         site->entry->resolver->name, (int)param->name.len, param->name.ptr,
