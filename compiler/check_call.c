@@ -226,9 +226,10 @@ static const wf_type *call_declared(wf_check_place *place, wf_node *node, wf_cal
     for (uint32_t i = 0; i < function->count; i++) {
         if (!note->args[i])
             continue;
-        const wf_type *type =
-            check_given(place, note->args[i], &function->declared[i], params[i].name,
-                        &note->convert[i]);
+        const wf_type *type = check_given(place, note->args[i], &function->declared[i],
+                                          params[i].name, &note->convert[i]);
+        if (note->convert[i])
+            note->args[i]->type = wf_type_unproven(unit, type);
         flow(unit, function->params[i]->type, type);
         if (!function->maybe[i])
             result = wf_type_after(unit, result, type);

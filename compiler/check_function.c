@@ -138,6 +138,8 @@ static void check_body(wf_check_place *place, wf_symbol *symbol)
         type = wf_check_expr(place, note->body, NULL);
         note->convert = wf_check_fit_declared(place, note->body, type, &result, symbol->name);
     }
+    if (note->convert)
+        note->body->type = wf_type_unproven(unit, type);
     const wf_class class_ = (wf_class)result.type->class_;
     const bool open = class_ == WF_CLASS_ANY || class_ == WF_CLASS_SOURCE ||
                       (class_ == WF_CLASS_LIST && result.type->element->class_ == WF_CLASS_ANY);

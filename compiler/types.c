@@ -117,6 +117,13 @@ const wf_type *wf_type_kept(wf_unit *unit, const wf_type *type)
     return wf_type_flagged(unit, type, false, type->may_null, type->may_blank);
 }
 
+const wf_type *wf_type_unproven(wf_unit *unit, const wf_type *type)
+{
+    if (type->class_ != WF_CLASS_LIST)
+        return type;
+    return wf_type_after(unit, &plain[WF_CLASS_ANY], type);
+}
+
 /* ---- making ---- */
 
 static const wf_type *with_element(wf_unit *unit, wf_class class_, const wf_type *element)

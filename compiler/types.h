@@ -38,6 +38,10 @@ const wf_type *wf_type_object(wf_unit *unit, const wf_type_member *members);
 /* What is read where the schema says `ref`: String gives STRING, and so on. */
 const wf_type *wf_type_of_ref(wf_unit *unit, const wf_schema_ref *ref);
 
+/* What an expression of `type` is for whoever converts its value: a list whose elements are not proven
+   is known only at run time. */
+const wf_type *wf_type_unproven(wf_unit *unit, const wf_type *type);
+
 /* What either may be. Grows the shape: places that come together get a virtual root. */
 const wf_type *wf_type_join(wf_unit *unit, const wf_type *a, const wf_type *b);
 
