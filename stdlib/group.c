@@ -282,7 +282,7 @@ static weft_status key_text(weft_span *out, weft_call *call, const char *functio
     if (weft_value_is_nothing(key))
         return weft_call_fail(call, "the key of element %u is %s; %s() needs one: use ?? \"\"",
                               (unsigned)i, wf_lib_show(key).text, function);
-    if (key.kind == WEFT_KIND_LIST || key.kind == WEFT_KIND_MAP || key.kind == WEFT_KIND_RECORD)
+    if (key.kind >= WEFT_KIND_LIST)
         return weft_call_fail(call, "the key of element %u is %s; %s() takes texts and numbers",
                               (unsigned)i, wf_lib_show(key).text, function);
     if (wf_value_number(&number, key)) {

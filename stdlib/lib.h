@@ -94,6 +94,15 @@ static inline void wf_lib_put_byte(wf_lib_text *text, char byte)
 
 void wf_lib_put_code(wf_lib_text *text, uint32_t code);
 
+/* The most bytes that `s` has in another case: as many in ASCII, three times as many elsewhere. */
+static inline size_t wf_lib_case_room(weft_span s)
+{
+    size_t room = s.len;
+    for (size_t i = 0; i < s.len; i++)
+        room += (size_t)((unsigned char)s.ptr[i] >> 7) * 2;
+    return room;
+}
+
 /* Room for `count` values, or NULL when memory is short. */
 weft_value *wf_lib_values(weft_call *call, size_t count);
 weft_member *wf_lib_members(weft_call *call, size_t count);

@@ -37,13 +37,11 @@ static weft_status map_case(weft_value *out, weft_call *call, weft_value of, cha
                             void (*put)(wf_buf *, weft_span))
 {
     const weft_span s = weft_value_span(of);
-    size_t others = 0;
-    for (size_t i = 0; i < s.len; i++)
-        others += (unsigned char)s.ptr[i] >> 7;
-    if (others == 0)
+    const size_t room = wf_lib_case_room(s);
+    if (room == s.len)
         return map_ascii(out, call, of, first);
     wf_lib_text text;
-    wf_lib_text_init(&text, call, s.len + 2 * others); /* at most three times their bytes */
+    wf_lib_text_init(&text, call, room);
     put(&text.buf, s);
     const weft_status rc = wf_lib_text_finish(out, &text);
     if (rc == WEFT_OK)
@@ -434,14 +432,14 @@ static weft_status text_join(weft_value *out, weft_call *call, const weft_value 
 {
     const weft_span by = wf_lib_text_arg(args, count, 1, "");
     wf_lib_text text;
-    wf_lib_text_init(&text, call, 16 * (size_t)args[0].len);
+    wf_lib_text_init(&text, call, 64);
     for (uint32_t i = 0; i < args[0].len; i++) {
         const weft_value item = weft_value_element(args[0], i);
         if (weft_value_is_nothing(item))
             return weft_call_fail(
                 call, "element %u is %s; join() takes texts: use compact() or ?? before it",
                 (unsigned)i, wf_lib_show(item).text);
-        if (item.kind == WEFT_KIND_LIST || item.kind == WEFT_KIND_MAP)
+        if (item.kind >= WEFT_KIND_LIST)
             return wf_lib_fail_element(call, "join", i, item, "texts, numbers and dates");
         if (i != 0)
             wf_lib_put_span(&text, by);

@@ -85,7 +85,7 @@ static bool next_word(weft_span *word, weft_span s, size_t *at)
 
 static void put_mapped(wf_lib_text *text, void (*put)(wf_buf *, weft_span), weft_span s)
 {
-    if (wf_lib_reserve(text, s.len * 3))
+    if (wf_lib_reserve(text, wf_lib_case_room(s)))
         put(&text->buf, s);
 }
 

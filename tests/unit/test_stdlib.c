@@ -132,6 +132,39 @@ static void made_texts_are_typed(void **state)
     wf_arena_fini(&arena);
 }
 
+#define LARGE ((size_t)1100000)
+
+/* Large arguments are not refused for what the result might have been. */
+static void large_values_are_taken(void **state)
+{
+    (void)state;
+    wf_arena arena;
+    wf_buf message;
+    weft_value result;
+    wf_arena_init(&arena, 0);
+    wf_buf_init(&message, 0);
+    weft_call call = {.arena = &arena, .message = &message};
+    weft_value *const items = wf_arena_zero(&arena, LARGE, sizeof *items);
+    char *const letters = wf_arena_alloc(&arena, 8 * LARGE);
+    assert_true(items && letters);
+    for (size_t i = 0; i < LARGE; i++)
+        items[i] = weft_text(weft_span_text("x"));
+    memset(letters, 'x', 8 * LARGE);
+    weft_value args[2] = {weft_list(items, (uint32_t)LARGE), weft_text(weft_span_text(","))};
+    assert_int_equal(find("join")->body(&result, &call, args, 2), WEFT_OK);
+    assert_int_equal(result.len, 2 * LARGE - 1);
+    args[0] = result;
+    assert_int_equal(find("split")->body(&result, &call, args, 2), WEFT_REJECTED);
+    const weft_span sentence = wf_buf_span(&message);
+    assert_true(weft_span_equal(sentence,
+                                weft_span_text("the list would have more than 1000000 elements")));
+    args[0] = weft_text(weft_span_of(letters, 8 * LARGE));
+    assert_int_equal(find("title")->body(&result, &call, args, 1), WEFT_OK);
+    assert_int_equal(result.len, 8 * LARGE);
+    wf_buf_fini(&message);
+    wf_arena_fini(&arena);
+}
+
 static unsigned next_random(unsigned *seed)
 {
     *seed = *seed * 1103515245u + 12345u;
@@ -191,6 +224,7 @@ int main(void)
         cmocka_unit_test(every_function_is_documented),
         cmocka_unit_test(traits_say_what_a_function_uses),
         cmocka_unit_test(made_texts_are_typed),
+        cmocka_unit_test(large_values_are_taken),
         cmocka_unit_test(searching_finds_what_is_there),
         cmocka_unit_test(the_zones_have_an_edition),
     };
