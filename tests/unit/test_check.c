@@ -363,7 +363,7 @@ static void types_print_as_they_are_written(void **state)
 static void check_stops_at_chains_that_are_too_deep(void **state)
 {
     checked c;
-    wf_buf text;
+    wf_buf text = {0};
     (void)state;
     wf_buf_init(&text, 0);
     wf_buf_put_text(&text, "weft 1\n");
@@ -372,7 +372,8 @@ static void check_stops_at_chains_that_are_too_deep(void **state)
     wf_buf_put_text(&text, "fn f300(a: Text) -> Text = a\n");
     wf_buf_put_text(&text, "map m from csv to json { x: f0(.a) }\n");
     wf_buf_put_byte(&text, 0);
-    start(&c, text.data);
+    assert_int_equal(text.status, WEFT_OK);
+    start(&c, text.data ? text.data : "");
     assert_int_equal(c.status, WEFT_INVALID);
     assert_int_equal(weft_diags_count(c.unit.diags), 1);
     assert_string_equal(weft_diags_at(c.unit.diags, 0)->code, "W2016");
