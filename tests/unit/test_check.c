@@ -351,7 +351,8 @@ static void types_print_as_they_are_written(void **state)
               "map m from json to json { x: f([], .b.text(), \"1\") }\n");
     static const char *const expected[] = {"[Order]", "Text?", "ID"};
     const wf_function_note *function = c.unit.functions->function;
-    for (uint32_t i = 0; i < function->count; i++) {
+    assert_int_equal(function->count, WF_COUNTOF(expected));
+    for (uint32_t i = 0; i < WF_COUNTOF(expected); i++) {
         wf_buf_init(&out, 0);
         wf_type_put(&out, function->params[i]->type);
         assert_span(wf_buf_span(&out), expected[i]);
