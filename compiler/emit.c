@@ -69,14 +69,10 @@ static void emit_function(wf_emitter *e, wf_symbol *symbol)
         function->params[i]->index = i;
     const uint32_t result = wf_emit_register(e, function->body);
     wf_emit_expr(e, function->body, result);
-    const wf_type *type = function->body->type;
-    if (type && (type->class_ == WF_CLASS_ANY || type->class_ == WF_CLASS_SOURCE ||
-                 type->class_ == WF_CLASS_TEXT)) {
-        const uint32_t declared =
-            function->result ? wf_emit_declared_type(e, function->result, false) : WF_NONE;
-        if (declared != WF_NONE)
-            wf_emit_ax(e, function->body, WF_OP_CONVERT, result, declared);
-    }
+    const uint32_t declared =
+        function->convert ? wf_emit_declared_type(e, function->result, false) : WF_NONE;
+    if (declared != WF_NONE)
+        wf_emit_ax(e, function->body, WF_OP_CONVERT, result, declared);
     wf_emit_abc(e, function->body, WF_OP_RETURN, result, 0, 0);
     symbol->index = wf_emit_end(e, frame, symbol->name, function->count, false);
 }
@@ -133,8 +129,9 @@ static void emit_lookups(wf_emitter *e)
         row.cache_seconds = duration_option(e, node, "cache");
         row.batch = duration_option(e, node, "batch");
         const uint32_t index = wf_builder_lookup(e->builder, &row);
+        if (index == WF_NONE)
+            wf_emit_fail(e, wf_builder_status(e->builder));
         WF_ASSERT(index == lookup->index || e->status != WEFT_OK);
-        (void)index;
     }
 }
 

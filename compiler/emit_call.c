@@ -108,6 +108,18 @@ static wf_jumps *nothing_jumps(wf_emitter *e, uint32_t count)
     return none;
 }
 
+/* Where the static type does not prove the parameter's. */
+static void convert_argument(wf_emitter *e, const wf_call_note *call, const wf_node *arg,
+                             uint32_t i, uint32_t base)
+{
+    const wf_function_note *function = call->symbol->function;
+    if (!call->convert || !call->convert[i])
+        return;
+    const uint32_t type = wf_emit_declared_type(e, function->params[i]->type, false);
+    if (type != WF_NONE)
+        wf_emit_ax(e, arg, WF_OP_CONVERT, base + i, type);
+}
+
 static void emit_function_call(wf_emitter *e, const wf_node *node, const wf_call_note *call,
                                uint32_t base)
 {
@@ -123,29 +135,19 @@ static void emit_function_call(wf_emitter *e, const wf_node *node, const wf_call
         wf_emit_expr(e, arg, base + i);
         if (none && !function->maybe[i] && wf_emit_may_be_nothing(arg))
             wf_emit_jump(e, arg, WF_OP_JNONE, base + i, &none[i]);
-        const wf_type *declared = function->params[i]->type;
-        const wf_type *given = arg->type;
-        if (declared && given &&
-            (given->class_ == WF_CLASS_ANY || given->class_ == WF_CLASS_SOURCE ||
-             (given->class_ == WF_CLASS_TEXT && declared->class_ != WF_CLASS_TEXT))) {
-            const uint32_t type = wf_emit_declared_type(e, declared, false);
-            if (type != WF_NONE)
-                wf_emit_ax(e, arg, WF_OP_CONVERT, base + i, type);
-        }
+        convert_argument(e, call, arg, i, base);
     }
     wf_emit_ax(e, node, WF_OP_CALL, base, call->symbol->index);
     if (none)
         emit_nothing(e, node, base, none, call->count);
 }
 
-/* The `else` row of a table declaration, or NULL. */
+/* The `else` row of a table declaration, or NULL: no row may stand behind it. */
 static const wf_node *else_row(const wf_node *table)
 {
-    for (const wf_node *child = table->first; child; child = child->next) {
-        if (child->kind == WF_NODE_TABLE_ROW && wf_node_at(child, 0)->count == 0)
-            return wf_node_at(child, 1);
-    }
-    return NULL;
+    const wf_node *last = table->last;
+    const bool is_else = last && last->kind == WF_NODE_TABLE_ROW && wf_node_at(last, 0)->count == 0;
+    return is_else ? wf_node_at(last, 1) : NULL;
 }
 
 static void emit_unlisted(wf_emitter *e, const wf_node *node, const wf_symbol *table, uint32_t key)
@@ -212,6 +214,7 @@ static void emit_lookup_call(wf_emitter *e, const wf_node *node, const wf_call_n
         wf_emit_expr(e, arg, base + i);
         if (none && wf_emit_may_be_nothing(arg))
             wf_emit_jump(e, arg, WF_OP_JNONE, base + i, &none[i]);
+        convert_argument(e, call, arg, i, base);
     }
     wf_emit_ax(e, node, WF_OP_LOOKUP, base, call->symbol->index);
     if (none)

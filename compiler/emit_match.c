@@ -72,8 +72,7 @@ void wf_emit_match(wf_emitter *e, const wf_node *node, uint32_t dst)
     bool closed = false;
     /* A name bound elsewhere may be read while dst is written: no arm reads it after its match. */
     const uint32_t subject = wf_emit_operand(e, wf_node_at(node, 0));
-    for (uint32_t i = 1; i < node->count && !closed; i++) {
-        const wf_node *arm = wf_node_at(node, i);
+    for (const wf_node *arm = node->first->next; arm && !closed; arm = arm->next) {
         wf_jumps fits = {0};
         wf_jumps next = {0};
         closed = is_else(arm);
