@@ -377,7 +377,9 @@ static void concat_joins_texts(void **state)
     static const char join[] = VALUE_MAP(
         "", "GET r0, slot 1\nGET r1, slot 2\nGET r2, slot 3\nCONCAT r3, r0, 3\nRETURN r3");
     assert_maps(join, "{\"a\":\"x\",\"b\":\"\",\"c\":\"\\\"z\"}", "\"x\\\"z\"");
-    assert_maps(join, "{\"a\":1.50,\"b\":true,\"c\":[1,\"q\"]}", "\"1.50true[1,\\\"q\\\"]\"");
+    assert_maps(join, "{\"a\":1.50,\"b\":true,\"c\":\"\"}", "\"1.50true\"");
+    assert_maps(join, "{\"a\":1.50,\"b\":true,\"c\":[1,\"q\"]}",
+                "W3009 a value of this text is a list of 2");
     assert_maps(join, "{\"a\":\"x\",\"b\":\"y\"}", "W3009 a value of this text is missing");
     assert_maps(join, "{\"a\":\"x\",\"b\":null,\"c\":1}", "W3009 a value of this text is null");
     VALUE("CONCAT r0, r0, 0\nRETURN r0", "{}", "\"\"");
