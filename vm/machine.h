@@ -97,7 +97,8 @@ const char *wf_vm_show(weft_vm *vm, weft_value found);
 
 /* What the word at vm->failed_at is about: of its site, else of its callers'. */
 weft_span wf_vm_target(const weft_vm *vm);
-weft_span wf_vm_path(const weft_vm *vm);
+weft_span wf_vm_path(const weft_vm *vm); /* of its first operand */
+weft_span wf_vm_path_of(const weft_vm *vm, uint32_t operand);
 /* Says which operand of the word the failure just noted is about; gives `rc`. */
 weft_status wf_vm_about(weft_vm *vm, uint32_t operand, weft_status rc);
 

@@ -174,12 +174,10 @@ static bool has_order(weft_value value)
 }
 
 /* Of two values without an order the one at fault: never a constant, rather what never has one. */
-static uint32_t fault_of(weft_vm *vm, weft_value a, weft_value b)
+static uint32_t fault_of(const weft_vm *vm, weft_value a, weft_value b)
 {
-    vm->failure.operand = 1;
-    const bool is_second_named = wf_vm_path(vm).len != 0;
-    vm->failure.operand = 0;
-    const bool is_first_named = wf_vm_path(vm).len != 0;
+    const bool is_first_named = wf_vm_path_of(vm, 0).len != 0;
+    const bool is_second_named = wf_vm_path_of(vm, 1).len != 0;
     if (is_first_named != is_second_named)
         return is_second_named;
     return has_order(a) && !has_order(b);

@@ -199,16 +199,21 @@ static weft_span only_line(weft_span lines)
     return lines.len != 0 && memchr(lines.ptr, '\n', lines.len) ? weft_span_of(NULL, 0) : lines;
 }
 
-weft_span wf_vm_path(const weft_vm *vm)
+weft_span wf_vm_path_of(const weft_vm *vm, uint32_t operand)
 {
     for (uint32_t up = 0; up <= vm->depth; up++) {
         const wf_site *const site = site_at(vm, word_above(vm, up));
         if (site->path == WF_NONE)
             continue;
         const weft_span lines = wf_program_text(vm->program, site->path);
-        return up == 0 ? line_at(lines, vm->failure.operand) : only_line(lines);
+        return up == 0 ? line_at(lines, operand) : only_line(lines);
     }
     return weft_span_of(NULL, 0);
+}
+
+weft_span wf_vm_path(const weft_vm *vm)
+{
+    return wf_vm_path_of(vm, 0);
 }
 
 weft_status wf_vm_about(weft_vm *vm, uint32_t operand, weft_status rc)
@@ -270,7 +275,8 @@ void wf_vm_report(weft_vm *vm, weft_diags *diags)
     wf_buf_reset(&vm->message);
     wf_buf_put_span(&vm->message, target);
     wf_buf_put_span(&vm->message, wf_buf_span(&vm->suffix));
-    wf_diag_value(diags, diag, wf_vm_path(vm), found, wf_buf_span(&vm->message));
+    wf_diag_value(diags, diag, wf_vm_path_of(vm, vm->failure.operand), found,
+                  wf_buf_span(&vm->message));
     if (vm->failure.hint)
         wf_diag_hint(diags, diag, "%s", vm->failure.hint);
 }
@@ -279,7 +285,6 @@ void wf_vm_warn(weft_vm *vm, uint32_t pc, weft_value message)
 {
     const wf_place nowhere = {NULL, 0, 0};
     const uint32_t failed_at = vm->failed_at;
-    vm->failure.operand = 0;
     wf_buf_reset(&vm->text);
     wf_vm_put_sentence(&vm->text, message);
     weft_diag *const diag =
