@@ -232,11 +232,11 @@ static void runs_survive_every_failed_allocation(void **state)
     weft_diags *diags = weft_diags_new(0);
     assert_int_equal(compile(&program, diags), WEFT_OK);
     s.program = program;
-    snprintf(s.folder, sizeof s.folder, "/tmp/weft-fault-XXXXXX");
+    (void)snprintf(s.folder, sizeof s.folder, "/tmp/weft-fault-XXXXXX");
     assert_non_null(mkdtemp(s.folder));
-    snprintf(s.input, sizeof s.input, "%s/in.csv", s.folder);
-    snprintf(s.output, sizeof s.output, "%s/out.ndjson", s.folder);
-    snprintf(s.rejects, sizeof s.rejects, "%s/rejects.ndjson", s.folder);
+    (void)snprintf(s.input, sizeof s.input, "%s/in.csv", s.folder);
+    (void)snprintf(s.output, sizeof s.output, "%s/out.ndjson", s.folder);
+    (void)snprintf(s.rejects, sizeof s.rejects, "%s/rejects.ndjson", s.folder);
     FILE *file = fopen(s.input, "w");
     assert_non_null(file);
     assert_int_equal(fwrite(rows, 1, strlen(rows), file), strlen(rows));

@@ -3,6 +3,7 @@
 # program by find_package and by pkg-config, and configures one that takes the source tree with
 # add_subdirectory. Usage: embed.sh BUILD_DIR
 set -eu
+export CMAKE_GENERATOR=Ninja # what scripts/deps brings
 build=$(cd "${1:?build directory}" && pwd)
 top=$(cd "$(dirname "$0")/../.." && pwd)
 place=$(mktemp -d)
