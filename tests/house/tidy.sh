@@ -22,4 +22,6 @@ if [ $# -gt 0 ]; then
     printf '%s\0' "$@"
 else
     compiled | tr '\n' '\0'
-fi | xargs -0 -P 2 -n 1 "$tool" -p "$build" --quiet --warnings-as-errors='*' 2>/dev/null
+fi | xargs -0 -P 2 -n 1 "$tool" -p "$build" --quiet --warnings-as-errors='*' \
+    --header-filter="^$PWD/(include|base|grammar|vm|stdlib|compiler|api|runtime|cli|tests|bench)/" \
+    2>/dev/null
