@@ -162,7 +162,7 @@ static void sections_are_as_long_as_they_say(void **state)
     (void)state;
     const weft_span image = image_of(test_programs[0]);
     unsigned char *const bytes = test_malloc(image.len);
-    for (int i = 0; i < 2 * SECTIONS; i++) {
+    for (size_t i = 0; i < (size_t)2 * SECTIONS; i++) {
         memcpy(bytes, image.ptr, image.len);
         bytes[HEAD + 4 * i]++;
         assert_true(torture_seal(bytes, image.len));
