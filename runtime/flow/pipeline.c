@@ -123,10 +123,23 @@ static weft_status put_by_writer(pipeline *p, const wf_vm_input *input, wf_buf *
     return rc;
 }
 
+/* A limit that the mapped record goes beyond is the end of the record, not of the run. */
+static weft_status whole_or_rejected(pipeline *p, const wf_vm_input *input, weft_status rc)
+{
+    if (rc != WEFT_LIMIT)
+        return rc;
+    weft_diag *const diag =
+        wf_diags_add(p->record_diags, WF_W4505, (wf_place){0}, "%s",
+                     "the mapped record is nested too deeply or too large to be written so");
+    wf_diag_record(p->record_diags, diag, input->name, input->number, input->offset, input->line);
+    return WEFT_REJECTED;
+}
+
 static weft_status put_value(pipeline *p, const wf_vm_input *input, wf_buf *out, weft_value value)
 {
     weft_value whole;
-    weft_status rc = wf_shape_to_map(&whole, wf_vm_shape(p->vm), value, wf_vm_arena(p->vm));
+    const weft_status rc = whole_or_rejected(
+        p, input, wf_shape_to_map(&whole, wf_vm_shape(p->vm), value, wf_vm_arena(p->vm)));
     return rc == WEFT_OK ? put_by_writer(p, input, out, whole) : rc;
 }
 
@@ -144,7 +157,9 @@ static weft_status write_record(pipeline *p, const wf_vm_input *input, wf_buf *o
         wf_buf_reset(&p->scratch);
         rc = wf_vm_run(p->vm, input, &p->scratch, NULL, p->record_diags);
         if (rc == WEFT_OK)
-            rc = wf_json_parse(&value, wf_buf_span(&p->scratch), wf_vm_arena(p->vm), &error);
+            rc = whole_or_rejected(
+                p, input,
+                wf_json_parse(&value, wf_buf_span(&p->scratch), wf_vm_arena(p->vm), &error));
         return rc == WEFT_OK ? put_by_writer(p, input, out, value) : rc;
     }
     rc = p->writer->open_record(p->writer, out);

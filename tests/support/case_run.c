@@ -57,9 +57,18 @@ bool case_run_wanted(const case_item *item)
     return found;
 }
 
+/* JSON that is read as a value and written anew. */
+static bool is_pretty(const case_item *item)
+{
+    const case_section *expect = case_section_find(item, NULL, "expect");
+    return expect && weft_span_equal(expect->argument, weft_span_text("pretty"));
+}
+
 static weft_output_format output_of(const case_item *item)
 {
     const case_section *expect = case_section_find(item, NULL, "expect");
+    if (is_pretty(item))
+        return WEFT_TO_JSON;
     for (size_t i = 0; expect && i < FORMAT_COUNT; i++) {
         if (weft_span_equal(expect->argument, weft_span_text(formats[i].name)))
             return formats[i].to;
@@ -167,6 +176,7 @@ static void run_pipeline(running *r, result *out, const weft_program *program)
         options.output = r->output_path;
         options.from = r->from;
         options.to = r->to;
+        options.pretty = is_pretty(r->item);
         options.report = keep_report;
         options.report_context = out->diags;
         out->status = weft_pipeline_run(&out->counts, program, &options, r->params, r->param_count,
