@@ -67,3 +67,11 @@ if(tests)
 endif()
 C
 quietly cmake -S "$place/sub" -B "$place/sub/build" -DCMAKE_C_COMPILER="$compiler"
+
+# The example of records from memory, against the installed package.
+quietly cmake -S "$top/examples/embed" -B "$place/example" -DCMAKE_PREFIX_PATH="$place/prefix" \
+    -DCMAKE_C_COMPILER="$compiler" -DCMAKE_C_FLAGS="$flags"
+quietly cmake --build "$place/example"
+"$place/example/embed" > "$place/out" 2> "$place/complaints"
+diff "$top/examples/embed/expected.txt" "$place/out"
+grep -q 'W3101' "$place/complaints"
