@@ -1,0 +1,48 @@
+/* One XML record as a tree, for XPath: built by the reader only when some XPath of the program needs
+   more than the shape's slots. Nodes live in the record arena and are plain data. Above the record
+   stand its ancestors with their names and attributes and nothing else, and above them the root, so
+   that absolute paths and the ancestor axis see exactly this record (XPath 1.0 section 5). */
+#ifndef WF_VM_XML_H
+#define WF_VM_XML_H
+
+#include "base/arena.h"
+#include "weft/value.h"
+
+typedef enum wf_xml_kind {
+    WF_XML_ROOT,
+    WF_XML_ELEMENT,
+    WF_XML_ATTRIBUTE,
+    WF_XML_NAMESPACE, /* local: the prefix, uri: empty, text: the namespace; made on demand */
+    WF_XML_TEXT,      /* neighbouring text and CDATA are one node; never empty */
+    WF_XML_COMMENT,
+    WF_XML_PI /* local: the target */
+} wf_xml_kind;
+
+typedef struct wf_xml_node wf_xml_node;
+struct wf_xml_node {
+    uint8_t kind;   /* wf_xml_kind */
+    uint32_t order; /* document order: unique and rising within one record's tree */
+    weft_span local;
+    weft_span prefix;    /* as written; empty: none */
+    weft_span uri;       /* namespace; empty: none */
+    weft_span text;      /* ATTRIBUTE, NAMESPACE, TEXT, COMMENT, PI */
+    wf_xml_node *parent; /* also of attributes */
+    wf_xml_node *first_child;
+    wf_xml_node *last_child;
+    wf_xml_node *next; /* sibling; of an attribute the next attribute */
+    wf_xml_node *previous;
+    wf_xml_node *first_attribute; /* ELEMENT, without namespace declarations */
+    wf_xml_node *first_namespace; /* ELEMENT: declarations that stand on it, linked by next */
+};
+
+/* XPath's string value of a node (section 5), in `arena` when it has to be joined. False: memory. */
+bool wf_xml_string(weft_span *out, const wf_xml_node *node, wf_arena *arena);
+
+/* A complete value as a reader gives it for a shape node marked `all`: an element without attributes
+   and child elements is its trimmed text (UNTYPED; blank is MISSING, or "" with `keep_blank`), any other
+   a MAP: "@name" attributes, children by local name (repeated: a LIST where the first stood), "#text".
+   Other nodes are their text. */
+weft_status wf_xml_value(weft_value *out, const wf_xml_node *node, bool keep_blank,
+                         wf_arena *arena);
+
+#endif
