@@ -53,9 +53,12 @@ static char *beside(const char *from, const char *path)
     return name;
 }
 
-static weft_status read_all(weft_span *out, int descriptor, size_t size, char reason[160])
+/* The block holds the bytes and behind them the name, so that one release frees both. */
+static weft_status read_all(weft_span *out, const char **name, int descriptor, size_t size,
+                            char reason[160])
 {
-    char *bytes = wf_alloc(size + 1, 1);
+    const size_t name_size = strlen(*name) + 1;
+    char *bytes = wf_alloc(size + name_size, 1);
     size_t len = 0;
     if (!bytes)
         return WEFT_NOMEM;
@@ -72,15 +75,17 @@ static weft_status read_all(weft_span *out, int descriptor, size_t size, char re
             break;
         len += (size_t)got;
     }
+    memcpy(bytes + size, *name, name_size);
+    *name = bytes + size;
     *out = weft_span_of(bytes, len);
     return WEFT_OK;
 }
 
-static weft_status read_file(weft_span *out, const char *name, char reason[160])
+static weft_status read_file(weft_span *out, const char **name, char reason[160])
 {
     struct stat info;
     weft_status rc = WEFT_IO;
-    const int descriptor = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    const int descriptor = open(*name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0) {
         explain(reason, cause(errno));
         return WEFT_IO;
@@ -92,7 +97,7 @@ static weft_status read_file(weft_span *out, const char *name, char reason[160])
     else if (info.st_size < 0 || (uintmax_t)info.st_size > MAX_BYTES)
         explain(reason, "it is larger than 64 MiB");
     else
-        rc = read_all(out, descriptor, (size_t)info.st_size, reason);
+        rc = read_all(out, name, descriptor, (size_t)info.st_size, reason);
     (void)close(descriptor); /* read-only */
     return rc;
 }
@@ -101,11 +106,13 @@ static weft_status load(void *context, const char *from, const char *path, weft_
                         const char **name, char reason[160])
 {
     (void)context;
-    (void)name;
     char *full = beside(from, path);
     if (!full)
         return WEFT_NOMEM;
-    const weft_status rc = read_file(out, full, reason);
+    const char *found = full;
+    const weft_status rc = read_file(out, &found, reason);
+    if (rc == WEFT_OK)
+        *name = found; /* what the file names in its turn lies beside it */
     wf_free(full);
     return rc;
 }

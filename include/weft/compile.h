@@ -6,8 +6,8 @@
 
 /* Gives the bytes of a file that a mapping names (`use`, tables, schemas). `path` is as written,
    `from` the name of the file that names it. On WEFT_OK `*out` holds bytes that stay valid until
-   `release` is called with them and `*name` (may be left NULL) the name for messages. Other
-   statuses: the file cannot be had; `reason` may say why. */
+   `release` is called with them and `*name` (as `path` unless it is set) the name for messages,
+   which is also the `from` of what that file names. Other statuses: the file cannot be had; `reason` may say why. */
 typedef struct weft_loader {
     void *context;
     weft_status (*load)(void *context, const char *from, const char *path, weft_span *out,

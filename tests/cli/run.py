@@ -1,6 +1,7 @@
 """weft run: formats, parameters, rejects, limits, statistics, exit codes."""
 
 import json
+import os
 import subprocess
 import time
 
@@ -120,6 +121,13 @@ class Mappings(CliTest):
         self.file("w.weft", "weft 1\nmap m from json to json { a: nothing }\n")
         self.expect(1, "run", "w.weft", input="{}")
         self.expect(5, "run", "not-there.weft", input="{}")
+
+    def test_what_a_used_file_names_lies_beside_it(self):
+        os.makedirs(self.path("a/b"))
+        self.file("a/m.weft", 'weft 1\nuse "b/f.weft" as f\nmap m from ndjson to json { x: f.f(.a!) }\n')
+        self.file("a/b/f.weft", 'weft 1\nuse "g.weft" as g\nfn f(v: Any) = g.g(v)\n')
+        self.file("a/b/g.weft", "weft 1\nfn g(v: Any) = v\n")
+        self.assertEqual(self.expect(0, "run", "a/m.weft", input='{"a":1}').out, '{"x":1}\n')
 
 
 class Rejects(CliTest):
