@@ -122,6 +122,20 @@ class Completion(CliTest):
         self.assertEqual(sorted(self.bash("weft", "check", "")), ["a map.weft", "b.weft"])
         self.assertEqual(self.bash("weft", "run", "-o", "b"), ["b.weft"])
 
+    @unittest.skipUnless(shutil.which("fish"), "no fish")
+    def test_fish(self):
+        self.file("script", self.expect(0, "completion", "fish").out)
+
+        def fish(line):
+            done = subprocess.run(["fish", "-c", "source script; complete -C '%s'" % line],
+                                  cwd=self.dir, capture_output=True, text=True)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            return [entry.split("\t")[0] for entry in done.stdout.splitlines()]
+
+        self.assertEqual(fish("weft com"), ["compile", "completion"])
+        self.assertEqual(fish("weft run --to "), ["csv", "json", "ndjson"])
+        self.assertEqual(fish("weft docs by"), ["bytecode"])
+
     def test_other_shells_accept_their_scripts(self):
         for shell in ("bash", "zsh", "fish"):
             script = self.expect(0, "completion", shell).out
