@@ -146,6 +146,7 @@ static uint32_t hash_value(weft_value value, uint32_t seed, int depth)
     case WEFT_KIND_MAP_BUILDER:
     case WEFT_KIND_FAULT:
     case WEFT_KIND_ABSENT:
+    case WEFT_KIND_XML:
     case WEFT_KIND_COUNT:
         break;
     }

@@ -115,6 +115,7 @@ wf_lib_shown wf_lib_show(weft_value value)
     case WEFT_KIND_MAP_BUILDER:
     case WEFT_KIND_FAULT:
     case WEFT_KIND_ABSENT:
+    case WEFT_KIND_XML:
     case WEFT_KIND_COUNT:
         break;
     }

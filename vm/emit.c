@@ -136,6 +136,7 @@ weft_status wf_emit_other(weft_vm *vm, weft_value value)
     case WEFT_KIND_MAP_BUILDER:
     case WEFT_KIND_FAULT:
     case WEFT_KIND_ABSENT:
+    case WEFT_KIND_XML:
     case WEFT_KIND_COUNT:
         break;
     }

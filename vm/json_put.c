@@ -265,6 +265,7 @@ static void put_value(layout *to, weft_value value)
     case WEFT_KIND_MAP_BUILDER:
     case WEFT_KIND_FAULT:
     case WEFT_KIND_ABSENT:
+    case WEFT_KIND_XML:
     case WEFT_KIND_COUNT:
         break;
     }

@@ -46,6 +46,8 @@ const char *weft_kind_name(weft_kind kind)
         return "fault";
     case WEFT_KIND_ABSENT:
         return "absent";
+    case WEFT_KIND_XML:
+        return "XML node";
     case WEFT_KIND_COUNT:
         break;
     }
@@ -388,6 +390,8 @@ static bool equal(weft_value a, weft_value b, int depth)
         return depth < DEPTH_MOST && equal_lists(a, b, depth + 1);
     case WEFT_KIND_MAP:
         return depth < DEPTH_MOST && equal_maps(a, b, depth + 1);
+    case WEFT_KIND_XML:
+        return a.as.xml == b.as.xml;
     case WEFT_KIND_RECORD:
     case WEFT_KIND_FAULT:
     case WEFT_KIND_LIST_BUILDER:
@@ -485,6 +489,7 @@ void wf_value_put_text(wf_buf *out, weft_value value)
     case WEFT_KIND_MAP_BUILDER:
     case WEFT_KIND_FAULT:
     case WEFT_KIND_ABSENT:
+    case WEFT_KIND_XML:
     case WEFT_KIND_COUNT:
         wf_json_put(out, value);
         break;
@@ -551,7 +556,8 @@ static weft_status copy(weft_value *out, weft_value value, wf_arena *arena, int 
     case WEFT_KIND_FAULT:
     case WEFT_KIND_LIST_BUILDER:
     case WEFT_KIND_MAP_BUILDER:
-        return WEFT_MISUSE; /* they mean something only beside their block */
+    case WEFT_KIND_XML:
+        return WEFT_MISUSE; /* they mean something only beside their block or tree */
     case WEFT_KIND_MISSING:
     case WEFT_KIND_NULL:
     case WEFT_KIND_BOOL:

@@ -133,6 +133,7 @@ void wf_vm_put_found(wf_buf *out, weft_value found)
     case WEFT_KIND_MAP_BUILDER:
     case WEFT_KIND_FAULT:
     case WEFT_KIND_ABSENT:
+    case WEFT_KIND_XML:
     case WEFT_KIND_COUNT:
         wf_buf_put_text(out, weft_kind_name((weft_kind)found.kind));
         return;

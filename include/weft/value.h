@@ -29,6 +29,7 @@ typedef enum weft_kind {
     WEFT_KIND_MAP_BUILDER,
     WEFT_KIND_FAULT,  /* a step into something that has no members: as.block is what was found */
     WEFT_KIND_ABSENT, /* a look-up table has no such row */
+    WEFT_KIND_XML,    /* as.xml: a node of the record's tree, where XPath starts */
     WEFT_KIND_COUNT
 } weft_kind;
 
@@ -42,6 +43,7 @@ enum {
 typedef struct weft_value weft_value;
 typedef struct weft_member weft_member;
 struct wf_decimal;
+struct wf_xml_node;
 
 struct weft_value {
     uint8_t kind; /* weft_kind */
@@ -57,6 +59,7 @@ struct weft_value {
         const weft_value *list;
         const weft_member *map;
         const weft_value *block;
+        const struct wf_xml_node *xml;
     } as;
 };
 
