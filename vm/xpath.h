@@ -10,7 +10,8 @@ typedef enum wf_xpath_kind {
     WF_XPATH_NODES,
     WF_XPATH_BOOL,
     WF_XPATH_NUMBER, /* a double: the only numbers XPath has */
-    WF_XPATH_STRING
+    WF_XPATH_STRING,
+    WF_XPATH_ANY /* when compiling only: `$x` alone, which is whatever the variable holds */
 } wf_xpath_kind;
 
 typedef struct wf_xpath_value {
