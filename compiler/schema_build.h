@@ -25,8 +25,9 @@ struct wf_schema {
     wf_map types;   /* name → wf_schema_type */
     wf_map unknown; /* name → wf_schema_type: stand-ins for what was never declared */
     wf_schema_root_type roots[WF_SCHEMA_OPERATION_COUNT];
-    bool has_roots;                  /* some document says which types are the roots */
-    wf_place declared;               /* of the first `schema { … }`; no source: there is none */
+    bool is_partial;   /* documentation: what it does not describe may exist all the same */
+    bool has_roots;    /* some document says which types are the roots */
+    wf_place declared; /* of the first `schema { … }`; no source: there is none */
     wf_schema_extension *extensions; /* in order */
     wf_schema_extension *last_extension;
     wf_schema_field *type_name; /* __typename */

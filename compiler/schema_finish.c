@@ -36,10 +36,30 @@ static const wf_schema_type *unknown_type(wf_schema *schema, const wf_schema_ref
     type->kind = WF_SCHEMA_SCALAR;
     type->scalar = WF_SCALAR_ANY;
     type->place = ref->place;
+    if (schema->is_partial)
+        return type; /* said once for all of them: report_unknown */
     weft_diag *const diag = wf_schema_complain(
         schema, WF_W2151, ref->place, "the type `%.*s` is not declared", WF_SHOWN(ref->name));
     wf_schema_suggest(schema, diag, ref->name, &schema->types);
     return type;
+}
+
+/* Documentation leaves types out: one warning with the first few. */
+static void report_unknown(wf_schema *schema)
+{
+    const wf_map *const unknown = &schema->unknown;
+    const weft_span names[3] = {unknown->count > 0 ? unknown->entries[0].key : weft_span_of("", 0),
+                                unknown->count > 1 ? unknown->entries[1].key : weft_span_of("", 0),
+                                unknown->count > 2 ? unknown->entries[2].key : weft_span_of("", 0)};
+    if (!schema->is_partial || unknown->count == 0)
+        return;
+    const wf_schema_type *const first = unknown->entries[0].value;
+    wf_diags_add(schema->diags, WF_W2162, first->place,
+                 "%u type%s named and not described, and take%s anything: %.*s%s%.*s%s%.*s%s",
+                 unknown->count, unknown->count == 1 ? " is" : "s are",
+                 unknown->count == 1 ? "s" : "", WF_SHOWN(names[0]), unknown->count > 1 ? ", " : "",
+                 WF_SHOWN(names[1]), unknown->count > 2 ? ", " : "", WF_SHOWN(names[2]),
+                 unknown->count > 3 ? ", ..." : "");
 }
 
 static bool link_ref(wf_schema *schema, wf_schema_ref *ref)
@@ -432,6 +452,7 @@ weft_status wf_schema_finish(wf_schema *schema, weft_diags *diags)
     schema->invalid = false;
     if (!merge_extensions(schema) || !link_types(schema) || !find_possible(schema))
         return WEFT_NOMEM;
+    report_unknown(schema);
     find_roots(schema);
     for (uint32_t i = 0; i < schema->types.count; i++) {
         check_not_empty(schema, type_at(schema, i));

@@ -1,22 +1,13 @@
 /* Introspection results (October 2021 section 4) into the table of types. The document is read
    whole by cJSON, which is why depth and number of values are counted before; names are copied out
    of it. There are no places in such a schema: complaints name the type and field instead. */
-#include "compiler/schema.h"
+#include "compiler/schema_json.h"
 
 #include "base/utf8.h"
-#include "compiler/schema_build.h"
-
-#include <cjson/cJSON.h>
 
 #define SIZE_MOST   ((size_t)64 * 1024 * 1024)
 #define DEPTH_MOST  200u
 #define VALUES_MOST 4000000u
-
-typedef struct json_reader {
-    wf_schema *schema;
-    wf_place place; /* the document */
-    weft_span type; /* the type being read, for sentences */
-} json_reader;
 
 /* ---- the text ---- */
 
@@ -89,7 +80,7 @@ static cJSON *read_text(weft_status *status, wf_schema *schema, wf_source *sourc
 
 /* ---- members ---- */
 
-static const cJSON *member(const cJSON *object, const char *name)
+const cJSON *wf_schema_json_member(const cJSON *object, const char *name)
 {
     const cJSON *const item = cJSON_GetObjectItemCaseSensitive(object, name);
     return cJSON_IsNull(item) ? NULL : item;
@@ -98,14 +89,15 @@ static const cJSON *member(const cJSON *object, const char *name)
 /* The list under `name`, or NULL when there is none (null and absent are the same here). */
 static const cJSON *list_of(const cJSON *object, const char *name)
 {
-    const cJSON *const item = member(object, name);
+    const cJSON *const item = wf_schema_json_member(object, name);
     return cJSON_IsArray(item) ? item->child : NULL;
 }
 
 /* A copy of the text under `name`; ptr NULL when there is none. */
-static bool copy_text(json_reader *reader, weft_span *out, const cJSON *object, const char *name)
+bool wf_schema_json_text(wf_schema_json *reader, weft_span *out, const cJSON *object,
+                         const char *name)
 {
-    const cJSON *const item = member(object, name);
+    const cJSON *const item = wf_schema_json_member(object, name);
     *out = weft_span_of(NULL, 0);
     if (!cJSON_IsString(item))
         return true;
@@ -118,7 +110,7 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-static bool is_graphql_name(weft_span name)
+bool wf_schema_json_is_name(weft_span name)
 {
     if (name.len == 0 || !is_letter(name.ptr[0]))
         return false;
@@ -129,11 +121,11 @@ static bool is_graphql_name(weft_span name)
 }
 
 /* The `name` of an object; `what` is for the complaint when it has none, which leaves len 0. */
-static bool copy_name(json_reader *reader, weft_span *out, const cJSON *object, const char *what)
+static bool copy_name(wf_schema_json *reader, weft_span *out, const cJSON *object, const char *what)
 {
-    if (!copy_text(reader, out, object, "name"))
+    if (!wf_schema_json_text(reader, out, object, "name"))
         return false;
-    if (is_graphql_name(*out))
+    if (wf_schema_json_is_name(*out))
         return true;
     if (reader->type.len != 0)
         wf_schema_complain(reader->schema, WF_W2160, reader->place,
@@ -150,12 +142,13 @@ static bool text_is(const cJSON *item, const char *text)
            weft_span_equal(weft_span_text(item->valuestring), weft_span_text(text));
 }
 
-static bool read_deprecated(json_reader *reader, bool *out, weft_span *reason, const cJSON *object)
+bool wf_schema_json_deprecated(wf_schema_json *reader, bool *out, weft_span *reason,
+                               const cJSON *object)
 {
-    *out = cJSON_IsTrue(member(object, "isDeprecated"));
+    *out = cJSON_IsTrue(wf_schema_json_member(object, "isDeprecated"));
     if (!*out)
         return true;
-    if (!copy_text(reader, reason, object, "deprecationReason"))
+    if (!wf_schema_json_text(reader, reason, object, "deprecationReason"))
         return false;
     if (!reason->ptr)
         *reason = weft_span_text("No longer supported");
@@ -164,7 +157,7 @@ static bool read_deprecated(json_reader *reader, bool *out, weft_span *reason, c
 
 /* ---- fields ---- */
 
-static void complain_ref(json_reader *reader, weft_span field)
+static void complain_ref(wf_schema_json *reader, weft_span field)
 {
     weft_diag *const diag = wf_schema_complain(reader->schema, WF_W2160, reader->place,
                                                "the type of `%.*s` in `%.*s` is not complete",
@@ -174,27 +167,28 @@ static void complain_ref(json_reader *reader, weft_span field)
 }
 
 /* The reference that `json` describes, or NULL in `*out` after a complaint. */
-static bool read_ref(json_reader *reader, wf_schema_ref **out, const cJSON *json, weft_span field)
+static bool read_ref(wf_schema_json *reader, wf_schema_ref **out, const cJSON *json,
+                     weft_span field)
 {
     wf_schema_ref **into = out;
-    for (;; json = member(json, "ofType")) {
+    for (;; json = wf_schema_json_member(json, "ofType")) {
         wf_schema_ref *const ref = wf_arena_new(reader->schema->arena, wf_schema_ref);
         if (!ref)
             return false;
         *into = ref;
         ref->place = reader->place;
-        if (text_is(member(json, "kind"), "NON_NULL")) {
+        if (text_is(wf_schema_json_member(json, "kind"), "NON_NULL")) {
             ref->non_null = true;
-            json = member(json, "ofType");
+            json = wf_schema_json_member(json, "ofType");
         }
-        const cJSON *const kind = member(json, "kind");
+        const cJSON *const kind = wf_schema_json_member(json, "kind");
         if (!cJSON_IsString(kind) || text_is(kind, "NON_NULL"))
             break;
         if (!text_is(kind, "LIST")) {
             ref->kind = WF_SCHEMA_REF_NAMED;
-            if (!copy_text(reader, &ref->name, json, "name"))
+            if (!wf_schema_json_text(reader, &ref->name, json, "name"))
                 return false;
-            if (!is_graphql_name(ref->name))
+            if (!wf_schema_json_is_name(ref->name))
                 break;
             return true;
         }
@@ -206,16 +200,16 @@ static bool read_ref(json_reader *reader, wf_schema_ref **out, const cJSON *json
     return true;
 }
 
-static bool read_default(json_reader *reader, wf_schema_field *field, const cJSON *json)
+static bool read_default(wf_schema_json *reader, wf_schema_field *field, const cJSON *json)
 {
-    if (!copy_text(reader, &field->default_text, json, "defaultValue"))
+    if (!wf_schema_json_text(reader, &field->default_text, json, "defaultValue"))
         return false;
     field->has_default = field->default_text.ptr != NULL;
     return true;
 }
 
 /* A field, input field or argument without its arguments; NULL in `*out` after a complaint. */
-static bool read_field(json_reader *reader, wf_schema_field **out, const cJSON *json)
+static bool read_field(wf_schema_json *reader, wf_schema_field **out, const cJSON *json)
 {
     wf_schema_field *const field = wf_arena_new(reader->schema->arena, wf_schema_field);
     *out = NULL;
@@ -224,17 +218,17 @@ static bool read_field(json_reader *reader, wf_schema_field **out, const cJSON *
     if (field->name.len == 0)
         return true;
     field->place = reader->place;
-    if (!read_ref(reader, &field->type, member(json, "type"), field->name) ||
-        !copy_text(reader, &field->description, json, "description") ||
+    if (!read_ref(reader, &field->type, wf_schema_json_member(json, "type"), field->name) ||
+        !wf_schema_json_text(reader, &field->description, json, "description") ||
         !read_default(reader, field, json) ||
-        !read_deprecated(reader, &field->deprecated, &field->deprecated_reason, json))
+        !wf_schema_json_deprecated(reader, &field->deprecated, &field->deprecated_reason, json))
         return false;
     *out = field->type ? field : NULL;
     return true;
 }
 
-static bool add_arguments(json_reader *reader, const wf_schema_type *type, wf_schema_field *field,
-                          const cJSON *json)
+static bool add_arguments(wf_schema_json *reader, const wf_schema_type *type,
+                          wf_schema_field *field, const cJSON *json)
 {
     wf_map_init(&field->arguments, reader->schema->arena);
     for (const cJSON *at = list_of(json, "args"); at; at = at->next) {
@@ -246,7 +240,7 @@ static bool add_arguments(json_reader *reader, const wf_schema_type *type, wf_sc
     return true;
 }
 
-static bool add_fields(json_reader *reader, wf_schema_type *type, const cJSON *first)
+static bool add_fields(wf_schema_json *reader, wf_schema_type *type, const cJSON *first)
 {
     for (const cJSON *at = first; at; at = at->next) {
         wf_schema_field *field;
@@ -259,7 +253,7 @@ static bool add_fields(json_reader *reader, wf_schema_type *type, const cJSON *f
     return true;
 }
 
-static bool add_values(json_reader *reader, wf_schema_type *type, const cJSON *first)
+static bool add_values(wf_schema_json *reader, wf_schema_type *type, const cJSON *first)
 {
     for (const cJSON *at = first; at; at = at->next) {
         wf_schema_value *const value = wf_arena_new(reader->schema->arena, wf_schema_value);
@@ -268,15 +262,15 @@ static bool add_values(json_reader *reader, wf_schema_type *type, const cJSON *f
         value->place = reader->place;
         if (value->name.len == 0)
             continue;
-        if (!copy_text(reader, &value->description, at, "description") ||
-            !read_deprecated(reader, &value->deprecated, &value->deprecated_reason, at) ||
+        if (!wf_schema_json_text(reader, &value->description, at, "description") ||
+            !wf_schema_json_deprecated(reader, &value->deprecated, &value->deprecated_reason, at) ||
             !wf_schema_put_value(reader->schema, type, value))
             return false;
     }
     return true;
 }
 
-static bool add_members(json_reader *reader, wf_schema_type *type, const cJSON *first)
+static bool add_members(wf_schema_json *reader, wf_schema_type *type, const cJSON *first)
 {
     for (const cJSON *at = first; at; at = at->next) {
         weft_span name;
@@ -290,14 +284,14 @@ static bool add_members(json_reader *reader, wf_schema_type *type, const cJSON *
 
 /* ---- types ---- */
 
-static bool kind_of(wf_schema_kind *out, const cJSON *json)
+bool wf_schema_json_kind(wf_schema_kind *out, const cJSON *json)
 {
     static const char *const names[] = {
         [WF_SCHEMA_SCALAR] = "SCALAR",       [WF_SCHEMA_OBJECT] = "OBJECT",
         [WF_SCHEMA_INTERFACE] = "INTERFACE", [WF_SCHEMA_UNION] = "UNION",
         [WF_SCHEMA_ENUM] = "ENUM",           [WF_SCHEMA_INPUT] = "INPUT_OBJECT",
     };
-    const cJSON *const kind = member(json, "kind");
+    const cJSON *const kind = wf_schema_json_member(json, "kind");
     for (unsigned i = 0; i < WF_SCHEMA_KIND_COUNT; i++) {
         if (text_is(kind, names[i])) {
             *out = (wf_schema_kind)i;
@@ -307,7 +301,7 @@ static bool kind_of(wf_schema_kind *out, const cJSON *json)
     return false;
 }
 
-static bool add_body(json_reader *reader, wf_schema_type *type, const cJSON *json)
+static bool add_body(wf_schema_json *reader, wf_schema_type *type, const cJSON *json)
 {
     switch (type->kind) {
     case WF_SCHEMA_OBJECT:
@@ -333,7 +327,7 @@ static bool is_introspection(weft_span name)
     return name.len >= 2 && name.ptr[0] == '_' && name.ptr[1] == '_';
 }
 
-static bool add_type(json_reader *reader, const cJSON *json)
+static bool add_type(wf_schema_json *reader, const cJSON *json)
 {
     wf_schema_kind kind;
     wf_schema_type *type;
@@ -344,7 +338,7 @@ static bool add_type(json_reader *reader, const cJSON *json)
     if (name.len == 0 || is_introspection(name))
         return true;
     reader->type = name;
-    if (!kind_of(&kind, json)) {
+    if (!wf_schema_json_kind(&kind, json)) {
         wf_schema_complain(reader->schema, WF_W2160, reader->place, "the kind of `%.*s` is unknown",
                            WF_SHOWN(name));
         return true;
@@ -353,18 +347,18 @@ static bool add_type(json_reader *reader, const cJSON *json)
         return false;
     if (!type)
         return true; /* declared twice */
-    return copy_text(reader, &type->description, json, "description") &&
+    return wf_schema_json_text(reader, &type->description, json, "description") &&
            add_body(reader, type, json);
 }
 
-static bool add_root(json_reader *reader, const cJSON *json, wf_schema_operation operation)
+static bool add_root(wf_schema_json *reader, const cJSON *json, wf_schema_operation operation)
 {
     static const char *const names[] = {
         [WF_SCHEMA_QUERY] = "queryType",
         [WF_SCHEMA_MUTATION] = "mutationType",
         [WF_SCHEMA_SUBSCRIPTION] = "subscriptionType",
     };
-    const cJSON *const root = member(json, names[operation]);
+    const cJSON *const root = wf_schema_json_member(json, names[operation]);
     weft_span name;
     if (!root)
         return true;
@@ -379,19 +373,21 @@ static bool add_root(json_reader *reader, const cJSON *json, wf_schema_operation
 /* The value of "__schema", wherever it is, or NULL. */
 static const cJSON *find_schema(const cJSON *json)
 {
-    const cJSON *const data = member(json, "data");
+    const cJSON *const data = wf_schema_json_member(json, "data");
     const cJSON *const holder = cJSON_IsObject(data) ? data : json;
-    const cJSON *const schema = member(holder, "__schema");
+    const cJSON *const schema = wf_schema_json_member(holder, "__schema");
     return schema ? schema : json;
 }
 
-static bool add_schema(json_reader *reader, const cJSON *json)
+static bool add_schema(wf_schema_json *reader, const cJSON *json)
 {
     const cJSON *const root = find_schema(json);
-    if (!cJSON_IsArray(member(root, "types"))) {
+    if (cJSON_IsObject(wf_schema_json_member(root, "types")))
+        return wf_schema_json_pages(reader, root);
+    if (!cJSON_IsArray(wf_schema_json_member(root, "types"))) {
         weft_diag *const diag = wf_schema_complain(reader->schema, WF_W2160, reader->place,
                                                    "no list of `types` is found in `__schema`");
-        if (member(json, "errors"))
+        if (wf_schema_json_member(json, "errors"))
             wf_diag_hint(
                 reader->schema->diags, diag,
                 "the file holds the errors of a server: introspection may be switched off");
@@ -409,7 +405,7 @@ static bool add_schema(json_reader *reader, const cJSON *json)
 weft_status wf_schema_add_json(wf_schema *schema, wf_source *source, weft_diags *diags)
 {
     weft_status status;
-    json_reader reader = {schema, {source, 0, 0}, {NULL, 0}};
+    wf_schema_json reader = {schema, {source, 0, 0}, {NULL, 0}};
     schema->diags = diags;
     schema->invalid = false;
     cJSON *const json = read_text(&status, schema, source);

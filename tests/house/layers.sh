@@ -40,7 +40,7 @@ my @doors = (
     [qr{^curl/},       qr{^runtime/send/(http|remote\w*)\.c$}],
     [qr{^sqlite3\.h},  qr{^runtime/keep/store\.c$}],
     [qr{^libxml/},     qr{^runtime/read/\w*xml\w*\.c$}],
-    [qr{^cjson/|^cJSON}, qr{^(compiler/\w+|runtime/(send|flow)/\w+)\.c$}],
+    [qr{^cjson/|^cJSON}, qr{^(compiler/\w+\.[ch]|runtime/(send|flow)/\w+\.c)$}],
     [qr{^pcre2},       qr{^stdlib/match\w*\.c$}],
     [qr{^openssl/},    qr{^(stdlib/(coding|digest)\w*|runtime/\w+/\w*webhook\w*)\.c$}],
     [qr{^time\.h|^sys/time\.h}, qr{^(cli/|runtime/flow/)}],
