@@ -1,16 +1,19 @@
 /* Whole small files: schemas, tables, used mappings. Regular files of at most 64 MiB, so that a
-   device or a pipe named in a mapping cannot hold the compiler. */
+   device or a pipe named in a mapping cannot hold the compiler. A folder of schema files is listed
+   anew for each of them: there are few, and so nothing has to be kept between two calls. */
 #include "api/files.h"
 
 #include "base/buf.h"
 #include "base/memory.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAX_BYTES ((size_t)64 << 20)
+#define MAX_BYTES  ((size_t)64 << 20)
+#define NAME_BYTES 256 /* with its NUL: the longest name a folder holds */
 
 static void explain(char reason[160], const char *text)
 {
@@ -117,6 +120,75 @@ static weft_status load(void *context, const char *from, const char *path, weft_
     return rc;
 }
 
+/* ---- folders ---- */
+
+static bool is_schema_file(const char *name)
+{
+    static const char *const endings[] = {".graphql", ".graphqls", ".gql"};
+    const size_t len = strlen(name);
+    for (size_t i = 0; name[0] != '.' && i < sizeof endings / sizeof endings[0]; i++) {
+        const size_t end = strlen(endings[i]);
+        if (len > end && memcmp(name + len - end, endings[i], end) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Into `found` the first name behind `after` (NULL: the first of all), "" when there is none. */
+static bool next_name(DIR *folder, char found[NAME_BYTES], const char *after)
+{
+    const struct dirent *entry;
+    found[0] = '\0';
+    rewinddir(folder);
+    for (errno = 0; (entry = readdir(folder)) != NULL; errno = 0) {
+        const size_t len = strlen(entry->d_name);
+        if (len < NAME_BYTES && is_schema_file(entry->d_name) &&
+            (!after || strcmp(entry->d_name, after) > 0) &&
+            (found[0] == '\0' || strcmp(entry->d_name, found) < 0))
+            memcpy(found, entry->d_name, len + 1);
+    }
+    return errno == 0;
+}
+
+static weft_status join(weft_span *out, const char *folder, const char *name)
+{
+    const size_t len = strlen(folder);
+    const size_t name_len = strlen(name);
+    char *const path = wf_alloc(len + name_len + 2, 1);
+    if (!path)
+        return WEFT_NOMEM;
+    memcpy(path, folder, len);
+    path[len] = '/';
+    memcpy(path + len + 1, name, name_len + 1);
+    *out = weft_span_of(path, len + name_len + 1);
+    return WEFT_OK;
+}
+
+static weft_status entry(void *context, const char *from, const char *path, uint32_t index,
+                         weft_span *out)
+{
+    (void)context;
+    char found[NAME_BYTES] = "";
+    char last[NAME_BYTES] = "";
+    char *const full = beside(from, path);
+    if (!full)
+        return WEFT_NOMEM;
+    DIR *const folder = opendir(full);
+    const bool none = !folder && (errno == ENOTDIR || errno == ENOENT);
+    wf_free(full);
+    if (!folder)
+        return none ? WEFT_INVALID : WEFT_IO;
+    bool ok = next_name(folder, found, NULL);
+    for (uint32_t i = 0; ok && found[0] != '\0' && i < index; i++) {
+        memcpy(last, found, sizeof last);
+        ok = next_name(folder, found, last);
+    }
+    (void)closedir(folder); /* only read */
+    if (!ok)
+        return WEFT_IO;
+    return found[0] == '\0' ? WEFT_DONE : join(out, path, found);
+}
+
 static void release(void *context, weft_span bytes)
 {
     (void)context;
@@ -127,4 +199,4 @@ static void release(void *context, weft_span bytes)
     wf_free(block.owned);
 }
 
-const weft_loader wf_api_files = {NULL, load, release};
+const weft_loader wf_api_files = {NULL, load, release, entry};

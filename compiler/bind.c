@@ -5,7 +5,8 @@
 
 #include "grammar/syntax.h"
 
-#define FILES_DEEP 64 /* `use` inside `use` */
+#define FILES_DEEP        64 /* `use` inside `use` */
+#define SCHEMA_FILES_MOST 1000
 
 typedef struct list_end {
     wf_symbol **params;
@@ -197,7 +198,7 @@ static void note_status(binding *b, weft_status rc)
         b->unit->status = rc;
 }
 
-static void load_schema(binding *b, const char *from, weft_span path, wf_place place)
+static void load_schema_file(binding *b, const char *from, weft_span path, wf_place place)
 {
     wf_unit *unit = b->unit;
     wf_source *source = NULL;
@@ -218,6 +219,36 @@ static void load_schema(binding *b, const char *from, weft_span path, wf_place p
     const weft_status added = add_document(unit, source);
     unit->schema_lost = unit->schema_lost || added != WEFT_OK;
     note_status(b, added);
+}
+
+static void complain_folder(binding *b, weft_span path, wf_place place, uint32_t count)
+{
+    weft_diag *const diag =
+        count == 0 ? wf_diags_add(b->unit->diags, WF_W2006, place,
+                                  "`%.*s` is a folder without schema files", WF_SPAN(path))
+                   : wf_diags_add(b->unit->diags, WF_W2006, place,
+                                  "`%.*s` is a folder of more than %d schema files", WF_SPAN(path),
+                                  SCHEMA_FILES_MOST);
+    wf_diag_hint(b->unit->diags, diag, "schema files are called *.graphql, *.graphqls or *.gql");
+    b->failed = true;
+    b->unit->schema_lost = true;
+}
+
+/* A folder stands for all schema files in it: servers keep their schemas in many. */
+static void load_schema(binding *b, const char *from, weft_span path, wf_place place)
+{
+    weft_span file;
+    uint32_t count = 0;
+    weft_status rc;
+    while ((rc = wf_load_entry(&file, b->unit, from, path, count)) == WEFT_OK &&
+           count++ < SCHEMA_FILES_MOST)
+        load_schema_file(b, from, file, place);
+    if (rc == WEFT_NOMEM)
+        note_status(b, rc);
+    else if (count > SCHEMA_FILES_MOST || (rc == WEFT_DONE && count == 0))
+        complain_folder(b, path, place, count);
+    else if (rc != WEFT_DONE)
+        load_schema_file(b, from, path, place);
 }
 
 static void enter_schema(binding *b, wf_unit_file *file, wf_node *node)

@@ -55,3 +55,24 @@ weft_status wf_load(wf_source **out, wf_unit *unit, const char *from, weft_span 
     }
     return rc;
 }
+
+weft_status wf_load_entry(weft_span *out, wf_unit *unit, const char *from, weft_span path,
+                          uint32_t index)
+{
+    const weft_loader *const loader = unit->options->loader;
+    weft_span found = {NULL, 0};
+    if (!loader || !loader->entry || path.len == 0 || memchr(path.ptr, 0, path.len))
+        return WEFT_INVALID;
+    const weft_span copy = wf_arena_dup(&unit->arena, path);
+    weft_status rc =
+        copy.ptr ? loader->entry(loader->context, from, copy.ptr, index, &found) : WEFT_NOMEM;
+    if (rc == WEFT_OK) {
+        *out = wf_arena_dup(&unit->arena, found);
+        rc = out->ptr ? WEFT_OK : WEFT_NOMEM;
+        if (loader->release)
+            loader->release(loader->context, found);
+    }
+    if (rc == WEFT_NOMEM)
+        unit->status = rc;
+    return rc;
+}

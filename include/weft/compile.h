@@ -13,6 +13,11 @@ typedef struct weft_loader {
     weft_status (*load)(void *context, const char *from, const char *path, weft_span *out,
                         const char **name, char reason[160]);
     void (*release)(void *context, weft_span bytes);
+    /* Optional, for a schema that is a folder: `*out` is the path, as `load` takes it, of its schema
+       file number `index` in order of names; given back to `release`. WEFT_DONE behind the last one,
+       WEFT_INVALID when `path` is no folder; WEFT_IO, WEFT_NOMEM. */
+    weft_status (*entry)(void *context, const char *from, const char *path, uint32_t index,
+                         weft_span *out);
 } weft_loader;
 
 typedef struct weft_compile_options {

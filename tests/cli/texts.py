@@ -26,6 +26,19 @@ class Check(CliTest):
         self.expect(5, "check", "nothing.weft")
         self.expect(5, "check", ".")
 
+    def test_a_schema_may_be_a_folder(self):
+        os.makedirs(self.path("schema"))
+        self.file("folder.weft", 'weft 1\nuse schema "schema"\n'
+                                 "map m from json to type I { a: .a!  b: .b! }\n")
+        self.assertIn("is a folder without schema files",
+                      self.expect(1, "check", "folder.weft").err)
+        self.file("schema/b.graphqls", "extend input I { b: Int! }")
+        self.file("schema/a.graphql", "input I { a: Int! } type Query { q: Int }")
+        self.file("schema/notes.txt", "input I {}")
+        self.expect(0, "check", "folder.weft")
+        self.file("schema/c.gql", "extend input I { c: Int! }")
+        self.assertIn("`c` is required by I", self.expect(1, "check", "folder.weft").err)
+
     def test_of_several_files_the_worst_counts(self):
         self.expect(1, "check", "good.weft", "wrong.weft", "good.weft")
         self.expect(5, "check", "wrong.weft", "nothing.weft", "good.weft")

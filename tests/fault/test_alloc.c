@@ -64,7 +64,7 @@ static void release(void *context, weft_span bytes)
     (void)bytes;
 }
 
-static const weft_loader loader = {NULL, load, release};
+static const weft_loader loader = {.load = load, .release = release};
 
 static weft_status compile(weft_program **out, weft_diags *diags)
 {

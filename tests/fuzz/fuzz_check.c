@@ -61,7 +61,7 @@ static void insist(bool condition, const char *what)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const weft_loader loader = {NULL, load, NULL};
+    const weft_loader loader = {.load = load};
     weft_compile_options options = {0};
     weft_program *program = NULL;
     weft_diags *const diags = weft_diags_new(0);

@@ -303,7 +303,7 @@ static void run_program(run *r, const weft_program *program, weft_diags *diags)
 
 static bool run_case(run *r)
 {
-    const weft_loader loader = {r, load, NULL};
+    const weft_loader loader = {.context = r, .load = load};
     weft_compile_options options = {0};
     weft_diags *diags = weft_diags_new(0);
     r->mapping = mapping_of(r);
