@@ -131,12 +131,12 @@ weft_status wf_emit_other(weft_vm *vm, weft_value value)
     case WEFT_KIND_LIST:
     case WEFT_KIND_MAP:
     case WEFT_KIND_RECORD:
+    case WEFT_KIND_XML:
         return emit_tree(vm, value);
     case WEFT_KIND_LIST_BUILDER:
     case WEFT_KIND_MAP_BUILDER:
     case WEFT_KIND_FAULT:
     case WEFT_KIND_ABSENT:
-    case WEFT_KIND_XML:
     case WEFT_KIND_COUNT:
         break;
     }

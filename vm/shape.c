@@ -3,6 +3,7 @@
 #include "vm/shape.h"
 
 #include "vm/json.h"
+#include "vm/xml.h"
 
 #define DEPTH_MOST (4 * WF_JSON_DEPTH)
 
@@ -212,6 +213,8 @@ static weft_status members_to_map(const filler *f, weft_value *out, weft_value m
 static weft_status to_map(const filler *f, weft_value *out, weft_value value, bool is_read,
                           int depth)
 {
+    if (value.kind == WEFT_KIND_XML)
+        return wf_xml_value(out, value.as.xml, false, f->arena);
     if (value.kind != WEFT_KIND_RECORD && value.kind != WEFT_KIND_LIST &&
         value.kind != WEFT_KIND_MAP) {
         *out = value;

@@ -62,8 +62,9 @@ uint32_t wf_shape_member_key(const wf_shape *shape, uint32_t node, uint32_t key)
    node's own slot has no members. */
 void wf_shape_fault(const wf_shape *shape, uint32_t node, weft_value *block);
 
-/* A RECORD as a MAP in `arena` with the members that were read (for resolvers that take `any`);
-   other values as they are, lists element by element. Depth-bounded. */
+/* A RECORD as a MAP in `arena` with the members that were read (for resolvers that take `any`), an
+   XML node as its complete value; other values as they are, lists element by element.
+   Depth-bounded. */
 weft_status wf_shape_to_map(weft_value *out, const wf_shape *shape, weft_value value,
                             wf_arena *arena);
 

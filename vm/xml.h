@@ -38,10 +38,15 @@ struct wf_xml_node {
 /* XPath's string value of a node (section 5), in `arena` when it has to be joined. False: memory. */
 bool wf_xml_string(weft_span *out, const wf_xml_node *node, wf_arena *arena);
 
+/* A text of XML as a value: trimmed at both ends, TEXT with flag UNTYPED; blank is MISSING, or "" with
+   `keep_blank`. Borrows. Element texts and attributes alike. */
+weft_value wf_xml_text(weft_span text, bool keep_blank);
+
 /* A complete value as a reader gives it for a shape node marked `all`: an element without attributes
-   and child elements is its trimmed text (UNTYPED; blank is MISSING, or "" with `keep_blank`), any other
-   a MAP: "@name" attributes, children by local name (repeated: a LIST where the first stood), "#text".
-   Other nodes are their text. */
+   and child elements is its text, any other a MAP: "@name" attributes, children by local name
+   (repeated: a LIST where the first stood), "#text" unless blank. Members that are MISSING are left
+   out; elements of a LIST are not. The root is a MAP of its one element. Other nodes are their text.
+   WEFT_NOMEM; WEFT_LIMIT beyond 1024 levels. */
 weft_status wf_xml_value(weft_value *out, const wf_xml_node *node, bool keep_blank,
                          wf_arena *arena);
 
