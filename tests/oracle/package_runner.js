@@ -152,19 +152,23 @@ async function readInput(sdk, one) {
     }
 }
 
-function newMutationMapper(sdk, one, custom) {
+/* `watch(name, fn)` gives the function to use instead of fn: it may look at the values. */
+function newMutationMapper(sdk, one, custom, watch) {
     const o = one.options || {};
     const config = {...one.config};
     if (o.transforms) config.customTransforms = operations(sdk, o.transforms);
     const mapper = new sdk.GraphQLMutationMapper(config, silent,
         {customResolvers: operations(sdk, custom), context: o.context});
     if (o.register) mapper.registerResolvers(operations(sdk, o.register));
+    if (watch) {
+        for (const [name, fn] of Object.entries(mapper.transforms)) mapper.transforms[name] = watch(name, fn);
+    }
     return mapper;
 }
 
-async function mutation(sdk, one) {
+async function mutation(sdk, one, watch) {
     const o = one.options || {};
-    const mapper = newMutationMapper(sdk, one, o.resolvers);
+    const mapper = newMutationMapper(sdk, one, o.resolvers, watch);
     if (o.method === 'buildMutation') return mapper.buildMutation();
     const input = await readInput(sdk, one);
     const result = await mapper[o.method || 'map'](input, hooksOf(sdk, o.hooks));
@@ -175,21 +179,23 @@ async function mutation(sdk, one) {
     return result;
 }
 
-async function universal(sdk, one) {
+async function universal(sdk, one, watch) {
     const o = one.options || {};
+    const custom = {};
+    for (const name of watch ? sdk.getSdkResolverNames() : []) custom[name] = watch(name, sdk.getSdkResolver(name));
     const mapper = new sdk.UniversalMapper(one.config, {
-        customResolvers: operations(sdk, o.resolvers), logger: silent, context: o.context});
+        customResolvers: {...custom, ...operations(sdk, o.resolvers)}, logger: silent, context: o.context});
     return mapper.map(await readInput(sdk, one));
 }
 
-async function nodes(sdk, one) {
+async function nodes(sdk, one, watch) {
     const o = one.options || {};
-    const mapper = newMutationMapper(sdk, one, o.constructorResolvers);
+    const mapper = newMutationMapper(sdk, one, o.constructorResolvers, watch);
     return mapper.mapWithNodes(await readInput(sdk, one), operations(sdk, o.resolvers), o.callContext);
 }
 
-async function batch(sdk, one) {
-    const mapper = newMutationMapper(sdk, one, (one.options || {}).resolvers);
+async function batch(sdk, one, watch) {
+    const mapper = newMutationMapper(sdk, one, (one.options || {}).resolvers, watch);
     return mapper.batchMap(await readInput(sdk, one), hooksOf(sdk, (one.options || {}).hooks));
 }
 
@@ -208,12 +214,12 @@ function withEnvironment(env, run) {
     });
 }
 
-async function expectOf(sdk, source) {
+async function expectOf(sdk, source, watch) {
     const one = JSON.parse(JSON.stringify(source)); /* the package may write into it */
     const run = kinds[one.kind];
     if (!run) throw new Error('no kind ' + one.kind);
     try {
-        const result = await withEnvironment((one.options || {}).env, () => run(sdk, one));
+        const result = await withEnvironment((one.options || {}).env, () => run(sdk, one, watch));
         if (result && Array.isArray(result.errors)) result.errors = result.errors.map(cut);
         const expect = {ok: true, result: encode(result)};
         if (result && Array.isArray(result.errors) && result.errors.some((e) => ENGINE.test(e)))
