@@ -1,7 +1,9 @@
 /* mapping_cases.js PLACE SEED COUNT: random cases in the format of the conformance vectors, with what the
    npm package in PLACE makes of them and the defect codes that may explain a difference. The same SEED
-   gives the same cases. */
+   gives the same cases.
+   mapping_cases.js PLACE - < cases: the same for given cases, whose codes are added to. */
 'use strict';
+const readline = require('readline');
 const {load, expectOf} = require('./package_runner.js');
 const {Random, object, elementXml, csvText} = require('./random_records.js');
 const {customs, universalFields, argumentsMapping, nodesMapping} = require('./random_mappings.js');
@@ -167,14 +169,21 @@ async function complete(sdk, one) {
     return one;
 }
 
+async function put(one) {
+    if (!process.stdout.write(JSON.stringify(one) + '\n'))
+        await new Promise((resolve) => process.stdout.once('drain', resolve));
+}
+
 async function main() {
     for (const name of ['log', 'warn', 'info', 'error', 'debug']) console[name] = () => {};
-    const [place, seed, count] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
+    const [place, seed, count] = process.argv.slice(2);
     const sdk = load(place);
-    for (let i = 0; i < count; i++) {
-        const line = JSON.stringify(await complete(sdk, makeCase(sdk, seed, i))) + '\n';
-        if (!process.stdout.write(line)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+    if (seed === '-') {
+        for await (const line of readline.createInterface({input: process.stdin}))
+            await put(await complete(sdk, JSON.parse(line)));
+        return;
     }
+    for (let i = 0; i < Number(count); i++) await put(await complete(sdk, makeCase(sdk, Number(seed), i)));
 }
 
 main();
