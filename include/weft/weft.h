@@ -9,6 +9,7 @@
 #include "weft/program.h"
 #include "weft/resolver.h"
 #include "weft/run.h"
+#include "weft/schema.h"
 #include "weft/span.h"
 #include "weft/status.h"
 #include "weft/test.h"
