@@ -143,7 +143,7 @@ static void put_statements(wf_buf *out, const wf_node *block, const char *headin
 
 static void put_map(wf_buf *out, const wf_map_note *map, wf_buf *path)
 {
-    static const char *const sources[] = {"csv", "json", "ndjson"};
+    static const char *const sources[] = {"csv", "json", "ndjson", "xml"};
     static const char *const targets[] = {"json", "type", "mutation", "batch", "event", "csv"};
     const wf_node *block = wf_node_at(map->node, 2);
     const wf_object_note *object = block->ref;

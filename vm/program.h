@@ -103,7 +103,8 @@ typedef enum wf_target_kind {
 typedef enum wf_source_kind {
     WF_SOURCE_CSV,
     WF_SOURCE_JSON,
-    WF_SOURCE_NDJSON
+    WF_SOURCE_NDJSON,
+    WF_SOURCE_XML
 } wf_source_kind;
 
 /* A mapping: its function, the shape it reads, how its source is read and where it goes. */
@@ -112,14 +113,16 @@ typedef struct wf_map_entry_point {
     uint32_t function;
     wf_shape shape;
     wf_source_kind source;
-    bool each;           /* JSON: elements of what stands at `path` are the records */
-    uint32_t path_first; /* constants [first, first + count): member names */
+    bool each; /* JSON: elements of what stands at `path` are the records */
+    /* constants [first, first + count): member names; of XML "name" (in any namespace), "{uri}name"
+       ("{}name": in none) or "*", each with a leading // when it may stand at any depth */
+    uint32_t path_first;
     uint32_t path_count;
     char delimiter; /* CSV; 0: default */
     char quote;
     bool no_header;
     bool trim;
-    bool keep_blank;
+    bool keep_blank;       /* CSV, XML */
     bool ragged;           /* CSV: short rows are filled with missing */
     uint32_t column_first; /* constants: names of columns when there is no header */
     uint32_t column_count;

@@ -15,6 +15,34 @@ uint32_t wf_shape_member(const wf_shape *shape, uint32_t node, weft_span key)
     return child;
 }
 
+static weft_span without_first(weft_span text, size_t count)
+{
+    return weft_span_of(text.ptr + count, text.len - count);
+}
+
+bool wf_shape_key_means(weft_span key, bool is_attribute, weft_span local, weft_span uri)
+{
+    if (is_attribute != (key.len != 0 && key.ptr[0] == '@'))
+        return false;
+    if (is_attribute)
+        key = without_first(key, 1);
+    if (key.len == 0 || key.ptr[0] != '{')
+        return weft_span_equal(key, local);
+    return key.len == uri.len + local.len + 2 && key.ptr[uri.len + 1] == '}' &&
+           weft_span_equal(weft_span_of(key.ptr + 1, uri.len), uri) &&
+           weft_span_equal(without_first(key, uri.len + 2), local);
+}
+
+uint32_t wf_shape_member_xml(const wf_shape *shape, uint32_t node, bool is_attribute,
+                             weft_span local, weft_span uri)
+{
+    uint32_t child = shape->nodes[node].first_child;
+    while (child != WF_SHAPE_NONE &&
+           !wf_shape_key_means(shape->keys[shape->nodes[child].key], is_attribute, local, uri))
+        child = shape->nodes[child].next;
+    return child;
+}
+
 uint32_t wf_shape_member_key(const wf_shape *shape, uint32_t node, uint32_t key)
 {
     uint32_t child = shape->nodes[node].first_child;

@@ -55,6 +55,13 @@ typedef struct wf_shape {
 /* Linear search among the members of `node`: for readers that meet keys one by one. The node id, or
    WF_SHAPE_NONE. */
 uint32_t wf_shape_member(const wf_shape *shape, uint32_t node, weft_span key);
+/* The same for XML, by local name and namespace (empty: none). Keys are "name" (in any namespace) or
+   "{uri}name" ("{}name": in none), of attributes "@name" or "@{uri}name". At most one member of a node
+   can mean the same element: the compiler sees to it. */
+uint32_t wf_shape_member_xml(const wf_shape *shape, uint32_t node, bool is_attribute,
+                             weft_span local, weft_span uri);
+/* Whether such a key means the element or attribute. */
+bool wf_shape_key_means(weft_span key, bool is_attribute, weft_span local, weft_span uri);
 /* By key index. */
 uint32_t wf_shape_member_key(const wf_shape *shape, uint32_t node, uint32_t key);
 

@@ -25,11 +25,11 @@ typedef enum weft_kind {
     WEFT_KIND_MAP,    /* as.map, len members */
     WEFT_KIND_RECORD, /* as.block: an object read by shape; extra unused, len: shape node */
     /* below: never seen by a resolver or an embedder */
+    WEFT_KIND_XML, /* as.xml: a node of the record's tree, where XPath starts */
     WEFT_KIND_LIST_BUILDER,
     WEFT_KIND_MAP_BUILDER,
     WEFT_KIND_FAULT,  /* a step into something that has no members: as.block is what was found */
     WEFT_KIND_ABSENT, /* a look-up table has no such row */
-    WEFT_KIND_XML,    /* as.xml: a node of the record's tree, where XPath starts */
     WEFT_KIND_COUNT
 } weft_kind;
 

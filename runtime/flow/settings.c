@@ -74,6 +74,7 @@ static wf_format format_of(wf_source_kind source, weft_input_format from)
     case WF_SOURCE_JSON:
         return WF_FORMAT_JSON;
     case WF_SOURCE_NDJSON:
+    case WF_SOURCE_XML: /* until its reader is here */
         break;
     }
     return WF_FORMAT_NDJSON;
