@@ -18,5 +18,8 @@ extern const weft_family wf_calendar_family;
 extern const weft_family wf_coding_family;
 extern const weft_family wf_digest_family;
 extern const weft_family wf_id_family;
+extern const weft_family wf_sdk_get_family;
+extern const weft_family wf_sdk_set_family;
+extern const weft_family wf_sdk_resolve_family;
 
 #endif

@@ -32,10 +32,13 @@ static void every_signature_parses(void **state)
     weft_diags_free(diags);
 }
 
+/* Snake case; what stands for the npm package has its own names behind `sdk.` or `strict.`. */
 static bool is_name(const char *text)
 {
+    const bool is_package = strncmp(text, "sdk.", 4) == 0 || strncmp(text, "strict.", 7) == 0;
     for (; *text; text++)
-        if (!((*text >= 'a' && *text <= 'z') || (*text >= '0' && *text <= '9') || *text == '_'))
+        if (!((*text >= 'a' && *text <= 'z') || (*text >= '0' && *text <= '9') || *text == '_' ||
+              (is_package && (*text == '.' || (*text >= 'A' && *text <= 'Z')))))
             return false;
     return true;
 }
