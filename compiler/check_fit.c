@@ -29,6 +29,7 @@ static const char *conversion(wf_type_kind wanted, const wf_type *type)
     case WF_TYPE_ENUM:
     case WF_TYPE_LIST:
     case WF_TYPE_INPUT:
+    case WF_TYPE_ONE_OF:
     case WF_TYPE_KIND_COUNT:
         break;
     }

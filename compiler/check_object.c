@@ -307,6 +307,46 @@ static void check_required(building *b, const level *at)
     }
 }
 
+/* Surely there: neither missing nor null, whatever the record holds. */
+static uint32_t count_sure(const level *at)
+{
+    uint32_t sure = 0;
+    for (uint32_t i = 0; i < at->names.count; i++) {
+        const slot *const named = at->names.entries[i].value;
+        const wf_type *const type = named->group ? NULL : named->first->type;
+        sure += type && !type->may_miss && !type->may_null && type->class_ != WF_CLASS_NOTHING &&
+                type->class_ != WF_CLASS_ANY && type->class_ != WF_CLASS_SOURCE;
+    }
+    return sure;
+}
+
+/* Exactly one field of a @oneOf input is given. Where that depends on the record the object is
+   converted as a whole, which checks it; entries of a block and dotted ones are written at once. */
+static void check_one_of(building *b, const level *at, wf_goal *goal)
+{
+    wf_unit *unit = b->place->unit;
+    if (!at->input || !at->input->one_of || b->damaged)
+        return;
+    const uint32_t sure = count_sure(at);
+    if (at->names.count == 1 && sure == 1)
+        return;
+    if (goal && at->names.count != 0 && sure < 2) {
+        goal->convert = true;
+        return;
+    }
+    weft_diag *const diag =
+        wf_diags_add(unit->diags, WF_W2127, wf_check_at_name(at->at),
+                     "%.*s takes exactly one of its fields%s", WF_SPAN(at->input->name),
+                     at->names.count == 0 ? ""
+                     : sure > 1           ? ", and more are set"
+                                          : "; here that is not certain");
+    wf_diag_hint(unit->diags, diag,
+                 at->names.count == 0 ? "add the one that is meant"
+                 : sure > 1           ? "remove all but one"
+                            : "write the object as one value:  %.*s: if … then { … } else { … }",
+                 WF_SPAN(at->path));
+}
+
 static const wf_type *type_of_members(wf_unit *unit, const wf_object_member *members)
 {
     wf_type_member *first = NULL;
@@ -366,8 +406,10 @@ const wf_type *wf_check_object(wf_check_place *place, wf_node *node, wf_goal *go
     for (wf_node *child = node->first; child && unit->status == WEFT_OK; child = child->next)
         check_statement(&b, child, &top);
     wf_check_unbind(place, mark);
-    for (const level *at = b.levels; at; at = at->next)
+    for (const level *at = b.levels; at; at = at->next) {
         check_required(&b, at);
+        check_one_of(&b, at, at == &top && node->kind == WF_NODE_OBJECT ? goal : NULL);
+    }
     if (input)
         return wf_type_named(unit, input);
     const wf_type *type = type_of_members(unit, note->members);

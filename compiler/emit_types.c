@@ -29,7 +29,7 @@ static void add_input(wf_emitter *e, const wf_schema_type *named, wf_target_type
         fields[i].type = wf_emit_schema_type(e, field->type);
         fields[i].has_default = field->has_default;
     }
-    row->kind = WF_TYPE_INPUT;
+    row->kind = named->one_of ? WF_TYPE_ONE_OF : WF_TYPE_INPUT;
     row->first = wf_builder_fields(e->builder, fields, named->fields.count);
     row->count = named->fields.count;
 }

@@ -83,6 +83,7 @@ struct wf_schema_type {
     wf_schema_scalar scalar; /* WF_SCALAR_NONE unless kind is SCALAR */
     weft_span description;
     wf_place place; /* of the name; no source for the built-in scalars */
+    bool one_of;    /* INPUT: exactly one field is given (September 2025 section 3.10.1) */
     bool built_in;  /* one of the five, and not declared by any document */
     wf_map fields;  /* OBJECT, INTERFACE, INPUT: name → wf_schema_field, as declared */
     wf_map values;  /* ENUM: name → wf_schema_value */

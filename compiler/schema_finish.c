@@ -216,6 +216,19 @@ static void find_roots(wf_schema *schema)
 
 /* ---- checks ---- */
 
+/* Whoever must give a field cannot give another one instead. */
+static void check_one_of(wf_schema *schema, const wf_schema_type *type)
+{
+    for (uint32_t i = 0; type->one_of && i < type->fields.count; i++) {
+        const wf_schema_field *const field = wf_schema_field_at(type, i);
+        if (field->type->non_null || field->has_default)
+            wf_schema_complain(schema, WF_W2164, field->place,
+                               "`%.*s` of the @oneOf input `%.*s` %s", WF_SHOWN(field->name),
+                               WF_SHOWN(type->name),
+                               field->type->non_null ? "is non-null" : "has a default");
+    }
+}
+
 static void check_not_empty(wf_schema *schema, const wf_schema_type *type)
 {
     const char *lacks = NULL;
@@ -456,6 +469,7 @@ weft_status wf_schema_finish(wf_schema *schema, weft_diags *diags)
     find_roots(schema);
     for (uint32_t i = 0; i < schema->types.count; i++) {
         check_not_empty(schema, type_at(schema, i));
+        check_one_of(schema, type_at(schema, i));
         check_interfaces(schema, type_at(schema, i));
     }
     return wf_schema_status(schema, check_needs(schema));

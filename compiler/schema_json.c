@@ -313,6 +313,7 @@ static bool add_body(wf_schema_json *reader, wf_schema_type *type, const cJSON *
     case WF_SCHEMA_ENUM:
         return add_values(reader, type, list_of(json, "enumValues"));
     case WF_SCHEMA_INPUT:
+        type->one_of = cJSON_IsTrue(wf_schema_json_member(json, "isOneOf"));
         return add_fields(reader, type, list_of(json, "inputFields"));
     case WF_SCHEMA_SCALAR:
     case WF_SCHEMA_KIND_COUNT:

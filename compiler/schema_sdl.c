@@ -1,6 +1,6 @@
 /* Definitions and extensions of schema language into the table of types. Extensions wait until the
    schema is finished, because the type they extend may stand in a later document. Directives are
-   taken at their word: only `deprecated` means something here, and none has to be declared. */
+   taken at their word: only `deprecated` and `oneOf` mean something here, and none has to be declared. */
 #include "compiler/schema.h"
 
 #include "compiler/schema_build.h"
@@ -127,6 +127,8 @@ static bool add_body(wf_schema *schema, wf_schema_type *type, const wf_sdl_node 
 {
     bool ok = true;
     for (const wf_sdl_node *at = node->first; at && ok; at = at->next) {
+        if (at->kind == WF_SDL_DIRECTIVE && type->kind == WF_SCHEMA_INPUT)
+            type->one_of = type->one_of || weft_span_equal(at->text, weft_span_text("oneOf"));
         if (at->kind == WF_SDL_FIELD_DEF || at->kind == WF_SDL_INPUT_VALUE)
             ok = add_field(schema, type, at);
         else if (at->kind == WF_SDL_ENUM_VALUE)

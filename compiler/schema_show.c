@@ -102,6 +102,7 @@ static void put_type(wf_buf *out, const wf_schema_type *type)
         put_names(out, &type->members, " = ", " | ");
     else
         put_names(out, &type->members, " implements ", " & ");
+    wf_buf_put_text(out, type->one_of ? " @oneOf" : "");
     if (type->fields.count + type->values.count == 0) {
         wf_buf_put_byte(out, '\n');
         return;
@@ -183,6 +184,7 @@ static void put_type_json(wf_buf *out, const wf_schema_type *type)
     wf_buf_put_text(out, "{\"name\":");
     wf_json_put_text(out, type->name);
     put_member(out, "kind", weft_span_text(kind_word(type->kind)));
+    wf_buf_put_text(out, type->one_of ? ",\"oneOf\":true" : "");
     put_member(out, "description", type->description);
     for (uint32_t i = 0; i < type->members.count; i++) {
         wf_buf_put_text(out, i != 0                          ? ","

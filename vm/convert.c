@@ -539,6 +539,21 @@ static weft_status require_fields(const converter *c, uint32_t type, const step 
     return WEFT_OK;
 }
 
+/* GraphQL, September 2025, section 3.10.1: one member, and not null. */
+static weft_status require_one(const converter *c, weft_value map, uint32_t type, const step *way)
+{
+    uint32_t given = 0;
+    for (uint32_t i = 0; i < map.len; i++) {
+        const weft_member *const member = &map.as.map[i];
+        const step here = {way, member->key.ptr ? member->key : weft_span_of("", 0), 0};
+        given += member->value.kind != WEFT_KIND_MISSING;
+        if (member->value.kind == WEFT_KIND_NULL)
+            return mismatch(c, member->value, type, &here, "is null where one value is due", NULL);
+    }
+    return given == 1 ? WEFT_OK
+                      : mismatch(c, map, type, way, "must have exactly one of its members", NULL);
+}
+
 static weft_status convert_input(const converter *c, weft_value *value, uint32_t type,
                                  const step *way, int depth)
 {
@@ -558,7 +573,10 @@ static weft_status convert_input(const converter *c, weft_value *value, uint32_t
             return wf_vm_fail_memory(c->vm);
     }
     const weft_status rc = convert_members(c, value, type, way, depth, seen);
-    return rc == WEFT_OK ? require_fields(c, type, way, seen) : rc;
+    if (rc != WEFT_OK)
+        return rc;
+    return c->program->types[type].kind == WF_TYPE_ONE_OF ? require_one(c, *value, type, way)
+                                                          : require_fields(c, type, way, seen);
 }
 
 /* ---- any type ---- */
@@ -590,6 +608,7 @@ static weft_status convert_something(const converter *c, weft_value *value, uint
     case WF_TYPE_LIST:
         return convert_list(c, value, type, way, depth);
     case WF_TYPE_INPUT:
+    case WF_TYPE_ONE_OF:
         return convert_input(c, value, type, way, depth);
     case WF_TYPE_TEXT:
         if (value->kind == WEFT_KIND_TEXT)

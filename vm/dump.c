@@ -228,7 +228,7 @@ void wf_program_put_instruction(wf_buf *out, const weft_program *program, uint32
 
 static const char *const type_words[] = {"any",   "string",  "id",      "int",  "long",
                                          "float", "decimal", "boolean", "date", "datetime",
-                                         "enum",  "list",    "input",   "text"};
+                                         "enum",  "list",    "input",   "text", "one of"};
 
 static void put_fields(wf_buf *out, const weft_program *p, const wf_target_type *type)
 {
@@ -251,7 +251,7 @@ static void put_types(wf_buf *out, const weft_program *p)
         for (uint32_t n = 0; type->kind == WF_TYPE_ENUM && n < type->count; n++)
             put_text(out, p, " ", type->first + n);
         wf_buf_put_byte(out, '\n');
-        if (type->kind == WF_TYPE_INPUT)
+        if (type->kind == WF_TYPE_INPUT || type->kind == WF_TYPE_ONE_OF)
             put_fields(out, p, type);
     }
 }

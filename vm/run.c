@@ -243,7 +243,7 @@ static weft_status read_param(weft_vm *vm, weft_value *out, uint32_t param, weft
     const uint8_t kind = vm->program->types[row->type].kind;
     const weft_span name = wf_program_text(vm->program, row->name);
     wf_json_error error = {0};
-    if (kind != WF_TYPE_LIST && kind != WF_TYPE_INPUT) {
+    if (kind != WF_TYPE_LIST && kind != WF_TYPE_INPUT && kind != WF_TYPE_ONE_OF) {
         *out = weft_text(text);
         out->flags = WEFT_VALUE_UNTYPED;
         return WEFT_OK;

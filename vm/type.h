@@ -23,6 +23,7 @@ typedef enum wf_type_kind {
     WF_TYPE_LIST,     /* of `element` */
     WF_TYPE_INPUT,    /* map: `fields` */
     WF_TYPE_TEXT,     /* text, typed or not, as it is: parameters `Text` */
+    WF_TYPE_ONE_OF,   /* INPUT of which exactly one field is given, and not as null (@oneOf) */
     WF_TYPE_KIND_COUNT
 } wf_type_kind;
 
@@ -37,7 +38,7 @@ typedef struct wf_target_type {
     bool non_null;
     uint32_t name;    /* constant index of its printed name, "[AttributeInput!]!" */
     uint32_t element; /* LIST: type index */
-    uint32_t first;   /* ENUM: first constant (texts) of `count`; INPUT: first of `count` fields */
+    uint32_t first;   /* ENUM: first constant (texts) of `count`; INPUT, ONE_OF: first of `count` fields */
     uint32_t count;
 } wf_target_type;
 

@@ -227,7 +227,8 @@ static bool check_types(verifier *v)
             return fault(v, "type %u has too many names", i);
         if (t->kind == WF_TYPE_ENUM && !are_texts(p, t->first, t->count))
             return fault(v, "type %u has names that are not there", i);
-        if (t->kind == WF_TYPE_INPUT && !in_range(t->first, t->count, p->field_count))
+        if ((t->kind == WF_TYPE_INPUT || t->kind == WF_TYPE_ONE_OF) &&
+            !in_range(t->first, t->count, p->field_count))
             return fault(v, "type %u has fields that are not there", i);
     }
     return true;

@@ -15,6 +15,7 @@ union Any = Order | Line
 enum State { OPEN CLOSED }
 input OrderInput { ref: String!  state: State = OPEN  lines: [[LineInput!]]  parent: OrderInput }
 input LineInput { """the "article\'s" number""" sku: String!  qty: Int }
+input By @oneOf { id: ID  ref: String }
 scalar Money
 '''
 
@@ -33,7 +34,7 @@ class Schemas(CliTest):
 
     def test_show(self):
         out = self.expect(0, "schema", "show", "old.graphql").out
-        self.assertIn("inputs      2\n", out)
+        self.assertIn("inputs      3\n", out)
         self.assertIn("mutation    createOrder(input: OrderInput!): Order\n", out)
         self.assertEqual(self.expect(0, "schema", "show", "old.graphql", "createOrder").out,
                          "createOrder(input: OrderInput!): Order\n")
@@ -47,7 +48,7 @@ class Schemas(CliTest):
 
     def test_what_is_shown_is_the_schema(self):
         types = ["Query", "Mutation", "Named", "Order", "Line", "Note", "Any", "State", "OrderInput",
-                 "LineInput", "Money"]
+                 "LineInput", "By", "Money"]
         self.file("again.graphql", "".join(
             self.expect(0, "schema", "show", "old.graphql", name).out for name in types))
         self.assertEqual(self.expect(0, "schema", "diff", "old.graphql", "again.graphql").out, "")
