@@ -38,7 +38,7 @@ typedef struct wf_target_type {
     bool non_null;
     uint32_t name;    /* constant index of its printed name, "[AttributeInput!]!" */
     uint32_t element; /* LIST: type index */
-    uint32_t first;   /* ENUM: first constant (texts) of `count`; INPUT, ONE_OF: first of `count` fields */
+    uint32_t first;   /* ENUM: first constant (texts) of `count`; INPUT, ONE_OF: first field */
     uint32_t count;
 } wf_target_type;
 
