@@ -5,6 +5,7 @@
 #include "weft/compile.h"
 #include "weft/describe.h"
 #include "weft/diag.h"
+#include "weft/infer.h"
 #include "weft/pipeline.h"
 #include "weft/program.h"
 #include "weft/resolver.h"

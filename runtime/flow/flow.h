@@ -13,6 +13,10 @@ weft_status wf_flow_reader_options(wf_reader_options *out, const weft_program *p
                                    uint32_t map, weft_input_format from, const char *record_path,
                                    wf_arena *arena, weft_diags *diags);
 
+/* For samples without a mapping: blanks are kept, a list at the root is a list of records. */
+weft_status wf_flow_sample_options(wf_reader_options *out, weft_input_format from,
+                                   const char *record_path, wf_arena *arena, weft_diags *diags);
+
 weft_status wf_flow_writer_options(wf_writer_options *out, const weft_program *program,
                                    uint32_t map, weft_output_format to, wf_arena *arena);
 

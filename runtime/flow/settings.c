@@ -107,6 +107,17 @@ weft_status wf_flow_reader_options(wf_reader_options *out, const weft_program *p
     return rc;
 }
 
+weft_status wf_flow_sample_options(wf_reader_options *out, weft_input_format from,
+                                   const char *record_path, wf_arena *arena, weft_diags *diags)
+{
+    *out = (wf_reader_options){0};
+    out->format = format_of(WF_SOURCE_NDJSON, from);
+    out->keep_blank = true; /* blanks are counted */
+    out->csv.keep_blank = true;
+    out->each = true; /* a list at the root is a list of records */
+    return record_path ? use_path(out, record_path, arena, diags) : WEFT_OK;
+}
+
 weft_status wf_flow_writer_options(wf_writer_options *out, const weft_program *program,
                                    uint32_t map, weft_output_format to, wf_arena *arena)
 {

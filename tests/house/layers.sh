@@ -27,6 +27,7 @@ my %may = (
     "runtime/write" => ["runtime/write", "runtime/*", "vm", "base"],
     "runtime/send"  => ["runtime/send", "runtime/*", "vm", "base"],
     "runtime/keep"  => ["runtime/keep", "runtime/*", "vm", "base"],
+    "runtime/infer" => ["runtime", "vm", "base"],
     "runtime/flow"  => ["runtime", "vm", "base"],
     "cli"           => ["cli"],
 );
