@@ -6,13 +6,8 @@
 #ifndef WF_COMPILER_XPATH_H
 #define WF_COMPILER_XPATH_H
 
-#include "base/diags.h"
+#include "grammar/xpath_tree.h"
 #include "vm/xpath.h"
-
-struct wf_xpath_node; /* grammar/xpath_tree.h */
-
-/* Where bytes [start, end) of the expression stand in the file it was written in. */
-typedef wf_place (*wf_xpath_locate)(const void *context, uint32_t start, uint32_t end);
 
 /* A wf_xpath_locate for x'…' in a .weft file: `context` is a wf_place, the whole literal with its x
    and its quotes; '' counts as one byte of the expression. */
@@ -46,7 +41,7 @@ typedef struct wf_xpath_step {
 
 typedef struct wf_xpath {
     weft_span text;
-    const struct wf_xpath_node *root;
+    const wf_xpath_node *root;
     wf_xpath_kind result;
     const wf_xpath_variable *variables; /* by number */
     uint32_t variable_count;
@@ -59,7 +54,7 @@ typedef struct wf_xpath {
 } wf_xpath;
 
 /* Reads and checks `text` (kept, as are the uris of `names`; the rest is borrowed). The result and all
-   it points to is in `arena`. WEFT_INVALID: complaints are in `diags` (W13xx, W2031 to W2034);
+   it points to is in `arena`. WEFT_INVALID: complaints are in `diags` (W13xx, W2031 to W2035);
    WEFT_NOMEM. */
 weft_status wf_xpath_read(wf_xpath **out, weft_span text, const wf_xpath_names *names,
                           wf_arena *arena, weft_diags *diags);
