@@ -144,6 +144,7 @@ static wf_xp_token starred(wf_xp *xp, const unsigned char *start, const unsigned
 {
     wf_xp_token token = token_of(xp, WF_XP_PREFIX_STAR, start, end);
     token.prefix = span_of(start, end - 2);
+    token.text = weft_span_of(NULL, 0);
     return token;
 }
 
