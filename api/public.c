@@ -3,6 +3,7 @@
 #include "api/files.h"
 #include "base/memory.h"
 #include "compiler/compile.h"
+#include "compiler/mapping_rules.h"
 #include "grammar/syntax.h"
 #include "stdlib/stdlib.h"
 #include "weft/weft.h"
@@ -76,6 +77,8 @@ weft_status weft_check(weft_span text, const char *name, const weft_compile_opti
 {
     weft_compile_options filled = with_defaults(options);
     weft_program *program = NULL;
+    if (wf_mapping_is_json(text))
+        return wf_mapping_check(diags, text, name, filled.package_rules != 0);
     filled.tests = 1; /* tests are checked like everything else */
     const weft_status rc = weft_compile(&program, text, name, &filled, diags);
     weft_program_free(program);

@@ -215,18 +215,39 @@ static void set_place(weft_diags *diags, weft_diag *diag, wf_place place)
     keep_excerpt(diags, diag, wf_source_line_text(place.source, diag->line));
 }
 
-weft_diag *wf_diags_add(weft_diags *diags, wf_code code, wf_place place, const char *format, ...)
+static weft_diag *add_formatted(weft_diags *diags, wf_code code, weft_severity severity,
+                                wf_place place, const char *format, va_list args) WF_PRINTF(5, 0);
+
+static weft_diag *add_formatted(weft_diags *diags, wf_code code, weft_severity severity,
+                                wf_place place, const char *format, va_list args)
 {
     const wf_code_row *const row = wf_code_at(code);
-    weft_diag *const diag = add_empty(diags, row->code, row->severity);
+    weft_diag *const diag = add_empty(diags, row->code, severity);
     if (!diag)
         return NULL;
-    va_list args;
-    va_start(args, format);
     const char *const message = format_text(diags, format, args);
-    va_end(args);
     diag->message = message ? message : row->title;
     set_place(diags, diag, place);
+    return diag;
+}
+
+weft_diag *wf_diags_add(weft_diags *diags, wf_code code, wf_place place, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    weft_diag *const diag =
+        add_formatted(diags, code, wf_code_at(code)->severity, place, format, args);
+    va_end(args);
+    return diag;
+}
+
+weft_diag *wf_diags_add_as(weft_diags *diags, wf_code code, weft_severity severity, wf_place place,
+                           const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    weft_diag *const diag = add_formatted(diags, code, severity, place, format, args);
+    va_end(args);
     return diag;
 }
 

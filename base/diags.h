@@ -34,6 +34,10 @@ const wf_code_row *wf_code_find(const char *code);
 weft_diag *wf_diags_add(weft_diags *diags, wf_code code, wf_place place, const char *format, ...)
     WF_PRINTF(4, 5);
 
+/* The same with another severity than the code's, where a mode permits what is otherwise refused. */
+weft_diag *wf_diags_add_as(weft_diags *diags, wf_code code, weft_severity severity, wf_place place,
+                           const char *format, ...) WF_PRINTF(5, 6);
+
 /* The complaint added last, to be completed; NULL when there is none. */
 weft_diag *wf_diags_last(weft_diags *diags);
 

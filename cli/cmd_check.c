@@ -3,6 +3,7 @@
 
 static const cli_option options[] = {
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
+    {"package-rules", 0, NULL, "JSON mapping files: the rules of the npm package's validator"},
     {"format", 'f', "text|json|sarif", "how diagnostics are printed (text)"},
     {"deny", 0, "warnings", "exit 4 when there are warnings"},
     {"quiet", 'q', NULL, "say nothing on stderr but errors"},
@@ -18,11 +19,12 @@ static weft_status check_image(weft_span image, const char *path, weft_diags *di
     return rc;
 }
 
-static weft_status check_file(const char *path, const char *schema, weft_diags *diags)
+static weft_status check_file(const char *path, const cli_args *args, weft_diags *diags)
 {
     weft_compile_options compile = {0};
     weft_span text;
-    compile.schema = schema;
+    compile.schema = cli_value(args, "schema");
+    compile.package_rules = cli_flag(args, "package-rules");
     if (!cli_file_read(&text, path))
         return WEFT_IO;
     const weft_status rc = cli_is_image(text) ? check_image(text, path, diags)
@@ -59,8 +61,7 @@ static int run(const cli_args *args)
         return diags ? CLI_USAGE : CLI_WORLD;
     }
     for (size_t i = 0; i < args->operand_count; i++) {
-        const int one =
-            cli_exit_of(check_file(args->operands[i], cli_value(args, "schema"), diags));
+        const int one = cli_exit_of(check_file(args->operands[i], args, diags));
         if (one > code)
             code = one;
     }

@@ -25,6 +25,8 @@ typedef struct weft_compile_options {
     const char *schema;        /* path of a schema that replaces the file's `use schema`; or NULL */
     int tests;                 /* keep the tests of the file in the program */
     int values;                /* mappings give values instead of emitting JSON (CSV output) */
+    int package_rules;         /* weft_check of a JSON mapping file: the rules of the npm package's own
+                                  validator (W50xx) instead of weft's */
 } weft_compile_options;
 
 #ifdef __cplusplus
@@ -37,7 +39,8 @@ extern "C" {
 WEFT_API weft_status weft_compile(weft_program **out, weft_span text, const char *name,
                                   const weft_compile_options *options, weft_diags *diags);
 
-/* Everything weft_compile reports, without a program. */
+/* Everything weft_compile reports, without a program. A JSON mapping file of the npm package (its text
+   begins with `{` or a JSON comment) is checked by its own rules. */
 WEFT_API weft_status weft_check(weft_span text, const char *name,
                                 const weft_compile_options *options, weft_diags *diags);
 
