@@ -4,6 +4,8 @@
 #include "tests/support/xpath_text.h"
 #include "vm/xpath_code.h"
 
+#include "base/memory.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -904,6 +906,40 @@ static void xpath_proves_mutated_code(void **state)
     assert_true(passed > 1000); /* or nothing was run */
 }
 
+/* Every allocation fails once; what comes is a result or "no memory", and nothing is lost. */
+static void xpath_survives_want_of_memory(void **state)
+{
+    (void)state;
+    static const char expression[] = "//a[@k = 'v']/ancestor::*[1] | $x[concat(., '-') = name()]";
+    static const char document[] = "<a k='v'>t<b>ab</b><a k='v'><b/></a></a>";
+    weft_status rc = WEFT_NOMEM;
+    for (uint64_t n = 1; rc != WEFT_OK; n++) {
+        desk d;
+        wf_buf code;
+        wf_xpath *xpath = NULL;
+        wf_xpath_value value;
+        desk_init(&d);
+        wf_buf_init(&code, 0);
+        const wf_xml_node *const root = tree_of(&d, document);
+        const wf_xpath_value variable = {.kind = WF_XPATH_NODES, .nodes = &root, .count = 1};
+        wf_arena arena;
+        wf_arena_init(&arena, 0);
+        wf_memory_fail_nth(n);
+        xpath = xpath_text_read(weft_span_text(expression), NULL, &arena, d.diags);
+        rc = xpath ? wf_xpath_compile(&code, xpath) : WEFT_NOMEM;
+        wf_xpath_run run = {
+            .arena = &arena, .steps = &d.steps, .variables = &variable, .variable_count = 1};
+        if (rc == WEFT_OK)
+            rc = wf_xpath_eval(&value, wf_buf_span(&code), root, &run);
+        wf_memory_fail_nth(0);
+        assert_true(rc == WEFT_OK || rc == WEFT_NOMEM);
+        assert_int_equal(weft_diags_count(d.diags), 0);
+        wf_arena_fini(&arena);
+        wf_buf_fini(&code);
+        desk_fini(&d);
+    }
+}
+
 static void xpath_refuses_code_that_is_none(void **state)
 {
     (void)state;
@@ -941,6 +977,7 @@ int main(void)
         cmocka_unit_test(xpath_siblings_are_walked_once),
         cmocka_unit_test(xpath_memory_is_bounded_and_given_back),
         cmocka_unit_test(xpath_proves_mutated_code),
+        cmocka_unit_test(xpath_survives_want_of_memory),
         cmocka_unit_test(xpath_refuses_code_that_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
