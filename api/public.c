@@ -1,46 +1,11 @@
 /* The public compiling functions: where compiler, standard library and machine meet. Each program
    owns the registry it is linked against, so that no state is shared between programs. */
-#include "api/files.h"
+#include "api/library.h"
 #include "base/memory.h"
 #include "compiler/compile.h"
 #include "compiler/mapping_rules.h"
 #include "grammar/syntax.h"
-#include "stdlib/stdlib.h"
 #include "weft/weft.h"
-
-static weft_status open_library(wf_registry **out, weft_diags *diags)
-{
-    size_t count = 0;
-    const weft_family *const *families = wf_stdlib_families(&count);
-    wf_registry *registry = wf_new(wf_registry);
-    if (!registry)
-        return WEFT_NOMEM;
-    const weft_status rc = wf_registry_init(registry, families, count, diags);
-    if (rc == WEFT_OK) {
-        *out = registry;
-    } else {
-        wf_registry_fini(registry);
-        wf_free(registry);
-    }
-    return rc;
-}
-
-static void close_library(wf_registry *registry)
-{
-    if (registry)
-        wf_registry_fini(registry);
-    wf_free(registry);
-}
-
-static weft_compile_options with_defaults(const weft_compile_options *options)
-{
-    weft_compile_options filled = {0};
-    if (options)
-        filled = *options;
-    if (!filled.loader)
-        filled.loader = &wf_api_files;
-    return filled;
-}
 
 /* Links, and hands the registry over. */
 static weft_status finish(weft_program **out, weft_program *program, wf_registry **library,
@@ -60,22 +25,22 @@ static weft_status finish(weft_program **out, weft_program *program, wf_registry
 weft_status weft_compile(weft_program **out, weft_span text, const char *name,
                          const weft_compile_options *options, weft_diags *diags)
 {
-    const weft_compile_options filled = with_defaults(options);
+    const weft_compile_options filled = wf_api_options(options);
     wf_registry *library = NULL;
     weft_program *program = NULL;
-    weft_status rc = open_library(&library, diags);
+    weft_status rc = wf_api_library_open(&library, diags);
     if (rc == WEFT_OK)
         rc = wf_compile(&program, text, name, &filled, library, diags);
     if (rc == WEFT_OK)
         rc = finish(out, program, &library, diags);
-    close_library(library);
+    wf_api_library_close(library);
     return rc;
 }
 
 weft_status weft_check(weft_span text, const char *name, const weft_compile_options *options,
                        weft_diags *diags)
 {
-    weft_compile_options filled = with_defaults(options);
+    weft_compile_options filled = wf_api_options(options);
     weft_program *program = NULL;
     if (wf_mapping_is_json(text))
         return wf_mapping_check(diags, text, name, filled.package_rules != 0);
@@ -98,12 +63,12 @@ static weft_status give(weft_span *out, wf_buf *buf)
 weft_status weft_explain(weft_span *out, weft_span text, const char *name,
                          const weft_compile_options *options, weft_diags *diags)
 {
-    const weft_compile_options filled = with_defaults(options);
+    const weft_compile_options filled = wf_api_options(options);
     wf_registry *library = NULL;
     weft_program *program = NULL;
     wf_buf plan;
     wf_buf_init(&plan, 0);
-    weft_status rc = open_library(&library, diags);
+    weft_status rc = wf_api_library_open(&library, diags);
     if (rc == WEFT_OK)
         rc = wf_compile_explained(&program, &plan, text, name, &filled, library, diags);
     if (rc == WEFT_OK)
@@ -116,7 +81,7 @@ weft_status weft_explain(weft_span *out, weft_span text, const char *name,
     } else {
         wf_buf_fini(&plan);
     }
-    close_library(library);
+    wf_api_library_close(library);
     return rc;
 }
 
@@ -141,7 +106,7 @@ weft_status weft_program_load(weft_program **out, weft_span image, const char *n
 {
     wf_registry *library = NULL;
     weft_program *program = NULL;
-    weft_status rc = open_library(&library, diags);
+    weft_status rc = wf_api_library_open(&library, diags);
     if (rc == WEFT_OK)
         rc = wf_program_load(&program, image, name, library, diags);
     if (rc == WEFT_OK) {
@@ -149,6 +114,6 @@ weft_status weft_program_load(weft_program **out, weft_span image, const char *n
         library = NULL;
         *out = program;
     }
-    close_library(library);
+    wf_api_library_close(library);
     return rc;
 }

@@ -117,7 +117,8 @@ bool cli_is_image(weft_span bytes); /* a compiled program, by its first bytes */
 /* A program from a .weft or .weftc file; renders what was wrong. CLI_OK or the exit code. */
 int cli_load(weft_program **out, const char *path, const weft_compile_options *options);
 
-extern const cli_command cli_check, cli_compile, cli_run, cli_test, cli_fmt, cli_infer, cli_schema,
-    cli_explain, cli_dump, cli_docs, cli_completion_command, cli_help_command_row;
+extern const cli_command cli_check, cli_compile, cli_run, cli_test, cli_fmt, cli_coverage,
+    cli_infer, cli_schema, cli_explain, cli_dump, cli_docs, cli_completion_command,
+    cli_help_command_row;
 
 #endif

@@ -50,6 +50,22 @@ static weft_status compile_unit(weft_program **out, wf_buf *plan, weft_span text
     return rc;
 }
 
+weft_status wf_compile_reviewed(wf_review *review, void *context, weft_span text, const char *name,
+                                const weft_compile_options *options, const wf_registry *registry,
+                                weft_diags *diags)
+{
+    wf_unit unit = {0};
+    wf_arena_init(&unit.arena, UNIT_BYTES);
+    unit.diags = diags;
+    unit.options = options;
+    unit.registry = registry;
+    weft_status rc = front(&unit, text, name);
+    if ((rc == WEFT_OK || rc == WEFT_INVALID) && !review(context, &unit))
+        rc = WEFT_NOMEM;
+    wf_arena_fini(&unit.arena);
+    return rc;
+}
+
 weft_status wf_compile(weft_program **out, weft_span text, const char *name,
                        const weft_compile_options *options, const wf_registry *registry,
                        weft_diags *diags)

@@ -17,6 +17,13 @@ weft_status wf_compile_explained(weft_program **out, wf_buf *plan, weft_span tex
                                  const weft_compile_options *options, const wf_registry *registry,
                                  weft_diags *diags);
 
+/* Shows the checked unit to `review` (false: memory), also when it has errors: notes may be missing
+   then. Nothing is emitted. Statuses as wf_compile. */
+typedef bool wf_review(void *context, const wf_unit *unit);
+weft_status wf_compile_reviewed(wf_review *review, void *context, weft_span text, const char *name,
+                                const weft_compile_options *options, const wf_registry *registry,
+                                weft_diags *diags);
+
 /* What a unit reads, with which types, and what it builds. After layout. */
 void wf_explain_put(wf_buf *out, const wf_unit *unit);
 

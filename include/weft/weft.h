@@ -3,6 +3,7 @@
 #define WEFT_WEFT_H
 
 #include "weft/compile.h"
+#include "weft/coverage.h"
 #include "weft/describe.h"
 #include "weft/diag.h"
 #include "weft/infer.h"
