@@ -166,6 +166,7 @@ static void bytecode_page(void)
         {"AG", "register a, target type g"},
         {"AM", "register a, set of kinds m"},
         {"AU", "register a, remote look-up u: arguments from a on"},
+        {"AX", "register a, XPath x: its context in a, its variables from a+1 on"},
         {"ABN", "register a, first register b, count c"},
         {"K", "constant k, a text"},
         {"AE", "register a, constant k: the text before the value"},

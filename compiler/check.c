@@ -58,7 +58,9 @@ weft_status wf_check(wf_unit *unit)
 {
     wf_check_shared shared = {.next_function = &unit->functions};
     const size_t before = weft_diags_errors(unit->diags);
-    shared.xml_reported = reads_xml(unit);
+    unit->has_xml = reads_xml(unit);
+    for (wf_unit_file *file = unit->files; file; file = file->next)
+        wf_check_prefixes(unit, file);
     check_declarations(unit, &shared);
     for (wf_map_note *map = unit->maps; map && unit->status == WEFT_OK; map = map->next)
         wf_check_map(unit, &shared, map);

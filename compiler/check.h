@@ -11,7 +11,6 @@ typedef struct wf_check_local wf_check_local;
 
 /* What one call of wf_check knows of all its places. */
 typedef struct wf_check_shared {
-    bool xml_reported;         /* that XML is not read yet is said once */
     bool skipped;              /* a mapping could not be checked: what it uses is not known */
     uint32_t depth;            /* functions being checked, one inside the other */
     wf_symbol **next_function; /* end of unit->functions */
@@ -119,6 +118,19 @@ bool wf_check_comparable(wf_check_place *place, const wf_node *node, const wf_ty
 /* ---- check_path.c ---- */
 
 const wf_type *wf_check_path(wf_check_place *place, wf_node *node);
+/* One step on something whose type is known. */
+const wf_type *wf_check_step(wf_check_place *place, wf_node *node, const wf_type *base);
+
+/* ---- check_xpath.c ---- */
+
+/* The `ns` declarations of a file, once. */
+void wf_check_prefixes(wf_unit *unit, wf_unit_file *file);
+/* x'…' of the current item. */
+const wf_type *wf_check_xpath(wf_check_place *place, wf_node *node);
+/* n.all(x'…'), n.at(x'…'): the call becomes the XPath. False: the call is another. */
+bool wf_check_xpath_call(wf_check_place *place, wf_node *node, const wf_type **type);
+/* x'/orders/order' behind `each`: the texts of a record path (vm/program.h). */
+void wf_check_record_path(wf_check_place *place, wf_map_note *map, const wf_node *node);
 
 /* ---- check_call.c, check_library.c ---- */
 

@@ -418,6 +418,9 @@ const wf_type *wf_check_call(wf_check_place *place, wf_node *node)
         unit->status = WEFT_NOMEM;
         return any();
     }
+    const wf_type *xpath = NULL;
+    if (wf_check_xpath_call(place, node, &xpath))
+        return xpath;
     node->ref = note;
     wf_unit_file *file = foreign_file(place, node);
     if (!file)

@@ -194,7 +194,10 @@ static const wf_type *check_if(wf_check_place *place, wf_node *node, wf_goal *go
 static const wf_type *check_required(wf_check_place *place, wf_node *node)
 {
     wf_unit *unit = place->unit;
-    const wf_type *type = wf_check_value(place, wf_node_at(node, 0));
+    const wf_type *type = wf_check_expr(place, wf_node_at(node, 0), NULL);
+    /* Of XML it is not known yet whether the element is wanted or its value. */
+    if (!unit->has_xml || !type->source)
+        wf_type_use(type);
     const bool sure = !type->may_miss && !type->may_null && !type->may_blank;
     if (sure && type->class_ != WF_CLASS_ANY && type->class_ != WF_CLASS_NEVER) {
         const wf_place mark = {node->source, node->end - 1, node->end};
@@ -217,15 +220,6 @@ static const wf_type *misplaced(wf_check_place *place, const wf_node *node, cons
 {
     weft_diag *diag = wf_diags_add(place->unit->diags, WF_W2122, wf_check_at(node), "%s", sentence);
     wf_diag_hint(place->unit->diags, diag, "%s", hint);
-    return any();
-}
-
-static const wf_type *check_xpath(wf_check_place *place, const wf_node *node)
-{
-    if (!place->shared->xml_reported)
-        wf_diags_add(place->unit->diags, WF_W2013, wf_check_at(node),
-                     "XPath is not supported yet by this edition of the tool");
-    place->shared->xml_reported = true;
     return any();
 }
 
@@ -270,7 +264,7 @@ static const wf_type *plain_expr(wf_check_place *place, wf_node *node)
         wf_check_pattern(place, node, NULL);
         return wf_type_plain(WF_CLASS_PATTERN);
     case WF_NODE_XPATH:
-        return check_xpath(place, node);
+        return wf_check_xpath(place, node);
     case WF_NODE_REJECT:
         wf_check_message(place, wf_node_at(node, 0));
         return wf_type_plain(WF_CLASS_NEVER);

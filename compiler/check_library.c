@@ -44,6 +44,25 @@ static bool moves_only(const inference *in)
     return is_among(weft_span_text(in->entry->resolver->name), names);
 }
 
+/* What a function looks into is handed to it as plain maps: places are lost. */
+static bool looks_inside(const wf_sig_type *element)
+{
+    return (element->kinds & (WF_SIG_ANY | WF_SIG_MAP | WF_SIG_LIST)) != 0;
+}
+
+/* Whether an argument is handed over as it stands: an element of XML with all that is in it, not its
+   text. */
+static bool takes_whole(const inference *in, const wf_sig_type *sig)
+{
+    static const char *const names[] = {"to_json", NULL};
+    const weft_span name = weft_span_text(in->entry->resolver->name);
+    if (memchr(name.ptr, '.', name.len) || is_among(name, names) || (sig->kinds & WF_SIG_MAP))
+        return true;
+    if (sig->kinds != WF_SIG_LIST)
+        return false;
+    return in->has_lambda || moves_only(in) || looks_inside(sig->element);
+}
+
 static void touch(const inference *in, const wf_type *type)
 {
     if (in->has_lambda || moves_only(in) || looks_at_kind(in))
@@ -69,12 +88,6 @@ static void bind_all(inference *in, const wf_sig_type *sig, const wf_type *type)
 }
 
 static bool accept(inference *in, const wf_sig_type *sig, const wf_type *type);
-
-/* What a function looks into is handed to it as plain maps: places are lost. */
-static bool looks_inside(const wf_sig_type *element)
-{
-    return (element->kinds & (WF_SIG_ANY | WF_SIG_MAP | WF_SIG_LIST)) != 0;
-}
 
 /* `type` as it is once source data became maps: still known to come from its places, but found by
    name only, which is what virtual places are. */
@@ -450,6 +463,8 @@ const wf_type *wf_check_library(wf_check_place *place, wf_node *node, wf_call_no
     for (uint32_t i = 0; i < signature->count; i++)
         in.has_lambda = in.has_lambda || (note->args[i] && params[i].lambda);
     for (uint32_t i = 0; i < signature->count; i++) {
+        if (takes_whole(&in, signature->params[i].type))
+            note->whole |= 1u << i;
         if (note->args[i] && !params[i].lambda)
             check_argument(&in, note, i);
     }

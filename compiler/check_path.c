@@ -262,21 +262,32 @@ static const wf_type *check_foreign(wf_check_place *place, wf_node *node)
     return any();
 }
 
-static const wf_type *check_attribute(wf_check_place *place, wf_node *node)
+static const wf_type *attribute_of(wf_check_place *place, wf_node *node, const wf_type *base)
 {
-    const wf_type *base = wf_check_expr(place, wf_node_at(node, 0), NULL);
     wf_unit *unit = place->unit;
-    if (base->class_ == WF_CLASS_SOURCE && !base->source->is_virtual) {
+    if (base->class_ != WF_CLASS_SOURCE)
+        return member_of(place, node, base);
+    if (!base->source->is_virtual && !base->source->xml) {
         weft_diag *diag = wf_diags_add(unit->diags, WF_W2108, wf_check_at_name(node),
                                        "attributes belong to XML; this source has none");
         wf_diag_hint(unit->diags, diag, "write .\"@%.*s\" for a member of that name",
                      WF_SPAN(node->text));
-    } else if (!place->shared->xml_reported) {
-        wf_diags_add(unit->diags, WF_W2013, wf_check_at_name(node),
-                     "XML attributes are not supported yet by this edition of the tool");
-        place->shared->xml_reported = true;
+        return any();
     }
-    return any();
+    const weft_span key = wf_check_join(unit, weft_span_text(""), "@", node->text);
+    const wf_type *read = wf_type_source(unit, wf_source_member(unit, base->source, key));
+    if (!base->source->xml || read->class_ != WF_CLASS_SOURCE || read->source == base->source)
+        return read;
+    wf_type *type = wf_arena_new(&unit->arena, wf_type);
+    if (!type) {
+        unit->status = WEFT_NOMEM;
+        return any();
+    }
+    type->class_ = WF_CLASS_TEXT;
+    type->source = read->source;
+    type->may_miss = true;
+    type->may_blank = true;
+    return type;
 }
 
 /* ---- elements ---- */
@@ -359,16 +370,21 @@ static const wf_type *check_step(wf_check_place *place, wf_node *node)
 {
     if (node->kind == WF_NODE_EACH_MEMBER)
         return check_each_member(place, node);
-    if (node->kind == WF_NODE_ATTRIBUTE)
-        return check_attribute(place, node);
+    wf_node_at(node, 0)->flags |= WF_NODE_STEPPED;
     if (node->kind == WF_NODE_MEMBER) {
         const wf_type *foreign = check_foreign(place, node);
         if (foreign)
             return foreign;
     }
-    const wf_type *base = check_base(place, wf_node_at(node, 0));
+    return wf_check_step(place, node, check_base(place, wf_node_at(node, 0)));
+}
+
+const wf_type *wf_check_step(wf_check_place *place, wf_node *node, const wf_type *base)
+{
     if (node->kind == WF_NODE_MEMBER)
         return member_of(place, node, base);
+    if (node->kind == WF_NODE_ATTRIBUTE)
+        return attribute_of(place, node, base);
     if (node->kind == WF_NODE_AS_LIST)
         return check_as_list(place, base);
     return check_selection(place, node, base);

@@ -95,6 +95,16 @@ static void option_char(wf_check_place *place, const wf_node *option, char *out)
         (void)wrong_value(place, option, "one character");
 }
 
+static void option_blank(wf_check_place *place, wf_map_note *map, const wf_node *option)
+{
+    weft_span text;
+    if (!wf_check_option_text(place, option, &text))
+        return;
+    map->entry.keep_blank = weft_span_equal(text, weft_span_text("keep"));
+    if (!map->entry.keep_blank && !weft_span_equal(text, weft_span_text("missing")))
+        (void)wrong_value(place, option, "\"missing\" or \"keep\"");
+}
+
 /* ---- CSV ---- */
 
 enum {
@@ -144,7 +154,6 @@ static void csv_option(wf_check_place *place, wf_map_note *map, const wf_node *o
                        wf_map *columns)
 {
     wf_map_entry_point *entry = &map->entry;
-    weft_span text;
     bool truth = false;
     switch (wf_check_option(place, option, csv_options, "csv")) {
     case HEADER:
@@ -163,11 +172,7 @@ static void csv_option(wf_check_place *place, wf_map_note *map, const wf_node *o
             entry->ragged = truth;
         break;
     case BLANK:
-        if (!wf_check_option_text(place, option, &text))
-            break;
-        entry->keep_blank = weft_span_equal(text, weft_span_text("keep"));
-        if (!entry->keep_blank && !weft_span_equal(text, weft_span_text("missing")))
-            (void)wrong_value(place, option, "\"missing\" or \"keep\"");
+        option_blank(place, map, option);
         break;
     case QUOTE:
         option_char(place, option, &entry->quote);
@@ -258,6 +263,22 @@ static void check_json(wf_check_place *place, wf_map_note *map, const wf_node *s
     wf_diag_hint(place->unit->diags, diag, "leave out the each, or write json each …");
 }
 
+/* ---- XML ---- */
+
+static void check_xml(wf_check_place *place, wf_map_note *map, const wf_node *source)
+{
+    static const char *const options[] = {"blank", NULL};
+    for (const wf_node *option = source->first; option; option = option->next) {
+        if (option->kind == WF_NODE_OPTION && wf_check_option(place, option, options, "xml") == 0)
+            option_blank(place, map, option);
+    }
+    const wf_node *path = wf_node_maybe(source, 0);
+    if (path && path->kind == WF_NODE_XPATH)
+        wf_check_record_path(place, map, path);
+    else if (path)
+        each_path(place, map, path);
+}
+
 /* ---- the source ---- */
 
 static void make_record(wf_check_place *place, wf_map_note *map, bool text, const wf_map *columns)
@@ -273,6 +294,7 @@ static void make_record(wf_check_place *place, wf_map_note *map, bool text, cons
     }
     type->class_ = WF_CLASS_SOURCE;
     type->source = map->root;
+    map->root->xml = map->entry.source == WF_SOURCE_XML;
     type->text_source = text;
     type->may_blank = !text || map->entry.keep_blank;
     type->index = map->column_count != 0 ? columns : NULL;
@@ -303,9 +325,8 @@ void wf_check_source(wf_check_place *place, wf_map_note *map, wf_node *source)
         map->entry.source = WF_SOURCE_NDJSON;
         check_json(place, map, source, true);
     } else if (weft_span_equal(source->text, weft_span_text("xml"))) {
-        wf_diags_add(unit->diags, WF_W2013, wf_check_at_name(source),
-                     "xml sources are not supported yet by this edition of the tool");
-        return;
+        map->entry.source = WF_SOURCE_XML;
+        check_xml(place, map, source);
     } else {
         return; /* the parser said that there is no such format */
     }

@@ -277,20 +277,41 @@ static void check_given_object(testing *t, wf_node *node)
     }
 }
 
+/* ndjson is read by `given json` as well: a record is a line. */
+static const char *given_word(wf_source_kind source)
+{
+    switch (source) {
+    case WF_SOURCE_CSV:
+        return "csv";
+    case WF_SOURCE_XML:
+        return "xml";
+    case WF_SOURCE_JSON:
+    case WF_SOURCE_NDJSON:
+        break;
+    }
+    return "json";
+}
+
+static bool is_given(const wf_node *node, const char *word)
+{
+    return weft_span_equal(node->text, weft_span_text(word));
+}
+
 static void check_given(testing *t, wf_node *node)
 {
     wf_node *value = wf_node_at(node, 0);
-    const bool csv = t->map->entry.source == WF_SOURCE_CSV;
+    const char *reads = given_word(t->map->entry.source);
+    const bool lines = is_given(node, "ndjson") && strcmp(reads, "json") == 0;
     if (value->kind == WF_NODE_OBJECT) {
         check_given_object(t, value);
     } else if (value->kind == WF_NODE_LIST) {
         for (wf_node *record = value->first; record; record = record->next)
             check_given_object(t, record);
         (void)wf_check_expr(&t->place, value, NULL);
-    } else if (weft_span_equal(node->text, weft_span_text("csv")) != csv) {
-        report_given(t, node, csv ? "the mapping reads csv" : "the mapping reads json",
-                     csv ? "write  given csv ```…```  or  given { … }"
-                         : "write  given json ```…```  or  given { … }");
+    } else if (!is_given(node, reads) && !lines) {
+        weft_diag *diag = wf_diags_add(t->place.unit->diags, WF_W2303, wf_check_at(node),
+                                       "the mapping reads %s", reads);
+        wf_diag_hint(t->place.unit->diags, diag, "write  given %s ```…```  or  given { … }", reads);
     } else if (weft_span_equal(node->text, weft_span_text("json")) && value->kind == WF_NODE_TEXT) {
         check_json_text(t, value);
     }

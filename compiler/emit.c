@@ -68,7 +68,10 @@ static void emit_function(wf_emitter *e, wf_symbol *symbol)
     for (uint32_t i = 0; i < function->count; i++)
         function->params[i]->index = i;
     const uint32_t result = wf_emit_register(e, function->body);
-    wf_emit_expr(e, function->body, result);
+    if (function->convert)
+        wf_emit_value(e, function->body, result);
+    else
+        wf_emit_expr(e, function->body, result);
     const uint32_t declared =
         function->convert ? wf_emit_declared_type(e, function->result, false) : WF_NONE;
     if (declared != WF_NONE)

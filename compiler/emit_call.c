@@ -54,6 +54,17 @@ static void emit_lambda_argument(wf_emitter *e, const wf_call_note *call, const 
     e->top = top;
 }
 
+/* Where a list is wanted, its elements are values; elsewhere one value is. */
+static void emit_plain_argument(wf_emitter *e, const wf_call_note *call, const wf_node *arg,
+                                uint32_t i, uint32_t dst)
+{
+    const uint32_t kinds = call->library->signature.params[i].type->kinds;
+    if (kinds & WF_SIG_LIST)
+        wf_emit_values(e, arg, dst);
+    else
+        wf_emit_value(e, arg, dst);
+}
+
 static void emit_library_call(wf_emitter *e, const wf_node *node, const wf_call_note *call,
                               uint32_t base)
 {
@@ -68,8 +79,10 @@ static void emit_library_call(wf_emitter *e, const wf_node *node, const wf_call_
             wf_emit_constant(e, node, base + i, weft_missing());
         else if (arg->kind == WF_NODE_LAMBDA)
             emit_lambda_argument(e, call, arg, base, base + i);
-        else
+        else if (call->whole >> i & 1u)
             wf_emit_expr(e, arg, base + i);
+        else
+            emit_plain_argument(e, call, arg, i, base + i);
         /* A loop over nothing would fail: the call gives nothing instead. */
         if (i == 0 && count > 1 && call->args[1] && call->args[1]->kind == WF_NODE_LAMBDA && arg &&
             wf_emit_may_be_nothing(arg))
@@ -120,6 +133,19 @@ static void convert_argument(wf_emitter *e, const wf_call_note *call, const wf_n
         wf_emit_ax(e, arg, WF_OP_CONVERT, base + i, type);
 }
 
+/* What must be converted is a value; all else the function may walk on. */
+static void emit_given(wf_emitter *e, const wf_call_note *call, const wf_node *arg, uint32_t i,
+                       uint32_t dst)
+{
+    const wf_type *wanted = call->symbol->function->params[i]->type;
+    if (!call->convert || !call->convert[i])
+        wf_emit_expr(e, arg, dst);
+    else if (wanted->class_ == WF_CLASS_LIST)
+        wf_emit_values(e, arg, dst);
+    else
+        wf_emit_value(e, arg, dst);
+}
+
 static void emit_function_call(wf_emitter *e, const wf_node *node, const wf_call_note *call,
                                uint32_t base)
 {
@@ -132,7 +158,7 @@ static void emit_function_call(wf_emitter *e, const wf_node *node, const wf_call
             wf_emit_constant(e, node, base + i, weft_missing());
             continue;
         }
-        wf_emit_expr(e, arg, base + i);
+        emit_given(e, call, arg, i, base + i);
         if (none && !function->maybe[i] && wf_emit_may_be_nothing(arg))
             wf_emit_jump(e, arg, WF_OP_JNONE, base + i, &none[i]);
         convert_argument(e, call, arg, i, base);
@@ -179,7 +205,7 @@ static void emit_table_call(wf_emitter *e, const wf_node *node, const wf_call_no
     wf_jumps done = {0};
     /* A table with an `else` row has an answer for nothing, too. */
     const wf_node *otherwise = else_row(call->symbol->node);
-    wf_emit_expr(e, call->args[0], base);
+    wf_emit_value(e, call->args[0], base);
     if (!otherwise && wf_emit_may_be_nothing(call->args[0]))
         wf_emit_jump(e, node, WF_OP_JNONE, base, &none);
     const uint32_t key = wf_emit_register(e, node);
@@ -211,7 +237,7 @@ static void emit_lookup_call(wf_emitter *e, const wf_node *node, const wf_call_n
             wf_emit_constant(e, node, base + i, weft_missing());
             continue;
         }
-        wf_emit_expr(e, arg, base + i);
+        emit_given(e, call, arg, i, base + i);
         if (none && wf_emit_may_be_nothing(arg))
             wf_emit_jump(e, arg, WF_OP_JNONE, base + i, &none[i]);
         convert_argument(e, call, arg, i, base);

@@ -69,6 +69,7 @@ static const wf_node *path_at(const wf_node *node, uint32_t depth)
         case WF_NODE_ATTRIBUTE:
         case WF_NODE_INDEX:
         case WF_NODE_AS_LIST:
+        case WF_NODE_XPATH:
             return node;
         case WF_NODE_BINARY:
             return path_of_binary(node, depth + 1);

@@ -64,7 +64,7 @@ static void emit_template(wf_emitter *e, const wf_node *node, uint32_t dst, bool
     const uint32_t top = e->top;
     const uint32_t first = e->top;
     for (const wf_node *part = node->first; part; part = part->next)
-        wf_emit_expr(e, part, wf_emit_register(e, part));
+        wf_emit_value(e, part, wf_emit_register(e, part));
     wf_emit_abc(e, node, message ? WF_OP_MESSAGE : WF_OP_CONCAT, dst, first, node->count);
     e->top = top;
 }
@@ -76,7 +76,7 @@ void wf_emit_message(wf_emitter *e, const wf_node *node, uint32_t dst)
     } else if (node->kind == WF_NODE_TEXT) {
         wf_emit_text(e, node, dst, node->text);
     } else {
-        wf_emit_expr(e, node, dst);
+        wf_emit_value(e, node, dst);
         wf_emit_abc(e, node, WF_OP_MESSAGE, dst, dst, 1);
     }
 }
@@ -107,22 +107,32 @@ static void emit_list(wf_emitter *e, const wf_node *node, uint32_t dst)
 static void emit_else(wf_emitter *e, const wf_node *node, uint32_t dst)
 {
     wf_jumps done = {0};
+    const uint32_t top = e->top;
     wf_emit_expr(e, wf_node_at(node, 0), dst);
-    wf_emit_jump(e, node, WF_OP_JSOME, dst, &done);
+    wf_emit_jump(e, node, WF_OP_JSOME, wf_emit_asked(e, node, dst), &done);
+    e->top = top;
     wf_emit_expr(e, wf_node_at(node, 1), dst);
     wf_emit_aim(e, &done);
 }
 
-static void emit_catch(wf_emitter *e, const wf_node *node, uint32_t dst)
+static void emit_either(wf_emitter *e, const wf_node *node, uint32_t dst, bool as_value)
+{
+    if (as_value)
+        wf_emit_value(e, node, dst);
+    else
+        wf_emit_expr(e, node, dst);
+}
+
+void wf_emit_catch(wf_emitter *e, const wf_node *node, uint32_t dst, bool as_value)
 {
     wf_jumps done = {0};
     const uint32_t from = wf_emit_here(e);
-    wf_emit_expr(e, wf_node_at(node, 0), dst);
+    emit_either(e, wf_node_at(node, 0), dst, as_value);
     const uint32_t to = wf_emit_here(e);
     wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
     if (to > from)
         wf_builder_handler(e->builder, from, to, wf_emit_here(e));
-    wf_emit_expr(e, wf_node_at(node, 1), dst);
+    emit_either(e, wf_node_at(node, 1), dst, as_value);
     wf_emit_aim(e, &done);
 }
 
@@ -144,7 +154,7 @@ static void emit_matches(wf_emitter *e, const wf_node *node, uint32_t dst)
     const uint32_t top = e->top;
     const wf_node *pattern = wf_node_at(node, 1);
     const uint32_t base = wf_emit_place(e, node, dst);
-    wf_emit_expr(e, wf_node_at(node, 0), base);
+    wf_emit_value(e, wf_node_at(node, 0), base);
     wf_emit_text(e, pattern, wf_emit_register(e, node), pattern->text);
     wf_emit_library(e, node, "matches", base, 2, wf_builder_text(e->builder, pattern->text));
     wf_emit_settle(e, node, dst, base);
@@ -154,8 +164,8 @@ static void emit_matches(wf_emitter *e, const wf_node *node, uint32_t dst)
 static void emit_operator(wf_emitter *e, const wf_node *node, wf_op op, bool swapped, uint32_t dst)
 {
     const uint32_t top = e->top;
-    const uint32_t left = wf_emit_operand(e, wf_node_at(node, 0));
-    const uint32_t right = wf_emit_operand(e, wf_node_at(node, 1));
+    const uint32_t left = wf_emit_value_operand(e, wf_node_at(node, 0));
+    const uint32_t right = wf_emit_value_operand(e, wf_node_at(node, 1));
     wf_emit_abc(e, node, op, dst, swapped ? right : left, swapped ? left : right);
     e->top = top;
 }
@@ -164,7 +174,7 @@ static void emit_binary(wf_emitter *e, const wf_node *node, uint32_t dst)
 {
     switch ((wf_operator)node->operator_) {
     case WF_OPERATOR_CATCH:
-        emit_catch(e, node, dst);
+        wf_emit_catch(e, node, dst, false);
         break;
     case WF_OPERATOR_ELSE:
         emit_else(e, node, dst);
@@ -227,7 +237,7 @@ static void emit_unary(wf_emitter *e, const wf_node *node, uint32_t dst)
         return;
     }
     const uint32_t top = e->top;
-    const uint32_t value = wf_emit_operand(e, wf_node_at(node, 0));
+    const uint32_t value = wf_emit_value_operand(e, wf_node_at(node, 0));
     wf_emit_abc(e, node, WF_OP_NEG, dst, value, 0);
     e->top = top;
 }
@@ -254,14 +264,14 @@ void wf_emit_branch(wf_emitter *e, const wf_node *node, bool when, wf_jumps *jum
         return;
     }
     const uint32_t top = e->top;
-    const uint32_t truth = wf_emit_operand(e, node);
+    const uint32_t truth = wf_emit_value_operand(e, node);
     wf_emit_jump(e, node, when ? WF_OP_JTRUE : WF_OP_JFALSE, truth, jumps);
     e->top = top;
 }
 
 static void emit_is(wf_emitter *e, const wf_node *node, uint32_t dst)
 {
-    wf_emit_expr(e, wf_node_at(node, 0), dst);
+    wf_emit_value(e, wf_node_at(node, 0), dst);
     wf_emit_ax(e, node, WF_OP_IS, dst, (uint32_t)(uintptr_t)node->ref);
 }
 
@@ -334,8 +344,10 @@ static bool emit_walk(wf_emitter *e, const wf_node *node, uint32_t dst)
 
 static void emit_required(wf_emitter *e, const wf_node *node, uint32_t dst)
 {
+    const uint32_t top = e->top;
     wf_emit_expr(e, wf_node_at(node, 0), dst);
-    wf_emit_abc(e, node, WF_OP_REQUIRE, dst, 0, 0);
+    wf_emit_abc(e, node, WF_OP_REQUIRE, wf_emit_asked(e, node, dst), 0, 0);
+    e->top = top;
 }
 
 void wf_emit_expr(wf_emitter *e, const wf_node *node, uint32_t dst)
@@ -355,6 +367,9 @@ void wf_emit_expr(wf_emitter *e, const wf_node *node, uint32_t dst)
         break;
     case WF_NODE_OBJECT:
         wf_emit_object(e, node, dst);
+        break;
+    case WF_NODE_XPATH:
+        wf_emit_xpath(e, node, dst);
         break;
     case WF_NODE_REJECT:
         emit_reject(e, node, dst);

@@ -71,7 +71,7 @@ void wf_emit_match(wf_emitter *e, const wf_node *node, uint32_t dst)
     wf_jumps done = {0};
     bool closed = false;
     /* A name bound elsewhere may be read while dst is written: no arm reads it after its match. */
-    const uint32_t subject = wf_emit_operand(e, wf_node_at(node, 0));
+    const uint32_t subject = wf_emit_value_operand(e, wf_node_at(node, 0));
     for (const wf_node *arm = node->first->next; arm && !closed; arm = arm->next) {
         wf_jumps fits = {0};
         wf_jumps next = {0};

@@ -7,6 +7,14 @@ void wf_emit_convert(wf_emitter *e, const wf_node *node, const wf_field_note *fi
         wf_emit_ax(e, node, WF_OP_CONVERT, dst, wf_emit_schema_type(e, field->target));
 }
 
+void wf_emit_entry(wf_emitter *e, const wf_node *node, const wf_field_note *field, uint32_t dst)
+{
+    if (field && field->target && field->target->kind == WF_SCHEMA_REF_LIST)
+        wf_emit_values(e, node, dst);
+    else
+        wf_emit_value(e, node, dst);
+}
+
 static uint32_t target_of(wf_emitter *e, const wf_node *entry)
 {
     const wf_field_note *field = entry->ref;
@@ -38,7 +46,7 @@ static void emit_members(wf_emitter *e, const wf_node *node, const wf_object_mem
         if (m->entry) {
             e->target = target_of(e, m->entry);
             const wf_node *value = wf_node_at(m->entry, 0);
-            wf_emit_expr(e, value, map + 1);
+            wf_emit_entry(e, value, m->entry->ref, map + 1);
             wf_emit_convert(e, value, m->entry->ref, map + 1);
             if (m->entry->flags & WF_NODE_KEEP)
                 put = WF_OP_PUTKEEP;
@@ -128,7 +136,10 @@ static void emit_let(wf_emitter *e, const wf_node *node)
     if (!symbol->reads)
         return;
     symbol->index = wf_emit_register(e, node);
-    wf_emit_expr(e, value, symbol->index);
+    if (symbol->convert)
+        wf_emit_value(e, value, symbol->index);
+    else
+        wf_emit_expr(e, value, symbol->index);
     const uint32_t type = symbol->convert ? wf_emit_declared_type(e, symbol->type, false) : WF_NONE;
     if (type != WF_NONE)
         wf_emit_ax(e, value, WF_OP_CONVERT, symbol->index, type);

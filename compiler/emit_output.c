@@ -85,7 +85,7 @@ static void output_element(wf_emitter *e, const wf_node *value)
     }
     const uint32_t top = e->top;
     flush(e);
-    wf_emit_abc(e, value, WF_OP_EMITE, wf_emit_operand(e, value), 0, 0);
+    wf_emit_abc(e, value, WF_OP_EMITE, wf_emit_value_operand(e, value), 0, 0);
     e->top = top;
 }
 
@@ -99,6 +99,8 @@ static void output_spread(wf_emitter *e, const wf_node *list)
     wf_emit_expr(e, list, base);
     if (wf_emit_may_be_nothing(list))
         wf_emit_jump(e, list, WF_OP_JNONE, base, &none);
+    if (wf_emit_may_be_element(e, list->type))
+        wf_emit_abc(e, list, WF_OP_VALUES, base, base, 0);
     wf_emit_loop_begin(e, list, NULL, &loop, base);
     wf_emit_abc(e, list, WF_OP_EMITE, base + 2, 0, 0);
     wf_emit_loop_end(e, list, &loop);
@@ -200,10 +202,10 @@ static void output_scalar(wf_emitter *e, const wf_object_member *member, const w
     uint32_t src = 0;
     if (converts(field)) {
         src = wf_emit_register(e, value);
-        wf_emit_expr(e, value, src);
+        wf_emit_entry(e, value, field, src);
         wf_emit_convert(e, value, field, src);
     } else {
-        src = wf_emit_operand(e, value);
+        src = wf_emit_value_operand(e, value);
     }
     /* What was pending may only join a skeleton that is sure to be written. */
     if (optional)

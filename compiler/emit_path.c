@@ -53,6 +53,21 @@ static void emit_slot(wf_emitter *e, const wf_node *node, const wf_node *root, u
     e->top = top;
 }
 
+static uint32_t key_of(wf_emitter *e, const wf_node *node)
+{
+    if (node->kind != WF_NODE_ATTRIBUTE)
+        return wf_builder_key(e->builder, node->text);
+    wf_buf key;
+    wf_buf_init(&key, 0);
+    wf_buf_put_byte(&key, '@');
+    wf_buf_put_span(&key, node->text);
+    const uint32_t index = wf_builder_key(e->builder, wf_buf_span(&key));
+    if (key.status != WEFT_OK)
+        wf_emit_fail(e, key.status);
+    wf_buf_fini(&key);
+    return index;
+}
+
 static void emit_member(wf_emitter *e, const wf_node *node, uint32_t dst)
 {
     const wf_source_node *source = placed(e, node);
@@ -62,7 +77,7 @@ static void emit_member(wf_emitter *e, const wf_node *node, uint32_t dst)
         return;
     }
     wf_emit_expr(e, wf_node_at(node, 0), dst);
-    wf_emit_ax(e, node, WF_OP_MEMBER, dst, wf_builder_key(e->builder, node->text));
+    wf_emit_ax(e, node, WF_OP_MEMBER, dst, key_of(e, node));
 }
 
 static void emit_slice(wf_emitter *e, const wf_node *node, uint32_t dst)

@@ -112,6 +112,7 @@ static void add_given(wf_emitter *e, const wf_node *node, wf_test *test)
     }
     test->given = wf_node_at(node, 0)->text;
     test->given_kind = is_text(node, "csv")      ? WF_GIVEN_CSV
+                       : is_text(node, "xml")    ? WF_GIVEN_XML
                        : is_text(node, "ndjson") ? WF_GIVEN_NDJSON
                                                  : WF_GIVEN_JSON;
 }
@@ -207,6 +208,7 @@ wf_emit_tests *wf_emit_tests_compile(wf_emitter *e)
         wf_emit_fail(e, WEFT_NOMEM);
         return NULL;
     }
+    e->in_test = true;
     for (uint32_t i = 0; i < e->unit->test_count && e->status == WEFT_OK; i++)
         add_test(e, e->unit->tests[i], &tests->tests[tests->count++]);
     return tests;

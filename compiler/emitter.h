@@ -15,6 +15,7 @@ typedef struct wf_emitter {
     uint32_t top;          /* next free register of the function being emitted */
     uint32_t high;         /* most that were in use */
     uint32_t target;       /* constant: target path of the entry being emitted, or WF_NONE */
+    bool in_test;          /* what a test gives and expects is no XML */
     const wf_shape *shape; /* of the mapping being emitted, or NULL in functions */
     wf_buf pending;        /* output text not yet written as an instruction */
     bool pending_soft;     /* ... whose comma depends on what was written before */
@@ -68,11 +69,24 @@ uint32_t wf_emit_end(wf_emitter *e, wf_emit_frame frame, weft_span name, uint32_
 void wf_emit_expr(wf_emitter *e, const wf_node *node, uint32_t dst);
 /* The register that holds the value: its own when it is bound, else a new one. */
 uint32_t wf_emit_operand(wf_emitter *e, const wf_node *node);
+/* emit_xml.c: an element of XML as a value. What is looked at, compared, converted or written goes by
+   wf_emit_value; what is walked on, bound or handed to a function by wf_emit_expr. */
+bool wf_emit_may_be_element(const wf_emitter *e, const wf_type *type);
+void wf_emit_value(wf_emitter *e, const wf_node *node, uint32_t dst);
+/* Where a list is wanted: its elements as values. */
+void wf_emit_values(wf_emitter *e, const wf_node *node, uint32_t dst);
+uint32_t wf_emit_value_operand(wf_emitter *e, const wf_node *node);
+/* The register to ask whether the value of `node`, which is in `reg`, is nothing. */
+uint32_t wf_emit_asked(wf_emitter *e, const wf_node *node, uint32_t reg);
+void wf_emit_xpath(wf_emitter *e, const wf_node *node, uint32_t dst);
+
 /* Jumps when the condition is `when`, falls through otherwise. */
 void wf_emit_branch(wf_emitter *e, const wf_node *node, bool when, wf_jumps *jumps);
 /* The text of a message: nothing prints as (missing). */
 void wf_emit_message(wf_emitter *e, const wf_node *node, uint32_t dst);
 bool wf_emit_may_be_nothing(const wf_node *node);
+/* `as_value`: its sides give values, not elements. */
+void wf_emit_catch(wf_emitter *e, const wf_node *node, uint32_t dst, bool as_value);
 
 /* emit_path.c */
 void wf_emit_path(wf_emitter *e, const wf_node *node, uint32_t dst);
@@ -111,6 +125,8 @@ void wf_emit_object(wf_emitter *e, const wf_node *node, uint32_t dst);
 void wf_emit_statements(wf_emitter *e, const wf_node *block);
 /* Some value below the member is sure to be written. */
 bool wf_emit_always_there(const wf_object_member *member);
+/* The value of an entry before it is converted. */
+void wf_emit_entry(wf_emitter *e, const wf_node *node, const wf_field_note *field, uint32_t dst);
 void wf_emit_convert(wf_emitter *e, const wf_node *node, const wf_field_note *field, uint32_t dst);
 
 /* emit_output.c: a block as JSON text straight into the output */

@@ -45,6 +45,7 @@ static wf_source_node *new_below(wf_unit *unit, wf_source_node *parent)
         node->parent = parent;
         node->is_virtual = parent->is_virtual;
         node->text_source = parent->text_source;
+        node->xml = parent->xml;
     }
     return node;
 }
@@ -119,6 +120,11 @@ wf_source_node *wf_source_element(wf_unit *unit, wf_source_node *node)
         return read_whole(node);
     node->element = new_below(unit, node);
     return node->element;
+}
+
+bool wf_source_asks_namespace(weft_span key)
+{
+    return key.len > 1 && (key.ptr[0] == '{' || (key.ptr[0] == '@' && key.ptr[1] == '{'));
 }
 
 void wf_source_flow(wf_unit *unit, wf_source_node *to, wf_source_node *from)

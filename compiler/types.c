@@ -153,7 +153,7 @@ const wf_type *wf_type_source(wf_unit *unit, wf_source_node *node)
     type->source = node;
     type->text_source = node->text_source;
     type->may_miss = true;
-    type->may_null = true;
+    type->may_null = !node->xml;
     type->may_blank = true;
     return type;
 }
@@ -161,7 +161,8 @@ const wf_type *wf_type_source(wf_unit *unit, wf_source_node *node)
 const wf_type *wf_type_element(wf_unit *unit, wf_source_node *node)
 {
     const wf_type *type = wf_type_source(unit, wf_source_element(unit, node));
-    type = wf_type_flagged(unit, type, false, true, true);
+    /* An empty element of XML is missing, also in a list. */
+    type = wf_type_flagged(unit, type, node->xml, !node->xml, true);
     /* Whether lists of a parameter hold nulls is not known where the function is written. */
     return node->is_virtual ? wf_type_lenient(unit, type) : type;
 }

@@ -29,6 +29,7 @@
      WITH, MOCK     wf_symbol of the parameter, of the look-up
      TEST           wf_map_note of the mapping it is about
      MATCH          NULL
+     XPATH          wf_xpath_note
      REGEX, DURATION, literals: NULL
 
    What check rewrites, so that emit sees fewer forms:
@@ -37,6 +38,8 @@
      expressions where a lambda is due   LAMBDA with one unnamed parameter
      group_by(xs, k, g)                  map_values(group_by(xs, k), g)
      xs[*].a.b                           EACH_MEMBER(xs, .a.b)
+     x'a/@b' (names only)                MEMBER, ATTRIBUTE; n.all(x'a'): AS_LIST(MEMBER)
+     n.all(x'…'), n.at(x'…')             XPATH
      event NAME(option: …)               entries `name` and the options stand first in the BLOCK
      table from a file                   its TABLE_ROW children, as if they had been written
 
@@ -100,7 +103,7 @@ struct wf_type {
     bool number;            /* DECIMAL: may be an INT, known only at run time */
     const wf_map *index;    /* OBJECT with many members: name → wf_type_member; SOURCE: the
                                     record of a CSV without header: its columns; or NULL */
-    bool text_source;       /* SOURCE of CSV (and later XML): leaves are untyped text */
+    bool text_source;       /* SOURCE of CSV: leaves are untyped text */
 };
 
 /* ---- source nodes: the shape while it grows ---- */
@@ -124,6 +127,8 @@ struct wf_source_node {
     bool used;                    /* the value itself is wanted */
     bool indexed;                 /* used as a list ([], index, filter, each) */
     bool text_source;
+    bool xml;    /* data of an XML source, for sure */
+    bool tree;   /* an XPath runs from here */
     uint32_t id; /* layout: node of the map's shape, for real nodes; else WF_NONE */
 };
 
@@ -202,6 +207,9 @@ typedef struct wf_call_note {
     bool *convert; /* FUNCTION, LOOKUP: which arguments must be converted to the parameter's type,
                       also lists whose elements must; NULL for others */
     uint32_t count;
+    uint32_t
+        whole; /* LIBRARY: which arguments (as bits) are handed over as they stand; of others an
+                       XML element is its value */
 } wf_call_note;
 
 /* An entry: where it goes and whether the value must be converted when it gets there. */
@@ -210,6 +218,15 @@ typedef struct wf_field_note {
     bool convert;                /* CONVERT to `target`; false when the static type proves it */
     weft_span path;              /* "items[].quantity", for sites */
 } wf_field_note;
+
+/* An XPath that runs: from what, with which variables. */
+typedef struct wf_xpath_note {
+    weft_span code; /* vm/xpath.h */
+    wf_xpath_mode mode;
+    wf_node *context;
+    wf_node **variables; /* by number */
+    uint32_t variable_count;
+} wf_xpath_note;
 
 /* The members of an object literal or block as a tree: dotted entries grouped under one member, in
    order of first appearance. */
@@ -233,6 +250,8 @@ typedef struct wf_unit_file {
     wf_map names; /* top-level name → wf_symbol */
     bool uses_clock;
     bool uses_random;
+    struct wf_xpath_prefix *prefixes; /* its `ns` declarations */
+    uint32_t prefix_count;
     bool damaged; /* did not parse wholly: what is unknown or unused may stand in the lost part */
     bool busy;    /* bind: its `use` declarations are being followed */
     struct wf_unit_file *next;
@@ -269,6 +288,7 @@ typedef struct wf_unit {
     wf_schema *builtins;      /* types that need no schema: ID, known batch entities, the event */
     wf_unit_file *files;      /* the main file first */
     wf_map_note *maps;        /* of the main file, in order */
+    bool has_xml;             /* some mapping reads XML: source data may be elements */
     wf_source_node *virtuals; /* every virtual root, newest first: wf_source_root links it here */
     uint32_t source_nodes;    /* made so far; beyond WF_SHAPE_MAX_NODES nodes become `all` */
     wf_symbol *params;        /* all files', in order, linked by next; likewise below */
@@ -300,6 +320,8 @@ bool wf_fold_clock(weft_value *out, wf_unit *unit, const wf_node *node);
 wf_source_node *wf_source_root(wf_unit *unit, bool is_virtual, bool text_source);
 wf_source_node *wf_source_member(wf_unit *unit, wf_source_node *node, weft_span key);
 wf_source_node *wf_source_element(wf_unit *unit, wf_source_node *node);
+/* A member of XML that is asked for with its namespace: "{uri}name", "@{uri}name". */
+bool wf_source_asks_namespace(weft_span key);
 /* Data of `from` may stand at virtual root `to`. */
 void wf_source_flow(wf_unit *unit, wf_source_node *to, wf_source_node *from);
 

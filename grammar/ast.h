@@ -43,7 +43,9 @@ enum {
     WF_NODE_NON_NULL = 1u << 1, /* TYPE_*: T! */
     WF_NODE_MAYBE = 1u << 2,    /* TYPE_*: T? (takes missing) */
     WF_NODE_QUOTED = 1u << 3,   /* MEMBER: written ."key"; ENTRY: "key": (a dot is no step) */
-    WF_NODE_GROUPED = 1u << 4   /* any expression: written in parentheses */
+    WF_NODE_GROUPED = 1u << 4,  /* any expression: written in parentheses */
+    /* 1u << 5 is left to entries */
+    WF_NODE_STEPPED = 1u << 6 /* compiler: asked for its members, not for its value */
 };
 
 /* The tallest tree the parser gives: a walker may recurse without counting. */

@@ -182,8 +182,8 @@ static weft_value plain_constant(weft_value value)
         v.len = value.len;
         v.as.text = value.as.text;
         if (value.kind == WEFT_KIND_TEXT) {
-            v.flags = value.flags & WEFT_VALUE_UNTYPED;
-            if (wf_text_is_plain(weft_value_span(value)))
+            v.flags = value.flags & (WEFT_VALUE_UNTYPED | WEFT_VALUE_BYTES);
+            if (v.flags != WEFT_VALUE_BYTES && wf_text_is_plain(weft_value_span(value)))
                 v.flags |= WEFT_VALUE_PLAIN;
         }
     } else if (value.kind == WEFT_KIND_BOOL) {
@@ -295,6 +295,18 @@ uint32_t wf_builder_call_site(wf_builder *builder, weft_span resolver, uint32_t 
         .name = wf_builder_text(builder, resolver), .count = count, .pattern = pattern};
     const uint32_t key[] = {site.name, site.count, site.pattern};
     return share_row(builder, &builder->calls, WF_ROWS_CALL, &site, key, sizeof key);
+}
+
+uint32_t wf_builder_xpath(wf_builder *builder, weft_span text, weft_span code, uint32_t variables,
+                          wf_xpath_mode mode)
+{
+    weft_value bytes = weft_text(code);
+    bytes.flags = WEFT_VALUE_BYTES;
+    const wf_xpath_site site = {.text = wf_builder_text(builder, text),
+                                .code = wf_builder_constant(builder, bytes),
+                                .variables = variables,
+                                .mode = mode};
+    return push_row(builder, WF_ROWS_XPATH, &site, 1);
 }
 
 uint32_t wf_builder_type(wf_builder *builder, const wf_target_type *type)

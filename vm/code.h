@@ -26,6 +26,7 @@ typedef enum wf_form {
     WF_FORM_AG,
     WF_FORM_AM,
     WF_FORM_AU,
+    WF_FORM_AX,
     WF_FORM_ABN,
     WF_FORM_K,
     WF_FORM_AE

@@ -560,7 +560,7 @@ static weft_status convert_input(const converter *c, weft_value *value, uint32_t
     const uint32_t count = c->program->types[type].count;
     uint8_t few[64] = {0};
     uint8_t *seen = few;
-    if (value->kind == WEFT_KIND_RECORD) {
+    if (value->kind == WEFT_KIND_RECORD || value->kind == WEFT_KIND_XML) {
         const weft_status rc = wf_vm_to_map(c->vm, value);
         if (rc != WEFT_OK)
             return rc;

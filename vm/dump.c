@@ -136,6 +136,9 @@ static void put_operand(wf_buf *out, const weft_program *p, wf_form form, uint32
     case WF_FORM_AM:
         put_kinds(out, x);
         return;
+    case WF_FORM_AX:
+        put_named(out, "xpath", x, p, x < p->xpath_count ? p->xpaths[x].text : WF_NONE);
+        return;
     case WF_FORM_AU:
         put_named(out, "lookup", x, p, x < p->lookup_count ? p->lookups[x].name : WF_NONE);
         return;
@@ -362,7 +365,7 @@ static void put_line(wf_buf *out, const weft_program *p, const char *word, uint3
 
 static void put_map(wf_buf *out, const weft_program *p, uint32_t index)
 {
-    static const char *const sources[] = {"csv", "json", "ndjson"};
+    static const char *const sources[] = {"csv", "json", "ndjson", "xml"};
     static const char *const targets[] = {"json", "type", "mutation", "batch", "event", "csv"};
     const wf_map_entry_point *const map = &p->maps[index];
     put_named(out, "map", index, p, map->name);

@@ -19,7 +19,7 @@
 
 #define MAGIC      "WEFTC\x1a"
 #define MAGIC_SIZE 6u
-#define VERSION    1u
+#define VERSION    2u
 #define HEAD       16u
 #define CHECKED    16u /* the checksum covers the bytes from here on */
 #define TEXT_MOST  ((uint32_t)1 << 30)
@@ -381,7 +381,7 @@ static bool load_constant(loader *l, weft_value *value, const unsigned char *at)
     if (value->kind > WEFT_KIND_DATETIME)
         return false;
     if (has_bytes(*value)) {
-        const uint8_t known = WEFT_VALUE_UNTYPED | WEFT_VALUE_PLAIN;
+        const uint8_t known = WEFT_VALUE_UNTYPED | WEFT_VALUE_PLAIN | WEFT_VALUE_BYTES;
         if (!has_text(l, payload, value->len) || (value->flags & ~known) != 0 || value->extra != 0)
             return false;
         value->as.text = l->texts + payload;

@@ -17,7 +17,8 @@ static uint32_t bit(weft_kind kind)
     (1u << WEFT_KIND_BOOL | 1u << WEFT_KIND_INT | 1u << WEFT_KIND_NUMBER |                         \
      1u << WEFT_KIND_DECIMAL | 1u << WEFT_KIND_DOUBLE | 1u << WEFT_KIND_TEXT |                     \
      1u << WEFT_KIND_DATE | 1u << WEFT_KIND_DATETIME)
-#define CONTAINERS (1u << WEFT_KIND_LIST | 1u << WEFT_KIND_MAP | 1u << WEFT_KIND_RECORD)
+#define CONTAINERS                                                                                 \
+    (1u << WEFT_KIND_LIST | 1u << WEFT_KIND_MAP | 1u << WEFT_KIND_RECORD | 1u << WEFT_KIND_XML)
 
 /* Whether a list of these must be searched for records first: the body looks into its elements. */
 static bool looks_inside(const wf_sig_type *element)

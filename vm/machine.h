@@ -157,6 +157,28 @@ weft_status wf_vm_put(weft_vm *vm, weft_value *builder, uint32_t key, weft_value
 weft_status wf_vm_finish_list(weft_vm *vm, weft_value *builder);
 weft_status wf_vm_finish_map(weft_vm *vm, weft_value *builder);
 
+/* ---- vm_xml.c ---- */
+
+/* The mapping that runs reads XML. */
+bool wf_vm_is_xml(const weft_vm *vm);
+/* VALUE, VALUES */
+weft_status wf_vm_value(weft_vm *vm, weft_value *out, weft_value value);
+weft_status wf_vm_values(weft_vm *vm, weft_value *out, weft_value value);
+/* What is no list stands for a list of one: something of XML. */
+bool wf_vm_may_list(const weft_vm *vm, weft_value value);
+/* MEMBER of a node of the record's tree. */
+weft_status wf_vm_xml_member(weft_vm *vm, weft_value *value, uint32_t key);
+/* The record's node in the tree, where all its members are; false: the shape keeps none. */
+bool wf_vm_has_tree(const weft_vm *vm, weft_value record, weft_value *out);
+/* How many nodes a complete value of it takes. */
+uint64_t wf_vm_tree_size(const weft_vm *vm, weft_value value);
+/* A member that is asked for with its namespace: what was read whole does not know it. */
+bool wf_vm_asks_namespace(weft_span key);
+weft_status wf_vm_fail_namespace(weft_vm *vm, weft_value found);
+weft_status wf_vm_fail_several(weft_vm *vm, weft_value found, uint32_t count);
+/* XPATH */
+weft_status wf_vm_xpath(weft_vm *vm, uint32_t index, weft_value *args);
+
 /* ---- vm_arith.c ---- */
 
 weft_status wf_vm_arithmetic(weft_vm *vm, wf_op op, weft_value *out, weft_value a, weft_value b);

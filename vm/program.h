@@ -60,6 +60,20 @@ typedef struct wf_call_site {
                                             takes as they are; the others need a closer look */
 } wf_call_site;
 
+typedef enum wf_xpath_mode {
+    WF_XPATH_VALUE, /* its value: of nodes none is missing, several are a failure */
+    WF_XPATH_ALL,   /* all nodes */
+    WF_XPATH_AT,    /* as VALUE, and none is a failure */
+    WF_XPATH_MODES
+} wf_xpath_mode;
+
+typedef struct wf_xpath_site {
+    uint32_t text;      /* constant: as written */
+    uint32_t code;      /* constant: what compiling gave, flag BYTES */
+    uint32_t variables; /* how many stand behind the context */
+    uint32_t mode;      /* wf_xpath_mode */
+} wf_xpath_site;
+
 typedef struct wf_table_row {
     uint32_t key;   /* constant: text, number or bool */
     uint32_t value; /* constant */
@@ -166,6 +180,8 @@ struct weft_program {
     uint32_t field_count;
     const wf_map_entry_point *maps;
     uint32_t map_count;
+    const wf_xpath_site *xpaths;
+    uint32_t xpath_count;
     uint32_t traits; /* union of the resolvers' */
     /* set by verification */
     uint32_t max_registers;        /* of the deepest chain of calls */
@@ -231,6 +247,8 @@ void wf_builder_type_set(wf_builder *builder, uint32_t index, const wf_target_ty
 uint32_t wf_builder_fields(wf_builder *builder, const wf_type_field *fields, uint32_t count);
 uint32_t wf_builder_call_site(wf_builder *builder, weft_span resolver, uint32_t count,
                               uint32_t pattern);
+uint32_t wf_builder_xpath(wf_builder *builder, weft_span text, weft_span code, uint32_t variables,
+                          wf_xpath_mode mode);
 uint32_t wf_builder_table(wf_builder *builder, weft_span name, const wf_table_row *rows,
                           uint32_t count);
 uint32_t wf_builder_param(wf_builder *builder, const wf_param *param);

@@ -22,6 +22,7 @@ typedef enum wf_holds {
     WF_HOLDS_TEXT,
     WF_HOLDS_TEXT0,
     WF_HOLDS_TEXTS,
+    WF_HOLDS_BYTES,
     WF_HOLDS_CONSTANT,
     WF_HOLDS_CONSTANT0,
     WF_HOLDS_KEY,

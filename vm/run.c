@@ -429,13 +429,21 @@ static weft_status put_result(weft_vm *vm, weft_value result, weft_diags *diags)
     return rc;
 }
 
+weft_status wf_vm_fill(weft_vm *vm, weft_value record, weft_value *block)
+{
+    const wf_shape *const shape = &vm->map->shape;
+    return wf_vm_is_xml(vm)
+               ? wf_shape_fill_xml(shape, record, vm->map->keep_blank, block, &vm->arena)
+               : wf_shape_fill(shape, record, block, &vm->arena);
+}
+
 static weft_status run_value(weft_vm *vm, weft_value record, weft_diags *diags)
 {
     const uint32_t width = vm->map->shape.nodes[0].width;
     const wf_vm_input input = {.block = vm->filled, .number = 1};
     weft_value result = weft_missing();
     memset(vm->filled, 0, width * sizeof *vm->filled);
-    weft_status rc = wf_shape_fill(&vm->map->shape, record, vm->filled, &vm->arena);
+    weft_status rc = wf_vm_fill(vm, record, vm->filled);
     if (rc != WEFT_OK) {
         (void)wf_diags_add(diags, rc == WEFT_LIMIT ? WF_W3204 : WF_W3201, nowhere, "%s",
                            rc == WEFT_LIMIT ? "the record is nested too deeply"

@@ -156,7 +156,10 @@ static weft_status record_to_map(const filler *f, weft_value *out, weft_value re
 {
     const wf_shape_node *const nodes = f->shape->nodes;
     const uint32_t first = nodes[record.len].first_child;
+    const uint32_t tree = wf_shape_member(f->shape, record.len, weft_span_text(WF_SHAPE_TREE));
     uint32_t count = 0;
+    if (tree != WF_SHAPE_NONE && record.as.block[nodes[tree].slot].kind == WEFT_KIND_XML)
+        return to_map(f, out, record.as.block[nodes[tree].slot], true, depth);
     for (uint32_t child = first; child != WF_SHAPE_NONE; child = nodes[child].next)
         count += record.as.block[nodes[child].slot].kind != WEFT_KIND_MISSING;
     weft_member *const members = wf_arena_zero(f->arena, count, sizeof *members);
@@ -164,9 +167,11 @@ static weft_status record_to_map(const filler *f, weft_value *out, weft_value re
         return WEFT_NOMEM;
     weft_member *to = members;
     for (uint32_t child = first; child != WF_SHAPE_NONE; child = nodes[child].next) {
-        const weft_value value = record.as.block[nodes[child].slot];
+        weft_value value = record.as.block[nodes[child].slot];
         if (value.kind == WEFT_KIND_MISSING)
             continue;
+        if (value.kind == WEFT_KIND_FAULT)
+            value = *value.as.block;
         to->key = f->shape->keys[nodes[child].key];
         const weft_status rc = to_map(f, &to->value, value, true, depth);
         if (rc != WEFT_OK)
@@ -242,7 +247,7 @@ static weft_status to_map(const filler *f, weft_value *out, weft_value value, bo
                           int depth)
 {
     if (value.kind == WEFT_KIND_XML)
-        return wf_xml_value(out, value.as.xml, false, f->arena);
+        return wf_xml_value(out, value.as.xml, value.extra != 0, f->arena);
     if (value.kind != WEFT_KIND_RECORD && value.kind != WEFT_KIND_LIST &&
         value.kind != WEFT_KIND_MAP) {
         *out = value;

@@ -29,6 +29,13 @@
 
 #define WF_SHAPE_NONE UINT32_MAX
 
+/* XML (docs/design.md): keys of what is no child: the scalar value of an element that also has members
+   in the shape, and its node in the record's tree (kind XML; `extra` set when blank texts are kept).
+   An element that has members is a RECORD whatever stands in it; several where no `element` is wanted
+   are a FAULT (as.block: a LIST as long as there are) in the node's own slot and those below. */
+#define WF_SHAPE_TEXT "#text"
+#define WF_SHAPE_TREE "#tree"
+
 typedef struct wf_shape_node {
     uint32_t key;         /* index in `keys`; WF_SHAPE_NONE for the root and for elements */
     uint32_t first_child; /* members, WF_SHAPE_NONE at the end */
@@ -79,6 +86,11 @@ weft_status wf_shape_to_map(weft_value *out, const wf_shape *shape, weft_value v
    records from memory and for tests. `block` has root.width zeroed slots. */
 weft_status wf_shape_fill(const wf_shape *shape, weft_value value, weft_value *block,
                           wf_arena *arena);
+
+/* The same as an XML reader would have given it (shape_xml.c): "@name" members are attributes, "#text"
+   the text of an element, texts are trimmed and UNTYPED. */
+weft_status wf_shape_fill_xml(const wf_shape *shape, weft_value value, bool keep_blank,
+                              weft_value *block, wf_arena *arena);
 
 /* The path of a node in the mapping's notation (".lines[].qty"), appended. */
 struct wf_buf;

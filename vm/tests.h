@@ -38,7 +38,8 @@ typedef enum wf_given_kind {
     WF_GIVEN_VALUE,
     WF_GIVEN_CSV,
     WF_GIVEN_JSON,
-    WF_GIVEN_NDJSON
+    WF_GIVEN_NDJSON,
+    WF_GIVEN_XML
 } wf_given_kind;
 
 typedef struct wf_test {

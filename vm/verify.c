@@ -8,6 +8,7 @@
 #include "vm/decimal.h"
 #include "vm/json.h"
 #include "vm/rows.h"
+#include "vm/xpath.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -93,6 +94,8 @@ static bool is_valid_constant(weft_value c)
     case WEFT_KIND_DOUBLE:
         return isfinite(c.as.real);
     case WEFT_KIND_TEXT:
+        if (c.flags & WEFT_VALUE_BYTES)
+            return true; /* what it is for looks at it */
         return is_valid_text(weft_value_span(c)) &&
                ((c.flags & WEFT_VALUE_PLAIN) == 0 || wf_text_is_plain(weft_value_span(c)));
     case WEFT_KIND_DATE:
@@ -125,9 +128,20 @@ static bool check_pools(verifier *v)
     return true;
 }
 
+/* Compiled XPath: no text, whatever it looks like. */
+static bool is_bytes(weft_value constant)
+{
+    return constant.kind == WEFT_KIND_TEXT && (constant.flags & WEFT_VALUE_BYTES) != 0;
+}
+
+static bool is_value(const weft_program *p, uint32_t constant)
+{
+    return constant < p->constant_count && !is_bytes(p->constants[constant]);
+}
+
 static bool is_text(const weft_program *p, uint32_t constant)
 {
-    return constant < p->constant_count && p->constants[constant].kind == WEFT_KIND_TEXT;
+    return is_value(p, constant) && p->constants[constant].kind == WEFT_KIND_TEXT;
 }
 
 static bool are_texts(const weft_program *p, uint32_t first, uint32_t count)
@@ -161,9 +175,11 @@ static bool is_valid_field(const weft_program *p, wf_holds holds, uint32_t value
     case WF_HOLDS_TEXTS:
         return are_texts(p, value, next);
     case WF_HOLDS_CONSTANT:
-        return value < p->constant_count;
+        return is_value(p, value);
     case WF_HOLDS_CONSTANT0:
-        return value == WF_NONE || value < p->constant_count;
+        return value == WF_NONE || is_value(p, value);
+    case WF_HOLDS_BYTES:
+        return value < p->constant_count && is_bytes(p->constants[value]);
     case WF_HOLDS_KEY:
         return value < p->key_count;
     case WF_HOLDS_TYPE:
@@ -297,6 +313,8 @@ static uint32_t span_of_a(const weft_program *p, wf_op op, uint32_t x)
         return p->calls[x].count;
     case WF_OP_LOOKUP:
         return p->lookups[x].params;
+    case WF_OP_XPATH:
+        return p->xpaths[x].variables + 1;
     }
     return 1;
 }
@@ -361,7 +379,7 @@ static bool check_operand(verifier *v, uint32_t pc, wf_form form)
     case WF_FORM_AS:
         break;
     case WF_FORM_AK:
-        is_there = x < p->constant_count;
+        is_there = is_value(p, x);
         break;
     case WF_FORM_K:
         is_there = is_text(p, x) && (op == WF_OP_EMIT || is_skeleton(p->constants[x]));
@@ -389,6 +407,9 @@ static bool check_operand(verifier *v, uint32_t pc, wf_form form)
         break;
     case WF_FORM_AU:
         is_there = x < p->lookup_count && p->lookups[x].params <= REGISTERS_MOST;
+        break;
+    case WF_FORM_AX:
+        is_there = x < p->xpath_count;
         break;
     case WF_FORM_AJ:
     case WF_FORM_J:
@@ -648,6 +669,18 @@ static bool check_shape(verifier *v, uint32_t map)
     return is_fine || (has_memory && fault(v, "the shape of mapping %u is not a tree", map));
 }
 
+static bool check_xpaths(verifier *v)
+{
+    const weft_program *const p = v->program;
+    for (uint32_t i = 0; i < p->xpath_count; i++) {
+        const wf_xpath_site *const site = &p->xpaths[i];
+        if (site->mode >= WF_XPATH_MODES || site->variables >= REGISTERS_MOST ||
+            !wf_xpath_verify(weft_value_span(p->constants[site->code]), site->variables))
+            return fault(v, "XPath %u is not well formed", i);
+    }
+    return true;
+}
+
 static bool check_maps(verifier *v)
 {
     const weft_program *const p = v->program;
@@ -674,8 +707,9 @@ static bool check_all(verifier *v)
     for (int kind = 0; kind < WF_ROWS_TABLES; kind++)
         if (!check_rows(v, (wf_row_kind)kind))
             return false;
-    return check_tables(v) && check_types(v) && check_functions(v) && check_code(v) &&
-           check_handlers(v) && check_calls(v) && check_lookups(v) && check_maps(v);
+    return check_tables(v) && check_types(v) && check_xpaths(v) && check_functions(v) &&
+           check_code(v) && check_handlers(v) && check_calls(v) && check_lookups(v) &&
+           check_maps(v);
 }
 
 weft_status wf_program_verify(weft_program *program, weft_diags *diags)

@@ -79,7 +79,8 @@ static WF_ALWAYS_INLINE weft_status read_field(weft_vm *vm, const uint32_t *pc, 
         *out = found;
         return WEFT_OK;
     }
-    if (!weft_value_is_nothing(from))
+    const bool is_leaf = from.kind == WEFT_KIND_TEXT && (from.flags & WEFT_VALUE_UNTYPED) != 0;
+    if (!weft_value_is_nothing(from) && !(is_leaf && wf_vm_is_xml(vm)))
         return fail_step_into(vm, pc, from);
     *out = weft_missing();
     return WEFT_OK;
@@ -199,6 +200,17 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
             HERE;
             TRY(wf_vm_member(vm, &A, X));
             break;
+        case WF_OP_VALUE:
+            HERE;
+            TRY(wf_vm_value(vm, &A, B));
+            break;
+        case WF_OP_VALUES:
+            TRY(wf_vm_values(vm, &A, B));
+            break;
+        case WF_OP_XPATH:
+            HERE;
+            TRY(wf_vm_xpath(vm, X, &A));
+            break;
         case WF_OP_ASLIST:
             TRY(wf_vm_as_list(vm, &A, B));
             break;
@@ -240,7 +252,7 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
             weft_value *const a = &A;
             if (WF_UNLIKELY(a[0].kind != WEFT_KIND_LIST)) {
                 HERE;
-                TRY(fail_loop(vm, a[0]));
+                TRY(wf_vm_may_list(vm, a[0]) ? wf_vm_as_list(vm, a, a[0]) : fail_loop(vm, a[0]));
             }
             if (WF_UNLIKELY(a[1].kind != WEFT_KIND_INT))
                 TRY(wf_vm_fail_builder(vm, a[1]));

@@ -27,6 +27,9 @@ typedef void (*wf_trace_fn)(void *context, const weft_program *program, uint32_t
 /* The record arena: reset by the caller before each record is read, then filled by reader and
    machine alike. */
 wf_arena *wf_vm_arena(weft_vm *vm);
+/* A complete value laid out as the mapping's source gives records: into zeroed slots, as many as the
+   shape's root is wide. WEFT_LIMIT: nested too deeply; WEFT_NOMEM. */
+weft_status wf_vm_fill(weft_vm *vm, weft_value record, weft_value *block);
 const wf_shape *wf_vm_shape(const weft_vm *vm);
 void wf_vm_set_lookup(weft_vm *vm, wf_lookup_fn lookup, void *context);
 void wf_vm_set_trace(weft_vm *vm, wf_trace_fn trace, void *context); /* NULL: off */

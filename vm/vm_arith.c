@@ -217,10 +217,14 @@ weft_status wf_vm_in(weft_vm *vm, bool *out, weft_value value, weft_value list)
     *out = false;
     if (weft_value_is_nothing(list))
         return WEFT_OK;
-    if (list.kind != WEFT_KIND_LIST)
+    weft_status rc = WEFT_OK;
+    if (list.kind != WEFT_KIND_LIST && wf_vm_may_list(vm, list))
+        rc = wf_vm_as_list(vm, &list, list);
+    else if (list.kind != WEFT_KIND_LIST)
         return wf_vm_about(
             vm, 1, wf_vm_fail(vm, WF_W3005, list, "in takes a list, not %s", wf_vm_show(vm, list)));
-    weft_status rc = wf_vm_to_map(vm, &list);
+    if (rc == WEFT_OK)
+        rc = wf_vm_to_map(vm, &list);
     if (rc == WEFT_OK)
         rc = comparable(vm, &value);
     for (uint32_t i = 0; rc == WEFT_OK && i < list.len && !*out; i++)

@@ -42,8 +42,10 @@ static weft_status survey(weft_vm *vm, weft_value value, bool *has_records, int 
         return survey_list(vm, value, has_records, depth + 1);
     if (value.kind == WEFT_KIND_MAP)
         return survey_map(vm, value, has_records, depth + 1);
-    if (value.kind == WEFT_KIND_RECORD)
+    if (value.kind == WEFT_KIND_RECORD || value.kind == WEFT_KIND_XML) {
         *has_records = true;
+        return wf_vm_charge(vm, wf_vm_tree_size(vm, value));
+    }
     return wf_value_is_builder(value) ? wf_vm_fail_builder(vm, value) : WEFT_OK;
 }
 
@@ -67,24 +69,51 @@ weft_status wf_vm_to_map(weft_vm *vm, weft_value *value)
 
 /* ---- taking apart ---- */
 
-weft_status wf_vm_member(weft_vm *vm, weft_value *value, uint32_t key)
+static weft_status record_member(weft_vm *vm, weft_value *value, uint32_t key)
 {
     const wf_shape *const shape = &vm->map->shape;
+    const uint32_t node = wf_shape_member_key(shape, value->len, key);
+    if (node == WF_SHAPE_NONE) {
+        weft_value tree;
+        if (wf_vm_has_tree(vm, *value, &tree)) {
+            *value = tree;
+            return wf_vm_xml_member(vm, value, key);
+        }
+        *value = weft_missing();
+        return WEFT_OK;
+    }
+    *value = value->as.block[shape->nodes[node].slot];
+    return value->kind == WEFT_KIND_FAULT ? wf_vm_fail_step_into(vm, *value->as.block) : WEFT_OK;
+}
+
+weft_status wf_vm_member(weft_vm *vm, weft_value *value, uint32_t key)
+{
     switch ((int)value->kind) {
     case WEFT_KIND_MISSING:
     case WEFT_KIND_NULL:
         *value = weft_missing();
         return WEFT_OK;
     case WEFT_KIND_MAP: {
+        if (WF_UNLIKELY(wf_vm_asks_namespace(vm->program->keys[key])))
+            return wf_vm_fail_namespace(vm, *value);
         const weft_status rc = wf_vm_charge(vm, value->len >> 3);
         *value = weft_value_member(*value, vm->program->keys[key]);
         return rc;
     }
-    case WEFT_KIND_RECORD: {
-        const uint32_t node = wf_shape_member_key(shape, value->len, key);
-        *value = node == WF_SHAPE_NONE ? weft_missing() : value->as.block[shape->nodes[node].slot];
+    case WEFT_KIND_RECORD:
+        return record_member(vm, value, key);
+    case WEFT_KIND_XML:
+        return wf_vm_xml_member(vm, value, key);
+    case WEFT_KIND_LIST: /* of one element */
+        if (!wf_vm_is_xml(vm) || value->len != 1 || value->as.list->kind == WEFT_KIND_LIST)
+            break;
+        *value = value->as.list[0];
+        return wf_vm_member(vm, value, key);
+    case WEFT_KIND_TEXT: /* an element without child elements and attributes */
+        if (!wf_vm_is_xml(vm) || (value->flags & WEFT_VALUE_UNTYPED) == 0)
+            break;
+        *value = weft_missing();
         return WEFT_OK;
-    }
     }
     return wf_vm_fail_step_into(vm, *value);
 }
@@ -108,12 +137,6 @@ weft_status wf_vm_as_list(weft_vm *vm, weft_value *out, weft_value value)
     return WEFT_OK;
 }
 
-/* Whether it is a list that `[]` or the source made, not one that stands for a single value. */
-static bool is_true_list(weft_value value)
-{
-    return value.kind == WEFT_KIND_LIST && (value.flags & WEFT_VALUE_WRAPPED) == 0;
-}
-
 static weft_status fail_list(weft_vm *vm, weft_value found)
 {
     if (found.kind == WEFT_KIND_LIST && found.len != 0)
@@ -125,6 +148,20 @@ static weft_status fail_list(weft_vm *vm, weft_value found)
                            path.len != 0 ? ": " : "", wf_vm_show(vm, found));
 }
 
+/* Whether it is a list that `[]` or the source made, not one that stands for a single value. */
+static bool is_true_list(weft_value value)
+{
+    return value.kind == WEFT_KIND_LIST && (value.flags & WEFT_VALUE_WRAPPED) == 0;
+}
+
+/* The list that is asked for; of XML one element is a list of one. */
+static weft_status take_list(weft_vm *vm, weft_value *value)
+{
+    if (is_true_list(*value))
+        return WEFT_OK;
+    return wf_vm_may_list(vm, *value) ? wf_vm_as_list(vm, value, *value) : fail_list(vm, *value);
+}
+
 static weft_status fail_position(weft_vm *vm, weft_value found)
 {
     return wf_vm_fail(vm, WF_W3005, found, "a position in a list is an integer, not %s",
@@ -134,12 +171,17 @@ static weft_status fail_position(weft_vm *vm, weft_value found)
 weft_status wf_vm_index(weft_vm *vm, weft_value *out, weft_value list, weft_value index)
 {
     int64_t at;
-    if (weft_value_is_nothing(list) || (is_true_list(list) && weft_value_is_nothing(index))) {
+    if (weft_value_is_nothing(list)) {
         *out = weft_missing();
         return WEFT_OK;
     }
-    if (!is_true_list(list))
-        return fail_list(vm, list);
+    const weft_status rc = take_list(vm, &list);
+    if (rc != WEFT_OK)
+        return rc;
+    if (weft_value_is_nothing(index)) {
+        *out = weft_missing();
+        return WEFT_OK;
+    }
     if (!wf_value_integer(&at, index))
         return fail_position(vm, index);
     if (at < 0)
@@ -171,9 +213,9 @@ weft_status wf_vm_slice(weft_vm *vm, weft_value *list, weft_value from, weft_val
     uint32_t last = 0;
     if (weft_value_is_nothing(*list))
         return WEFT_OK;
-    if (!is_true_list(*list))
-        return fail_list(vm, *list);
-    weft_status rc = bound(vm, &first, from, list->len, 0);
+    weft_status rc = take_list(vm, list);
+    if (rc == WEFT_OK)
+        rc = bound(vm, &first, from, list->len, 0);
     if (rc == WEFT_OK)
         rc = bound(vm, &last, to, list->len, list->len);
     if (rc != WEFT_OK)
@@ -224,9 +266,9 @@ weft_status wf_vm_spread(weft_vm *vm, weft_value *builder, weft_value list)
 {
     if (weft_value_is_nothing(list))
         return WEFT_OK;
-    if (!is_true_list(list))
-        return fail_list(vm, list);
-    weft_status rc = wf_vm_charge(vm, list.len);
+    weft_status rc = take_list(vm, &list);
+    if (rc == WEFT_OK)
+        rc = wf_vm_charge(vm, list.len);
     for (uint32_t i = 0; rc == WEFT_OK && i < list.len; i++) {
         const weft_value element = weft_value_element(list, i);
         if (element.kind != WEFT_KIND_MISSING)

@@ -103,8 +103,14 @@ static verdict look(weft_vm *vm, const wf_call_site *site, uint32_t i, weft_valu
         take_number(vm, kinds, arg, rc))
         return *rc == WEFT_OK ? VERDICT_TAKE : VERDICT_FAIL;
     const bool is_any = (kinds & WF_SIG_ANY) != 0;
+    if (kinds == WF_SIG_LIST && arg->kind != WEFT_KIND_LIST && wf_vm_may_list(vm, *arg)) {
+        *rc = wf_vm_as_list(vm, arg, *arg);
+        if (*rc != WEFT_OK)
+            return VERDICT_FAIL;
+    }
     const bool is_list = arg->kind == WEFT_KIND_LIST;
-    const bool is_map = arg->kind == WEFT_KIND_MAP || arg->kind == WEFT_KIND_RECORD;
+    const bool is_map =
+        arg->kind == WEFT_KIND_MAP || arg->kind == WEFT_KIND_RECORD || arg->kind == WEFT_KIND_XML;
     if (is_any || (is_list && (kinds & WF_SIG_LIST) != 0) ||
         (is_map && (kinds & WF_SIG_MAP) != 0)) {
         *rc = wf_vm_to_map(vm, arg);

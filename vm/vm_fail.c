@@ -127,13 +127,15 @@ void wf_vm_put_found(wf_buf *out, weft_value found)
     case WEFT_KIND_RECORD:
         wf_buf_put_text(out, "an object");
         return;
+    case WEFT_KIND_XML:
+        wf_buf_put_text(out, "an element");
+        return;
     case WEFT_KIND_MISSING:
     case WEFT_KIND_NULL:
     case WEFT_KIND_LIST_BUILDER:
     case WEFT_KIND_MAP_BUILDER:
     case WEFT_KIND_FAULT:
     case WEFT_KIND_ABSENT:
-    case WEFT_KIND_XML:
     case WEFT_KIND_COUNT:
         wf_buf_put_text(out, weft_kind_name((weft_kind)found.kind));
         return;
@@ -237,6 +239,10 @@ weft_status wf_vm_fail_required(weft_vm *vm, weft_value found)
 weft_status wf_vm_fail_step_into(weft_vm *vm, weft_value found)
 {
     const weft_span path = wf_vm_path(vm);
+    if (found.kind == WEFT_KIND_FAULT) /* of XML: below several elements */
+        found = *found.as.block;
+    if (found.kind == WEFT_KIND_LIST && wf_vm_is_xml(vm))
+        return wf_vm_fail_several(vm, found, found.len);
     return wf_vm_fail(vm, WF_W3004, found, "%.*s%sthere is %s, which has no members", (int)path.len,
                       path.ptr, path.len != 0 ? ": " : "", wf_vm_show(vm, found));
 }

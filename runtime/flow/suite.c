@@ -236,7 +236,7 @@ static weft_status run_value(testing *t)
         if (!block)
             return WEFT_NOMEM;
         if (rc == WEFT_OK)
-            rc = wf_shape_fill(shape, record, block, arena);
+            rc = wf_vm_fill(t->vm, record, block);
         if (rc == WEFT_OK) {
             wf_vm_input run = {block, "given", i + 1, 0, 0};
             rc = run_record(t, &run);

@@ -336,6 +336,8 @@ static bool operand(assembler *a, wf_form form, uint32_t *x)
         return row(a, "type", x);
     case WF_FORM_AU:
         return row(a, "lookup", x);
+    case WF_FORM_AX:
+        return row(a, "xpath", x);
     case WF_FORM_AM:
         return kinds(a, x);
     default:
