@@ -7,6 +7,7 @@
 #include "stdlib/families.h"
 #include "stdlib/sdk_value.h"
 #include "stdlib/sdk_walk.h"
+#include "stdlib/sdk_xml.h"
 
 #define WILDCARDS_MOST 64u
 
@@ -229,6 +230,22 @@ weft_status wf_sdk_resolve_json(weft_value *out, weft_call *call, weft_value val
     return rc == WEFT_OK ? walk(out, &r, value, path, false) : rc;
 }
 
+/* A text where an object is expected is a document. */
+static weft_status as_document(weft_value *out, weft_call *call, weft_value value)
+{
+    const wf_sdk_xml_options options = wf_sdk_xml_options_path(false);
+    *out = value;
+    if (weft_value_is_number(value) || value.kind == WEFT_KIND_BOOL)
+        return weft_call_fail(call,
+                              "Failed to resolve path: Invalid data format for XMLPathResolver: "
+                              "expected string or object, got %s",
+                              wf_sdk_value_typeof(value));
+    if (!weft_value_is_text(value))
+        return WEFT_OK;
+    return wf_sdk_xml_parse(out, call, weft_value_span(value), &options,
+                            "Failed to resolve path: Failed to parse XML string: ");
+}
+
 weft_status wf_sdk_resolve_xml(weft_value *out, weft_call *call, weft_value value, weft_span path)
 {
     resolver r = {.call = call, .is_xml = true};
@@ -245,7 +262,9 @@ weft_status wf_sdk_resolve_xml(weft_value *out, weft_call *call, weft_value valu
             r.attribute.len = (size_t)(second - r.attribute.ptr);
     }
     const bool is_end = element.len == 0;
-    const weft_status rc = is_end ? WEFT_OK : check(&r, element);
+    weft_status rc = as_document(&value, call, value);
+    if (rc == WEFT_OK && !is_end)
+        rc = check(&r, element);
     return rc == WEFT_OK ? walk(out, &r, value, element, is_end) : rc;
 }
 
@@ -254,6 +273,17 @@ weft_status wf_sdk_resolve_strictly(weft_value *out, weft_call *call, weft_value
 {
     if (path.len == 0)
         return weft_call_fail(call, "Path cannot be empty");
+    if (is_xml && weft_value_is_text(value)) { /* a text that is no document has no members */
+        const wf_sdk_xml_options options = wf_sdk_xml_options_path(true);
+        const weft_span text = wf_utf8_trim(weft_value_span(value));
+        *out = weft_missing();
+        if (text.len == 0 || text.ptr[0] != '<')
+            return WEFT_OK;
+        const weft_status rc = wf_sdk_xml_parse(
+            &value, call, text, &options, "Failed to resolve path: Failed to parse XML string: ");
+        if (rc != WEFT_OK)
+            return rc;
+    }
     return wf_sdk_walk(out, call, value, path, is_xml ? WF_SDK_GRAMMAR_XML : WF_SDK_GRAMMAR_JSON,
                        NULL);
 }
