@@ -118,7 +118,7 @@ bool cli_is_image(weft_span bytes); /* a compiled program, by its first bytes */
 int cli_load(weft_program **out, const char *path, const weft_compile_options *options);
 
 extern const cli_command cli_check, cli_compile, cli_run, cli_test, cli_fmt, cli_coverage,
-    cli_infer, cli_schema, cli_explain, cli_dump, cli_docs, cli_completion_command,
+    cli_infer, cli_schema, cli_spec, cli_explain, cli_dump, cli_docs, cli_completion_command,
     cli_help_command_row;
 
 #endif

@@ -58,6 +58,7 @@ const cli_command *const cli_commands[] = {
     &cli_coverage,
     &cli_infer,
     &cli_schema,
+    &cli_spec,
     &cli_explain,
     &cli_dump,
     &cli_docs,

@@ -13,6 +13,7 @@
 #include "weft/run.h"
 #include "weft/schema.h"
 #include "weft/span.h"
+#include "weft/spec.h"
 #include "weft/status.h"
 #include "weft/test.h"
 #include "weft/value.h"

@@ -7,7 +7,7 @@ import unittest
 
 from support import PLAIN, WEFT, CliTest, main
 
-COMMANDS = ["check", "compile", "run", "test", "fmt", "coverage", "infer", "schema", "explain", "dump", "docs", "completion", "help"]
+COMMANDS = ["check", "compile", "run", "test", "fmt", "coverage", "infer", "schema", "spec", "explain", "dump", "docs", "completion", "help"]
 
 
 class Help(CliTest):

@@ -1,0 +1,65 @@
+/* weft spec: a mapping as a table. */
+#include "cli/cli.h"
+
+static const cli_option options[] = {
+    {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
+    {"format", 'f', "markdown|csv|html|json", "how the table is printed (markdown)"},
+    {"output", 'o', "FILE", "write the table to FILE"},
+    {"quiet", 'q', NULL, "say nothing on stderr but errors"},
+    {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
+};
+
+static int put(weft_span table, const char *output)
+{
+    if (output)
+        return cli_file_write(output, table) ? CLI_OK : CLI_WORLD;
+    return cli_put(table);
+}
+
+static int run(const cli_args *args)
+{
+    static const char *const formats[] = {"markdown", "csv", "html", "json"};
+    const char *const path = args->operands[0];
+    weft_compile_options compile = {0};
+    weft_span text;
+    weft_span table;
+    const int format = cli_choice(args, "format", formats, 4);
+    if (format < 0)
+        return CLI_USAGE;
+    compile.schema = cli_value(args, "schema");
+    weft_diags *const diags = weft_diags_new(0);
+    if (!diags)
+        cli_say("%s", weft_status_text(WEFT_NOMEM));
+    if (!diags || !cli_file_read(&text, path)) {
+        weft_diags_free(diags);
+        return CLI_WORLD;
+    }
+    const weft_status rc = weft_spec(&table, text, path, &compile, (weft_spec_format)format, diags);
+    if (weft_diags_errors(diags) != 0)
+        (void)cli_report(diags, WEFT_DIAG_TEXT); /* text goes to stderr */
+    else if (rc != WEFT_OK)
+        cli_say("%s: %s", path, weft_status_text(rc));
+    int code = cli_exit_of(rc);
+    if (rc == WEFT_OK) {
+        code = put(table, cli_value(args, "output"));
+        weft_bytes_free(table);
+    }
+    cli_file_free(text);
+    weft_diags_free(diags);
+    return code;
+}
+
+const cli_command cli_spec = {
+    .name = "spec",
+    .operands = "FILE",
+    .summary = "Print a mapping as a table for analysts",
+    .details = "One row for each place of the target: its type, whether it is required, the paths "
+               "its value comes from,\nthe rule as written, the ## lines above it, and the tests "
+               "that look at it.\n\n"
+               "    weft spec order.weft --format csv -o order.csv",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,73 @@
+"""weft spec: a mapping as a table."""
+
+import csv
+import html.parser
+import io
+import json
+
+from support import CliTest, main
+
+MAPPING = """weft 1
+use schema "s.graphql"
+map m from json to mutation createOrder {
+  ## The number of the order,
+  ## as the shop writes it.
+  ref: "A|${.ref!}<"
+  address.city: .address.city ?? .city
+  items: each .lines[] as l { sku: l.sku!.text()  qty: l.qty!.int() * 2 }
+}
+test m "first line" { given { ref: "r"  lines: [{ sku: "s"  qty: 1 }] } expect input.items[0].qty == 2 }
+test m "whole" { given { ref: "r" } expect { input: { ref: "A|r<" items: [] } } }
+"""
+
+
+class Spec(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.file("s.graphql", "type Query { q: Int }\ntype Mutation { createOrder(input: I!): Int }\n"
+                  "input I { ref: String!  address: A  items: [L!]! }\n"
+                  "input A { city: String }\ninput L { sku: String!  qty: Int }\n")
+        self.file("m.weft", MAPPING)
+
+    def test_json(self):
+        rows = json.loads(self.expect(0, "spec", "m.weft", "--format", "json").out)
+        self.assertEqual([(r["target"], r["type"], r["required"], r["source"], r["tests"]) for r in rows], [
+            ("input.ref", "String!", True, ".ref", "whole"),
+            ("input.address.city", "String", False, ".address.city, .city", "whole"),
+            ("input.items[]", "[L!]!", True, ".lines[]", "first line; whole"),
+            ("input.items[].sku", "String!", True, "l.sku", "whole"),
+            ("input.items[].qty", "Int", False, "l.qty", "first line; whole")])
+        self.assertEqual(rows[0]["documentation"], "The number of the order,\nas the shop writes it.")
+        self.assertEqual((rows[2]["rule"], rows[4]["rule"]), ("each .lines[]", "l.qty!.int() * 2"))
+
+    def test_the_other_notations_hold_the_same(self):
+        rows = json.loads(self.expect(0, "spec", "m.weft", "-f", "json").out)
+        table = list(csv.reader(io.StringIO(self.expect(0, "spec", "m.weft", "-f", "csv").out, newline="")))
+        self.assertEqual(table[0], ["map", "target", "type", "required", "source", "rule", "documentation",
+                                    "tests"])
+        self.assertEqual([[r["map"], r["target"], r["type"]] for r in rows], [row[:3] for row in table[1:]])
+        self.assertEqual(table[1][5], rows[0]["rule"])
+        self.expect(0, "spec", "m.weft", "-o", "m.md")
+        self.assertIn('| `"A\\|${.ref!}<"` |', self.read("m.md"))
+        cells = []
+
+        class Cells(html.parser.HTMLParser):
+            def handle_data(self, data):
+                cells.append(data)
+
+        Cells().feed(self.expect(0, "spec", "m.weft", "-f", "html").out)
+        self.assertIn(rows[0]["rule"], cells)
+
+    def test_a_cell_is_no_formula(self):
+        self.file("f.weft", "weft 1\nmap m from json to json { a: -.x!.int() }\n")
+        self.assertIn("\"'-.x!.int()\"", self.expect(0, "spec", "f.weft", "-f", "csv").out)
+
+    def test_what_is_wrong_has_no_table(self):
+        self.file("w.weft", MAPPING.replace("ref:", "reff:"))
+        result = self.expect(1, "spec", "w.weft")
+        self.assertEqual(result.out, "")
+        self.assertIn("W2102", result.err)
+
+
+if __name__ == "__main__":
+    main()
