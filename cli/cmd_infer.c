@@ -4,7 +4,7 @@
 #include <signal.h>
 
 static const cli_option options[] = {
-    {"from", 0, "csv|json|ndjson", "what the samples are (by their names)"},
+    {"from", 0, "csv|json|ndjson|xml", "what the samples are (by their names)"},
     {"record", 0, "PATH", "JSON: where the records are, .orders[]"},
     {"delimiter", 0, "C", "CSV: what parts the cells (,)"},
     {"limit", 'n', "N", "read at most N records of each sample"},
@@ -70,12 +70,12 @@ static int infer_all(weft_infer *infer, const cli_args *args, const weft_infer_o
 static int run(const cli_args *args)
 {
     static const char *const formats[] = {"text", "json", "markdown"};
-    static const char *const sources[] = {"", "csv", "json", "ndjson"};
+    static const char *const sources[] = {"", "csv", "json", "ndjson", "xml"};
     weft_infer *infer = NULL;
     weft_infer_options wishes = {.stop = &stop};
     const char *const delimiter = cli_value(args, "delimiter");
     const int format = cli_choice(args, "format", formats, 3);
-    const int from = cli_choice(args, "from", sources, 4);
+    const int from = cli_choice(args, "from", sources, 5);
     if (format < 0 || from < 0 || !cli_number(&wishes.limit, args, "limit"))
         return CLI_USAGE;
     if (delimiter && (delimiter[0] == '\0' || delimiter[1] != '\0'))

@@ -11,10 +11,10 @@
 static const cli_option options[] = {
     {"output", 'o', "FILE|-", "where the result goes (standard output)"},
     {"map", 'm', "NAME", "the mapping to run, when the file holds several"},
-    {"from", 0, "csv|json|ndjson", "the input's format, when it is not the mapping's"},
+    {"from", 0, "csv|json|ndjson|xml", "the input's format, when it is not the mapping's"},
     {"to", 0, "ndjson|json|csv", "the output's format"},
     {"pretty", 0, NULL, "indent JSON output"},
-    {"record", 0, "PATH", "JSON: where the records are, as .orders[]"},
+    {"record", 0, "PATH", "where the records are: .orders[], in XML /orders/order"},
     {"param", 'p', "NAME=VALUE", "a parameter; else the environment variable of its name"},
     {"rejects", 0, "FILE", "rejected records as JSON lines"},
     {"max-rejects", 0, "N", "stop after N rejected records"},
@@ -153,9 +153,9 @@ static int choose_map(const cli_args *args, const weft_program *program, uint32_
 
 static int fill_options(const cli_args *args, weft_pipeline_options *o)
 {
-    static const char *const from[] = {"", "csv", "json", "ndjson"};
+    static const char *const from[] = {"", "csv", "json", "ndjson", "xml"};
     static const char *const to[] = {"", "ndjson", "json", "csv"};
-    const int from_choice = cli_choice(args, "from", from, 4);
+    const int from_choice = cli_choice(args, "from", from, 5);
     const int to_choice = cli_choice(args, "to", to, 4);
     uint64_t record_bytes = 0;
     struct timespec now;

@@ -63,12 +63,26 @@ static uint32_t next_below(const wf_shape *shape, uint32_t top, uint32_t at)
     return at == top ? WF_SHAPE_NONE : shape->nodes[at].next;
 }
 
-void wf_shape_fault(const wf_shape *shape, uint32_t node, weft_value *block)
+static void fault_below(const wf_shape *shape, uint32_t node, weft_value *block,
+                        const weft_value *found)
 {
-    const weft_value fault = {.kind = WEFT_KIND_FAULT, .as.block = &block[shape->nodes[node].slot]};
+    const weft_value fault = {.kind = WEFT_KIND_FAULT, .as.block = found};
     for (uint32_t at = next_below(shape, node, node); at != WF_SHAPE_NONE;
          at = next_below(shape, node, at))
         block[shape->nodes[at].slot] = fault;
+}
+
+void wf_shape_fault(const wf_shape *shape, uint32_t node, weft_value *block)
+{
+    fault_below(shape, node, block, &block[shape->nodes[node].slot]);
+}
+
+void wf_shape_fault_with(const wf_shape *shape, uint32_t node, weft_value *block,
+                         const weft_value *found)
+{
+    const weft_value fault = {.kind = WEFT_KIND_FAULT, .as.block = found};
+    block[shape->nodes[node].slot] = fault;
+    fault_below(shape, node, block, found);
 }
 
 /* Filling. */

@@ -75,6 +75,9 @@ uint32_t wf_shape_member_key(const wf_shape *shape, uint32_t node, uint32_t key)
 /* Marks every slot below `node` (not below elements) in `block` as FAULT: what was found in the
    node's own slot has no members. */
 void wf_shape_fault(const wf_shape *shape, uint32_t node, weft_value *block);
+/* The same, and the node's own slot too: `found` lives as long as the block. */
+void wf_shape_fault_with(const wf_shape *shape, uint32_t node, weft_value *block,
+                         const weft_value *found);
 
 /* A RECORD as a MAP in `arena` with the members that were read (for resolvers that take `any`), an
    XML node as its complete value; other values as they are, lists element by element.

@@ -10,7 +10,8 @@ typedef enum weft_input_format {
     WEFT_FROM_MAPPING, /* as the mapping's source says */
     WEFT_FROM_CSV,
     WEFT_FROM_JSON,
-    WEFT_FROM_NDJSON
+    WEFT_FROM_NDJSON,
+    WEFT_FROM_XML
 } weft_input_format;
 
 typedef enum weft_output_format {
@@ -47,11 +48,12 @@ typedef struct weft_pipeline_options {
     weft_input_format from;
     weft_output_format to;
     int pretty; /* WEFT_TO_JSON */
-    const char
-        *record_path;     /* JSON: ".orders[]" or ".order", instead of the mapping's; NULL: its */
-    uint64_t max_rejects; /* stop after so many; 0: never */
-    uint64_t limit;       /* records to read at most; 0: all */
-    uint64_t trace;       /* record to trace, 1-based; 0: none */
+    /* JSON: ".orders[]" or ".order"; XML: "/orders/order", "//order" or ".orders.order[]", names in any
+       namespace; instead of the mapping's. NULL: its own. */
+    const char *record_path;
+    uint64_t max_rejects;    /* stop after so many; 0: never */
+    uint64_t limit;          /* records to read at most; 0: all */
+    uint64_t trace;          /* record to trace, 1-based; 0: none */
     size_t max_record_bytes; /* 0: 16 MiB */
     weft_limits limits;      /* of the machine */
     int64_t now_seconds;     /* since 1970 UTC */

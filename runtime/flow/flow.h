@@ -17,6 +17,12 @@ weft_status wf_flow_reader_options(wf_reader_options *out, const weft_program *p
 weft_status wf_flow_sample_options(wf_reader_options *out, weft_input_format from,
                                    const char *record_path, wf_arena *arena, weft_diags *diags);
 
+/* Where the records are, from the command's notation, for a reader whose format is set. JSON:
+   ".orders[]", ".a.b", "."; XML: the same (the "[]" may be left out), or "/orders/order", "//order", where
+   a namespace prefix is not looked at. Names are in `arena`. WEFT_INVALID with W4890. */
+weft_status wf_flow_record_path(wf_reader_options *out, const char *path, wf_arena *arena,
+                                weft_diags *diags);
+
 weft_status wf_flow_writer_options(wf_writer_options *out, const weft_program *program,
                                    uint32_t map, weft_output_format to, wf_arena *arena);
 

@@ -13,49 +13,6 @@ static weft_status copy_texts(const weft_span **out, const weft_program *program
     return WEFT_OK;
 }
 
-static bool is_name_byte(char c)
-{
-    return c != '.' && c != '[' && c != ']' && c != ' ' && c != '"';
-}
-
-/* ".orders[]", ".a.b", ".": members from the root; "[]" at the end: each element. */
-static bool split_path(const char *text, weft_span *names, size_t *count, bool *each)
-{
-    size_t at = 0;
-    *count = 0;
-    *each = false;
-    while (text[at] == '.') {
-        const size_t start = ++at;
-        while (text[at] && is_name_byte(text[at]))
-            at++;
-        if (at > start)
-            names[(*count)++] = weft_span_of(text + start, at - start);
-        else if (text[at] == '.')
-            return false;
-    }
-    if (text[at] == '[' && text[at + 1] == ']') {
-        *each = true;
-        at += 2;
-    }
-    return text[at] == '\0';
-}
-
-static weft_status use_path(wf_reader_options *out, const char *path, wf_arena *arena,
-                            weft_diags *diags)
-{
-    weft_span *names = wf_arena_zero(arena, strlen(path) + 1, sizeof *names);
-    if (!names)
-        return WEFT_NOMEM;
-    if (!split_path(path, names, &out->path_count, &out->each)) {
-        weft_diag *diag =
-            wf_diags_add(diags, WF_W4890, (wf_place){0}, "\"%s\" is not a record path", path);
-        wf_diag_hint(diags, diag, "write it as .orders[] or .data.order");
-        return WEFT_INVALID;
-    }
-    out->path = names;
-    return WEFT_OK;
-}
-
 static wf_format format_of(wf_source_kind source, weft_input_format from)
 {
     switch (from) {
@@ -65,6 +22,8 @@ static wf_format format_of(wf_source_kind source, weft_input_format from)
         return WF_FORMAT_JSON;
     case WEFT_FROM_NDJSON:
         return WF_FORMAT_NDJSON;
+    case WEFT_FROM_XML:
+        return WF_FORMAT_XML;
     case WEFT_FROM_MAPPING:
         break;
     }
@@ -73,8 +32,9 @@ static wf_format format_of(wf_source_kind source, weft_input_format from)
         return WF_FORMAT_CSV;
     case WF_SOURCE_JSON:
         return WF_FORMAT_JSON;
+    case WF_SOURCE_XML:
+        return WF_FORMAT_XML;
     case WF_SOURCE_NDJSON:
-    case WF_SOURCE_XML: /* until its reader is here */
         break;
     }
     return WF_FORMAT_NDJSON;
@@ -98,7 +58,7 @@ weft_status wf_flow_reader_options(wf_reader_options *out, const weft_program *p
     weft_status rc =
         copy_texts(&out->csv.columns, program, entry->column_first, entry->column_count, arena);
     if (rc == WEFT_OK && record_path) {
-        rc = use_path(out, record_path, arena, diags);
+        rc = wf_flow_record_path(out, record_path, arena, diags);
     } else if (rc == WEFT_OK) {
         out->each = entry->each;
         out->path_count = entry->path_count;
@@ -115,7 +75,7 @@ weft_status wf_flow_sample_options(wf_reader_options *out, weft_input_format fro
     out->keep_blank = true; /* blanks are counted */
     out->csv.keep_blank = true;
     out->each = true; /* a list at the root is a list of records */
-    return record_path ? use_path(out, record_path, arena, diags) : WEFT_OK;
+    return record_path ? wf_flow_record_path(out, record_path, arena, diags) : WEFT_OK;
 }
 
 weft_status wf_flow_writer_options(wf_writer_options *out, const weft_program *program,

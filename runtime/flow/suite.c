@@ -172,9 +172,12 @@ static weft_status run_text(testing *t)
     wf_reader_options options;
     wf_reader *reader = NULL;
     wf_record record = {0};
-    const weft_input_format from = t->test->given_kind == WF_GIVEN_CSV      ? WEFT_FROM_CSV
-                                   : t->test->given_kind == WF_GIVEN_NDJSON ? WEFT_FROM_NDJSON
-                                                                            : WEFT_FROM_JSON;
+    static const weft_input_format formats[] = {[WF_GIVEN_VALUE] = WEFT_FROM_MAPPING,
+                                                [WF_GIVEN_CSV] = WEFT_FROM_CSV,
+                                                [WF_GIVEN_JSON] = WEFT_FROM_JSON,
+                                                [WF_GIVEN_NDJSON] = WEFT_FROM_NDJSON,
+                                                [WF_GIVEN_XML] = WEFT_FROM_XML};
+    const weft_input_format from = formats[t->test->given_kind];
     weft_status rc =
         wf_flow_reader_options(&options, t->program, t->test->map, from, NULL, kept(t), t->diags);
     options.name = "given";

@@ -45,6 +45,8 @@ static weft_input_format format_of(const char *path, weft_input_format from)
         return from;
     if (ends_in(path, ".csv") || ends_in(path, ".tsv"))
         return WEFT_FROM_CSV;
+    if (ends_in(path, ".xml"))
+        return WEFT_FROM_XML;
     return ends_in(path, ".json") ? WEFT_FROM_JSON : WEFT_FROM_NDJSON;
 }
 

@@ -7,6 +7,9 @@
    MISSING unless `keep_blank`. What a reader gives, refuses and says depends on the bytes alone and
    never on how they arrive.
 
+   XML is read by a parser that loads nothing and expands nothing but the five entities: a DOCTYPE is
+   refused. Tags, names, texts and records have sizes they may not exceed (xml_scan.h, xml_record.h).
+
    A CSV line with nothing on it (with `trim`: nothing but blanks) is no row, also in a file of one
    column: an empty cell is written "" there. */
 #ifndef WF_RUNTIME_READER_H
@@ -19,7 +22,9 @@
 typedef enum wf_format {
     WF_FORMAT_CSV,
     WF_FORMAT_JSON,
-    WF_FORMAT_NDJSON
+    WF_FORMAT_NDJSON,
+    WF_FORMAT_XML,
+    WF_FORMAT_TEXT /* the whole input is one record, and that one TEXT */
 } wf_format;
 
 typedef struct wf_csv_options {
@@ -38,13 +43,16 @@ typedef struct wf_reader_options {
     wf_csv_options csv;
     /* JSON: where the records are: member names from the root to the list (or single value) that
        holds them. `each`: every element of what stands there is a record (null: none; what is no
-       list: this one); without it what stands there is one record. NDJSON has no path. */
+       list: this one); without it what stands there is one record. NDJSON has no path.
+       XML: names of elements from the root on, "name" (in any namespace), "{uri}name" or "*", with //
+       before it at any depth; every element at the end of the path is a record, `each` or not. Without
+       path the root is the record. */
     const weft_span *path;
     size_t path_count;
     bool each;
-    bool keep_blank;         /* JSON keeps "" always; reserved for XML */
+    bool keep_blank;         /* XML: blank texts are "", not MISSING. JSON keeps "" always */
     size_t max_record_bytes; /* 0: 16 MiB; a larger record is refused */
-    uint32_t max_depth;      /* of JSON; 0: 256, which is the most */
+    uint32_t max_depth;      /* of JSON and XML; 0: 256, which is the most */
     const char *name;        /* of the input, for messages; borrowed */
 } wf_reader_options;
 

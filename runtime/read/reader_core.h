@@ -49,5 +49,9 @@ weft_status wf_ndjson_reader_open(wf_reader **out, const wf_reader_options *opti
                                   const wf_shape *shape, wf_input *input);
 weft_status wf_json_reader_open(wf_reader **out, const wf_reader_options *options,
                                 const wf_shape *shape, wf_input *input);
+weft_status wf_xml_reader_open(wf_reader **out, const wf_reader_options *options,
+                               const wf_shape *shape, wf_input *input, weft_diags *diags);
+weft_status wf_text_reader_open(wf_reader **out, const wf_reader_options *options,
+                                const wf_shape *shape, wf_input *input);
 
 #endif

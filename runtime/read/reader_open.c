@@ -11,6 +11,10 @@ weft_status wf_reader_open(wf_reader **out, const wf_reader_options *options, co
         return wf_json_reader_open(out, options, shape, input);
     case WF_FORMAT_NDJSON:
         return wf_ndjson_reader_open(out, options, shape, input);
+    case WF_FORMAT_XML:
+        return wf_xml_reader_open(out, options, shape, input, diags);
+    case WF_FORMAT_TEXT:
+        return wf_text_reader_open(out, options, shape, input);
     }
     return WEFT_MISUSE;
 }

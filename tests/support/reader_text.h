@@ -5,6 +5,7 @@
 
 #include "runtime/read/reader.h"
 #include "vm/json.h"
+#include "vm/xml.h"
 
 /* Gives at most `chunk` bytes a read. */
 typedef struct chunk_input {
@@ -68,12 +69,18 @@ static inline void reader_text_record(wf_buf *out, const wf_shape *shape, weft_v
     wf_buf_put_byte(out, '}');
 }
 
-/* Values as JSON; ~ missing, ! fault, wrapped[...], u"untyped"; with flags p"plain" too. */
+/* Values as JSON; ~ missing, ! fault, wrapped[...], u"untyped", <node>; with flags p"plain" too. */
 static inline void reader_text_slot(wf_buf *out, const wf_shape *shape, uint32_t node,
                                     weft_value value, bool with_flags)
 {
     const bool is_in_shape = !shape->nodes[node].all;
-    if (value.kind == WEFT_KIND_RECORD) {
+    if (value.kind == WEFT_KIND_RECORD && value.len != node) {
+        wf_buf_put_text(out, "<element>"); /* "#text" of an element with child elements */
+    } else if (value.kind == WEFT_KIND_XML) {
+        wf_buf_put_byte(out, '<');
+        wf_buf_put_span(out, value.as.xml->local);
+        wf_buf_put_byte(out, '>');
+    } else if (value.kind == WEFT_KIND_RECORD) {
         reader_text_record(out, shape, value, with_flags);
     } else if (value.kind == WEFT_KIND_MISSING) {
         wf_buf_put_byte(out, '~');

@@ -178,7 +178,7 @@ static void values_of_many_names_are_found_by_hash(void **state)
     (void)state;
     making m;
     weft_value value;
-    char names[40][4];
+    char names[40][16];
     making_init(&m);
     wf_xml_node *const node = open(&m, "r");
     for (int i = 0; i < 80; i++) {

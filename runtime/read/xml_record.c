@@ -1,0 +1,487 @@
+#include "runtime/read/xml_record.h"
+
+#include "base/memory.h"
+#include "vm/xml_build.h"
+
+#include <string.h>
+
+#define LOOKUPS      1024u /* a power of two */
+#define OF_ATTRIBUTE (UINT32_C(1) << 31)
+
+/* What a name means inside a node, as it was found last time. */
+typedef struct lookup {
+    const char *local;
+    const char *uri;
+    uint32_t parent; /* with OF_ATTRIBUTE for attributes */
+    uint32_t child;
+} lookup;
+
+/* Of a shape node, of which at most one parent is open at a time. */
+typedef struct node_state {
+    uint64_t parent; /* serial of the frame in which it was met last */
+    uint32_t count;  /* how often there */
+    uint32_t cap;    /* room of its list */
+    weft_value *several;
+    uint32_t text; /* its members of these names, or WF_SHAPE_NONE */
+    uint32_t tree;
+    bool has_attributes;
+} node_state;
+
+/* An open element that is wanted. */
+typedef struct frame {
+    uint64_t serial;
+    weft_value *block;
+    wf_xml_node *tree; /* of a node that is `all` */
+    uint32_t node;
+    uint32_t text;  /* slot of its text, or WF_SHAPE_NONE */
+    uint32_t count; /* this is the how-manieth of its name */
+    bool has_elements;
+    bool is_all;
+} frame;
+
+struct wf_xml_record {
+    const wf_shape *shape;
+    bool keep_blank;
+    bool has_tree; /* the whole record is wanted as a tree */
+    bool is_building;
+    weft_status status;
+    wf_arena *arena;
+    uint64_t serial;
+    uint32_t depth;  /* open elements of the record */
+    uint32_t wanted; /* the outermost so many are wanted: frames */
+    wf_buf text;     /* of the innermost frame */
+    wf_xml_builder builder;
+    wf_arena around; /* copies of the tags around the record */
+    uint32_t around_count;
+    wf_xml_tag *tags[WF_XML_DEPTH + 1];
+    wf_arena_mark marks[WF_XML_DEPTH + 1];
+    frame frames[WF_XML_DEPTH + 2];
+    lookup lookups[LOOKUPS];
+    node_state states[]; /* one for each node */
+};
+
+static weft_span span_of(const char *name)
+{
+    return weft_span_text(name ? name : "");
+}
+
+static void fail(wf_xml_record *self, weft_status status)
+{
+    if (self->status == WEFT_OK)
+        self->status = status;
+}
+
+/* ---- names ---- */
+
+static uint32_t find(wf_xml_record *self, uint32_t parent, const char *local, const char *uri,
+                     bool is_attribute)
+{
+    const uint32_t owner = is_attribute ? parent | OF_ATTRIBUTE : parent;
+    const uint64_t mixed =
+        ((uint64_t)(uintptr_t)local + owner * UINT64_C(40503)) * UINT64_C(0x9e3779b97f4a7c15);
+    lookup *const known = &self->lookups[mixed >> 54 & (LOOKUPS - 1)];
+    if (WF_UNLIKELY(known->local != local || known->parent != owner || known->uri != uri)) {
+        known->local = local;
+        known->uri = uri;
+        known->parent = owner;
+        known->child =
+            wf_shape_member_xml(self->shape, parent, is_attribute, span_of(local), span_of(uri));
+    }
+    return known->child;
+}
+
+/* ---- the tree ---- */
+
+static void build_tag(wf_xml_record *self, const wf_xml_tag *tag)
+{
+    wf_xml_builder *const builder = &self->builder;
+    (void)wf_xml_build_open(builder, span_of(tag->local), span_of(tag->prefix), span_of(tag->uri));
+    for (size_t i = 0; i < tag->namespace_count; i++)
+        wf_xml_build_namespace(builder, span_of(tag->namespaces[i].prefix),
+                               span_of(tag->namespaces[i].uri));
+    for (size_t i = 0; i < tag->attribute_count; i++) {
+        const wf_xml_attribute *const attribute = &tag->attributes[i];
+        wf_xml_build_attribute(builder, span_of(attribute->local), span_of(attribute->prefix),
+                               span_of(attribute->uri), attribute->value);
+    }
+}
+
+/* A copy of a tag in the arena of those around the record; NULL: memory is short. */
+static wf_xml_tag *copy_tag(wf_arena *arena, const wf_xml_tag *tag)
+{
+    wf_xml_tag *const copy = wf_arena_new(arena, wf_xml_tag);
+    wf_xml_attribute *const attributes =
+        wf_arena_zero(arena, tag->attribute_count, sizeof *attributes);
+    wf_xml_namespace *const namespaces =
+        wf_arena_zero(arena, tag->namespace_count, sizeof *namespaces);
+    if (!copy || !attributes || !namespaces)
+        return NULL;
+    *copy = *tag;
+    copy->attributes = attributes;
+    copy->namespaces = namespaces;
+    for (size_t i = 0; i < tag->namespace_count; i++)
+        namespaces[i] = tag->namespaces[i];
+    for (size_t i = 0; i < tag->attribute_count; i++) {
+        attributes[i] = tag->attributes[i];
+        attributes[i].value = wf_arena_dup(arena, tag->attributes[i].value);
+        if (!attributes[i].value.ptr)
+            return NULL;
+    }
+    return copy;
+}
+
+weft_status wf_xml_record_enter(wf_xml_record *self, const wf_xml_tag *tag)
+{
+    WF_ASSERT(self->around_count <= WF_XML_DEPTH);
+    const uint32_t at = self->around_count++;
+    self->marks[at] = wf_arena_here(&self->around);
+    self->tags[at] = NULL;
+    if (!self->has_tree)
+        return WEFT_OK;
+    self->tags[at] = copy_tag(&self->around, tag);
+    return self->tags[at] ? WEFT_OK : WEFT_NOMEM;
+}
+
+void wf_xml_record_leave(wf_xml_record *self)
+{
+    WF_ASSERT(self->around_count != 0);
+    self->around_count--;
+    wf_arena_rewind(&self->around, self->marks[self->around_count]);
+}
+
+static void build_around(wf_xml_record *self)
+{
+    wf_xml_build_begin(&self->builder, self->arena);
+    (void)wf_xml_build_root(&self->builder);
+    for (uint32_t i = 0; i < self->around_count; i++)
+        build_tag(self, self->tags[i]);
+    self->is_building = true;
+}
+
+/* ---- lists ---- */
+
+/* A block that was copied from `from` to `to`: what points into it points into its new place. */
+static void move_block(weft_value *to, const weft_value *from, size_t count)
+{
+    memcpy(to, from, count * sizeof *to);
+    for (size_t i = 0; i < count; i++)
+        if (to[i].kind == WEFT_KIND_RECORD)
+            to[i].as.block = to + (to[i].as.block - from);
+}
+
+/* Room for one more element of `width` values in the list at `slot`; NULL: memory is short. */
+static weft_value *append(wf_xml_record *self, weft_value *slot, node_state *state, uint32_t width)
+{
+    if (slot->kind != WEFT_KIND_LIST || slot->len == state->cap) {
+        const uint32_t len = slot->kind == WEFT_KIND_LIST ? slot->len : 0;
+        const size_t cap = len != 0 ? (size_t)len * 2 : 4;
+        weft_value *const blocks =
+            cap <= UINT32_MAX ? wf_arena_zero(self->arena, cap, width * sizeof *blocks) : NULL;
+        if (!blocks) {
+            fail(self, WEFT_NOMEM);
+            return NULL;
+        }
+        if (len != 0)
+            move_block(blocks, slot->as.list, (size_t)len * width);
+        *slot = weft_list(blocks, len);
+        slot->extra = (uint16_t)width;
+        state->cap = (uint32_t)cap;
+    }
+    union {
+        const weft_value *kept;
+        weft_value *block;
+    } list = {slot->as.list}; /* the arena's own memory */
+    return list.block + (size_t)slot->len++ * width;
+}
+
+/* One more complete value in a slot that has `count` - 1 of them already. */
+static void put_whole(wf_xml_record *self, const frame *f, weft_value value)
+{
+    weft_value *const slot = &f->block[self->shape->nodes[f->node].slot];
+    if (f->count == 1) {
+        *slot = value;
+        return;
+    }
+    node_state *const state = &self->states[f->node];
+    if (f->count == 2) {
+        const weft_value first = *slot;
+        *slot = weft_missing();
+        weft_value *const to = append(self, slot, state, 1);
+        if (to)
+            *to = first;
+    }
+    weft_value *const to = self->status == WEFT_OK ? append(self, slot, state, 1) : NULL;
+    if (to)
+        *to = value;
+}
+
+/* The second and every further element where one is expected. */
+static void put_several(wf_xml_record *self, node_state *state, uint32_t node, weft_value *block)
+{
+    if (state->count == 2) {
+        state->several = wf_arena_new(self->arena, weft_value);
+        if (!state->several) {
+            fail(self, WEFT_NOMEM);
+            return;
+        }
+        (void)append(self, state->several, state, 1);
+        wf_shape_fault_with(self->shape, node, block, state->several);
+    }
+    if (self->status == WEFT_OK)
+        (void)append(self, state->several, state, 1);
+}
+
+/* ---- elements ---- */
+
+static void take_attributes(wf_xml_record *self, uint32_t node, weft_value *block,
+                            const wf_xml_tag *tag)
+{
+    for (size_t i = 0; i < tag->attribute_count; i++) {
+        const wf_xml_attribute *const attribute = &tag->attributes[i];
+        const uint32_t child = find(self, node, attribute->local, attribute->uri, true);
+        if (child == WF_SHAPE_NONE)
+            continue;
+        weft_value value = wf_xml_text(attribute->value, self->keep_blank);
+        if (value.kind == WEFT_KIND_TEXT) {
+            const weft_span copy = wf_arena_dup(self->arena, weft_value_span(value));
+            if (!copy.ptr)
+                fail(self, WEFT_NOMEM);
+            value.as.text = copy.ptr;
+        }
+        block[self->shape->nodes[child].slot] = value;
+    }
+}
+
+static void take_members(wf_xml_record *self, frame *f, const wf_xml_tag *tag)
+{
+    const wf_shape_node *const nodes = self->shape->nodes;
+    const node_state *const state = &self->states[f->node];
+    const weft_value record = {.kind = WEFT_KIND_RECORD, .len = f->node, .as.block = f->block};
+    f->block[nodes[f->node].slot] = record;
+    if (state->text != WF_SHAPE_NONE)
+        f->text = nodes[state->text].slot;
+    if (state->has_attributes)
+        take_attributes(self, f->node, f->block, tag);
+    if (state->tree != WF_SHAPE_NONE && self->builder.status == WEFT_OK) {
+        const weft_value tree = {.kind = WEFT_KIND_XML, .as.xml = self->builder.current};
+        f->block[nodes[state->tree].slot] = tree;
+    }
+}
+
+/* The element is wanted: what `node` says, into `block`. It is the `count`th there. */
+static void push(wf_xml_record *self, uint32_t node, weft_value *block, uint32_t count,
+                 const wf_xml_tag *tag)
+{
+    const wf_shape_node *const nodes = self->shape->nodes;
+    while (!nodes[node].all && nodes[node].element != WF_SHAPE_NONE) { /* one is a list of one */
+        weft_value *const slot = &block[nodes[node].slot];
+        *slot = weft_missing();
+        block = append(self, slot, &self->states[node], nodes[nodes[node].element].width);
+        if (!block)
+            return;
+        node = nodes[node].element;
+        count = 1;
+    }
+    WF_ASSERT(self->wanted <= WF_XML_DEPTH);
+    frame *const f = &self->frames[self->wanted++];
+    memset(f, 0, sizeof *f);
+    f->serial = ++self->serial;
+    f->block = block;
+    f->node = node;
+    f->count = count;
+    f->text = WF_SHAPE_NONE;
+    f->is_all = nodes[node].all != 0;
+    wf_buf_reset(&self->text);
+    if (f->is_all) {
+        if (!self->is_building) {
+            wf_xml_build_begin(&self->builder, self->arena);
+            build_tag(self, tag);
+            self->is_building = true;
+        }
+        f->tree = self->builder.current;
+    } else if (nodes[node].first_child != WF_SHAPE_NONE) {
+        take_members(self, f, tag);
+    } else {
+        f->text = nodes[node].slot;
+    }
+}
+
+/* A child element inside the innermost wanted one. */
+static void take_child(wf_xml_record *self, frame *parent, const wf_xml_tag *tag)
+{
+    const wf_shape_node *const nodes = self->shape->nodes;
+    weft_value *block = parent->block;
+    parent->has_elements = true;
+    if (parent->is_all)
+        return;
+    const uint32_t child = find(self, parent->node, tag->local, tag->uri, false);
+    if (child == WF_SHAPE_NONE)
+        return;
+    node_state *const state = &self->states[child];
+    if (state->parent != parent->serial) {
+        state->parent = parent->serial;
+        state->count = 0;
+        state->cap = 0;
+    }
+    state->count++;
+    if (nodes[child].all) {
+        push(self, child, block, state->count, tag);
+    } else if (nodes[child].element != WF_SHAPE_NONE) {
+        const uint32_t element = nodes[child].element;
+        block = append(self, &block[nodes[child].slot], state, nodes[element].width);
+        if (block)
+            push(self, element, block, 1, tag);
+    } else if (state->count == 1) {
+        push(self, child, block, 1, tag);
+    } else {
+        put_several(self, state, child, block);
+    }
+}
+
+void wf_xml_record_begin(wf_xml_record *self, const wf_xml_tag *tag, weft_value *block,
+                         wf_arena *arena)
+{
+    self->arena = arena;
+    self->status = WEFT_OK;
+    self->depth = 1;
+    self->wanted = 0;
+    self->is_building = false;
+    if (self->has_tree) {
+        build_around(self);
+        build_tag(self, tag);
+    }
+    push(self, 0, block, 1, tag);
+}
+
+void wf_xml_record_open(wf_xml_record *self, const wf_xml_tag *tag)
+{
+    const bool is_inside = self->depth == self->wanted;
+    self->depth++;
+    if (self->status != WEFT_OK)
+        return;
+    if (self->is_building)
+        build_tag(self, tag);
+    if (is_inside)
+        take_child(self, &self->frames[self->wanted - 1], tag);
+}
+
+void wf_xml_record_text(wf_xml_record *self, weft_span text)
+{
+    if (self->status != WEFT_OK)
+        return;
+    if (self->is_building)
+        wf_xml_build_text(&self->builder, text);
+    if (self->depth != self->wanted)
+        return;
+    const frame *const f = &self->frames[self->wanted - 1];
+    if (f->text == WF_SHAPE_NONE || f->has_elements)
+        return;
+    wf_buf_put_span(&self->text, text);
+    if (WF_UNLIKELY(self->text.status != WEFT_OK))
+        fail(self, self->text.status);
+}
+
+void wf_xml_record_comment(wf_xml_record *self, weft_span text)
+{
+    if (self->is_building && self->status == WEFT_OK)
+        wf_xml_build_comment(&self->builder, text);
+}
+
+void wf_xml_record_pi(wf_xml_record *self, const char *target, weft_span text)
+{
+    if (self->is_building && self->status == WEFT_OK)
+        wf_xml_build_pi(&self->builder, span_of(target), text);
+}
+
+/* The value of an element that ends, where its text belongs. */
+static void put_text(wf_xml_record *self, const frame *f)
+{
+    weft_value value = {.kind = WEFT_KIND_RECORD, .len = f->node, .as.block = f->block};
+    if (!f->has_elements) {
+        value = wf_xml_text(wf_buf_span(&self->text), self->keep_blank);
+        if (value.kind == WEFT_KIND_TEXT) {
+            const weft_span copy = wf_arena_dup(self->arena, weft_value_span(value));
+            if (!copy.ptr)
+                fail(self, WEFT_NOMEM);
+            value.as.text = copy.ptr;
+        }
+    }
+    f->block[f->text] = value;
+}
+
+static void pop(wf_xml_record *self)
+{
+    const frame *const f = &self->frames[--self->wanted];
+    if (self->status != WEFT_OK)
+        return;
+    if (f->text != WF_SHAPE_NONE)
+        put_text(self, f);
+    if (!f->is_all)
+        return;
+    weft_value value;
+    const weft_status rc = wf_xml_value(&value, f->tree, self->keep_blank, self->arena);
+    self->is_building = self->has_tree;
+    if (rc == WEFT_OK)
+        put_whole(self, f, value);
+    else
+        fail(self, rc);
+}
+
+bool wf_xml_record_close(wf_xml_record *self)
+{
+    if (self->is_building && self->status == WEFT_OK) {
+        wf_xml_build_close(&self->builder);
+        fail(self, self->builder.status);
+    }
+    if (self->wanted == self->depth)
+        pop(self);
+    return --self->depth == 0;
+}
+
+weft_status wf_xml_record_status(const wf_xml_record *self)
+{
+    return self->status;
+}
+
+/* ---- new and free ---- */
+
+static void learn_node(wf_xml_record *self, uint32_t node)
+{
+    const wf_shape *const shape = self->shape;
+    node_state *const state = &self->states[node];
+    state->text = wf_shape_member(shape, node, weft_span_text("#text"));
+    state->tree = wf_shape_member(shape, node, weft_span_text("#tree"));
+    self->has_tree |= state->tree != WF_SHAPE_NONE;
+    for (uint32_t child = shape->nodes[node].first_child; child != WF_SHAPE_NONE;
+         child = shape->nodes[child].next) {
+        const weft_span key = shape->keys[shape->nodes[child].key];
+        state->has_attributes |= key.len != 0 && key.ptr[0] == '@';
+    }
+}
+
+wf_xml_record *wf_xml_record_new(const wf_shape *shape, bool keep_blank)
+{
+    const size_t size = sizeof(wf_xml_record) + shape->node_count * sizeof(node_state);
+    wf_xml_record *const self = wf_alloc(1, size);
+    if (!self)
+        return NULL;
+    self->shape = shape;
+    self->keep_blank = keep_blank;
+    wf_buf_init(&self->text, WF_XML_MOST_TEXT);
+    wf_xml_builder_init(&self->builder);
+    self->builder.text.max = WF_XML_MOST_TEXT;
+    wf_arena_init(&self->around, 0);
+    for (uint32_t i = 0; i < shape->node_count; i++)
+        learn_node(self, i);
+    return self;
+}
+
+void wf_xml_record_free(wf_xml_record *self)
+{
+    if (!self)
+        return;
+    wf_buf_fini(&self->text);
+    wf_xml_builder_fini(&self->builder);
+    wf_arena_fini(&self->around);
+    wf_free(self);
+}

@@ -1,0 +1,49 @@
+/* One XML record, told element by element, laid out by the shape (vm/shape.h, and for what is peculiar
+   to XML:)
+
+     element, node has members       RECORD, also of an element with nothing but text or nothing in it
+     element, node has none          its text: UNTYPED, trimmed, blank is MISSING (or "" with
+                                     `keep_blank`); with child elements a RECORD of its block
+     "@name"                         an attribute's text, likewise
+     "#text"                         the text of an element whose node has members; with child
+                                     elements as above
+     "#tree"                         the element's node in the record's tree, kind XML
+     several, node has no `element`  FAULT there and below (as.block: a LIST with their number; its
+                                     elements are MISSING)
+     any, node has `element`         LIST of blocks, never WRAPPED: one is a list of one
+     node is `all`                   wf_xml_value; several are a LIST of these
+
+   Faults of memory and size spoil the record; the telling goes on and is dropped. */
+#ifndef WF_RUNTIME_XML_RECORD_H
+#define WF_RUNTIME_XML_RECORD_H
+
+#include "runtime/read/xml_parser.h"
+#include "vm/shape.h"
+
+#define WF_XML_DEPTH     256u
+#define WF_XML_MOST_TEXT ((size_t)16 << 20) /* bytes of an element's own text */
+
+typedef struct wf_xml_record wf_xml_record;
+
+/* `shape` is kept. NULL: memory is short. */
+wf_xml_record *wf_xml_record_new(const wf_shape *shape, bool keep_blank);
+void wf_xml_record_free(wf_xml_record *self); /* takes NULL */
+
+/* An element around the records opens or closes: its name and attributes are in the tree of each. */
+weft_status wf_xml_record_enter(wf_xml_record *self, const wf_xml_tag *tag);
+void wf_xml_record_leave(wf_xml_record *self);
+
+/* The record's own element opens. `block` has the root's width of zeroed slots, in `arena`. */
+void wf_xml_record_begin(wf_xml_record *self, const wf_xml_tag *tag, weft_value *block,
+                         wf_arena *arena);
+void wf_xml_record_open(wf_xml_record *self, const wf_xml_tag *tag);
+void wf_xml_record_text(wf_xml_record *self, weft_span text);
+void wf_xml_record_comment(wf_xml_record *self, weft_span text);
+void wf_xml_record_pi(wf_xml_record *self, const char *target, weft_span text);
+/* True: that was the record's own element. */
+bool wf_xml_record_close(wf_xml_record *self);
+
+/* WEFT_OK; WEFT_NOMEM (the arena may be full); WEFT_LIMIT: a text is too long. */
+weft_status wf_xml_record_status(const wf_xml_record *self);
+
+#endif
