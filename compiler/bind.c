@@ -2,6 +2,7 @@
    bound once, a parameter that two files declare is one parameter. */
 #include "compiler/check.h"
 #include "compiler/load.h"
+#include "compiler/mapping.h"
 
 #include "grammar/syntax.h"
 
@@ -65,6 +66,10 @@ static wf_symbol *enter(binding *b, wf_unit_file *file, wf_map *names, wf_symbol
                         wf_node *node, weft_span name)
 {
     const wf_symbol *earlier = wf_map_find(names, name);
+    if (wf_check_is_reserved(name)) {
+        wf_check_report_reserved(b->unit, node, name);
+        return NULL;
+    }
     if (earlier) {
         report_twice(b, node, name, earlier);
         return NULL;
@@ -141,12 +146,14 @@ static void enter_table(binding *b, wf_unit_file *file, wf_node *node)
     wf_load_table(b->unit, node);
 }
 
-/* Resolvers are named by JSON mappings only: their names live apart from those of the files. */
+/* The names of resolvers live apart from those of the files. */
 static void enter_resolver(binding *b, wf_unit_file *file, wf_node *node)
 {
     wf_symbol *symbol = enter(b, file, &b->resolvers, WF_SYMBOL_RESOLVER, node, node->text);
-    if (symbol)
-        append(&b->end.resolvers, symbol);
+    if (!symbol)
+        return;
+    *b->end.resolvers = symbol;
+    b->end.resolvers = &symbol->next_resolver;
 }
 
 static void enter_effect(wf_unit_file *file, const wf_node *node)
@@ -331,6 +338,31 @@ static void enter_declaration(binding *b, wf_unit_file *file, wf_node *node, uin
     }
 }
 
+/* The files of --resolvers: bound before the mapping file that names their resolvers. */
+static void bind_resolvers(binding *b)
+{
+    const char *const *paths = b->unit->options->resolvers;
+    const wf_place nowhere = {NULL, 0, 0};
+    for (size_t i = 0; paths && paths[i] && b->unit->status == WEFT_OK; i++) {
+        wf_source *source = NULL;
+        const weft_status rc = wf_load(&source, b->unit, "", weft_span_text(paths[i]), nowhere);
+        note_status(b, rc);
+        if (rc == WEFT_OK && !wf_map_find(&b->by_name, weft_span_text(source->name)))
+            (void)bind_file(b, source, 1);
+    }
+}
+
+static weft_status parse_file(binding *b, wf_unit_file *file)
+{
+    wf_unit *unit = b->unit;
+    if (file != unit->files || !wf_mapping_begins(file->source->text))
+        return wf_syntax_weft(&file->tree, file->source, &unit->arena, unit->diags);
+    bind_resolvers(b);
+    if (unit->status != WEFT_OK)
+        return unit->status;
+    return wf_mapping_parse(&file->tree, unit, file->source);
+}
+
 static wf_unit_file *bind_file(binding *b, wf_source *source, uint32_t depth)
 {
     wf_unit *unit = b->unit;
@@ -343,7 +375,7 @@ static wf_unit_file *bind_file(binding *b, wf_source *source, uint32_t depth)
     wf_map_init(&file->names, &unit->arena);
     *b->next_file = file;
     b->next_file = &file->next;
-    const weft_status rc = wf_syntax_weft(&file->tree, source, &unit->arena, unit->diags);
+    const weft_status rc = parse_file(b, file);
     note_status(b, rc);
     if (!file->tree)
         return file;

@@ -50,7 +50,7 @@ static void check_declarations(wf_unit *unit, wf_check_shared *shared)
         }
     }
     for (wf_symbol *symbol = unit->resolvers; symbol && unit->status == WEFT_OK;
-         symbol = symbol->next)
+         symbol = symbol->next_resolver)
         (void)wf_check_function(unit, shared, symbol, NULL);
 }
 

@@ -63,6 +63,9 @@ void wf_check_place_init(wf_check_place *place, wf_unit *unit, wf_unit_file *fil
 void wf_check_bind(wf_check_place *place, wf_symbol *symbol);
 /* Ends the scope of everything bound since `mark`; unused names are reported. */
 void wf_check_unbind(wf_check_place *place, wf_check_local *mark);
+/* `sdk`, `strict` and `custom` begin names with dots: of the library, and of resolvers. */
+bool wf_check_is_reserved(weft_span name);
+void wf_check_report_reserved(wf_unit *unit, const wf_node *node, weft_span name);
 /* The local or top-level symbol of that name, or NULL. */
 wf_symbol *wf_check_find(const wf_check_place *place, weft_span name);
 /* Completes a complaint about an unknown name with the nearest known ones, which count as used. */
@@ -135,6 +138,8 @@ void wf_check_record_path(wf_check_place *place, wf_map_note *map, const wf_node
 /* ---- check_call.c, check_library.c ---- */
 
 const wf_type *wf_check_call(wf_check_place *place, wf_node *node);
+/* sdk.helper.f(x) becomes one name; false: it is no such call. */
+bool wf_check_dotted_call(wf_unit *unit, wf_node *node);
 const wf_type *wf_check_library(wf_check_place *place, wf_node *node, wf_call_note *note);
 /* Names and puts in order the arguments of a call. `params` of `count`, the first `required` without
    default. False when they do not fit (reported). */

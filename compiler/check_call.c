@@ -368,7 +368,7 @@ static const wf_type *call_symbol(wf_check_place *place, wf_node *node, wf_call_
     }
     note->callee = WF_CALLEE_LOOKUP;
     wf_check_signature(unit, place->shared, symbol);
-    if (symbol->kind == WF_SYMBOL_FUNCTION) {
+    if (symbol->kind == WF_SYMBOL_FUNCTION || symbol->kind == WF_SYMBOL_RESOLVER) {
         note->callee = WF_CALLEE_FUNCTION;
         if (!wf_check_function(unit, place->shared, symbol, node)) {
             wf_check_loose(place, node);
@@ -410,6 +410,95 @@ static void split_group_by(wf_unit *unit, wf_node *node, const wf_registry_entry
     node->text = weft_span_text("map_values");
 }
 
+/* ---- names with dots ---- */
+
+/* The chain of members of a reserved name, as it was written; empty when it is none. */
+static weft_span reserved_prefix(wf_unit *unit, const wf_node *value)
+{
+    if (value->kind == WF_NODE_NAME && !value->ref && wf_check_is_reserved(value->text))
+        return value->text;
+    if (value->kind != WF_NODE_MEMBER || value->flags & WF_NODE_QUOTED)
+        return weft_span_text("");
+    const weft_span above = reserved_prefix(unit, wf_node_at(value, 0));
+    return above.len == 0 ? above : wf_check_join(unit, above, ".", value->text);
+}
+
+bool wf_check_dotted_call(wf_unit *unit, wf_node *node)
+{
+    const wf_node *argument = node->first;
+    const wf_node *self = argument && argument->text.len == 0 ? wf_node_at(argument, 0) : NULL;
+    const weft_span prefix = self ? reserved_prefix(unit, self) : weft_span_text("");
+    if (prefix.len == 0)
+        return false;
+    node->text = wf_check_join(unit, prefix, ".", node->text);
+    node->name_start = self->start;
+    node->first = argument->next;
+    node->count--;
+    if (!node->first)
+        node->last = NULL;
+    return true;
+}
+
+static bool is_parameter(const wf_symbol *resolver, weft_span name)
+{
+    const wf_node *params = wf_node_at(resolver->node, 0);
+    for (const wf_node *param = params->first; param; param = param->next) {
+        if (weft_span_equal(param->text, name))
+            return true;
+    }
+    return false;
+}
+
+/* A mapping file offers all that a resolver may ask for; it is given what it declares. */
+static void drop_unasked(wf_node *node, const wf_symbol *resolver)
+{
+    wf_node *argument = node->first;
+    node->first = node->last = NULL;
+    node->count = 0;
+    while (argument) {
+        wf_node *const next = argument->next;
+        argument->next = NULL;
+        if (argument->text.len == 0 || is_parameter(resolver, argument->text))
+            (void)wf_node_add(node, argument);
+        argument = next;
+    }
+}
+
+/* A resolver by its name, which has a dot unless a mapping file of the npm package says it. */
+static wf_symbol *find_resolver(wf_check_place *place, const wf_node *node)
+{
+    wf_unit *unit = place->unit;
+    if (!(node->flags & WF_NODE_PACKAGE) && !memchr(node->text.ptr, '.', node->text.len))
+        return NULL;
+    for (wf_symbol *symbol = unit->resolvers; symbol; symbol = symbol->next_resolver) {
+        if (weft_span_equal(symbol->name, node->text))
+            return symbol;
+    }
+    return NULL;
+}
+
+static const wf_type *unknown_resolver(wf_check_place *place, wf_node *node)
+{
+    wf_unit *unit = place->unit;
+    wf_suggest suggest;
+    wf_check_loose(place, node);
+    weft_diag *diag = wf_diags_add(unit->diags, WF_W2003, wf_check_at_name(node),
+                                   "there is no resolver `%.*s`", WF_SPAN(node->text));
+    wf_suggest_init(&suggest, node->text);
+    for (const wf_symbol *symbol = unit->resolvers; symbol; symbol = symbol->next_resolver)
+        wf_suggest_offer(&suggest, symbol->name);
+    if (!wf_suggest_hint(unit->diags, diag, &suggest))
+        wf_diag_hint(unit->diags, diag,
+                     "declare  resolver \"%.*s\" (value) = …  in a file given with --resolvers",
+                     WF_SPAN(node->text));
+    return any();
+}
+
+static bool is_custom(weft_span name)
+{
+    return name.len > 7 && memcmp(name.ptr, "custom.", 7) == 0;
+}
+
 const wf_type *wf_check_call(wf_check_place *place, wf_node *node)
 {
     wf_unit *unit = place->unit;
@@ -422,6 +511,15 @@ const wf_type *wf_check_call(wf_check_place *place, wf_node *node)
     if (wf_check_xpath_call(place, node, &xpath))
         return xpath;
     node->ref = note;
+    (void)wf_check_dotted_call(unit, node);
+    wf_symbol *resolver = find_resolver(place, node);
+    if (resolver) {
+        if (node->flags & WF_NODE_PACKAGE)
+            drop_unasked(node, resolver);
+        return call_symbol(place, node, note, resolver);
+    }
+    if (is_custom(node->text))
+        return unknown_resolver(place, node);
     wf_unit_file *file = foreign_file(place, node);
     if (!file)
         return any(); /* the file could not be loaded: reported */

@@ -183,7 +183,7 @@ bool wf_check_function(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol
     shared->depth--;
     symbol->busy = false;
     symbol->done = true;
-    if (symbol->kind == WF_SYMBOL_FUNCTION) {
+    if (symbol->kind == WF_SYMBOL_FUNCTION || symbol->kind == WF_SYMBOL_RESOLVER) {
         *shared->next_function = symbol;
         shared->next_function = &symbol->next;
     }

@@ -133,6 +133,23 @@ wf_symbol *wf_check_find(const wf_check_place *place, weft_span name)
     return local ? local : wf_map_find(&place->file->names, name);
 }
 
+bool wf_check_is_reserved(weft_span name)
+{
+    static const char *const names[] = {"sdk", "strict", "custom"};
+    for (size_t i = 0; i < WF_COUNTOF(names); i++) {
+        if (weft_span_equal(name, weft_span_text(names[i])))
+            return true;
+    }
+    return false;
+}
+
+void wf_check_report_reserved(wf_unit *unit, const wf_node *node, weft_span name)
+{
+    weft_diag *diag = wf_diags_add(unit->diags, WF_W2004, wf_check_at_name(node),
+                                   "`%.*s` begins names of the library", WF_SPAN(name));
+    wf_diag_hint(unit->diags, diag, "choose another name");
+}
+
 static void report_shadowing(wf_check_place *place, const wf_symbol *symbol,
                              const wf_symbol *earlier)
 {
@@ -152,6 +169,10 @@ void wf_check_bind(wf_check_place *place, wf_symbol *symbol)
     if (!symbol || symbol->name.len == 0)
         return;
     const wf_symbol *earlier = wf_check_find(place, symbol->name);
+    if (wf_check_is_reserved(symbol->name) && symbol->node) {
+        wf_check_report_reserved(place->unit, symbol->node, symbol->name);
+        return;
+    }
     if (earlier) {
         report_shadowing(place, symbol, earlier);
         return;

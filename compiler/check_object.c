@@ -164,6 +164,16 @@ static size_t first_part(weft_span name)
     return dot ? (size_t)(dot - name.ptr) : name.len;
 }
 
+/* A field that must be set cannot be left out when it fails. */
+static void tried_required(building *b, const wf_node *entry, const wf_goal *goal)
+{
+    wf_unit *unit = b->place->unit;
+    weft_diag *diag = wf_diags_add(unit->diags, WF_W2105, wf_check_at_name(entry),
+                                   "`%.*s` is %s, but `try` leaves it out when it fails",
+                                   WF_SPAN(goal->path), wf_check_ref_name(unit, goal->ref));
+    wf_diag_hint(unit->diags, diag, "leave out `try`, or write `catch` with a value");
+}
+
 static void check_value(building *b, wf_node *entry, level *at, weft_span name, wf_place place)
 {
     wf_unit *unit = b->place->unit;
@@ -192,6 +202,11 @@ static void check_value(building *b, wf_node *entry, level *at, weft_span name, 
         made->member->entry = entry;
     entry->type = wf_check_expr(b->place, value, b->goal ? &goal : NULL);
     note->convert = goal.convert;
+    if (!(entry->flags & WF_NODE_TRY))
+        return;
+    entry->type = wf_type_maybe(unit, entry->type, true, false);
+    if (goal.ref && goal.ref->non_null)
+        tried_required(b, entry, &goal);
 }
 
 static void check_entry(building *b, wf_node *entry, level *top)

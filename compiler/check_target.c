@@ -312,9 +312,27 @@ static bool check_csv(wf_check_place *place, wf_map_note *map, const wf_node *ta
 
 /* ---- the target ---- */
 
+/* Columns, payloads and arguments are told by the names of entries. */
+static bool wants_entries(wf_check_place *place, const wf_map_note *map, weft_span kind)
+{
+    static const char *const kinds[] = {"mutation", "batch", "event", "csv"};
+    const wf_node *body = wf_node_at(map->node, 2);
+    for (size_t i = 0; body->kind != WF_NODE_BLOCK && i < WF_COUNTOF(kinds); i++) {
+        if (!weft_span_equal(kind, weft_span_text(kinds[i])))
+            continue;
+        weft_diag *diag = wf_diags_add(place->unit->diags, WF_W2122, wf_check_at(body),
+                                       "a mapping to %s has entries in braces", kinds[i]);
+        wf_diag_hint(place->unit->diags, diag, "only json, type and xml take one expression");
+        return true;
+    }
+    return false;
+}
+
 bool wf_check_target(wf_check_place *place, wf_map_note *map, wf_node *target)
 {
     const weft_span kind = target->text;
+    if (wants_entries(place, map, kind))
+        return false;
     wf_check_options_once(place, target);
     if (weft_span_equal(kind, weft_span_text("json")))
         return check_json(place, map, target);
@@ -352,5 +370,6 @@ void wf_check_map(wf_unit *unit, wf_check_shared *shared, wf_map_note *map)
     /* A target that is not known leaves the expressions to be checked. */
     goal.ref = target ? map->target : NULL;
     map->symbol->broken = !target;
-    block->type = wf_check_object(&place, block, &goal);
+    block->type = block->kind == WF_NODE_BLOCK ? wf_check_object(&place, block, &goal)
+                                               : wf_check_expr(&place, block, &goal);
 }

@@ -446,7 +446,8 @@ static wf_map_note *find_map(wf_unit *unit, wf_node *test)
             return map;
         wf_suggest_offer(&suggest, map->symbol->name);
     }
-    for (const wf_symbol *resolver = unit->resolvers; resolver; resolver = resolver->next) {
+    for (const wf_symbol *resolver = unit->resolvers; resolver;
+         resolver = resolver->next_resolver) {
         if (weft_span_equal(resolver->name, test->text)) {
             wf_diags_add(unit->diags, WF_W2013, wf_check_at_name(test),
                          "tests of resolvers are not supported yet by this edition of the tool");

@@ -142,7 +142,10 @@ static void emit_value_map(wf_emitter *e, const wf_map_note *map)
 {
     const wf_node *block = wf_node_at(map->node, 2);
     const uint32_t result = wf_emit_registers(e, block, 2);
-    wf_emit_object(e, block, result);
+    if (block->kind == WF_NODE_BLOCK)
+        wf_emit_object(e, block, result);
+    else
+        wf_emit_expr(e, block, result);
     if (map->wrap.len != 0) {
         const uint32_t outer = wf_emit_registers(e, block, 2);
         wf_emit_abc(e, block, WF_OP_NEWMAP, outer, 0, 0);

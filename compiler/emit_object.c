@@ -26,7 +26,8 @@ static uint32_t target_of(wf_emitter *e, const wf_node *entry)
 bool wf_emit_always_there(const wf_object_member *member)
 {
     if (member->entry)
-        return !wf_emit_may_be_nothing(wf_node_at(member->entry, 0));
+        return !(member->entry->flags & WF_NODE_TRY) &&
+               !wf_emit_may_be_nothing(wf_node_at(member->entry, 0));
     for (const wf_object_member *m = member->group; m; m = m->next) {
         if (wf_emit_always_there(m))
             return true;
@@ -46,8 +47,12 @@ static void emit_members(wf_emitter *e, const wf_node *node, const wf_object_mem
         if (m->entry) {
             e->target = target_of(e, m->entry);
             const wf_node *value = wf_node_at(m->entry, 0);
+            const uint32_t from = wf_emit_here(e);
             wf_emit_entry(e, value, m->entry->ref, map + 1);
             wf_emit_convert(e, value, m->entry->ref, map + 1);
+            wf_emit_note(e, m->entry, map + 1);
+            if (wf_emit_is_guarded(m->entry))
+                wf_emit_guard(e, m->entry, from, map + 1, WF_NONE);
             if (m->entry->flags & WF_NODE_KEEP)
                 put = WF_OP_PUTKEEP;
         } else {

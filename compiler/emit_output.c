@@ -166,6 +166,14 @@ static void output_if(wf_emitter *e, const wf_object_member *member, const wf_no
         wf_emit_aim(e, &no);
         output_value(e, member, otherwise);
         flush(e);
+    } else if (member->entry && member->entry->flags & WF_NODE_PACKAGE) {
+        const uint32_t top = e->top;
+        const uint32_t nothing = wf_emit_register(e, node);
+        wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
+        wf_emit_aim(e, &no);
+        wf_emit_constant(e, node, nothing, weft_missing());
+        wf_emit_note(e, member->entry, nothing);
+        e->top = top;
     }
     wf_emit_aim(e, &no);
     wf_emit_aim(e, &done);
@@ -207,6 +215,8 @@ static void output_scalar(wf_emitter *e, const wf_object_member *member, const w
     } else {
         src = wf_emit_value_operand(e, value);
     }
+    if (optional)
+        wf_emit_note(e, member->entry, src);
     /* What was pending may only join a skeleton that is sure to be written. */
     if (optional)
         flush(e);
@@ -251,6 +261,28 @@ static void output_value(wf_emitter *e, const wf_object_member *member, const wf
     output_scalar(e, member, value);
 }
 
+/* An entry whose failure is handled: all that it writes lies between two flushes. */
+static void output_guarded(wf_emitter *e, const wf_object_member *member)
+{
+    const uint32_t top = e->top;
+    const wf_node *entry = member->entry;
+    const wf_node *value = wf_node_at(entry, 0);
+    weft_value constant;
+    if (!converts(entry->ref) && wf_fold_constant(&constant, e->unit, value)) {
+        output_constant(e, member, value, constant);
+        return;
+    }
+    const uint32_t mark = wf_emit_register(e, value);
+    flush(e);
+    if (entry->flags & WF_NODE_TRY)
+        wf_emit_abc(e, value, WF_OP_MARK, mark, 0, 0);
+    const uint32_t from = wf_emit_here(e);
+    output_value(e, member, value);
+    flush(e);
+    wf_emit_guard(e, entry, from, mark, mark);
+    e->top = top;
+}
+
 /* Dotted entries under one member: the member is left out when all of them are. */
 static void output_group(wf_emitter *e, const wf_node *node, const wf_object_member *group)
 {
@@ -281,7 +313,10 @@ static void output_members(wf_emitter *e, const wf_node *node, const wf_object_m
             const wf_field_note *field = m->entry->ref;
             if (field && field->path.len != 0)
                 e->target = wf_builder_text(e->builder, field->path);
-            output_value(e, m, wf_node_at(m->entry, 0));
+            if (wf_emit_is_guarded(m->entry))
+                output_guarded(e, m);
+            else
+                output_value(e, m, wf_node_at(m->entry, 0));
         } else {
             output_group(e, node, m);
         }
@@ -289,9 +324,34 @@ static void output_members(wf_emitter *e, const wf_node *node, const wf_object_m
     }
 }
 
+/* A mapping whose body is one expression. Nothing is written as null: the record has an output. */
+static void output_whole(wf_emitter *e, const wf_map_note *map, const wf_node *value)
+{
+    const uint32_t result = wf_emit_register(e, value);
+    wf_jumps some = {0};
+    wf_emit_expr(e, value, result);
+    wf_emit_jump(e, value, WF_OP_JSOME, result, &some);
+    wf_emit_constant(e, value, result, weft_null());
+    wf_emit_aim(e, &some);
+    if (map->wrap.len != 0) {
+        pend_byte(e, value, '{');
+        pend_key(e, value, map->wrap);
+        wf_emit_ax(e, value, WF_OP_EMITN, result, take_pending(e));
+        pend_byte(e, value, '}');
+        flush(e);
+    } else {
+        wf_emit_abc(e, value, WF_OP_EMITE, result, 0, 0);
+    }
+    wf_emit_abc(e, value, WF_OP_END, 0, 0, 0);
+}
+
 void wf_emit_output(wf_emitter *e, const wf_map_note *map)
 {
     const wf_node *block = wf_node_at(map->node, 2);
+    if (block->kind != WF_NODE_BLOCK) {
+        output_whole(e, map, block);
+        return;
+    }
     const wf_object_note *object = block->ref;
     wf_emit_statements(e, block);
     pend_byte(e, block, '{');

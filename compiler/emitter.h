@@ -129,6 +129,15 @@ bool wf_emit_always_there(const wf_object_member *member);
 void wf_emit_entry(wf_emitter *e, const wf_node *node, const wf_field_note *field, uint32_t dst);
 void wf_emit_convert(wf_emitter *e, const wf_node *node, const wf_field_note *field, uint32_t dst);
 
+/* emit_try.c: `try` entries, and fields of the npm package's mapping files. */
+bool wf_emit_is_guarded(const wf_node *entry);
+/* The register's value is that of the entry: that it has none is remembered, if it is a field. */
+void wf_emit_note(wf_emitter *e, const wf_node *entry, uint32_t value);
+/* What was emitted from `from` on computed the entry's value: a failure leaves `value` missing (and the
+   output as long as the register `mark` says, unless WF_NONE) and goes on at `done`, or rejects. */
+void wf_emit_guard(wf_emitter *e, const wf_node *entry, uint32_t from, uint32_t value,
+                   uint32_t mark);
+
 /* emit_output.c: a block as JSON text straight into the output */
 void wf_emit_output(wf_emitter *e, const wf_map_note *map);
 

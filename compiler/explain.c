@@ -146,7 +146,6 @@ static void put_map(wf_buf *out, const wf_map_note *map, wf_buf *path)
     static const char *const sources[] = {"csv", "json", "ndjson", "xml"};
     static const char *const targets[] = {"json", "type", "mutation", "batch", "event", "csv"};
     const wf_node *block = wf_node_at(map->node, 2);
-    const wf_object_note *object = block->ref;
     wf_buf_printf(out, "map %.*s from %s to %s", (int)map->symbol->name.len, map->symbol->name.ptr,
                   sources[map->entry.source], targets[map->entry.target]);
     if (map->target_name.len != 0) {
@@ -156,13 +155,23 @@ static void put_map(wf_buf *out, const wf_map_note *map, wf_buf *path)
     wf_buf_put_text(out, "\n  reads\n");
     wf_buf_reset(path);
     put_read(out, map->root, path);
-    put_statements(out, block, "  binds\n", true);
-    put_statements(out, block, "  decides\n", false);
+    const bool entries = block->kind == WF_NODE_BLOCK;
+    if (entries) {
+        put_statements(out, block, "  binds\n", true);
+        put_statements(out, block, "  decides\n", false);
+    }
     wf_buf_put_text(out, "  builds\n");
     wf_buf_reset(path);
     if (map->wrap.len != 0)
         wf_buf_put_span(path, map->wrap);
-    put_members(out, object->members, path);
+    if (entries) {
+        const wf_object_note *object = block->ref;
+        put_members(out, object->members, path);
+    } else {
+        wf_buf_put_text(out, "    ");
+        put_source(out, block);
+        wf_buf_put_byte(out, '\n');
+    }
     if (map->operation.len != 0) {
         wf_buf_put_text(out, "  sends\n    ");
         wf_buf_put_span(out, map->operation);

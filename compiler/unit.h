@@ -168,7 +168,9 @@ typedef struct wf_symbol {
     struct wf_symbol *take;            /* LOOKUP: what "." is in `take`: the reply; or NULL */
     struct wf_unit_file *file;         /* where it stands; for FILE the used file */
     uint32_t index;         /* emit: register, or row of the program's table; WF_NONE before */
-    struct wf_symbol *next; /* in declaration order, per kind */
+    struct wf_symbol *next; /* in declaration order, per kind; functions and called resolvers:
+                               callees before callers */
+    struct wf_symbol *next_resolver; /* RESOLVER: in declaration order */
 } wf_symbol;
 
 /* A parameter list with types; `params[i]` are symbols of kind ITEM. */
@@ -293,8 +295,8 @@ typedef struct wf_unit {
     uint32_t source_nodes;    /* made so far; beyond WF_SHAPE_MAX_NODES nodes become `all` */
     wf_symbol *params;        /* all files', in order, linked by next; likewise below */
     wf_symbol *tables;
-    wf_symbol *functions; /* callees before callers */
-    wf_symbol *resolvers; /* `resolver` declarations; no weft text calls them */
+    wf_symbol *functions; /* with the resolvers: callees before callers */
+    wf_symbol *resolvers; /* `resolver` declarations, linked by next_resolver */
     wf_symbol *lookups;
     wf_node **tests;
     uint32_t test_count;

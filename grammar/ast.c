@@ -128,7 +128,7 @@ static void put_head(wf_buf *out, const wf_node *node)
         const char *text;
     } flags[] = {
         {WF_NODE_KEEP, "keep"},     {WF_NODE_NON_NULL, "!"},      {WF_NODE_MAYBE, "?"},
-        {WF_NODE_QUOTED, "quoted"}, {WF_NODE_GROUPED, "grouped"},
+        {WF_NODE_QUOTED, "quoted"}, {WF_NODE_GROUPED, "grouped"}, {WF_NODE_TRY, "try"},
     };
     wf_buf_put_text(out, wf_node_kind_name((wf_node_kind)node->kind));
     if (node->operator_ != WF_OPERATOR_NONE)

@@ -44,7 +44,10 @@ enum {
     WF_NODE_MAYBE = 1u << 2,    /* TYPE_*: T? (takes missing) */
     WF_NODE_QUOTED = 1u << 3,   /* MEMBER: written ."key"; ENTRY: "key": (a dot is no step) */
     WF_NODE_GROUPED = 1u << 4,  /* any expression: written in parentheses */
-    /* 1u << 5 is left to entries */
+    WF_NODE_TRY = 1u << 5,      /* ENTRY: try */
+    WF_NODE_PACKAGE = 1u << 7,  /* ENTRY: top-level field of a mapping file of the npm package: its
+                                   failures name it, and that it has no value is remembered;
+                                   CALL: of a resolver, by the name such a file gives */
     WF_NODE_STEPPED = 1u << 6 /* compiler: asked for its members, not for its value */
 };
 

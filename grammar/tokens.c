@@ -61,6 +61,7 @@ static const token_row table[COUNT] = {
     ROW(SKIP) = {STATE, "`skip`"},
     ROW(THEN) = {WF_TOKEN_WORD, "`then`"},
     ROW(TRUE) = {WF_TOKEN_WORD | VALUE | WF_TOKEN_LITERAL, NULL},
+    ROW(TRY) = {STATE, NULL},
     ROW(WARN) = {STATE, "`warn`"},
     ROW(WITH) = {TESTS, "`with`"},
 

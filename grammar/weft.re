@@ -448,6 +448,7 @@ static int lex(wf_lexer *lexer, wf_token *token)
     "skip"              { return word(lexer, token, WF_T_SKIP); }
     "then"              { return word(lexer, token, WF_T_THEN); }
     "true"              { return word(lexer, token, WF_T_TRUE); }
+    "try"               { return word(lexer, token, WF_T_TRY); }
     "warn"              { return word(lexer, token, WF_T_WARN); }
     "with"              { return word(lexer, token, WF_T_WITH); }
     name                { return word(lexer, token, WF_T_NAME); }

@@ -66,7 +66,7 @@ static void wf_yyerror(const wf_range *at, wf_parse *parse, const char *message)
 %token <word> AT CLOCK FROM QUERY TAKE TO
 /* words that are not */
 %token <word> AND AS CATCH EACH ELSE EXPECT FALSE GIVEN IF IN IS KEEP LET MATCH MATCHES MOCK NOT
-%token <word> NULL OMIT OR REJECT REQUIRE RETURNING SKIP THEN TRUE WARN WITH
+%token <word> NULL OMIT OR REJECT REQUIRE RETURNING SKIP THEN TRUE TRY WARN WITH
 /* words that begin a declaration; names where none follows */
 %token <word> CONST FN LOOKUP MAP NS PARAM RESOLVER TABLE TEST USE
 
@@ -141,6 +141,8 @@ declaration
         { OK($$ = wf_build_lookup(parse, @$, $2, $3, $5, $7)); }
     | MAP name FROM source TO target block
         { OK($$ = NODE3(MAP, @$, $2, $4, $6, $7)); }
+    | MAP name FROM source TO target ASSIGN expr
+        { OK($$ = NODE3(MAP, @$, $2, $4, $6, $8)); }
     | MAP error REBLOCK { yyerrok; } block
         { OK($$ = LEAF(ERROR, @$, no_word)); }
     | MAP error RESYNC
@@ -332,6 +334,9 @@ entries
 entry
     : entry_body
     | KEEP entry_body               { $$ = wf_build_flagged($2, WF_NODE_KEEP, @$); }
+    | TRY entry_body                { $$ = wf_build_flagged($2, WF_NODE_TRY, @$); }
+    | TRY KEEP entry_body
+        { $$ = wf_build_flagged($3, WF_NODE_TRY | WF_NODE_KEEP, @$); }
     | LET name ASSIGN expr          { OK($$ = NODE2(LET, @$, $2, NOTHING_BEHIND(@2), $4)); }
     | LET KEY type ASSIGN expr
         { OK($$ = NODE2(LET, @$, wf_build_single(parse, $2), $3, $5)); }
@@ -641,7 +646,7 @@ any_name
     : name
     | AND | AS | CATCH | EACH | ELSE | EXPECT | FALSE | GIVEN | IF | IN | IS | KEEP | LET | MATCH
     | MATCHES | MOCK | NOT | NULL | OMIT | OR | REJECT | REQUIRE | RETURNING | SKIP | THEN | TRUE
-    | WARN | WITH
+    | TRY | WARN | WITH
     | CONST | FN | LOOKUP | MAP | NS | PARAM | RESOLVER | TABLE | TEST | USE
     ;
 

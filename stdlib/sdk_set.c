@@ -1,6 +1,8 @@
 /* Targets of universal mappings: sdk.set and strict.set. Values never change, so a new target is made
    along the path and shares everything else with the old one; what the package's set() writes into
    other places that share an object is not reproduced. */
+#include "stdlib/sdk_set.h"
+
 #include "stdlib/families.h"
 #include "stdlib/sdk_value.h"
 #include "stdlib/sdk_walk.h"
@@ -277,6 +279,11 @@ static weft_status strict_set(weft_value *out, weft_call *call, const weft_value
     if (weft_value_is_text(args[1]) && args[1].len == 0)
         return weft_call_fail(call, "the target has no name");
     return set(out, call, args, true);
+}
+
+weft_status wf_sdk_set(weft_value *out, weft_call *call, const weft_value *args, bool is_strict)
+{
+    return is_strict ? strict_set(out, call, args, 3) : sdk_set(out, call, args, 3);
 }
 
 static const weft_resolver rows[] = {

@@ -23,6 +23,13 @@ typedef struct wf_failure {
     bool passes;      /* past every handler */
 } wf_failure;
 
+/* Texts that a record leaves behind for whoever asks; they live in the record's arena or the program. */
+typedef struct wf_texts {
+    weft_span *at;
+    uint32_t count;
+    uint32_t cap;
+} wf_texts;
+
 struct weft_vm {
     const weft_program *program;
     const wf_map_entry_point *map;
@@ -38,11 +45,15 @@ struct weft_vm {
     weft_call call;
     void **scratch; /* per call site */
 
+    uint32_t caught_at; /* the word of the handler's function that a handled failure came from */
     uint32_t failed_at; /* the word that fails; `depth` callers wait above it */
     wf_failure failure;
     wf_buf message;
     wf_buf suffix; /* where in a converted value: ".lines[2].qty" */
     wf_buf text;   /* texts while they are put together */
+
+    wf_texts skipped; /* fields without value, as NOTE found them */
+    wf_texts failed;  /* sentences of SOFT */
 
     weft_limits limits;
     wf_arena arena; /* the record's */
@@ -105,6 +116,8 @@ weft_status wf_vm_about(weft_vm *vm, uint32_t operand, weft_status rc);
 /* The failure as a diagnostic, with its place. */
 void wf_vm_report(weft_vm *vm, weft_diags *diags);
 void wf_vm_warn(weft_vm *vm, uint32_t pc, weft_value message);
+/* A failure that was handled, as a warning (W3015). */
+void wf_vm_report_soft(weft_vm *vm, weft_span sentence);
 
 /* Takes `count` from the steps of the record. */
 static inline weft_status wf_vm_charge(weft_vm *vm, uint64_t count)
@@ -138,6 +151,15 @@ static inline weft_member *wf_vm_members(weft_value builder)
     } members = {builder.as.map};
     return members.own;
 }
+
+/* ---- vm_soft.c: fields of the npm package's mapping files ---- */
+
+weft_status wf_vm_note_skipped(weft_vm *vm, const weft_value *name);
+/* The failure noted last as a warning, `prefix` before its sentence; a missing required field rejects. */
+weft_status wf_vm_soften(weft_vm *vm, const weft_value *prefix);
+/* ... as what rejects the record. */
+weft_status wf_vm_harden(weft_vm *vm, const weft_value *prefix);
+void wf_vm_texts_fini(weft_vm *vm);
 
 /* ---- vm_build.c: lists, maps, steps ---- */
 

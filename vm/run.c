@@ -164,6 +164,7 @@ void weft_vm_free(weft_vm *vm)
     wf_free(vm->node_widths);
     wf_free(vm->nothing);
     wf_free(vm->filled);
+    wf_vm_texts_fini(vm);
     wf_buf_fini(&vm->message);
     wf_buf_fini(&vm->suffix);
     wf_buf_fini(&vm->text);

@@ -289,13 +289,14 @@ static bool check_functions(verifier *v)
 static bool is_terminal(wf_op op)
 {
     return op == WF_OP_JMP || op == WF_OP_BACK || op == WF_OP_RETURN || op == WF_OP_REJECT ||
-           op == WF_OP_SKIP || op == WF_OP_END;
+           op == WF_OP_SKIP || op == WF_OP_HARD || op == WF_OP_END;
 }
 
 static bool writes_output(wf_op op)
 {
     return op == WF_OP_EMIT || op == WF_OP_EMITS || op == WF_OP_EMITF || op == WF_OP_EMITN ||
-           op == WF_OP_EMITE || op == WF_OP_MARK || op == WF_OP_CLOSE || op == WF_OP_END;
+           op == WF_OP_EMITE || op == WF_OP_MARK || op == WF_OP_CLOSE || op == WF_OP_CUT ||
+           op == WF_OP_END;
 }
 
 /* Registers that the instruction uses from r[a] on. */
@@ -379,7 +380,7 @@ static bool check_operand(verifier *v, uint32_t pc, wf_form form)
     case WF_FORM_AS:
         break;
     case WF_FORM_AK:
-        is_there = is_value(p, x);
+        is_there = op == WF_OP_NOTE || op == WF_OP_SOFT ? is_text(p, x) : is_value(p, x);
         break;
     case WF_FORM_K:
         is_there = is_text(p, x) && (op == WF_OP_EMIT || is_skeleton(p->constants[x]));

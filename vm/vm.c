@@ -26,6 +26,7 @@ static bool find_handler(weft_vm *vm, const uint32_t **pc, weft_value **register
         if (handler != WF_NONE) {
             *pc = program->code + program->handlers[handler].handler;
             vm->depth -= up;
+            vm->caught_at = at;
             return true;
         }
         if (up == vm->depth)
@@ -96,6 +97,16 @@ static bool close_object(wf_cursor *cursor, weft_value mark)
         cursor->at = cursor->open + mark.as.integer;
     else
         *cursor->at++ = '}';
+    return true;
+}
+
+/* CUT: what a failed entry wrote disappears. */
+static bool cut_output(wf_cursor *cursor, weft_value mark)
+{
+    const uint64_t written = (uint64_t)(cursor->at - cursor->open);
+    if (mark.kind != WEFT_KIND_INT || (uint64_t)mark.as.integer > written)
+        return false;
+    cursor->at = cursor->open + mark.as.integer;
     return true;
 }
 
@@ -408,6 +419,19 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
             wf_vm_warn(vm, word_before(vm, pc), A);
             break;
 
+        case WF_OP_NOTE:
+            if (A.kind == WEFT_KIND_MISSING)
+                TRY(wf_vm_note_skipped(vm, &constants[X]));
+            break;
+        case WF_OP_SOFT: /* no handler takes what these two give, and the place is the failure's */
+            rc = wf_vm_soften(vm, &constants[X]);
+            if (WF_UNLIKELY(rc != WEFT_OK))
+                return rc;
+            A = weft_missing();
+            break;
+        case WF_OP_HARD:
+            return wf_vm_harden(vm, &constants[X]);
+
         case WF_OP_EMIT:
             TRY(wf_emit_text(vm, &cursor, &constants[X]));
             break;
@@ -435,6 +459,10 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
             if (WF_UNLIKELY(!wf_emit_room(vm, &cursor, 1)))
                 TRY(wf_vm_fail_buf(vm, vm->out));
             if (WF_UNLIKELY(!close_object(&cursor, A)))
+                TRY(wf_vm_fail_builder(vm, A));
+            break;
+        case WF_OP_CUT:
+            if (WF_UNLIKELY(!cut_output(&cursor, A)))
                 TRY(wf_vm_fail_builder(vm, A));
             break;
         case WF_OP_END:
@@ -473,6 +501,8 @@ weft_status wf_vm_execute(weft_vm *vm, uint32_t function, uint32_t arguments, we
         wf_cursor_load(&cursor, vm);
     vm->depth = 0;
     vm->steps = vm->limits.steps;
+    vm->skipped.count = 0;
+    vm->failed.count = 0;
     clear(vm->registers + arguments, f->registers - arguments);
     return vm->trace ? run_traced(vm, f, cursor, result) : run_quietly(vm, f, cursor, result);
 }

@@ -288,6 +288,16 @@ void wf_vm_report(weft_vm *vm, weft_diags *diags)
         wf_diag_hint(diags, diag, "%s", vm->failure.hint);
 }
 
+void wf_vm_report_soft(weft_vm *vm, weft_span sentence)
+{
+    const wf_place nowhere = {NULL, 0, 0};
+    weft_diag *const diag =
+        wf_diags_add(vm->diags, WF_W3015, nowhere, "%.*s", (int)sentence.len, sentence.ptr);
+    put_place(vm, vm->diags, diag);
+    wf_diag_value(vm->diags, diag, wf_vm_path_of(vm, vm->failure.operand), found_text(vm),
+                  wf_vm_target(vm));
+}
+
 void wf_vm_warn(weft_vm *vm, uint32_t pc, weft_value message)
 {
     const wf_place nowhere = {NULL, 0, 0};

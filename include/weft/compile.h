@@ -27,6 +27,12 @@ typedef struct weft_compile_options {
     int values;                /* mappings give values instead of emitting JSON (CSV output) */
     int package_rules; /* weft_check of a JSON mapping file: the rules of the npm package's own
                                   validator (W50xx) instead of weft's */
+    /* JSON mapping files of the npm package: */
+    int faithful;                 /* do what the package does where it is wrong, too */
+    const char *const *resolvers; /* .weft files with `resolver` declarations; NULL-ended; or NULL */
+    const char *source;           /* what its records are: "json", "csv", "xml"; NULL: as it says */
+    const char *zone;             /* of dates without one: "Europe/London"; NULL: UTC */
+    const char *mapper; /* "universal", "arguments", "nodes": whose rules; NULL: as it looks */
 } weft_compile_options;
 
 #ifdef __cplusplus

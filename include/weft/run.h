@@ -48,6 +48,14 @@ WEFT_API weft_status weft_vm_map_json(weft_span *out, weft_vm *vm, weft_span rec
 WEFT_API weft_status weft_vm_map_value(weft_span *out, weft_vm *vm, weft_value record,
                                        weft_diags *diags);
 
+/* What the record mapped last left behind, in the order of the mapping; valid until the next call on
+   `vm`. Skipped: the top-level fields of a JSON mapping file that had no value. Failed: sentences of
+   `try` entries that were left out. Beyond the count: the empty text. */
+WEFT_API size_t weft_vm_skipped_count(const weft_vm *vm);
+WEFT_API weft_span weft_vm_skipped_at(const weft_vm *vm, size_t i);
+WEFT_API size_t weft_vm_failed_count(const weft_vm *vm);
+WEFT_API weft_span weft_vm_failed_at(const weft_vm *vm, size_t i);
+
 #ifdef __cplusplus
 }
 #endif

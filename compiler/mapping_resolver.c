@@ -1,0 +1,115 @@
+/* Functions by the name a mapping file gives them: resolvers of the user, then the package's own. What
+   nobody knows is an error of the mapping, at its place and once, with the nearest names; faithfully it
+   is a failure of each record. */
+#include "compiler/mapping.h"
+
+#include <string.h>
+
+static bool begins(weft_span name, const char *with)
+{
+    const size_t len = strlen(with);
+    return name.len > len && memcmp(name.ptr, with, len) == 0;
+}
+
+bool wf_mapping_declares(const wf_mapping *m, weft_span name)
+{
+    for (const wf_symbol *symbol = m->unit->resolvers; symbol; symbol = symbol->next_resolver) {
+        if (weft_span_equal(symbol->name, name))
+            return true;
+    }
+    return false;
+}
+
+wf_node *wf_mapping_context(wf_mapping *m, const wf_document *at)
+{
+    m->uses_context = true;
+    wf_node *empty = wf_mapping_node(m, WF_NODE_OBJECT, at);
+    return wf_mapping_else(m, at, wf_mapping_name(m, at, weft_span_text("context")), empty);
+}
+
+/* A call of a declared resolver: it gets what it asks for by name. */
+static wf_node *custom(wf_mapping *m, wf_mapping_scope *scope, const wf_document *at,
+                       wf_node *value)
+{
+    wf_node *call = wf_mapping_word(m, WF_NODE_CALL, at, at->text);
+    call = wf_mapping_argue(m, call, "value", value);
+    call = wf_mapping_argue(m, call, "source", wf_mapping_record(m, scope, at));
+    call = wf_mapping_argue(m, call, "config", wf_mapping_context(m, at));
+    call = wf_mapping_argue(m, call, "context", wf_mapping_context(m, at));
+    call = wf_mapping_argue(m, call, "item", wf_mapping_record(m, scope, at));
+    if (call)
+        call->flags |= WF_NODE_PACKAGE;
+    return call;
+}
+
+static bool has_parameter(const wf_registry_entry *entry, const char *name)
+{
+    for (uint32_t i = 0; i < entry->signature.count; i++) {
+        if (weft_span_equal(entry->signature.params[i].name, weft_span_text(name)))
+            return true;
+    }
+    return false;
+}
+
+/* A call of the library; dates are told the zone of the mapping. */
+static wf_node *library(wf_mapping *m, const wf_document *at, const wf_registry_entry *entry,
+                        wf_node *value)
+{
+    const char *zone = m->unit->options->zone;
+    wf_node *call = wf_mapping_call(m, at, entry->resolver->name, value, NULL, NULL, NULL);
+    if (zone && has_parameter(entry, "zone"))
+        call = wf_mapping_argue(m, call, "zone", wf_mapping_quoted(m, at, weft_span_text(zone)));
+    if (call)
+        call->flags |= WF_NODE_PACKAGE;
+    return call;
+}
+
+static const wf_registry_entry *find(wf_mapping *m, const char *family, weft_span name)
+{
+    const wf_registry *registry = m->unit->registry;
+    const weft_span strict = wf_mapping_print(m, "strict.%s%.*s", family, (int)name.len, name.ptr);
+    const wf_registry_entry *entry = m->faithful ? NULL : wf_registry_find(registry, strict);
+    if (entry)
+        return entry;
+    return wf_registry_find(registry,
+                            wf_mapping_print(m, "sdk.%s%.*s", family, (int)name.len, name.ptr));
+}
+
+/* The 16 names under `sdk.`; other functions of the library begin so too. */
+static bool is_package_resolver(weft_span name)
+{
+    static const char *const names[] = {"uppercase",  "lowercase",       "trim",      "parseInt",
+                                        "parseFloat", "number",          "boolean",   "toString",
+                                        "formatDate", "parseDate",       "parseJson", "toJson",
+                                        "coalesce",   "formatDateShort", "identity",  "default"};
+    for (size_t i = 0; i < WF_COUNTOF(names); i++) {
+        if (weft_span_equal(name, weft_span_text(names[i])))
+            return true;
+    }
+    return false;
+}
+
+static wf_node *of_package(wf_mapping *m, const wf_document *at, wf_node *value)
+{
+    const weft_span name = at->text;
+    const weft_span rest = weft_span_of(name.ptr + 4, name.len - 4);
+    const wf_registry_entry *entry = is_package_resolver(rest) ? find(m, "", rest) : NULL;
+    if (entry)
+        return library(m, at, entry, value);
+    if (m->faithful)
+        return wf_mapping_fail(m, at, "Resolver '%.*s' not found", (int)name.len, name.ptr);
+    return wf_mapping_call(m, at, wf_mapping_print(m, "%.*s", (int)name.len, name.ptr).ptr, value,
+                           NULL, NULL, NULL);
+}
+
+wf_node *wf_mapping_resolve(wf_mapping *m, wf_mapping_scope *scope, const wf_document *at,
+                            wf_node *value)
+{
+    if (wf_mapping_declares(m, at->text))
+        return custom(m, scope, at, value);
+    if (begins(at->text, "sdk."))
+        return of_package(m, at, value);
+    if (m->faithful)
+        return wf_mapping_fail(m, at, "Resolver '%.*s' not found", (int)at->text.len, at->text.ptr);
+    return custom(m, scope, at, value);
+}

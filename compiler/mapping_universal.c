@@ -1,0 +1,196 @@
+/* The UniversalMapper's files: `fields` alone. Each top-level field is an entry that may fail by itself;
+   a failure below it is the field's. What a path is relative to changes with nested objects that have
+   a source and with the items of lists; nothing reaches back. */
+#include "compiler/mapping.h"
+
+#include <string.h>
+
+static wf_node *block(wf_mapping *m, wf_mapping_scope *scope, const wf_document *fields,
+                      wf_node_kind kind, unsigned flags);
+
+static const wf_document *find(const wf_document *field, const char *key)
+{
+    return wf_mapping_find(field, key);
+}
+
+/* The source when it is a text that is not empty; what is none is reported by the rules. */
+static const wf_document *source_of(const wf_document *field)
+{
+    return wf_mapping_text(field, "source");
+}
+
+static weft_span source_text(const wf_document *field)
+{
+    const wf_document *source = source_of(field);
+    return source ? source->text : weft_span_text("none");
+}
+
+static wf_node *path_text(wf_mapping *m, const wf_document *source)
+{
+    return wf_mapping_quoted(m, source, source->text);
+}
+
+static wf_node *get(wf_mapping *m, wf_mapping_scope *scope, const wf_document *source)
+{
+    return wf_mapping_call(m, source, wf_mapping_library(m, "get"),
+                           wf_mapping_record(m, scope, source), path_text(m, source), NULL, NULL);
+}
+
+static wf_node *required(wf_mapping *m, const wf_document *field, weft_span name, wf_node *value)
+{
+    const wf_document *at = find(field, "required");
+    return wf_mapping_call(m, at, "sdk.require", value, wf_mapping_quoted(m, at, name),
+                           wf_mapping_quoted(m, at, source_text(field)), NULL);
+}
+
+/* ---- one value ---- */
+
+static wf_node *scalar(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field,
+                       weft_span name)
+{
+    const wf_document *value = find(field, "value");
+    const wf_document *source = source_of(field);
+    const wf_document *fallback = find(field, "defaultValue");
+    const wf_document *resolver = wf_mapping_text(field, "resolver");
+    const bool must = wf_mapping_is_truthy(find(field, "required"));
+    wf_node *node = value    ? wf_mapping_literal(m, value)
+                    : source ? get(m, scope, source)
+                             : wf_mapping_omit(m, field);
+    if (must && (value || source || !resolver))
+        node = required(m, field, name, node);
+    if (fallback)
+        node = wf_mapping_call(m, fallback, "sdk.or_default", node, wf_mapping_literal(m, fallback),
+                               NULL, NULL);
+    if (!resolver)
+        return node;
+    node = wf_mapping_resolve(m, scope, resolver, node);
+    if (must && (!m->faithful || (!value && !source)))
+        node = wf_mapping_call(m, resolver, "sdk.require_after", node,
+                               wf_mapping_quoted(m, resolver, name),
+                               wf_mapping_quoted(m, resolver, resolver->text), NULL);
+    return node;
+}
+
+/* ---- objects and lists ---- */
+
+static wf_node *nothing_there(wf_mapping *m, const wf_document *field, weft_span name)
+{
+    const wf_document *source = source_of(field);
+    if (!wf_mapping_is_truthy(find(field, "required")))
+        return NULL;
+    const int len = (int)name.len;
+    if (m->faithful || name.ptr == m->top.ptr)
+        return wf_mapping_fail(m, source, "Required nested object '%.*s' has missing source '%.*s'",
+                               len, name.ptr, (int)source->text.len, source->text.ptr);
+    return wf_mapping_reject(m, source,
+                             "Failed to map field '%.*s': Required nested object '%.*s' has "
+                             "missing source '%.*s'",
+                             (int)m->top.len, m->top.ptr, len, name.ptr, (int)source->text.len,
+                             source->text.ptr);
+}
+
+static wf_node *nested(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field,
+                       weft_span name)
+{
+    const wf_document *fields = find(field, "fields");
+    const wf_document *source = source_of(field);
+    if (!source)
+        return block(m, scope, fields, WF_NODE_OBJECT, WF_NODE_KEEP);
+    wf_mapping_scope inner = wf_mapping_bind(m, "part");
+    wf_node *object = block(m, &inner, fields, WF_NODE_OBJECT, WF_NODE_KEEP);
+    if (inner.used) {
+        object = wf_mapping_prepend(object,
+                                    wf_mapping_let(m, source, inner.name, get(m, scope, source)));
+    }
+    wf_node *there = wf_mapping_call(m, source, "exists", get(m, scope, source), NULL, NULL, NULL);
+    return wf_mapping_if(m, source, there, object, nothing_there(m, field, name));
+}
+
+static wf_node *items(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field,
+                      weft_span name)
+{
+    const wf_document *source = source_of(field);
+    if (!source)
+        return wf_mapping_node(m, WF_NODE_LIST, field);
+    wf_node *list =
+        wf_mapping_call(m, source, wf_mapping_library(m, "items"),
+                        wf_mapping_record(m, scope, source), path_text(m, source), NULL, NULL);
+    if (m->faithful || !wf_mapping_is_truthy(find(field, "required")))
+        return list;
+    return wf_mapping_call(m, source, "sdk.require_list", list, get(m, scope, source),
+                           wf_mapping_quoted(m, source, name), path_text(m, source));
+}
+
+static wf_node *list(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field,
+                     weft_span name)
+{
+    const wf_document *source = source_of(field);
+    const wf_document *fallback = find(field, "defaultValue");
+    wf_mapping_scope item = wf_mapping_bind(m, "item");
+    wf_node *body = block(m, &item, find(field, "fields"), WF_NODE_OBJECT, WF_NODE_KEEP);
+    wf_node *each = wf_mapping_each(m, field, items(m, scope, field, name), &item, body);
+    if (m->faithful || !fallback || !source || wf_mapping_is_truthy(find(field, "required")))
+        return each;
+    wf_node *empty =
+        wf_mapping_call(m, source, "sdk.is_empty", get(m, scope, source), NULL, NULL, NULL);
+    return wf_mapping_if(m, source, empty, wf_mapping_literal(m, fallback), each);
+}
+
+/* ---- fields ---- */
+
+static wf_node *value_of(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field,
+                         weft_span name)
+{
+    const wf_document *fields = find(field, "fields");
+    if (!wf_mapping_is_truthy(fields))
+        return scalar(m, scope, field, name);
+    if (wf_mapping_is_truthy(find(field, "isArray")))
+        return list(m, scope, field, name);
+    return nested(m, scope, field, name);
+}
+
+/* What fails there may be left out, but for what is required. */
+static unsigned top_flags(const wf_document *field)
+{
+    const bool must = wf_mapping_is_truthy(find(field, "required"));
+    return WF_NODE_KEEP | WF_NODE_PACKAGE | (must ? 0u : WF_NODE_TRY);
+}
+
+/* The object that the fields give. An object literal, or where names go into each other a call. */
+static wf_node *block(wf_mapping *m, wf_mapping_scope *scope, const wf_document *fields,
+                      wf_node_kind kind, unsigned flags)
+{
+    wf_mapping_members members = {NULL, 0};
+    wf_node *node = NULL;
+    if (!wf_mapping_fields(m, &members, fields))
+        return NULL;
+    const bool entries = fields->kind == WF_DOCUMENT_OBJECT && wf_mapping_are_entries(m, &members);
+    node = wf_mapping_node(m, entries ? kind : WF_NODE_OBJECT, fields);
+    for (size_t i = 0; i < members.count && node; i++) {
+        const wf_document *field = members.items[i].value;
+        const weft_span name = members.items[i].key;
+        const bool top = (flags & WF_NODE_PACKAGE) != 0;
+        const bool dotted = entries && memchr(name.ptr, '.', name.len);
+        if (field->kind != WF_DOCUMENT_OBJECT || field->parent != fields)
+            continue; /* does nothing: the rules say so */
+        if (top)
+            m->top = name;
+        node = wf_node_add(node, wf_mapping_entry(m, field, name,
+                                                  (top ? top_flags(field) : flags) |
+                                                      (dotted ? 0u : WF_NODE_QUOTED),
+                                                  value_of(m, scope, field, name)));
+    }
+    if (entries)
+        return node;
+    return wf_mapping_call(m, fields, wf_mapping_library(m, "nest"), node, NULL, NULL, NULL);
+}
+
+wf_node *wf_mapping_universal(wf_mapping *m)
+{
+    const wf_document *fields = find(m->file.root, "fields");
+    wf_mapping_scope record = {{NULL, 0}, false, NULL};
+    if (m->is_xml)
+        record.name = weft_span_text("record");
+    wf_node *body = block(m, &record, fields, WF_NODE_BLOCK, WF_NODE_KEEP | WF_NODE_PACKAGE);
+    return m->is_xml && record.used ? wf_mapping_with_model(m, body, &record, fields) : body;
+}

@@ -1,0 +1,170 @@
+/* The rules of mapping files that stand around a value: what is required, what a default is for, and
+   objects put together from names that go into each other. */
+#include "stdlib/families.h"
+#include "stdlib/sdk_set.h"
+#include "stdlib/sdk_value.h"
+
+static bool is_empty(weft_value value)
+{
+    return weft_value_is_nothing(value) || (weft_value_is_text(value) && value.len == 0);
+}
+
+static int length_of(weft_value text)
+{
+    return weft_value_is_text(text) ? (int)text.len : 0;
+}
+
+static const char *bytes_of(weft_value text)
+{
+    return weft_value_is_text(text) ? text.as.text : "";
+}
+
+#define SHOWN(v) length_of(v), bytes_of(v) /* for %.*s */
+
+static weft_status fail_required(weft_call *call, weft_value name, weft_value source)
+{
+    return weft_call_fail(call, "Required field '%.*s' is missing or empty (source: %.*s)",
+                          SHOWN(name), SHOWN(source));
+}
+
+static weft_status rules_require(weft_value *out, weft_call *call, const weft_value *args,
+                                 uint32_t count)
+{
+    if (is_empty(args[0]))
+        return fail_required(call, args[1], args[2]);
+    *out = args[0];
+    return WEFT_OK;
+}
+
+static weft_status rules_require_after(weft_value *out, weft_call *call, const weft_value *args,
+                                       uint32_t count)
+{
+    if (is_empty(args[0]))
+        return weft_call_fail(
+            call, "Required field '%.*s' is missing or empty after resolver '%.*s' execution",
+            SHOWN(args[1]), SHOWN(args[2]));
+    *out = args[0];
+    return WEFT_OK;
+}
+
+static weft_status rules_require_list(weft_value *out, weft_call *call, const weft_value *args,
+                                      uint32_t count)
+{
+    if (is_empty(args[1]))
+        return fail_required(call, args[2], args[3]);
+    *out = args[0];
+    return WEFT_OK;
+}
+
+static weft_status rules_or_default(weft_value *out, weft_call *call, const weft_value *args,
+                                    uint32_t count)
+{
+    *out = is_empty(args[0]) ? args[1] : args[0];
+    return WEFT_OK;
+}
+
+static weft_status rules_is_empty(weft_value *out, weft_call *call, const weft_value *args,
+                                  uint32_t count)
+{
+    *out = weft_bool(is_empty(args[0]));
+    return WEFT_OK;
+}
+
+static weft_status rules_is_truthy(weft_value *out, weft_call *call, const weft_value *args,
+                                   uint32_t count)
+{
+    *out = weft_bool(wf_sdk_value_is_truthy(args[0]));
+    return WEFT_OK;
+}
+
+static weft_status rules_fail(weft_value *out, weft_call *call, const weft_value *args,
+                              uint32_t count)
+{
+    return weft_call_fail(call, "%.*s", SHOWN(args[0]));
+}
+
+/* Members in their order, each written by its name as a target. Where the package's own function
+   raises an error for one of them, the others are written all the same. */
+static weft_status nest(weft_value *out, weft_call *call, weft_value fields, bool is_strict)
+{
+    weft_value target = weft_map(NULL, 0);
+    weft_status rc = WEFT_OK;
+    if (fields.kind != WEFT_KIND_MAP)
+        return weft_call_fail(call, "nest takes an object, not %s", wf_lib_show(fields).text);
+    for (uint32_t i = 0; i < fields.len && rc == WEFT_OK; i++) {
+        weft_value next = target;
+        const weft_value args[] = {target, weft_text(fields.as.map[i].key), fields.as.map[i].value};
+        rc = wf_sdk_set(&next, call, args, is_strict);
+        if (rc == WEFT_OK)
+            target = next;
+        else if (rc == WEFT_REJECTED && !is_strict)
+            rc = WEFT_OK;
+    }
+    if (rc == WEFT_OK)
+        *out = target;
+    return rc;
+}
+
+static weft_status rules_nest(weft_value *out, weft_call *call, const weft_value *args,
+                              uint32_t count)
+{
+    return nest(out, call, args[0], false);
+}
+
+static weft_status rules_strict_nest(weft_value *out, weft_call *call, const weft_value *args,
+                                     uint32_t count)
+{
+    return nest(out, call, args[0], true);
+}
+
+static const weft_resolver rows[] = {
+    {"sdk.require", "(value: any?, name: any?, source: any?) -> any?", WEFT_PURE, rules_require,
+     "The value; fails with the npm package's sentence when it is missing, null or \"\".\n"
+     "e.g. sdk.require(0, \"qty\", \"q\") gives 0\n"
+     "e.g. sdk.require(\"\", \"qty\", \"q\") fails",
+     NULL},
+    {"sdk.require_after", "(value: any?, name: any?, resolver: any?) -> any?", WEFT_PURE,
+     rules_require_after,
+     "As sdk.require, for what a resolver gave.\n"
+     "e.g. sdk.require_after(null, \"qty\", \"sdk.trim\") fails",
+     NULL},
+    {"sdk.require_list", "(items: list<any>, value: any?, name: any?, source: any?) -> list<any>",
+     WEFT_PURE, rules_require_list,
+     "The items; fails with the sentence of sdk.require when the value that they were made of is "
+     "missing, null or \"\".\n"
+     "e.g. sdk.require_list([1], 1, \"items\", \"i\") gives [1]\n"
+     "e.g. sdk.require_list([], null, \"items\", \"i\") fails",
+     NULL},
+    {"sdk.or_default", "(value: any?, to: any?) -> any?", WEFT_PURE, rules_or_default,
+     "The value, or `to` when it is missing, null or \"\". Blanks stay.\n"
+     "e.g. sdk.or_default(\"\", \"x\") gives \"x\"\n"
+     "e.g. sdk.or_default(0, 1) gives 0",
+     NULL},
+    {"sdk.is_empty", "(value: any?) -> bool", WEFT_PURE, rules_is_empty,
+     "Whether the value is missing, null or \"\".\n"
+     "e.g. sdk.is_empty([]) gives false",
+     NULL},
+    {"sdk.is_truthy", "(value: any?) -> bool", WEFT_PURE, rules_is_truthy,
+     "Whether the npm package takes the value as true: not missing, null, false, 0 or \"\".\n"
+     "e.g. sdk.is_truthy(\"false\") gives true\n"
+     "e.g. sdk.is_truthy(0) gives false",
+     NULL},
+    {"sdk.fail", "(sentence: any?) -> any?", WEFT_PURE, rules_fail,
+     "Fails with this sentence.\n"
+     "e.g. sdk.fail(\"no\") fails",
+     NULL},
+    {"sdk.nest", "(fields: any?) -> any?", WEFT_PURE, rules_nest,
+     "An object with each member written where its name says, one after the other, as sdk.set "
+     "does. "
+     "What cannot be written is left out.\n"
+     "e.g. sdk.nest({ \"a\": 1, \"a.b\": 2 }) gives { a: { b: 2 } }",
+     NULL},
+    {"strict.nest", "(fields: any?) -> any?", WEFT_PURE, rules_strict_nest,
+     "The same as strict.set does; fails when a member cannot be written.\n"
+     "e.g. strict.nest({ \"l[0][1]\": 1 }) gives { l: [[null, 1]] }",
+     NULL},
+};
+
+const weft_family wf_sdk_rules_family = {"mapping files: rules",
+                                         "What mapping files of the npm package say about a value.",
+                                         rows, WF_COUNTOF(rows)};
