@@ -157,6 +157,8 @@ static void look_at_items(wf_rules *rules, const wf_document *list)
             for (const wf_document *inner = member->first; inner; inner = inner->next)
                 look_at_item_member(rules, inner);
         } else {
+            if (is_key(member, "value"))
+                wf_rules_tell_key(rules, WF_DIFFERENCE_VALUE_KEY, member);
             look_at_item_member(rules, member);
         }
     }
@@ -213,6 +215,16 @@ static void look_at_batch(wf_rules *rules, const wf_document *root, const wf_doc
 void wf_rules_arguments(wf_rules *rules, const wf_document *root)
 {
     const wf_document *const arguments = wf_mapping_find(root, "arguments");
+    const wf_document *const fields = wf_mapping_find(root, "fields");
+    if (!arguments && !fields) {
+        wf_rules_maps_nothing(rules, root);
+        return;
+    }
+    if (!arguments && fields->kind == WF_DOCUMENT_OBJECT) {
+        wf_rules_tell_key(rules, WF_DIFFERENCE_FIELDS_IGNORED, fields);
+        look_at_group(rules, fields);
+        return;
+    }
     if (!arguments || arguments->kind != WF_DOCUMENT_OBJECT) {
         wf_rules_impossible(rules, arguments ? arguments : root,
                             "write an object: \"arguments\": {\"input\": {...}}");

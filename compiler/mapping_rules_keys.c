@@ -18,6 +18,12 @@ void wf_rules_impossible(wf_rules *rules, const wf_document *at, const char *wha
     wf_rules_tell(rules, WF_DIFFERENCE_BAD_CONFIG, at, name, what);
 }
 
+void wf_rules_maps_nothing(wf_rules *rules, const wf_document *root)
+{
+    weft_diag *const diag = wf_rules_complain(rules, WF_W5208, root, "this file maps nothing");
+    wf_diag_hint(rules->diags, diag, "add `arguments`, or `fields`");
+}
+
 bool wf_rules_is_remark(const wf_document *member)
 {
     static const char *const names[] = {"comment", "description", "note", "notes"};

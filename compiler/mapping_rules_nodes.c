@@ -175,6 +175,10 @@ void wf_rules_nodes(wf_rules *rules, const wf_document *root)
     const around top = {0, false, !fields};
     const wf_document *const from = fields ? fields : input;
     look_at_nodes(rules, root);
+    if (!from && !wf_mapping_find(root, "fields")) {
+        wf_rules_maps_nothing(rules, root);
+        return;
+    }
     if (!from || from->kind != WF_DOCUMENT_OBJECT) {
         wf_rules_impossible(rules, from ? from : root, "write an object of fields under `fields`");
         return;

@@ -56,6 +56,8 @@ void wf_rules_constant(wf_rules *rules, const wf_document *field, const wf_docum
 const wf_document *wf_rules_truthy(const wf_document *object, const char *member);
 /* A member whose type is impossible: BAD-CONFIG with what to write. */
 void wf_rules_impossible(wf_rules *rules, const wf_document *at, const char *what);
+/* The mutation is sent without variables: W5208. */
+void wf_rules_maps_nothing(wf_rules *rules, const wf_document *root);
 /* A text that explains instead of mapping: under _x, comment, description, or with blanks. */
 bool wf_rules_is_remark(const wf_document *member);
 

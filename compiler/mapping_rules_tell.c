@@ -45,7 +45,9 @@ void wf_rules_tell(wf_rules *rules, wf_difference which, const wf_document *at, 
     wf_buf text;
     wf_buf_init(&text, 0);
     subject = wf_utf8_clip(subject, SHOWN_MAX);
-    wf_buf_printf(&text, "`%.*s`: the package ", (int)subject.len, subject.ptr ? subject.ptr : "");
+    wf_buf_put_byte(&text, '`');
+    wf_buf_put_span(&text, subject);
+    wf_buf_put_text(&text, "`: the package ");
     put_filled(&text, r->package, subject, other);
     wf_buf_printf(&text, "; weft %s", r->weft);
     const size_t end = text.len;

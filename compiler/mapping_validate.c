@@ -6,7 +6,7 @@
 #include "compiler/mapping_value.h"
 
 #define RULES_BYTES ((size_t)512 << 20)
-#define SHOWN_MAX   200 /* bytes of a name in a diagnostic */
+#define SHOWN_MAX   400 /* bytes of a message */
 
 typedef enum rule {
 #define RULE(name, code, message) RULE_##name,
@@ -593,7 +593,7 @@ weft_status wf_mapping_validate_diags(weft_diags *diags, const wf_document_file 
     for (const finding *f = v.first; f; f = f->next) {
         weft_diag *const diag =
             wf_diags_add(diags, rows[f->rule].code, wf_mapping_place(file, f->at), "%.*s",
-                         (int)wf_utf8_clip(f->message, SHOWN_MAX * 2).len, f->message.ptr);
+                         (int)wf_utf8_clip(f->message, SHOWN_MAX).len, f->message.ptr);
         wf_diag_hint(diags, diag, "rule %s of the package", rows[f->rule].name);
     }
     if (v.status == WEFT_REJECTED) {

@@ -88,6 +88,17 @@ static void rules_warn_where_faithful_mode_reproduces(void **state)
     expect_counts(text, &options, 1, 2, 2); /* nothing can stand for an unbound resolver */
 }
 
+static void rules_look_at_fields_as_arguments_when_told(void **state)
+{
+    (void)state;
+    static const char text[] = "{\"mutation\":\"m\",\"sourceFormat\":\"json\",\"fields\":"
+                               "{\"a\":{\"source\":\"b[0]\"}}}";
+    wf_mapping_rules_options options = {0};
+    expect_counts(text, &options, 0, 0, 1); /* NODES: a path that wants a list */
+    options.dialect = WF_MAPPING_ARGUMENTS;
+    expect_counts(text, &options, 0, 1, 2); /* which `map` does not read at all */
+}
+
 static void rules_take_declared_resolvers(void **state)
 {
     (void)state;
@@ -146,6 +157,7 @@ int main(void)
         cmocka_unit_test(rules_tell_the_dialects_apart),
         cmocka_unit_test(rules_know_a_mapping_file_by_its_beginning),
         cmocka_unit_test(rules_warn_where_faithful_mode_reproduces),
+        cmocka_unit_test(rules_look_at_fields_as_arguments_when_told),
         cmocka_unit_test(rules_take_declared_resolvers),
         cmocka_unit_test(rules_take_the_format_of_the_records),
         cmocka_unit_test(rules_stand_a_failing_allocation),
