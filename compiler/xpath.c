@@ -71,6 +71,7 @@ static weft_status find_steps(wf_xpath *xpath)
     if (path->sort != WF_XPATH_PATH)
         return WEFT_OK;
     uint32_t count = 0;
+    WF_ASSERT(path->first); /* a start or a step */
     for (const wf_xpath_node *node = path->first; node; node = node->next) {
         if (!is_silent(node) && !is_plain(node))
             return WEFT_OK;

@@ -150,6 +150,7 @@ static void find_variable(state *s, wf_xpath_node *node)
         s->variables = more;
         s->variable_cap = cap;
     }
+    WF_ASSERT(s->variables);
     s->variables[*count].name = name;
     s->variables[(*count)++].place = place_of(s, node);
 }

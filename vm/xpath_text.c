@@ -35,13 +35,13 @@ weft_span wf_xpath_text_slice(wf_xpath_machine *m, weft_span text, double from, 
 {
     size_t start = 0;
     size_t end = 0;
-    double position = 1;
     if (!(from < to) || !wf_xpath_pay_bytes(m, text.len))
         return weft_span_of(NULL, 0);
-    for (size_t i = 0; i < text.len && position < to; position++) {
+    size_t position = 1;
+    for (size_t i = 0; i < text.len && (double)position < to; position++) {
         size_t len;
         (void)wf_utf8_decode(weft_span_of(text.ptr + i, text.len - i), &len);
-        if (position < from)
+        if ((double)position < from)
             start = i + len;
         i += len;
         end = i;
