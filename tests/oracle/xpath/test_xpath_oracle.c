@@ -223,15 +223,15 @@ static bool run_ours(bench *b, wf_buf *out, weft_span expression, uint32_t conte
 static bool run_theirs(bench *b, wf_buf *out, const char *expression, uint32_t context)
 {
     xmlXPathContextPtr at = xmlXPathNewContext(b->document);
-    xmlXPathRegisterNs(at, BAD_CAST "p", BAD_CAST "urn:p");
-    xmlXPathRegisterNs(at, BAD_CAST "q", BAD_CAST "urn:q");
+    xmlXPathRegisterNs(at, (const xmlChar *)"p", (const xmlChar *)"urn:p");
+    xmlXPathRegisterNs(at, (const xmlChar *)"q", (const xmlChar *)"urn:q");
     at->node = b->nodes[context];
     at->contextSize = 1;
     at->proximityPosition = 1;
     wf_buf bracketed;
     wf_buf_init(&bracketed, 0);
     wf_buf_printf(&bracketed, "(%s)%c", expression, '\0');
-    xmlXPathCompExprPtr compiled = xmlXPathCompile(BAD_CAST bracketed.data);
+    xmlXPathCompExprPtr compiled = xmlXPathCompile((const xmlChar *)bracketed.data);
     wf_buf_fini(&bracketed);
     xmlXPathObjectPtr value = compiled ? xmlXPathCompiledEval(compiled, at) : NULL;
     const bool is_done = value && put_theirs(b, out, value);
