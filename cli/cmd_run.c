@@ -14,6 +14,9 @@ static const cli_option options[] = {
     {"from", 0, "csv|json|ndjson|xml", "the input's format, when it is not the mapping's"},
     {"to", 0, "ndjson|json|csv", "the output's format"},
     {"pretty", 0, NULL, "indent JSON output"},
+    {"payload", 0, NULL, "mutations: whole GraphQL requests, a line each"},
+    {"alias", 0, "N", "--payload: N records in one request, by aliases"},
+    {"result", 0, NULL, "what the npm package's mapper returns, a line a record"},
     {"record", 0, "PATH", "where the records are: .orders[], in XML /orders/order"},
     {"param", 'p', "NAME=VALUE", "a parameter; else the environment variable of its name"},
     {"rejects", 0, "FILE", "rejected records as JSON lines"},
@@ -28,6 +31,7 @@ static const cli_option options[] = {
 };
 
 #define SHOWN_COMPLAINTS 10
+#define MAX_ALIASES      10000
 
 static volatile sig_atomic_t interrupts;
 static volatile int stop_flag;
@@ -151,18 +155,44 @@ static int choose_map(const cli_args *args, const weft_program *program, uint32_
     return CLI_USAGE;
 }
 
+/* --payload and --result are formats of their own. */
+static int choose_output(const cli_args *args, weft_pipeline_options *o)
+{
+    static const char *const to[] = {"", "ndjson", "json", "csv"};
+    const int choice = cli_choice(args, "to", to, 4);
+    const bool is_payload = cli_flag(args, "payload");
+    const bool is_result = cli_flag(args, "result");
+    uint64_t alias = 0;
+    if (choice < 0 || !cli_number(&alias, args, "alias"))
+        return CLI_USAGE;
+    if (cli_flag(args, "pretty") && choice != WEFT_TO_JSON)
+        return cli_usage(args->command, "--pretty is for --to json");
+    if (is_payload && is_result)
+        return cli_usage(args->command, "--payload and --result exclude each other");
+    if ((is_payload || is_result) && choice > 0)
+        return cli_usage(args->command, "--to does not go with --%s, which writes lines of JSON",
+                         is_payload ? "payload" : "result");
+    if (alias != 0 && !is_payload)
+        return cli_usage(args->command, "--alias is for --payload");
+    if (alias > MAX_ALIASES)
+        return cli_usage(args->command, "--alias takes at most %d", MAX_ALIASES);
+    o->to = (weft_output_format)choice;
+    if (is_payload)
+        o->to = WEFT_TO_PAYLOAD;
+    else if (is_result)
+        o->to = WEFT_TO_RESULT;
+    o->alias = (uint32_t)alias;
+    return CLI_OK;
+}
+
 static int fill_options(const cli_args *args, weft_pipeline_options *o)
 {
     static const char *const from[] = {"", "csv", "json", "ndjson", "xml"};
-    static const char *const to[] = {"", "ndjson", "json", "csv"};
     const int from_choice = cli_choice(args, "from", from, 5);
-    const int to_choice = cli_choice(args, "to", to, 4);
     uint64_t record_bytes = 0;
     struct timespec now;
-    if (from_choice < 0 || to_choice < 0)
+    if (from_choice < 0 || choose_output(args, o) != CLI_OK)
         return CLI_USAGE;
-    if (cli_flag(args, "pretty") && to_choice != WEFT_TO_JSON)
-        return cli_usage(args->command, "--pretty is for --to json");
     if (!cli_number(&o->max_rejects, args, "max-rejects") ||
         !cli_number(&o->limit, args, "limit") || !cli_number(&o->trace, args, "trace") ||
         !cli_number(&record_bytes, args, "max-record-bytes"))
@@ -173,7 +203,6 @@ static int fill_options(const cli_args *args, weft_pipeline_options *o)
     o->rejects = cli_value(args, "rejects");
     o->record_path = cli_value(args, "record");
     o->from = (weft_input_format)from_choice;
-    o->to = (weft_output_format)to_choice;
     o->pretty = cli_flag(args, "pretty");
     o->max_record_bytes = (size_t)record_bytes;
     o->now_seconds = now.tv_sec;
@@ -212,7 +241,7 @@ static int check_names(const cli_args *args, const weft_pipeline_options *o)
    whatever else makes a run invalid is the input. */
 static int exit_of_invalid(const weft_diags *diags)
 {
-    static const char *const of_usage[] = {"W2205", "W2206", "W2207", "W4890"};
+    static const char *const of_usage[] = {"W2205", "W2206", "W2207", "W4890", "W4892"};
     for (size_t i = 0; i < weft_diags_count(diags); i++) {
         for (size_t k = 0; k < sizeof of_usage / sizeof of_usage[0]; k++) {
             if (strcmp(weft_diags_at(diags, i)->code, of_usage[k]) == 0)
@@ -323,6 +352,12 @@ const cli_command cli_run = {
         "name when the run is over, with whole records only, also after an\ninterrupt (which a "
         "second one cuts short). When the reader of standard output goes away the run "
         "ends\nquietly.\n"
+        "\n--payload writes what is sent: {\"query\", \"variables\"} a line; with --alias N one "
+        "request for N "
+        "records.\n--result writes what the npm package's mapper returns, rejected records "
+        "included: "
+        "{\"success\", \"data\",\n\"errors\", \"skippedFields\"}, for a mutation {\"query\", "
+        "\"variables\"}.\n"
         "\nA parameter that --param does not give is taken from the environment variable of its "
         "name.\n\n    weft run inventory.weft stock.csv -o out.ndjson --param RETAILER_ID=34 "
         "--rejects "

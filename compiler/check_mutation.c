@@ -1,6 +1,7 @@
 /* Mutations as targets: where the block goes among the arguments, what is returned, and the text of
    the operation. The text is the same for the same mapping on every machine. */
 #include "compiler/check.h"
+#include "vm/several.h"
 
 #define SELECTION_DEEP 100
 
@@ -155,30 +156,93 @@ static bool is_given(const wf_map_note *map, weft_span name)
     return false;
 }
 
-/* ($input: CreateOrderInput!) or (input: $input): the arguments that are given, in schema order. */
+/* $input: CreateOrderInput! or input: $input: the arguments that are given, in schema order. `number` is
+   what the names of variables end in. */
 static void put_arguments(wf_buf *out, const wf_map_note *map, const wf_schema_field *mutation,
-                          bool declaring)
+                          bool declaring, const char *number)
 {
     bool any = false;
     for (uint32_t i = 0; i < mutation->arguments.count; i++) {
         const wf_schema_field *argument = wf_schema_argument_at(mutation, i);
         if (map->wrap.len == 0 && !is_given(map, argument->name))
             continue;
-        wf_buf_put_text(out, any ? ", " : "(");
+        wf_buf_put_text(out, any ? ", " : "");
         any = true;
-        if (declaring)
-            wf_buf_put_byte(out, '$');
-        wf_buf_put_span(out, argument->name);
-        wf_buf_put_text(out, ": ");
         if (declaring) {
+            wf_buf_printf(out, "$%.*s%s: ", WF_SPAN(argument->name), number);
             wf_schema_ref_print(out, argument->type);
         } else {
-            wf_buf_put_byte(out, '$');
-            wf_buf_put_span(out, argument->name);
+            wf_buf_printf(out, "%.*s: $%.*s%s", WF_SPAN(argument->name), WF_SPAN(argument->name),
+                          number);
         }
     }
-    if (any)
-        wf_buf_put_byte(out, ')');
+}
+
+static bool has_arguments(const wf_map_note *map, const wf_schema_field *mutation)
+{
+    for (uint32_t i = 0; i < mutation->arguments.count; i++) {
+        if (map->wrap.len != 0 || is_given(map, wf_schema_argument_at(mutation, i)->name))
+            return true;
+    }
+    return false;
+}
+
+/* createOrder(input: $input) { id } */
+static void put_field(wf_buf *out, const wf_map_note *map, const wf_schema_field *mutation,
+                      const wf_buf *selection, const char *number)
+{
+    const bool is_called = has_arguments(map, mutation);
+    wf_buf_put_span(out, mutation->name);
+    wf_buf_put_text(out, is_called ? "(" : "");
+    put_arguments(out, map, mutation, false, number);
+    wf_buf_put_text(out, is_called ? ")" : "");
+    wf_buf_put_span(out, wf_buf_span(selection));
+}
+
+static void put_operation(wf_buf *out, const wf_map_note *map, const wf_schema_field *mutation,
+                          const wf_buf *selection)
+{
+    const bool is_called = has_arguments(map, mutation);
+    wf_buf_printf(out, "mutation %.*s%s", WF_SPAN(mutation->name), is_called ? "(" : "");
+    put_arguments(out, map, mutation, true, "");
+    wf_buf_put_text(out, is_called ? ") { " : " { ");
+    put_field(out, map, mutation, selection, "");
+    wf_buf_put_text(out, " }");
+}
+
+/* The parts of vm/several.h. */
+static void put_several(wf_buf *out, const wf_map_note *map, const wf_schema_field *mutation,
+                        const wf_buf *selection)
+{
+    static const char number[] = {WF_SEVERAL_NUMBER, '\0'};
+    const bool is_called = has_arguments(map, mutation);
+    const char *name = mutation->name.ptr;
+    wf_buf_put_text(out, "mutation Batch");
+    wf_buf_put_byte(out, *name >= 'a' && *name <= 'z' ? (char)(*name - 'a' + 'A') : *name);
+    wf_buf_printf(out, "%.*ss%s%c", (int)(mutation->name.len - 1), name + 1, is_called ? "(" : "",
+                  WF_SEVERAL_PART);
+    put_arguments(out, map, mutation, true, number);
+    wf_buf_printf(out, "%c%s{\n%c  %.*s%s: ", WF_SEVERAL_PART, is_called ? ") " : " ",
+                  WF_SEVERAL_PART, WF_SPAN(mutation->name), number);
+    put_field(out, map, mutation, selection, number);
+    wf_buf_printf(out, "%c\n}", WF_SEVERAL_PART);
+}
+
+/* Both texts of the mapping, for a record by itself and for several. */
+static void put_texts(wf_unit *unit, wf_map_note *map, const wf_schema_field *mutation,
+                      const wf_buf *selection)
+{
+    wf_buf text;
+    wf_buf_init(&text, 1u << 20);
+    put_operation(&text, map, mutation, selection);
+    map->operation = wf_arena_dup(&unit->arena, wf_buf_span(&text));
+    const bool is_whole = text.status == WEFT_OK;
+    wf_buf_reset(&text);
+    put_several(&text, map, mutation, selection);
+    map->several = wf_arena_dup(&unit->arena, wf_buf_span(&text));
+    if (!is_whole || text.status != WEFT_OK || !map->operation.ptr || !map->several.ptr)
+        unit->status = WEFT_NOMEM;
+    wf_buf_fini(&text);
 }
 
 static const wf_schema_field *find_mutation(wf_check_place *place, const wf_node *name)
@@ -199,7 +263,7 @@ bool wf_check_mutation(wf_check_place *place, wf_map_note *map, wf_node *target)
 {
     static const char *const none[] = {NULL};
     wf_unit *unit = place->unit;
-    wf_buf text;
+    wf_buf selection;
     const wf_node *name = wf_node_maybe(target, 0);
     map->entry.target = WF_TARGET_MUTATION;
     for (const wf_node *option = target->first; option; option = option->next) {
@@ -225,18 +289,11 @@ bool wf_check_mutation(wf_check_place *place, wf_map_note *map, wf_node *target)
     } else {
         map->target = arguments_ref(unit, mutation);
     }
-    wf_buf_init(&text, 1u << 20);
-    wf_buf_put_text(&text, "mutation ");
-    wf_buf_put_span(&text, mutation->name);
-    put_arguments(&text, map, mutation, true);
-    wf_buf_put_text(&text, " { ");
-    wf_buf_put_span(&text, mutation->name);
-    put_arguments(&text, map, mutation, false);
-    check_returning(place, target, name, mutation, &text);
-    wf_buf_put_text(&text, " }");
-    map->operation = wf_arena_dup(&unit->arena, wf_buf_span(&text));
-    if (text.status != WEFT_OK || !map->operation.ptr)
+    wf_buf_init(&selection, 1u << 20);
+    check_returning(place, target, name, mutation, &selection);
+    put_texts(unit, map, mutation, &selection);
+    if (selection.status != WEFT_OK)
         unit->status = WEFT_NOMEM;
-    wf_buf_fini(&text);
+    wf_buf_fini(&selection);
     return map->target != NULL;
 }

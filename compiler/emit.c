@@ -192,6 +192,7 @@ static void emit_map(wf_emitter *e, wf_map_note *map)
     entry.output_count = map->output_count;
     entry.target_name = text_or_none(e, map->target_name);
     entry.operation = text_or_none(e, map->operation);
+    entry.several = text_or_none(e, map->several);
     entry.action = text_or_none(e, map->action);
     map->symbol->index = wf_builder_map(e->builder, &entry);
 }

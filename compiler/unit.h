@@ -274,6 +274,7 @@ typedef struct wf_map_note {
     uint32_t output_count;
     weft_span target_name;
     weft_span operation; /* mutation text, or empty */
+    weft_span several;   /* mutation text for several records (vm/several.h), or empty */
     weft_span action;
     const wf_schema_ref *target; /* the object's type, or NULL */
     weft_span wrap; /* mutation: the argument that holds the block ("input"); or empty */

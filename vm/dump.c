@@ -382,6 +382,7 @@ static void put_map(wf_buf *out, const weft_program *p, uint32_t index)
     put_texts(out, p, "output", map->output_first, map->output_count);
     put_line(out, p, "target", map->target_name);
     put_line(out, p, "operation", map->operation);
+    put_line(out, p, "several", map->several);
     put_line(out, p, "action", map->action);
     if (map->batch_size != 0)
         wf_buf_printf(out, "  size %" PRIu32 "\n", map->batch_size);

@@ -143,6 +143,8 @@ typedef struct wf_map_entry_point {
     wf_target_kind target;
     uint32_t target_name;  /* constant: mutation, entity, event or type, or WF_NONE */
     uint32_t operation;    /* constant: GraphQL text of a mutation, or WF_NONE */
+    uint32_t several;      /* constant: the same for several records in one request (vm/several.h),
+                              or WF_NONE */
     uint32_t output_first; /* CSV target: constants, column names */
     uint32_t output_count;
     uint32_t batch_size; /* 0: not said */

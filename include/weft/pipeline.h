@@ -18,7 +18,9 @@ typedef enum weft_output_format {
     WEFT_TO_DEFAULT, /* NDJSON, or CSV when the mapping's target is csv */
     WEFT_TO_NDJSON,
     WEFT_TO_JSON, /* one array */
-    WEFT_TO_CSV
+    WEFT_TO_CSV,
+    WEFT_TO_PAYLOAD, /* GraphQL requests, {"query", "variables"} a line: for mutations */
+    WEFT_TO_RESULT /* a line a record, rejected ones too, as the npm package's mappers return it */
 } weft_output_format;
 
 /* How a run stands; handed to the progress callback and given at the end. */
@@ -47,7 +49,8 @@ typedef struct weft_pipeline_options {
     const char *rejects; /* path of the rejects file: one JSON object a line; NULL: none */
     weft_input_format from;
     weft_output_format to;
-    int pretty; /* WEFT_TO_JSON */
+    int pretty;     /* WEFT_TO_JSON */
+    uint32_t alias; /* WEFT_TO_PAYLOAD: records in one request, by aliases; 0: one, without */
     /* JSON: ".orders[]" or ".order"; XML: "/orders/order", "//order" or ".orders.order[]", names in any
        namespace; instead of the mapping's. NULL: its own. */
     const char *record_path;

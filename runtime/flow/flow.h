@@ -23,7 +23,10 @@ weft_status wf_flow_sample_options(wf_reader_options *out, weft_input_format fro
 weft_status wf_flow_record_path(wf_reader_options *out, const char *path, wf_arena *arena,
                                 weft_diags *diags);
 
+/* Writer options from the mapping, changed by `to`. WEFT_INVALID with W4892 when `to` is payload and the
+   mapping is no mutation. */
 weft_status wf_flow_writer_options(wf_writer_options *out, const weft_program *program,
-                                   uint32_t map, weft_output_format to, wf_arena *arena);
+                                   uint32_t map, weft_output_format to, wf_arena *arena,
+                                   weft_diags *diags);
 
 #endif

@@ -73,10 +73,12 @@ static weft_status open_output(pipeline *p)
 {
     const weft_pipeline_options *o = p->options;
     wf_writer_options writer;
-    weft_status rc = wf_flow_writer_options(&writer, p->program, o->map, o->to, &p->names);
+    weft_status rc =
+        wf_flow_writer_options(&writer, p->program, o->map, o->to, &p->names, p->diags);
     if (rc != WEFT_OK)
         return rc;
     writer.pretty = o->pretty != 0;
+    writer.alias = o->alias;
     p->emits = p->program->functions[p->program->maps[o->map].function].emits;
     rc = wf_writer_open(&p->writer, &writer);
     if (rc != WEFT_OK)
@@ -86,6 +88,18 @@ static weft_status open_output(pipeline *p)
     if (rc == WEFT_OK && o->rejects)
         rc = wf_file_sink_open(&p->rejects, o->rejects, p->diags);
     return rc;
+}
+
+/* What stands in the output for a record that was rejected. */
+static weft_status put_rejected(pipeline *p)
+{
+    wf_buf *out = p->sink->buffer(p->sink);
+    if (!p->writer->put_rejected)
+        return WEFT_OK;
+    const size_t mark = out->len;
+    const weft_status rc = p->writer->put_rejected(p->writer, out, p->record_diags);
+    p->counts.bytes_out += out->len - mark;
+    return rc == WEFT_OK ? p->sink->commit(p->sink, p->diags) : rc;
 }
 
 /* Hands the complaints about a record on; gives whether one of them was an error. */
@@ -268,6 +282,8 @@ static weft_status step(pipeline *p, wf_record *record)
         return rc;
     }
     p->counts.read++;
+    if (WF_UNLIKELY(rc == WEFT_OK && p->counts.rejected != rejected))
+        rc = put_rejected(p);
     if (WF_UNLIKELY(weft_diags_count(p->record_diags) != 0)) {
         const weft_status told = report_record(p, record->raw);
         rc = rc == WEFT_OK ? told : rc;

@@ -78,11 +78,30 @@ weft_status wf_flow_sample_options(wf_reader_options *out, weft_input_format fro
     return record_path ? wf_flow_record_path(out, record_path, arena, diags) : WEFT_OK;
 }
 
+static weft_span text_or_empty(const weft_program *program, uint32_t constant)
+{
+    return constant == WF_NONE ? weft_span_text("") : wf_program_text(program, constant);
+}
+
+static weft_status no_mutation(const weft_program *program, const wf_map_entry_point *entry,
+                               weft_diags *diags)
+{
+    const weft_span name = wf_program_text(program, entry->name);
+    weft_diag *const diag =
+        wf_diags_add(diags, WF_W4892, (wf_place){0}, "`%.*s` is no mutation: there is no request",
+                     (int)name.len, name.ptr);
+    wf_diag_hint(diags, diag, "leave --payload out, or map  to mutation NAME");
+    return WEFT_INVALID;
+}
+
 weft_status wf_flow_writer_options(wf_writer_options *out, const weft_program *program,
-                                   uint32_t map, weft_output_format to, wf_arena *arena)
+                                   uint32_t map, weft_output_format to, wf_arena *arena,
+                                   weft_diags *diags)
 {
     const wf_map_entry_point *entry = &program->maps[map];
     *out = (wf_writer_options){0};
+    out->operation = text_or_empty(program, entry->operation);
+    out->several = text_or_empty(program, entry->several);
     switch (to) {
     case WEFT_TO_DEFAULT:
         out->format = entry->target == WF_TARGET_CSV ? WF_OUTPUT_CSV : WF_OUTPUT_NDJSON;
@@ -95,6 +114,14 @@ weft_status wf_flow_writer_options(wf_writer_options *out, const weft_program *p
         break;
     case WEFT_TO_CSV:
         out->format = WF_OUTPUT_CSV;
+        break;
+    case WEFT_TO_PAYLOAD:
+        if (out->operation.len == 0)
+            return no_mutation(program, entry, diags);
+        out->format = WF_OUTPUT_PAYLOAD;
+        break;
+    case WEFT_TO_RESULT:
+        out->format = WF_OUTPUT_RESULT;
         break;
     }
     out->column_count = entry->output_count;

@@ -12,7 +12,9 @@
 typedef enum wf_output_format {
     WF_OUTPUT_NDJSON,
     WF_OUTPUT_JSON, /* one array */
-    WF_OUTPUT_CSV
+    WF_OUTPUT_CSV,
+    WF_OUTPUT_PAYLOAD, /* NDJSON of GraphQL requests: query and variables */
+    WF_OUTPUT_RESULT   /* NDJSON of what the npm package's mappers return */
 } wf_output_format;
 
 typedef struct wf_writer_options {
@@ -24,6 +26,9 @@ typedef struct wf_writer_options {
     bool guard_formulas;      /* CSV: text cells that begin with = + - @ TAB CR get a leading ' */
     const weft_span *columns; /* CSV, borrowed; none: the members of the first record, in order */
     size_t column_count;
+    weft_span operation; /* PAYLOAD, RESULT: the query; empty: the mapping is no mutation */
+    weft_span several;   /* PAYLOAD: the query for several records (vm/several.h) */
+    uint32_t alias;      /* PAYLOAD: records in one request; 0: each has its own, without aliases */
 } wf_writer_options;
 
 typedef struct wf_writer wf_writer;
@@ -39,6 +44,8 @@ struct wf_writer {
        machine emit in between. NULL for writers that need values. */
     weft_status (*open_record)(wf_writer *self, wf_buf *out);
     weft_status (*close_record)(wf_writer *self, wf_buf *out);
+    /* What stands for a record that was rejected, for the reasons `diags`; NULL: nothing does. */
+    weft_status (*put_rejected)(wf_writer *self, wf_buf *out, const weft_diags *diags);
     void (*close)(wf_writer *self);
 };
 

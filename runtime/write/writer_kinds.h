@@ -6,6 +6,8 @@
 
 weft_status wf_json_writer_open(wf_writer **out, const wf_writer_options *options);
 weft_status wf_csv_writer_open(wf_writer **out, const wf_writer_options *options);
+weft_status wf_graphql_writer_open(wf_writer **out, const wf_writer_options *options);
+weft_status wf_result_writer_open(wf_writer **out, const wf_writer_options *options);
 
 /* Ends a put that began at `mark`: when the buffer failed, what was appended is taken back and the
    buffer is usable again. WEFT_REJECTED with a diagnostic when a limit was the reason. */

@@ -117,8 +117,15 @@ def has_entries(case):
     return case["kind"] == "helper" and case.get("options", {}).get("many")
 
 
+def unwrapped(entries):
+    """Entries by names that JSON objects of the vectors cannot have."""
+    is_special = isinstance(entries, dict) and entries.get("$js") == "object"
+    return dict(entries["entries"]) if is_special else entries
+
+
 def results_agree(case, expected, got):
     if has_entries(case):
+        expected, got = unwrapped(expected), unwrapped(got)
         if isinstance(expected, list):
             return (isinstance(got, list) and len(got) == len(expected) and
                     all(entries_agree(e, g) for e, g in zip(expected, got)))

@@ -48,4 +48,8 @@ weft_status driver_call(driver *d, weft_value *out, const char *name, const weft
 /* The kinds that are calls: path, helper, parse-*, build-*, stringify-*. False: it is another kind. */
 bool driver_run_calls(driver *d, const driver_case *one);
 
+/* ---- driver_validate.c ---- */
+
+void driver_run_validate(driver *d, const driver_case *one);
+
 #endif

@@ -632,8 +632,11 @@ static bool open_map(assembler *a)
     uint32_t index;
     if (at_number(a) && !number(a, &index))
         return false;
-    a->map = (wf_map_entry_point){
-        .target_name = WF_NONE, .operation = WF_NONE, .action = WF_NONE, .source = WF_SOURCE_JSON};
+    a->map = (wf_map_entry_point){.target_name = WF_NONE,
+                                  .operation = WF_NONE,
+                                  .several = WF_NONE,
+                                  .action = WF_NONE,
+                                  .source = WF_SOURCE_JSON};
     a->has_map = true;
     a->map.name = text_constant(a);
     if (!row(a, "function", &a->map.function))
@@ -738,6 +741,8 @@ static bool map_line(assembler *a)
         a->map.target_name = text_constant(a);
     else if (take(a, "operation"))
         a->map.operation = text_constant(a);
+    else if (take(a, "several"))
+        a->map.several = text_constant(a);
     else if (take(a, "action"))
         a->map.action = text_constant(a);
     else if (take(a, "delimiter") && number(a, &byte))
