@@ -79,6 +79,7 @@ static weft_status open_output(pipeline *p)
         return rc;
     writer.pretty = o->pretty != 0;
     writer.alias = o->alias;
+    writer.machine = p->vm;
     p->emits = p->program->functions[p->program->maps[o->map].function].emits;
     rc = wf_writer_open(&p->writer, &writer);
     if (rc != WEFT_OK)

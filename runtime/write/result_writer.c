@@ -1,6 +1,7 @@
 /* What the npm package's mappers return, a record a line, for comparison and for moving over:
    {"success","data","errors","skippedFields"} of a mapping of fields; {"query","variables"} of a mutation.
-   A rejected record has its line too. What would be empty is left out, as the package leaves it out. */
+   A rejected record has its line too. `errors` and `skippedFields` are left out when they are empty, as
+   the package leaves them out. */
 #include "base/memory.h"
 #include "runtime/write/writer_kinds.h"
 #include "vm/json.h"
@@ -9,6 +10,7 @@ typedef struct result_writer {
     wf_writer writer; /* first */
     wf_buf head;
     bool is_mutation;
+    const weft_vm *machine;
 } result_writer;
 
 static weft_status no_frame(wf_writer *self, wf_buf *out, weft_diags *diags)
@@ -25,9 +27,28 @@ static weft_status open_result(wf_writer *self, wf_buf *out)
     return out->status;
 }
 
+static void put_texts(wf_buf *out, const char *name, const weft_vm *vm, size_t count,
+                      weft_span (*at)(const weft_vm *vm, size_t i))
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0)
+            wf_buf_printf(out, ",\"%s\":[", name);
+        else
+            wf_buf_put_byte(out, ',');
+        wf_json_put_text(out, at(vm, i));
+    }
+    if (count != 0)
+        wf_buf_put_byte(out, ']');
+}
+
 static weft_status close_result(wf_writer *self, wf_buf *out)
 {
-    (void)self;
+    const result_writer *const w = (const result_writer *)self;
+    if (!w->is_mutation) {
+        put_texts(out, "errors", w->machine, weft_vm_failed_count(w->machine), weft_vm_failed_at);
+        put_texts(out, "skippedFields", w->machine, weft_vm_skipped_count(w->machine),
+                  weft_vm_skipped_at);
+    }
     wf_buf_put_text(out, "}\n");
     return out->status;
 }
@@ -73,6 +94,7 @@ weft_status wf_result_writer_open(wf_writer **out, const wf_writer_options *opti
         return WEFT_NOMEM;
     wf_buf_init(&w->head, 0);
     w->is_mutation = options->operation.len != 0;
+    w->machine = options->machine;
     w->writer.begin = no_frame;
     w->writer.end = no_frame;
     w->writer.put = put_result;

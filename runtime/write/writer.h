@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diags.h"
+#include "weft/run.h"
 #include "weft/value.h"
 
 typedef enum wf_output_format {
@@ -29,6 +30,7 @@ typedef struct wf_writer_options {
     weft_span operation; /* PAYLOAD, RESULT: the query; empty: the mapping is no mutation */
     weft_span several;   /* PAYLOAD: the query for several records (vm/several.h) */
     uint32_t alias;      /* PAYLOAD: records in one request; 0: each has its own, without aliases */
+    const weft_vm *machine; /* RESULT: what its record left behind; kept */
 } wf_writer_options;
 
 typedef struct wf_writer wf_writer;

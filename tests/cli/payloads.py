@@ -110,6 +110,14 @@ class Results(CliTest):
         self.assertIn('"x"', rows[1]["errors"][0])
         self.assertEqual(len(self.read("bad").splitlines()), 2)
 
+    def test_fields_that_are_left_out(self):
+        self.file("try.weft", "weft 1\nmap m from ndjson to json { try a: .a.int()  b: .b }\n")
+        rows = self.rows(self.expect(0, "run", "-q", "try.weft", "--result",
+                                     input='{"a":"x","b":1}\n{"a":2}\n').out)
+        self.assertEqual(rows[0]["data"], {"b": 1})
+        self.assertEqual(len(rows[0]["errors"]), 1)
+        self.assertEqual(rows[1], {"success": True, "data": {"a": 2}})
+
     def test_mutation(self):
         rows = self.rows(self.expect(3, "run", "order.weft", "--result",
                                      input='{"ref":"A"}\n{"n":1}\n').out)
