@@ -134,11 +134,8 @@ static void examples_page(void)
         "weft 1\nuse clock\nuse random\n\n# Printed by `weft docs examples`: the examples of the "
         "library as tests.\n");
     for (size_t i = 0; (family = weft_describe_family(i)) != NULL; i++) {
-        for (size_t k = 0; k < family->count; k++) {
-            const bool is_package = strchr(family->rows[k].name, '.') != NULL;
-            if (!is_package) /* those are called by mapping files of the npm package */
-                put_example_tests(&family->rows[k], &number);
-        }
+        for (size_t k = 0; k < family->count; k++)
+            put_example_tests(&family->rows[k], &number);
     }
 }
 

@@ -1,9 +1,10 @@
 /* Identifiers, and the number of the record. What is easy to get wrong: the six bits of a UUID that
    say its version and variant (RFC 9562 section 4). */
-#include "stdlib/families.h"
+#include "stdlib/id.h"
 
 #include "stdlib/coding.h"
 #include "stdlib/digest.h"
+#include "stdlib/families.h"
 
 #define UUID_BYTES 16
 
@@ -86,8 +87,7 @@ static weft_status id_uuid5(weft_value *out, weft_call *call, const weft_value *
     return put_uuid(out, call, bytes, 5);
 }
 
-static weft_status id_uuid4(weft_value *out, weft_call *call, const weft_value *args,
-                            uint32_t count)
+weft_status wf_id_uuid4(weft_value *out, weft_call *call)
 {
     unsigned char bytes[UUID_BYTES];
     for (size_t i = 0; i < UUID_BYTES; i += 8) {
@@ -96,6 +96,12 @@ static weft_status id_uuid4(weft_value *out, weft_call *call, const weft_value *
             bytes[i + k] = (unsigned char)(random >> (8 * k) & 0xffu);
     }
     return put_uuid(out, call, bytes, 4);
+}
+
+static weft_status id_uuid4(weft_value *out, weft_call *call, const weft_value *args,
+                            uint32_t count)
+{
+    return wf_id_uuid4(out, call);
 }
 
 static weft_status id_is_uuid(weft_value *out, weft_call *call, const weft_value *args,

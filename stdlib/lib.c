@@ -5,6 +5,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 
+#include <math.h>
 #include <stdio.h>
 
 weft_span wf_lib_text_arg(const weft_value *args, uint32_t count, uint32_t i, const char *otherwise)
@@ -67,6 +68,8 @@ static wf_lib_shown show_printed(weft_value value)
 static wf_lib_shown show_double(double real)
 {
     wf_lib_shown shown;
+    if (!isfinite(real))
+        return show_word(isnan(real) ? "NaN" : real < 0 ? "-Infinity" : "Infinity");
     shown.text[wf_double_format(shown.text, real)] = '\0';
     return shown;
 }

@@ -220,8 +220,7 @@ static const weft_resolver rows[] = {
      NULL},
     {"sdk.xml_model", "(value: any?) -> any?", WEFT_PURE, sdk_xml_model,
      "An XML value of weft (texts, `@name`, `#text`) in the package's model.\n"
-     "e.g. sdk.xml_model({ \"@id\": \"1\", n: \"007\", e: \"\" }) gives { n: 7, e: null, \"@id\": "
-     "\"1\" }",
+     "e.g. sdk.xml_model({ \"@id\": \"1\", n: \"007\" }) gives { n: 7, \"@id\": \"1\" }",
      NULL},
     {"strict.xml_model", "(value: any?) -> any?", WEFT_PURE, strict_xml_model,
      "As sdk.xml_model; a number only where its text stays the same.\n"

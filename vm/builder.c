@@ -190,7 +190,7 @@ static weft_value plain_constant(weft_value value)
         v.as.boolean = value.as.boolean != 0;
     } else if (value.kind == WEFT_KIND_DATETIME) {
         v = value;
-        v.flags = 0;
+        v.flags &= WEFT_VALUE_MILLIS;
     } else if (value.kind > WEFT_KIND_NULL) {
         v.as = value.as;
     }

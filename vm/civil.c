@@ -84,6 +84,33 @@ size_t wf_date_format(char *out, int64_t days)
     return (size_t)(put_two(to, day) - out);
 }
 
+/* A year outside 0 to 9999 has a sign and six digits (ECMA-262, Date Time String Format). */
+static size_t format_expanded(char *out, int64_t days)
+{
+    int32_t year;
+    unsigned month;
+    unsigned day;
+    wf_civil_from_days(days, &year, &month, &day);
+    if (year >= 0 && year <= 9999)
+        return wf_date_format(out, days);
+    char *to = out;
+    const uint32_t size = (uint32_t)(year < 0 ? -year : year) % 1000000u;
+    *to++ = year < 0 ? '-' : '+';
+    to = put_two(put_two(put_two(to, size / 10000), size / 100 % 100), size % 100);
+    *to++ = '-';
+    to = put_two(to, month);
+    *to++ = '-';
+    return (size_t)(put_two(to, day) - out);
+}
+
+static char *put_millis(char *to, uint32_t nanos)
+{
+    const uint32_t millis = nanos / 1000000u;
+    *to++ = '.';
+    *to++ = (char)('0' + millis / 100);
+    return put_two(to, millis % 100);
+}
+
 static char *put_fraction(char *to, uint32_t nanos)
 {
     unsigned digits = 9;
@@ -118,7 +145,8 @@ size_t wf_datetime_format(char *out, weft_value datetime)
     const int64_t local = seconds + (int64_t)zone * 60;
     const int64_t days = (local >= 0 ? local : local - (DAY_SECONDS - 1)) / DAY_SECONDS;
     const unsigned second = (unsigned)(local - days * DAY_SECONDS);
-    char *to = out + wf_date_format(out, days);
+    const bool is_expanded = (datetime.flags & WEFT_VALUE_MILLIS) != 0;
+    char *to = out + (is_expanded ? format_expanded(out, days) : wf_date_format(out, days));
     *to++ = 'T';
     to = put_two(to, second / 3600);
     *to++ = ':';
@@ -126,7 +154,9 @@ size_t wf_datetime_format(char *out, weft_value datetime)
     *to++ = ':';
     to = put_two(to, second % 60);
     const uint32_t nanos = datetime.len % 1000000000u;
-    if (nanos != 0)
+    if (is_expanded)
+        to = put_millis(to, nanos);
+    else if (nanos != 0)
         to = put_fraction(to, nanos);
     return (size_t)(put_zone(to, zone) - out);
 }

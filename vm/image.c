@@ -387,7 +387,8 @@ static bool load_constant(loader *l, weft_value *value, const unsigned char *at)
         value->as.text = l->texts + payload;
         return true;
     }
-    if (value->flags != 0 ||
+    const uint8_t known = value->kind == WEFT_KIND_DATETIME ? WEFT_VALUE_MILLIS : 0;
+    if ((value->flags & ~known) != 0 ||
         (value->kind != WEFT_KIND_DATETIME && (value->extra | value->len) != 0))
         return false;
     if (value->kind == WEFT_KIND_DECIMAL) {

@@ -40,7 +40,8 @@ weft_status wf_value_copy(weft_value *out, weft_value value, wf_arena *arena);
 
 /* Dates as text, ISO 8601 extended; give the length, at most WF_DATETIME_CHARS, no NUL. Years have at
    least four digits, and a minus before the year 0. What lies outside the years of int32 is cut to
-   them; a date-time without a zone (extra 0) is in UTC. */
+   them; a date-time without a zone (extra 0) is in UTC, one with the flag MILLIS has three fraction
+   digits, and years outside 0 to 9999 with a sign and six digits. */
 #define WF_DATETIME_CHARS 48
 size_t wf_date_format(char *out, int64_t days);
 size_t wf_datetime_format(char *out, weft_value datetime);

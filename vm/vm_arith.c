@@ -4,11 +4,15 @@
 #include "vm/machine.h"
 #include "vm/value.h"
 
+#include <math.h>
+
 bool wf_vm_number(wf_decimal *out, weft_value value)
 {
     char digits[WF_DOUBLE_CHARS];
     if (value.kind != WEFT_KIND_DOUBLE)
         return wf_value_number(out, value);
+    if (!isfinite(value.as.real))
+        return false;
     const size_t len = wf_double_format(digits, value.as.real);
     return wf_decimal_parse(out, weft_span_of(digits, len));
 }
