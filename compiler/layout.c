@@ -102,14 +102,18 @@ static bool stands_twice(const wf_source_node *parent, const wf_source_node *nod
 static void drop_twins(wf_source_node *node)
 {
     wf_source_node **at = &node->children;
+    wf_source_node *last = NULL;
     while (*at) {
         if (wf_source_asks_namespace((*at)->key) && stands_twice(node, *at)) {
             *at = (*at)->next;
             node->tree = true;
+            node->by_key = NULL;
         } else {
-            at = &(*at)->next;
+            last = *at;
+            at = &last->next;
         }
     }
+    node->last = last;
 }
 
 static void add_part(wf_unit *unit, wf_source_node *node, const char *key)
