@@ -83,7 +83,6 @@ static void run_path(driver *d, const driver_case *one)
     if (driver_is(grammar, "set")) {
         args[count++] = driver_decode(d, driver_member(one->config, "value"));
     } else if (driver_member(one->config, "default").kind != WEFT_KIND_MISSING) {
-        name = "helper.get";
         args[count++] = driver_decode(d, driver_member(one->config, "default"));
     }
     if (paths.kind != WEFT_KIND_LIST) {
@@ -116,7 +115,8 @@ static weft_status call_helper(driver *d, weft_value *out, weft_value fn, weft_v
     name[7 + fn.len] = '\0';
     for (uint32_t i = 0; i < list.len; i++)
         args[i] = weft_value_element(list, i);
-    return driver_call(d, out, name, args, list.len);
+    const bool is_path = driver_is(fn, "get") || driver_is(fn, "set");
+    return driver_call(d, out, is_path ? name + 7 : name, args, list.len);
 }
 
 static void run_helper(driver *d, const driver_case *one)
