@@ -62,8 +62,8 @@ typedef struct driver_program {
     weft_diags *diags; /* of compiling; of a record after driver_program_run */
 } driver_program;
 
-/* `mapper` as weft_compile_options has it. False: it does not compile, and the answer says so. Closed
-   by driver_program_close whatever was returned. */
+/* `mapper` as weft_compile_options has it. False: it does not compile; why is in d->message. Closed by
+   driver_program_close whatever was returned. */
 bool driver_program_open(driver *d, driver_program *p, const driver_case *one, const char *mapper);
 void driver_program_close(driver_program *p);
 /* The mapped record as JSON text, valid until the next run. WEFT_REJECTED: the sentence of the first

@@ -126,12 +126,9 @@ bool driver_program_open(driver *d, driver_program *p, const driver_case *one, c
         rc = set_params(p, one);
     if (rc == WEFT_OK)
         return true;
-    if (rc != WEFT_INVALID) {
-        driver_give_up(d, weft_status_text(rc));
-        return false;
-    }
     say_first_error(d, p->diags);
-    driver_error(d, wf_buf_span(&d->message));
+    if (rc != WEFT_INVALID)
+        wf_buf_put_text(&d->message, weft_status_text(rc));
     return false;
 }
 

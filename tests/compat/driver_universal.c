@@ -80,6 +80,15 @@ static void put_list(driver *d, const char *name, const wf_buf *items)
         wf_buf_printf(&d->answer, ",\"%s\":[%.*s]", name, (int)items->len, items->data);
 }
 
+/* A config that the package's mapper fails on, and weft does not load. */
+static void put_unusable(driver *d)
+{
+    wf_buf_put_text(&d->answer,
+                    "\"ok\":true,\"result\":{\"success\":false,\"data\":null,\"errors\":[");
+    wf_json_put_text(&d->answer, wf_buf_span(&d->message));
+    wf_buf_put_text(&d->answer, "]}");
+}
+
 void driver_run_universal(driver *d, const driver_case *one)
 {
     driver_program p;
@@ -88,7 +97,9 @@ void driver_run_universal(driver *d, const driver_case *one)
     wf_buf_init(&a.data, 0);
     wf_buf_init(&a.errors, 0);
     wf_buf_init(&a.skipped, 0);
-    if (driver_program_open(d, &p, one, "universal") && driver_read_input(d, one, &input)) {
+    if (!driver_program_open(d, &p, one, "universal")) {
+        put_unusable(d);
+    } else if (driver_read_input(d, one, &input)) {
         const bool is_list = input.kind == WEFT_KIND_LIST;
         const bool success = map_input(d, &p, &a, input);
         if (a.status != WEFT_OK) {
