@@ -52,10 +52,10 @@ static const wf_node *target_name(const wf_node *target)
 
 static bool check_json(wf_check_place *place, wf_map_note *map, const wf_node *target)
 {
-    static const char *const none[] = {NULL};
+    static const char *const options[] = {"operation", NULL};
     for (const wf_node *option = target->first; option; option = option->next) {
-        if (option->kind == WF_NODE_OPTION)
-            (void)wf_check_option(place, option, none, "json");
+        if (option->kind == WF_NODE_OPTION && wf_check_option(place, option, options, "json") == 0)
+            (void)wf_check_option_text(place, option, &map->operation);
     }
     map->entry.target = WF_TARGET_JSON;
     return true;
