@@ -187,6 +187,14 @@ static void settle(wf_source_node *node, uint32_t depth)
         settle(node->element, depth + 1);
 }
 
+static void settle_map(carry *c, const wf_map_note *map)
+{
+    if (map->root && map->root->xml)
+        settle_xml(c, map->root, 0);
+    else if (map->root)
+        settle(map->root, 0);
+}
+
 weft_status wf_layout(wf_unit *unit)
 {
     carry c = {unit, true};
@@ -200,11 +208,9 @@ weft_status wf_layout(wf_unit *unit)
             }
         }
     }
-    for (wf_map_note *map = unit->maps; map; map = map->next) {
-        if (map->root && map->root->xml)
-            settle_xml(&c, map->root, 0);
-        else if (map->root)
-            settle(map->root, 0);
-    }
+    for (wf_map_note *map = unit->maps; map; map = map->next)
+        settle_map(&c, map);
+    for (wf_map_note *map = unit->tested; map; map = map->next)
+        settle_map(&c, map);
     return unit->status;
 }
