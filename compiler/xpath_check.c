@@ -129,30 +129,39 @@ static weft_span written(const wf_xpath_node *variable)
                            : weft_span_of(prefix.ptr, prefix.len + 1 + variable->text.len);
 }
 
+/* Room for one more; false when memory is short. */
+static bool grow(state *s)
+{
+    const uint32_t count = s->xpath->variable_count;
+    if (s->variables && count < s->variable_cap)
+        return true;
+    const uint32_t cap = count != 0 ? count * 2 : 4;
+    wf_xpath_variable *const more = wf_arena_zero(s->xpath->arena, cap, sizeof *more);
+    if (!more) {
+        s->status = WEFT_NOMEM;
+        return false;
+    }
+    if (s->variables)
+        memcpy(more, s->variables, count * sizeof *more);
+    s->variables = more;
+    s->variable_cap = cap;
+    return true;
+}
+
 /* The number of the variable: that of its first use. */
 static void find_variable(state *s, wf_xpath_node *node)
 {
     const weft_span name = written(node);
-    uint32_t *const count = &s->xpath->variable_count;
-    for (node->meaning = 0; node->meaning < *count; node->meaning++) {
+    const uint32_t count = s->xpath->variable_count;
+    for (node->meaning = 0; s->variables && node->meaning < count; node->meaning++) {
         if (weft_span_equal(s->variables[node->meaning].name, name))
             return;
     }
-    if (*count == s->variable_cap) {
-        const uint32_t cap = *count != 0 ? *count * 2 : 4;
-        wf_xpath_variable *const more = wf_arena_zero(s->xpath->arena, cap, sizeof *more);
-        if (!more) {
-            s->status = WEFT_NOMEM;
-            return;
-        }
-        if (*count != 0)
-            memcpy(more, s->variables, *count * sizeof *more);
-        s->variables = more;
-        s->variable_cap = cap;
-    }
-    WF_ASSERT(s->variables);
-    s->variables[*count].name = name;
-    s->variables[(*count)++].place = place_of(s, node);
+    if (!grow(s))
+        return;
+    s->variables[count].name = name;
+    s->variables[count].place = place_of(s, node);
+    s->xpath->variable_count++;
 }
 
 /* ---- kinds ---- */

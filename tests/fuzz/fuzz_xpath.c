@@ -74,7 +74,7 @@ static uint32_t next_random(uint32_t *seed)
 static void run_changed(weft_span code, uint32_t changes, uint32_t seed, const wf_xml_node *root)
 {
     char *const copy = wf_alloc(code.len, 1);
-    MUST(copy);
+    MUST(copy && code.len != 0);
     for (uint32_t round = 0; round < 8; round++) {
         memcpy(copy, code.ptr, code.len);
         for (uint32_t i = 0; i < changes; i++)

@@ -22,22 +22,9 @@ static void put(generator *g, const char *text)
 #define PICK(g, array) put((g), (array)[generate_below((g), (uint32_t)WF_COUNTOF(array))])
 
 static const char *const names[] = {"a", "b", "c", "p:a", "p:b", "q:a", "q:c"};
-static const char *const texts[] = {"1",
-                                    "2",
-                                    "10",
-                                    "3.5",
-                                    "4",
-                                    "x",
-                                    "ab",
-                                    "b c",
-                                    " ",
-                                    "  2 ",
-                                    ".5",
-                                    "7.",
-                                    "abab",
-                                    "\xc3\xa9",
-                                    "\xf0\x9f\x98\x80"
-                                    "b"};
+static const char *const texts[] = {"1",  "2",  "10",   "3.5",      "4",
+                                    "x",  "ab", "b c",  " ",        "  2 ",
+                                    ".5", "7.", "abab", "\xc3\xa9", "b\xf0\x9f\x98\x80"};
 
 /* ---- documents ---- */
 

@@ -102,6 +102,8 @@ static int by_name(const void *a, const void *b)
 
 static void put_sorted(wf_buf *out, char **names, uint32_t count)
 {
+    if (!names)
+        return;
     qsort(names, count, sizeof *names, by_name);
     for (uint32_t i = 0; i < count; i++)
         wf_buf_printf(out, " %s", names[i]);
@@ -163,7 +165,7 @@ static char *their_name(bench *b, xmlNodePtr node)
     if (node->type != XML_NAMESPACE_DECL)
         return name_of(b, order_of(b, node->_private), NULL, 0);
     const xmlNs *const ns = (const xmlNs *)(const void *)node;
-    const xmlNodePtr parent = (xmlNodePtr)(void *)ns->next; /* so in node sets */
+    xmlNodePtr parent = (xmlNodePtr)(void *)ns->next; /* so in node sets */
     const char *const prefix = ns->prefix ? (const char *)ns->prefix : "";
     return name_of(b, order_of(b, parent->_private), prefix, strlen(prefix));
 }
@@ -176,7 +178,7 @@ static bool put_theirs(bench *b, wf_buf *out, const xmlXPathObject *value)
     switch (value->type) {
     case XPATH_NODESET:
         names = wf_arena_zero(&b->arena, count, sizeof *names);
-        for (uint32_t i = 0; i < count; i++)
+        for (uint32_t i = 0; names && i < count; i++)
             names[i] = their_name(b, set->nodeTab[i]);
         put_sorted(out, names, count);
         return true;
