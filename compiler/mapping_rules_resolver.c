@@ -96,8 +96,12 @@ static void suggest(wf_rules *rules, weft_diag *diag, weft_span wrong)
     }
     for (size_t i = 0; i < rules->options->resolver_count; i++)
         wf_suggest_offer(&search, rules->options->resolvers[i]);
-    if (!wf_suggest_hint(rules->diags, diag, &search) && here(rules) == IN_FIELDS)
+    if (wf_suggest_hint(rules->diags, diag, &search))
+        return;
+    if (here(rules) == IN_FIELDS)
         wf_diag_hint(rules->diags, diag, "names begin with sdk. or custom.: sdk.trim");
+    else
+        wf_diag_hint(rules->diags, diag, "there are " TRANSFORMS);
 }
 
 static void unknown(wf_rules *rules, const wf_document *name)
