@@ -72,9 +72,11 @@ weft_status driver_program_run(driver *d, driver_program *p, weft_span *out, wef
 /* The input as the mapper gets it. False: it cannot be had, and the answer says so. */
 bool driver_read_input(driver *d, const driver_case *one, weft_value *out);
 
-/* ---- driver_universal.c ---- */
+/* ---- driver_universal.c, driver_mutation.c ---- */
 
 void driver_run_universal(driver *d, const driver_case *one);
+void driver_run_mutation(driver *d, const driver_case *one);
+void driver_run_batch(driver *d, const driver_case *one);
 
 /* ---- driver_validate.c ---- */
 
