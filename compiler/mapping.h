@@ -134,6 +134,8 @@ wf_node *wf_mapping_transform(wf_mapping *m, wf_mapping_scope *scope, const wf_d
 /* ---- mapping_operation.c ---- */
 
 weft_span wf_mapping_operation(wf_mapping *m);
+/* ... for several records in one request (vm/several.h). */
+weft_span wf_mapping_several(wf_mapping *m);
 
 /* ---- the dialects: the MAP node ---- */
 

@@ -84,9 +84,11 @@ static wf_node *target_node(wf_mapping *m)
     node = wf_node_add(node, wf_mapping_absent(m, root));
     if (form_of(m) == WF_MAPPING_FORM_UNIVERSAL)
         return node;
-    wf_node *option = wf_mapping_word(m, WF_NODE_OPTION, root, weft_span_text("operation"));
-    option = wf_node_add(option, wf_mapping_quoted(m, root, wf_mapping_operation(m)));
-    return wf_node_add(node, option);
+    wf_node *operation = wf_mapping_word(m, WF_NODE_OPTION, root, weft_span_text("operation"));
+    operation = wf_node_add(operation, wf_mapping_quoted(m, root, wf_mapping_operation(m)));
+    wf_node *several = wf_mapping_word(m, WF_NODE_OPTION, root, weft_span_text("several"));
+    several = wf_node_add(several, wf_mapping_quoted(m, root, wf_mapping_several(m)));
+    return wf_node_add(wf_node_add(node, operation), several);
 }
 
 static wf_node *param_node(wf_mapping *m, weft_span name, wf_node *type, wf_node *fallback)

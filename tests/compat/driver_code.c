@@ -123,13 +123,30 @@ static void put_body(wf_buf *out, weft_value spec)
     }
 }
 
-void driver_put_resolvers(wf_buf *out, weft_value table)
+static void put_resolver(wf_buf *out, weft_span name, weft_value spec)
+{
+    wf_buf_put_text(out, "resolver ");
+    wf_json_put_text(out, name);
+    wf_buf_put_text(out, " (value: Any, source: Any, config: Any) = ");
+    put_body(out, spec);
+    wf_buf_put_byte(out, '\n');
+}
+
+void driver_put_resolvers(wf_buf *out, weft_value table, bool is_bare)
 {
     for (uint32_t i = 0; table.kind == WEFT_KIND_MAP && i < table.len; i++) {
+        const weft_member *const row = &table.as.map[i];
+        if (!is_bare) {
+            put_resolver(out, row->key, row->value);
+            continue;
+        }
+        wf_buf inner;
+        wf_buf_init(&inner, 0);
+        wf_buf_printf(&inner, "custom.bare%zu", out->len); /* a name nobody else has */
+        put_resolver(out, wf_buf_span(&inner), row->value);
         wf_buf_put_text(out, "resolver ");
-        wf_json_put_text(out, table.as.map[i].key);
-        wf_buf_put_text(out, " (value: Any, source: Any, config: Any) = ");
-        put_body(out, table.as.map[i].value);
-        wf_buf_put_byte(out, '\n');
+        wf_json_put_text(out, row->key);
+        wf_buf_printf(out, " (value: Any) = %.*s(value, {}, {})\n", (int)inner.len, inner.data);
+        wf_buf_fini(&inner);
     }
 }

@@ -2,6 +2,7 @@
    ways (method), and a caller may change what goes in and what comes out (hooks). */
 #include "tests/compat/driver.h"
 
+#include "base/number.h"
 #include "vm/json.h"
 #include "vm/program.h"
 #include "vm/several.h"
@@ -187,30 +188,58 @@ static uint32_t batch_size(const driver_case *one, uint32_t count)
     return size < count ? size : count;
 }
 
-static void map_batch(driver *d, driver_program *p, const driver_case *one, weft_value items)
+static void add_variable(driver *d, weft_value *all, weft_span name, uint32_t number,
+                         weft_value value)
+{
+    wf_buf text;
+    wf_buf_init(&text, 0);
+    wf_buf_printf(&text, "%.*s%u", (int)name.len, name.ptr, (unsigned)number);
+    *all = driver_with(d, *all, wf_arena_dup(&d->arena, wf_buf_span(&text)).ptr, value);
+    wf_buf_fini(&text);
+}
+
+static bool is_falsy(weft_value value)
+{
+    double number = 1;
+    if (value.kind == WEFT_KIND_NUMBER)
+        (void)wf_double_parse(&number, weft_value_span(value)); /* it is one */
+    return weft_value_is_nothing(value) || number == 0 ||
+           (value.kind == WEFT_KIND_BOOL && !value.as.boolean) ||
+           (value.kind == WEFT_KIND_TEXT && value.len == 0);
+}
+
+/* As the writer of payloads puts them. */
+static void add_variables(driver *d, weft_value *all, weft_value own, bool is_input,
+                          uint32_t number)
+{
+    const weft_span name = weft_span_text("input");
+    const weft_value input = driver_member(own, "input");
+    if (is_input)
+        add_variable(d, all, name, number, is_falsy(input) ? own : input);
+    for (uint32_t i = 0; !is_input && own.kind == WEFT_KIND_MAP && i < own.len; i++)
+        add_variable(d, all, own.as.map[i].key, number, own.as.map[i].value);
+}
+
+/* `count`: of the items that were given, before any hook; the query is written for so many. */
+static void map_batch(driver *d, driver_program *p, const driver_case *one, uint32_t count,
+                      weft_value items)
 {
     weft_span parts[WF_SEVERAL_PARTS];
     weft_value all = weft_map(NULL, 0);
     wf_buf query;
-    const uint32_t count = batch_size(one, items.len);
+    const uint32_t mapped = count < items.len ? count : items.len;
     if (!wf_several_split(parts, text_of(p, p->program->maps[0].several))) {
         driver_give_up(d, "the mapping has no text for several records");
         return;
     }
-    for (uint32_t i = 0; i < count; i++) {
-        wf_buf text;
+    for (uint32_t i = 0; i < mapped; i++) {
         weft_value own = weft_missing();
         const weft_status rc = variables(d, p, weft_value_element(items, i), &own);
         if (rc != WEFT_OK) {
             put_failure(d, one, rc);
             return;
         }
-        wf_buf_init(&text, 0);
-        wf_buf_printf(&text, "input%u%c", (unsigned)(i + 1), '\0');
-        const weft_value input = driver_member(own, "input");
-        all = driver_with(d, all, wf_arena_dup(&d->arena, wf_buf_span(&text)).ptr,
-                          weft_value_is_nothing(input) ? own : input);
-        wf_buf_fini(&text);
+        add_variables(d, &all, own, wf_several_is_input(parts), i + 1);
     }
     wf_buf_init(&query, 0);
     wf_several_put(&query, parts, count);
@@ -225,11 +254,12 @@ void driver_run_batch(driver *d, const driver_case *one)
     if (!driver_program_open(d, &p, one, "arguments")) {
         put_failure(d, one, WEFT_INVALID);
     } else if (driver_read_input(d, one, &items)) {
+        const uint32_t count = items.kind == WEFT_KIND_LIST ? batch_size(one, items.len) : 0;
         items = hooked(d, one, "before", items);
-        if (items.kind != WEFT_KIND_LIST || items.len == 0)
+        if (count == 0 || items.kind != WEFT_KIND_LIST)
             driver_error(d, weft_span_text("batchMap requires at least one item"));
         else
-            map_batch(d, &p, one, items);
+            map_batch(d, &p, one, count, items);
     }
     driver_program_close(&p);
 }

@@ -6,6 +6,8 @@
 #include "vm/vm.h"
 #include "weft/compile.h"
 
+#include <string.h>
+
 #define RESOLVERS "resolvers.weft"
 
 /* ---- the file of resolvers, which is in memory only ---- */
@@ -27,13 +29,16 @@ static void release(void *context, weft_span bytes)
     (void)bytes;
 }
 
-static void put_resolvers(wf_buf *out, weft_value options)
+/* The mutation mapper has no use for `resolvers` when it maps arguments; weft has. */
+static void put_resolvers(wf_buf *out, const driver *d, const driver_case *one)
 {
-    static const char *const tables[] = {"resolvers", "register", "transforms",
-                                         "constructorResolvers"};
+    const bool ignored = d->is_faithful && weft_span_equal(one->kind, weft_span_text("mutation"));
     wf_buf_put_text(out, "weft 1\n");
-    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
-        driver_put_resolvers(out, driver_member(options, tables[i]));
+    if (!ignored)
+        driver_put_resolvers(out, driver_member(one->options, "resolvers"), false);
+    driver_put_resolvers(out, driver_member(one->options, "constructorResolvers"), false);
+    driver_put_resolvers(out, driver_member(one->options, "register"), true);
+    driver_put_resolvers(out, driver_member(one->options, "transforms"), true);
 }
 
 /* ---- complaints ---- */
@@ -68,12 +73,13 @@ static weft_status compile(driver *d, driver_program *p, const driver_case *one,
     wf_buf_init(&config, 0);
     wf_buf_init(&resolvers, 0);
     wf_json_put(&config, one->config);
-    put_resolvers(&resolvers, one->options);
+    put_resolvers(&resolvers, d, one);
     const weft_loader loader = {.context = &resolvers, .load = load, .release = release};
+    const char *const source = strcmp(mapper, "universal") == 0 ? "json" : NULL;
     const weft_compile_options options = {.loader = &loader,
                                           .faithful = d->is_faithful,
                                           .resolvers = files,
-                                          .source = "json",
+                                          .source = source,
                                           .mapper = mapper};
     const weft_span text = wf_buf_span(&config);
     weft_status rc = WEFT_OK;
