@@ -416,7 +416,7 @@ static bool loose_offset(parts *p, scanner *s, char sign)
     const bool is_joined = t.len > 2; /* hhmm */
     p->offset_hours = is_joined ? t.number / 100 : t.number;
     p->offset_minutes = is_joined ? t.number % 100 : 0;
-    return t.len <= 4;
+    return t.len >= 1 && t.len <= 4;
 }
 
 static bool parse_loose(parts *p, scanner *s, token first)
