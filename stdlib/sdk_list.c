@@ -77,7 +77,7 @@ static weft_status make_groups(grouping *g, weft_call *call, const char *functio
     if (!g->group_of)
         return WEFT_NOMEM;
     for (uint32_t i = 0; rc == WEFT_OK && i < g->list.len; i++) {
-        weft_value member;
+        weft_value member = weft_missing();
         weft_span key;
         rc = member_of(&member, call, function, g->list, i, name);
         if (rc == WEFT_OK)
@@ -189,8 +189,11 @@ static weft_status list_chunk(weft_value *out, weft_call *call, const weft_value
         return weft_call_fail(call, "chunks of %s would never end; the size is above 0",
                               wf_lib_show(size).text);
     wf_lib_list_init(&list, call);
-    for (double at = 0; at < len && list.status == WEFT_OK; at += step)
+    double at = 0;
+    while (at < len && list.status == WEFT_OK) {
         wf_lib_list_add(&list, slice(of, at, at + step));
+        at += step;
+    }
     return wf_lib_list_finish(out, &list);
 }
 

@@ -245,10 +245,10 @@ static weft_status number_range(weft_value *out, weft_call *call, const weft_val
     const double end = has_end ? real[1] : real[0];
     const double step = wf_lib_arg(args, count, 2).kind == WEFT_KIND_MISSING ? 1 : real[2];
     wf_lib_list_init(&list, call);
-    for (double at = has_end ? real[0] : 0; list.status == WEFT_OK; at += step) {
-        if (!(step > 0 ? at < end : step < 0 && at > end))
-            break;
+    double at = has_end ? real[0] : 0;
+    while (list.status == WEFT_OK && (step > 0 ? at < end : step < 0 && at > end)) {
         wf_lib_list_add(&list, wf_sdk_js_number(at));
+        at += step;
     }
     return wf_lib_list_finish(out, &list);
 }

@@ -166,6 +166,8 @@ static weft_status rules_is_truthy(weft_value *out, weft_call *call, const weft_
 static weft_status rules_fail(weft_value *out, weft_call *call, const weft_value *args,
                               uint32_t count)
 {
+    if (!weft_value_is_text(args[0]) || wf_value_is_blank(args[0])) /* a failure has a sentence */
+        return weft_call_fail(call, "the mapping gives no value here");
     return weft_call_fail(call, "%.*s", SHOWN(args[0]));
 }
 
