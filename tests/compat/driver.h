@@ -24,9 +24,9 @@ typedef struct driver_case {
 
 /* ---- driver_values.c ---- */
 
-/* The values behind {"$js": …}; a date that is none and a function become null. */
+/* The values behind {"$js": …}; a function becomes null. */
 weft_value driver_decode(driver *d, weft_value value);
-/* As the package prints JSON: nothing in a list is null, dates in milliseconds. */
+/* As the package prints JSON: nothing in a list is null. */
 void driver_encode(wf_buf *out, weft_value value);
 weft_value driver_member(weft_value map, const char *name);
 bool driver_is(weft_value value, const char *text);
