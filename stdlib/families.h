@@ -31,5 +31,9 @@ extern const weft_family wf_sdk_text_family;
 extern const weft_family wf_sdk_list_family;
 extern const weft_family wf_sdk_object_family;
 extern const weft_family wf_sdk_logic_family;
+extern const weft_family wf_sdk_xml_validate_family;
+extern const weft_family wf_sdk_csv_family;
+extern const weft_family wf_sdk_csv_check_family;
+extern const weft_family wf_sdk_json_family;
 
 #endif

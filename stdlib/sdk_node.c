@@ -4,14 +4,13 @@
 #include "base/utf8.h"
 #include "stdlib/families.h"
 #include "stdlib/sdk_entities.h"
+#include "stdlib/sdk_js.h"
 #include "stdlib/sdk_resolve.h"
 #include "stdlib/sdk_value.h"
 #include "stdlib/sdk_xml.h"
 #include "vm/json.h"
 
 #include <stdio.h>
-
-#define LIST_DEPTH 64u
 
 typedef struct node {
     weft_call *call;
@@ -78,27 +77,11 @@ static weft_status extract(weft_value *out, const node *n, weft_value root)
     return wrap(n, rc);
 }
 
-/* The value's text as the package's engine writes it. Recursion is bounded by LIST_DEPTH. */
-static void put_text(wf_lib_text *out, weft_value value, unsigned depth)
-{
-    if (value.kind == WEFT_KIND_MAP) {
-        wf_lib_put_span(out, weft_span_text("[object Object]"));
-    } else if (value.kind != WEFT_KIND_LIST) {
-        wf_lib_put_value(out, wf_value_put_text, value);
-    } else if (depth < LIST_DEPTH) {
-        for (uint32_t i = 0; i < value.len; i++) {
-            if (i != 0)
-                wf_lib_put_byte(out, ',');
-            put_text(out, weft_value_element(value, i), depth + 1);
-        }
-    }
-}
-
 static weft_status unescape(weft_value *out, const node *n)
 {
     static const char *const inside[] = {"_", "#text", "value"};
     weft_value value = *out;
-    wf_lib_text text;
+    weft_span text;
     for (size_t i = 0; out->kind == WEFT_KIND_MAP && i < WF_COUNTOF(inside); i++) {
         const weft_value part = weft_value_member(*out, weft_span_text(inside[i]));
         if (!is_nothing(n, part)) {
@@ -106,14 +89,9 @@ static weft_status unescape(weft_value *out, const node *n)
             break;
         }
     }
-    wf_lib_text_init(&text, n->call, 32);
-    if (!weft_value_is_text(value)) {
-        put_text(&text, value, 0);
-        const weft_status rc = wf_lib_text_finish(&value, &text);
-        if (rc != WEFT_OK)
-            return wrap(n, rc);
-    }
-    return wf_sdk_entities_decode(out, n->call, weft_value_span(value), n->is_strict);
+    const weft_status rc =
+        wf_sdk_js_text(&text, n->call, value, n->is_strict ? WF_SDK_JS_RIGHT : WF_SDK_JS_FAITHFUL);
+    return rc == WEFT_OK ? wf_sdk_entities_decode(out, n->call, text, n->is_strict) : wrap(n, rc);
 }
 
 static weft_status parse_xml(weft_value *out, const node *n)

@@ -145,7 +145,7 @@ static weft_status save_text(parser *p)
         text = rc == WEFT_OK ? weft_value_span(joined) : text;
     }
     drop_pending(p);
-    if (rc == WEFT_OK && !p->options->is_strict)
+    if (rc == WEFT_OK && text.len != 0 && !p->options->is_strict)
         text = wf_utf8_trim(text);
     if (rc == WEFT_OK && text.len != 0)
         rc = decode(&text, p, text);
@@ -424,7 +424,7 @@ static weft_status judge_open(const parser *p, weft_span raw)
 {
     if (!is_xml_name(raw))
         return refuse(p, p->at, "\"%.*s\" is no name of an element", SHOWN(raw));
-    if (p->depth == 0 && !p->has_root && wf_utf8_trim(p->pending).len != 0)
+    if (p->depth == 0 && !p->has_root && p->pending.len != 0 && wf_utf8_trim(p->pending).len != 0)
         return refuse(p, p->at, "there is text before the first element");
     return WEFT_OK;
 }

@@ -115,8 +115,7 @@ static weft_status call_helper(driver *d, weft_value *out, weft_value fn, weft_v
     name[7 + fn.len] = '\0';
     for (uint32_t i = 0; i < list.len; i++)
         args[i] = weft_value_element(list, i);
-    const bool is_path = driver_is(fn, "get") || driver_is(fn, "set");
-    return driver_call(d, out, is_path ? name + 7 : name, args, list.len);
+    return driver_call(d, out, name, args, list.len);
 }
 
 static void run_helper(driver *d, const driver_case *one)
@@ -165,7 +164,7 @@ static void run_parse_csv(driver *d, const driver_case *one)
     if (driver_is(method, "validate")) {
         answer(d, "validate_csv", schema, 2);
     } else if (driver_is(method, "simple")) {
-        answer(d, "simple_csv", schema, 2);
+        answer(d, "simple_csv", args, 2);
     } else {
         if (driver_is(method, "headers"))
             args[1] = driver_with(d, args[1], "columns", driver_member(one->options, "headers"));
