@@ -79,7 +79,7 @@ bool wf_xml_string(weft_span *out, const wf_xml_node *node, wf_arena *arena)
 
 weft_value wf_xml_text(weft_span text, bool keep_blank)
 {
-    const weft_span trimmed = wf_utf8_trim(text);
+    const weft_span trimmed = text.len != 0 ? wf_utf8_trim(text) : text;
     if (trimmed.len == 0 && !keep_blank)
         return weft_missing();
     weft_value value = weft_text(trimmed.len != 0 ? trimmed : weft_span_of("", 0));

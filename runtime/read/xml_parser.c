@@ -1,6 +1,6 @@
 /* The door to libxml2's parser. Of its options only NONET and IGNORE_ENC (the bytes are UTF-8 already)
    are on; a document with a DOCTYPE never gets here, so there are no entities but the five, and
-   nothing to load. Nothing of the process is changed: no entity loader, no error handler, no catalog.
+   nothing to load. Nothing of the process is changed: no entity loader, no catalog.
 
    The parser is handed a copy of every byte and gives names from its dictionary. That one only grows,
    so it has a limit; so has the number of namespaces in scope, which are searched one by one. */
@@ -105,9 +105,11 @@ static const char *word_of(int code)
     return NULL;
 }
 
-static bool has_too_many_names(const wf_xml_parser *p)
+/* The dictionary gave no name because it is full: that looks like short memory, or like no name. */
+static bool has_too_many_names(const wf_xml_parser *p, int code)
 {
-    return xmlDictGetUsage(p->ctxt->dict) + 2 * MOST_NAME_BYTES / 64 > MOST_NAME_BYTES;
+    return (code == XML_ERR_NO_MEMORY || code == XML_ERR_NAME_REQUIRED) && p->ctxt &&
+           xmlDictGetUsage(p->ctxt->dict) > MOST_NAME_BYTES;
 }
 
 static const char *shown(const char *text)
@@ -168,11 +170,11 @@ static void on_error(void *context, xmlErrorPtr error)
     if (error->level < XML_ERR_ERROR || error->code == XML_WAR_NS_URI ||
         error->code == XML_WAR_NS_URI_RELATIVE || p->error.is_set)
         return;
-    if (error->code == XML_ERR_NO_MEMORY) {
+    if (has_too_many_names(p, error->code)) {
+        set_error(p, "the document has more than a megabyte of different names");
+    } else if (error->code == XML_ERR_NO_MEMORY) {
         set_error(p, "memory is short");
         p->error.is_memory = true;
-    } else if (p->ctxt && has_too_many_names(p)) {
-        set_error(p, "the document has more than a megabyte of different names");
     } else if (error->code == XML_ERR_INVALID_ENCODING) {
         set_error(p, "bytes that are no characters");
         p->error.is_encoding = true;
@@ -269,6 +271,25 @@ static void on_pi(void *context, const xmlChar *target, const xmlChar *text)
 
 /* ---- the parser ---- */
 
+/* Where this thread's errors that belong to no document go: short memory, mostly. It is set while
+   libxml2 works for us and put back, so that nothing is printed and the embedder keeps its own. */
+typedef struct listener {
+    xmlStructuredErrorFunc function;
+    void *context;
+} listener;
+
+static listener listen(wf_xml_parser *p)
+{
+    const listener before = {xmlStructuredError, xmlStructuredErrorContext};
+    xmlSetStructuredErrorFunc(p, on_error);
+    return before;
+}
+
+static void unlisten(listener before)
+{
+    xmlSetStructuredErrorFunc(before.context, before.function);
+}
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void prepare_library(void)
@@ -292,23 +313,30 @@ static xmlSAXHandler make_handler(void)
     return sax;
 }
 
+static bool open_context(wf_xml_parser *p)
+{
+    xmlSAXHandler sax = make_handler();
+    p->ctxt = xmlCreatePushParserCtxt(&sax, p, NULL, 0, NULL);
+    return p->ctxt && xmlCtxtUseOptions(p->ctxt, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC) == 0 &&
+           xmlDictSetLimit(p->ctxt->dict, MOST_NAME_BYTES) != 0 &&
+           xmlSwitchEncoding(p->ctxt, XML_CHAR_ENCODING_UTF8) == 0;
+}
+
 wf_xml_parser *wf_xml_parser_new(const wf_xml_handler *handler, void *context)
 {
     (void)pthread_once(&once, prepare_library); /* fails only when `once` is no such thing */
     wf_xml_parser *const p = wf_new(wf_xml_parser);
     if (!p)
         return NULL;
-    xmlSAXHandler sax = make_handler();
     p->handler = handler;
     p->context = context;
-    p->ctxt = xmlCreatePushParserCtxt(&sax, p, NULL, 0, NULL);
-    if (!p->ctxt || xmlCtxtUseOptions(p->ctxt, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC) != 0 ||
-        xmlDictSetLimit(p->ctxt->dict, MOST_NAME_BYTES) == 0 ||
-        xmlSwitchEncoding(p->ctxt, XML_CHAR_ENCODING_UTF8) != 0) {
-        wf_xml_parser_free(p);
-        return NULL;
-    }
-    return p;
+    const listener before = listen(p);
+    const bool is_open = open_context(p);
+    unlisten(before);
+    if (is_open)
+        return p;
+    wf_xml_parser_free(p);
+    return NULL;
 }
 
 void wf_xml_parser_free(wf_xml_parser *parser)
@@ -322,8 +350,7 @@ void wf_xml_parser_free(wf_xml_parser *parser)
 /* What it says and what it tells must agree. */
 static bool settle(wf_xml_parser *p, int rc)
 {
-    if (rc == XML_ERR_NO_MEMORY && !p->error.is_memory) {
-        p->error.is_set = false;
+    if (rc == XML_ERR_NO_MEMORY && !p->error.is_set) {
         set_error(p, "memory is short");
         p->error.is_memory = true;
     }
@@ -332,19 +359,25 @@ static bool settle(wf_xml_parser *p, int rc)
     return !p->error.is_set;
 }
 
+static bool feed(wf_xml_parser *p, const char *bytes, size_t len, bool ends)
+{
+    if (p->error.is_set)
+        return false;
+    const listener before = listen(p);
+    const int rc = xmlParseChunk(p->ctxt, bytes, (int)len, ends);
+    unlisten(before);
+    return settle(p, rc);
+}
+
 bool wf_xml_parser_push(wf_xml_parser *parser, weft_span bytes)
 {
     WF_ASSERT(bytes.len <= SLICE_MOST);
-    if (parser->error.is_set)
-        return false;
-    return settle(parser, xmlParseChunk(parser->ctxt, bytes.ptr, (int)bytes.len, 0));
+    return feed(parser, bytes.ptr, bytes.len, false);
 }
 
 bool wf_xml_parser_end(wf_xml_parser *parser)
 {
-    if (parser->error.is_set)
-        return false;
-    return settle(parser, xmlParseChunk(parser->ctxt, "", 0, 1));
+    return feed(parser, "", 0, true);
 }
 
 uint32_t wf_xml_parser_depth(const wf_xml_parser *parser)

@@ -26,43 +26,60 @@ static void begin(wf_xml_scan *scan, wf_xml_state state, uint32_t len)
     scan->last[1] = 0;
 }
 
-/* At a `<`: what it begins. */
-static wf_xml_event tell(wf_xml_scan *scan, const char **at, const char *end, bool ended)
+/* `<!` begins: what, when enough of it is there. */
+static wf_xml_event tell_more(wf_xml_scan *scan, const char **at, size_t have, bool ended)
 {
     static const struct {
         const char *text;
         uint32_t len;
         wf_xml_state state;
-    } openings[] = {
-        {"<!--", 4, WF_XML_IN_COMMENT},     {"<![CDATA[", 9, WF_XML_IN_CDATA},
-        {"<!DOCTYPE", 9, WF_XML_IN_MARKUP}, {"<?", 2, WF_XML_IN_PI},
-        {"</", 2, WF_XML_IN_END},
-    };
-    const size_t have = (size_t)(end - *at);
-    bool may_become = have < 2;
+    } openings[] = {{"<!--", 4, WF_XML_IN_COMMENT},
+                    {"<![CDATA[", 9, WF_XML_IN_CDATA},
+                    {"<!DOCTYPE", 9, WF_XML_IN_MARKUP}};
     for (size_t i = 0; i < WF_COUNTOF(openings); i++) {
         const size_t len = openings[i].len < have ? openings[i].len : have;
         if (memcmp(*at, openings[i].text, len) != 0)
             continue;
-        if (len < openings[i].len) {
-            may_become = true;
-            continue;
+        if (len < openings[i].len && !ended) {
+            begin(scan, WF_XML_IN_MARKUP, 0);
+            return WF_XML_MORE;
         }
+        if (len < openings[i].len)
+            break;
         begin(scan, openings[i].state, openings[i].len);
         *at += openings[i].len;
-        return openings[i].state == WF_XML_IN_MARKUP ? close_markup(scan, WF_XML_DOCTYPE)
-                                                     : WF_XML_MORE;
+        return scan->state == WF_XML_IN_MARKUP ? close_markup(scan, WF_XML_DOCTYPE) : WF_XML_MORE;
     }
-    if (may_become && !ended) {
+    *at += 2;
+    return close_markup(scan, WF_XML_BROKEN);
+}
+
+/* At a `<`: what it begins. */
+static wf_xml_event tell(wf_xml_scan *scan, const char **at, const char *end, bool ended)
+{
+    const size_t have = (size_t)(end - *at);
+    if (have < 2 && !ended) {
         begin(scan, WF_XML_IN_MARKUP, 0);
         return WF_XML_MORE;
     }
-    if (have < 2 || (*at)[1] == '!') {
-        *at += have < 2 ? have : 2;
+    if (have < 2) {
+        *at += 1;
         return close_markup(scan, WF_XML_BROKEN);
     }
-    begin(scan, WF_XML_IN_START, 1);
-    *at += 1;
+    switch ((*at)[1]) {
+    case '!':
+        return tell_more(scan, at, have, ended);
+    case '?':
+        begin(scan, WF_XML_IN_PI, 2);
+        break;
+    case '/':
+        begin(scan, WF_XML_IN_END, 2);
+        break;
+    default:
+        begin(scan, WF_XML_IN_START, 1);
+        break;
+    }
+    *at += scan->len;
     return WF_XML_MORE;
 }
 

@@ -1,0 +1,66 @@
+/* However the bytes of an XML document arrive, the same records, refusals and complaints come out. The
+   first three bytes choose options. */
+#include "tests/support/reader_text.h"
+#include "tests/support/shape_text.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define MUST(condition)                                                                            \
+    do {                                                                                           \
+        if (!(condition))                                                                          \
+            abort();                                                                               \
+    } while (0)
+
+#define ARENA_MAX    ((size_t)64 << 20)
+#define RECORD_BYTES ((size_t)8192) /* the default would spend the time on a large window */
+
+static weft_status read_all(wf_buf *out, const wf_reader_options *options, const char *shape,
+                            weft_span input, size_t chunk)
+{
+    shape_text nodes;
+    chunk_input bytes = chunk_input_of(input, chunk);
+    wf_arena arena;
+    wf_arena_init(&arena, ARENA_MAX);
+    wf_buf_init(out, 0);
+    const weft_status rc =
+        reader_text_run(out, options, shape_text_parse(&nodes, shape), &bytes.base, &arena, true);
+    MUST(out->status == WEFT_OK);
+    wf_arena_fini(&arena);
+    return rc;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const char *const shapes[] = {
+        "{a @b c{d @e #text} l[]{a @b}}", "*",    "{#tree a{#tree}}", "{l[]* a* c[]}", "",
+        "{\"{u}a\" \"@{u}b\" \"{}c\"}",   "[]{a}"};
+    static const weft_span paths[] = {{"r", 1}, {"o", 1}, {"//o", 3}, {"*", 1}, {"{u}o", 4}};
+    static const struct {
+        size_t first;
+        size_t count;
+    } ways[] = {{0, 0}, {0, 2}, {2, 1}, {1, 3}, {3, 2}};
+    if (size < 3)
+        return 0;
+    const size_t way = (data[0] >> 1) % WF_COUNTOF(ways);
+    wf_reader_options options = {.format =
+                                     (data[0] & 0xf0) == 0xf0 ? WF_FORMAT_TEXT : WF_FORMAT_XML,
+                                 .path = paths + ways[way].first,
+                                 .path_count = ways[way].count,
+                                 .keep_blank = (data[0] & 1) != 0,
+                                 .name = "in"};
+    options.max_record_bytes = data[1] >> 4 ? (size_t)(data[1] >> 4) * 4 : RECORD_BYTES;
+    options.max_depth = data[1] & 8 ? 4 : 0;
+    const char *const shape = shapes[(data[1] & 7) % WF_COUNTOF(shapes)];
+    const weft_span input = weft_span_of((const char *)data + 3, size - 3);
+    wf_buf whole;
+    wf_buf pieces;
+    const weft_status rc = read_all(&whole, &options, shape, input, input.len + 1);
+    MUST(rc == WEFT_DONE || rc == WEFT_INVALID);
+    MUST(read_all(&pieces, &options, shape, input, 1 + data[2] % 67) == rc);
+    MUST(weft_span_equal(wf_buf_span(&whole), wf_buf_span(&pieces)));
+    wf_buf_fini(&whole);
+    wf_buf_fini(&pieces);
+    return 0;
+}
