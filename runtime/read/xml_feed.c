@@ -275,7 +275,8 @@ weft_status wf_xml_feed_start(wf_xml_feed *f, weft_diags *diags)
     if (rc != WEFT_OK)
         return rc;
     f->is_started = true;
-    rc = wf_xml_encoding_tell(&f->encoding, weft_span_of(f->core.window.data, f->core.window.end));
+    const size_t have = f->core.window.end < WF_XML_HEAD ? f->core.window.end : WF_XML_HEAD;
+    rc = wf_xml_encoding_tell(&f->encoding, weft_span_of(f->core.window.data, have));
     if (rc == WEFT_INVALID)
         return refuse_encoding(f, diags);
     f->raw = f->encoding.mark;

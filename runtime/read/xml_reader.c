@@ -280,6 +280,8 @@ static weft_status refuse_short(xml_reader *r, weft_diags *diags)
 /* To the end of a refused record. */
 static weft_status skip_record(xml_reader *r, weft_diags *diags)
 {
+    if (r->inner == 0) /* it was over when it was refused */
+        return drop_content(r, diags);
     for (;;) {
         const wf_xml_event event = wf_xml_feed_scan(&r->feed);
         weft_status rc = WEFT_OK;
@@ -349,15 +351,9 @@ static weft_status gather(xml_reader *r, weft_diags *diags)
             rc = refuse_content(r, event, diags);
         if (rc == WEFT_DONE)
             return refuse_content(r, WF_XML_BROKEN, diags);
-        if (event == WF_XML_END && r->depth < depth && (rc == WEFT_OK || rc == WEFT_REJECTED)) {
-            const weft_status dropped = rc == WEFT_OK ? rc : drop_content(r, diags);
-            return dropped == WEFT_OK ? rc : dropped;
-        }
-        if (rc == WEFT_REJECTED) { /* as deep as before the record once it is over */
-            r->depth = depth - 1;
-            return rc;
-        }
-        if (rc != WEFT_OK)
+        if (rc == WEFT_REJECTED)
+            r->depth = depth - 1; /* once it is over */
+        if (rc != WEFT_OK || (event == WF_XML_END && r->depth < depth))
             return rc;
     }
 }

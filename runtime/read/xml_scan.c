@@ -15,6 +15,13 @@ static wf_xml_event close_markup(wf_xml_scan *scan, wf_xml_event event)
     return event;
 }
 
+/* There is no going on from here. */
+static wf_xml_event stop(wf_xml_scan *scan, wf_xml_event fault)
+{
+    scan->state = WF_XML_NOWHERE;
+    return fault;
+}
+
 static void begin(wf_xml_scan *scan, wf_xml_state state, uint32_t len)
 {
     scan->state = state;
@@ -48,10 +55,10 @@ static wf_xml_event tell_more(wf_xml_scan *scan, const char **at, size_t have, b
             break;
         begin(scan, openings[i].state, openings[i].len);
         *at += openings[i].len;
-        return scan->state == WF_XML_IN_MARKUP ? close_markup(scan, WF_XML_DOCTYPE) : WF_XML_MORE;
+        return scan->state == WF_XML_IN_MARKUP ? stop(scan, WF_XML_DOCTYPE) : WF_XML_MORE;
     }
     *at += 2;
-    return close_markup(scan, WF_XML_BROKEN);
+    return stop(scan, WF_XML_BROKEN);
 }
 
 /* At a `<`: what it begins. */
@@ -64,7 +71,7 @@ static wf_xml_event tell(wf_xml_scan *scan, const char **at, const char *end, bo
     }
     if (have < 2) {
         *at += 1;
-        return close_markup(scan, WF_XML_BROKEN);
+        return stop(scan, WF_XML_BROKEN);
     }
     switch ((*at)[1]) {
     case '!':
@@ -179,6 +186,8 @@ static wf_xml_event in_tag(wf_xml_scan *scan, const char **at, const char *end)
         scan->last[1] = (*at)[-1];
     if (event == WF_XML_MORE)
         return is_cut ? WF_XML_LONG_TAG : WF_XML_MORE;
+    if (event == WF_XML_BROKEN)
+        return stop(scan, event);
     if (event != WF_XML_END)
         return event;
     if (scan->state == WF_XML_IN_END)
@@ -257,6 +266,8 @@ wf_xml_event wf_xml_scan_next(wf_xml_scan *scan, const char **at, const char *en
         case WF_XML_IN_PI:
             event = in_other(scan, at, end);
             break;
+        case WF_XML_NOWHERE:
+            return WF_XML_BROKEN;
         }
         if (event != WF_XML_MORE)
             return event;

@@ -33,7 +33,8 @@ typedef enum wf_xml_state {
     WF_XML_IN_END,
     WF_XML_IN_COMMENT,
     WF_XML_IN_CDATA,
-    WF_XML_IN_PI
+    WF_XML_IN_PI,
+    WF_XML_NOWHERE /* behind something that is no XML */
 } wf_xml_state;
 
 typedef struct wf_xml_scan {
