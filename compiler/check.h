@@ -188,6 +188,9 @@ void wf_check_param(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol);
 void wf_check_table(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol);
 void wf_check_lookup(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol);
 void wf_check_map(wf_unit *unit, wf_check_shared *shared, wf_map_note *map);
+/* check_resolver.c: the mapping that stands for a tested resolver; NULL when there is none of that name,
+   or memory is short. */
+wf_map_note *wf_check_resolver(wf_unit *unit, wf_check_shared *shared, const wf_node *test);
 void wf_check_test(wf_unit *unit, wf_check_shared *shared, wf_node *test);
 /* A value that must be known when compiling: literals, constants, pure calls on them. */
 bool wf_check_constant(wf_unit *unit, const wf_node *node);

@@ -419,6 +419,13 @@ static wf_type_kind declared_kind(const wf_type *type)
     return WF_TYPE_ANY;
 }
 
+/* Has no members, whatever it is. */
+static bool is_scalar(const wf_type *type)
+{
+    return !wf_type_is_composite(type) && !wf_type_is_dynamic(type) &&
+           type->class_ != WF_CLASS_NOTHING;
+}
+
 static bool fit_class(wf_check_place *place, const wf_node *node, const wf_type *type,
                       const wf_type *wanted, weft_span what)
 {
@@ -438,6 +445,8 @@ static bool fit_class(wf_check_place *place, const wf_node *node, const wf_type 
     if (kind == WF_TYPE_ANY) {
         if (type->class_ == WF_CLASS_PATTERN || type->class_ == WF_CLASS_DURATION)
             misfit(place, node, type, what, "a value", WF_TYPE_ANY);
+        else if (wanted->class_ == WF_CLASS_SOURCE && is_scalar(type))
+            misfit(place, node, type, what, "an element or object", WF_TYPE_ANY);
         return false;
     }
     const wf_fit fit = wf_type_fit(kind, type);

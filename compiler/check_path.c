@@ -119,8 +119,10 @@ static const wf_type *no_members(wf_check_place *place, const wf_node *node, con
     if (base->class_ == WF_CLASS_LIST) {
         const weft_span list =
             below->kind == WF_NODE_AS_LIST ? wf_check_operand(unit, wf_node_at(below, 0)) : text;
-        wf_diag_hint(unit->diags, diag, "write %.*s[0].%.*s for one, %.*s[*].%.*s for each",
-                     WF_SPAN(list), WF_SPAN(node->text), WF_SPAN(list), WF_SPAN(node->text));
+        const char *step = node->kind == WF_NODE_ATTRIBUTE ? "@" : ".";
+        wf_diag_hint(unit->diags, diag, "write %.*s[0]%s%.*s for one, %.*s[*]%s%.*s for each",
+                     WF_SPAN(list), step, WF_SPAN(node->text), WF_SPAN(list), step,
+                     WF_SPAN(node->text));
     }
     if (base->class_ != WF_CLASS_LIST && wf_registry_find(unit->registry, node->text))
         wf_diag_hint(unit->diags, diag, "a function is called with ( ): %.*s.%.*s()", WF_SPAN(text),

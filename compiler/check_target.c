@@ -52,10 +52,13 @@ static const wf_node *target_name(const wf_node *target)
 
 static bool check_json(wf_check_place *place, wf_map_note *map, const wf_node *target)
 {
-    static const char *const none[] = {NULL};
+    static const char *const options[] = {"operation", "several", NULL};
+    weft_span *const texts[] = {&map->operation, &map->several};
     for (const wf_node *option = target->first; option; option = option->next) {
-        if (option->kind == WF_NODE_OPTION)
-            (void)wf_check_option(place, option, none, "json");
+        const int which =
+            option->kind == WF_NODE_OPTION ? wf_check_option(place, option, options, "json") : -1;
+        if (which >= 0)
+            (void)wf_check_option_text(place, option, texts[which]);
     }
     map->entry.target = WF_TARGET_JSON;
     return true;

@@ -437,7 +437,7 @@ static void check_complete(testing *t, const wf_node *test)
                              : "the test expects nothing");
 }
 
-static wf_map_note *find_map(wf_unit *unit, wf_node *test)
+static wf_map_note *find_map(wf_unit *unit, wf_check_shared *shared, const wf_node *test)
 {
     wf_suggest suggest;
     wf_suggest_init(&suggest, test->text);
@@ -446,25 +446,23 @@ static wf_map_note *find_map(wf_unit *unit, wf_node *test)
             return map;
         wf_suggest_offer(&suggest, map->symbol->name);
     }
-    for (const wf_symbol *resolver = unit->resolvers; resolver;
-         resolver = resolver->next_resolver) {
-        if (weft_span_equal(resolver->name, test->text)) {
-            wf_diags_add(unit->diags, WF_W2013, wf_check_at_name(test),
-                         "tests of resolvers are not supported yet by this edition of the tool");
-            return NULL;
-        }
-    }
+    wf_map_note *resolver = wf_check_resolver(unit, shared, test);
+    if (resolver || unit->status != WEFT_OK)
+        return resolver;
+    for (const wf_symbol *symbol = unit->resolvers; symbol; symbol = symbol->next_resolver)
+        wf_suggest_offer(&suggest, symbol->name);
     if (unit->files->damaged)
         return NULL;
     weft_diag *diag = wf_diags_add(unit->diags, WF_W2301, wf_check_at_name(test),
-                                   "there is no mapping `%.*s`", WF_SPAN(test->text));
+                                   "there is no mapping%s `%.*s`",
+                                   unit->resolvers ? " or resolver" : "", WF_SPAN(test->text));
     (void)wf_suggest_hint(unit->diags, diag, &suggest);
     return NULL;
 }
 
 void wf_check_test(wf_unit *unit, wf_check_shared *shared, wf_node *test)
 {
-    testing t = {.map = find_map(unit, test)};
+    testing t = {.map = find_map(unit, shared, test)};
     if (!t.map || !t.map->record)
         return; /* its source is not supported, or it does not exist: reported */
     test->ref = t.map;

@@ -208,6 +208,9 @@ static void emit_all(wf_emitter *e)
     emit_lookups(e);
     for (wf_map_note *map = e->unit->maps; map && e->status == WEFT_OK; map = map->next)
         emit_map(e, map);
+    for (wf_map_note *map = e->unit->options->tests ? e->unit->tested : NULL;
+         map && e->status == WEFT_OK; map = map->next)
+        emit_map(e, map);
 }
 
 weft_status wf_emit(weft_program **out, wf_unit *unit)

@@ -29,23 +29,42 @@ static void put_source(wf_buf *out, const wf_node *node)
         wf_buf_put_text(out, " ...");
 }
 
+/* What is read there, in a word. */
+static const char *read_word(const wf_source_node *node)
+{
+    if (weft_span_equal(node->key, weft_span_text(WF_SHAPE_TEXT)))
+        return "  its text";
+    if (weft_span_equal(node->key, weft_span_text(WF_SHAPE_TREE)))
+        return "  everything below, for XPath";
+    if (node->all)
+        return "  everything below";
+    if (node->element)
+        return "  list";
+    return node->text_source || node->xml ? "  Text" : "  value";
+}
+
+/* Attributes, and what is no member, follow without a dot. */
+static void put_step(wf_buf *path, weft_span key)
+{
+    const char first = key.len != 0 ? key.ptr[0] : 0;
+    if (first == '#')
+        return;
+    if (first != '@')
+        wf_buf_put_byte(path, '.');
+    wf_buf_put_span(path, key);
+}
+
 static void put_read(wf_buf *out, const wf_source_node *node, wf_buf *path)
 {
     if (node->key.ptr && (node->used || node->all || node->element || !node->children)) {
         wf_buf_put_text(out, "    ");
-        put_padded(out, wf_buf_span(path), 32);
-        if (node->all)
-            wf_buf_put_text(out, "  everything below");
-        else if (node->element)
-            wf_buf_put_text(out, "  list");
-        else
-            wf_buf_put_text(out, node->text_source ? "  Text" : "  value");
+        put_padded(out, path->len != 0 ? wf_buf_span(path) : weft_span_text("$"), 32);
+        wf_buf_put_text(out, read_word(node));
         wf_buf_put_byte(out, '\n');
     }
     const size_t mark = path->len;
     for (const wf_source_node *child = node->children; child; child = child->next) {
-        wf_buf_put_byte(path, '.');
-        wf_buf_put_span(path, child->key);
+        put_step(path, child->key);
         put_read(out, child, path);
         path->len = mark;
     }
@@ -141,6 +160,19 @@ static void put_statements(wf_buf *out, const wf_node *block, const char *headin
     }
 }
 
+/* Which elements of XML are the records. */
+static void put_record_path(wf_buf *out, const wf_map_note *map)
+{
+    if (map->entry.source != WF_SOURCE_XML)
+        return;
+    wf_buf_put_text(out, map->path_count != 0 ? "\n  each\n    " : "\n  each\n    the document");
+    for (uint32_t i = 0; i < map->path_count; i++) {
+        if (map->path[i].len == 0 || map->path[i].ptr[0] != '/')
+            wf_buf_put_byte(out, '/');
+        wf_buf_put_span(out, map->path[i]);
+    }
+}
+
 static void put_map(wf_buf *out, const wf_map_note *map, wf_buf *path)
 {
     static const char *const sources[] = {"csv", "json", "ndjson", "xml"};
@@ -152,6 +184,7 @@ static void put_map(wf_buf *out, const wf_map_note *map, wf_buf *path)
         wf_buf_put_byte(out, ' ');
         wf_buf_put_span(out, map->target_name);
     }
+    put_record_path(out, map);
     wf_buf_put_text(out, "\n  reads\n");
     wf_buf_reset(path);
     put_read(out, map->root, path);

@@ -102,14 +102,18 @@ static bool stands_twice(const wf_source_node *parent, const wf_source_node *nod
 static void drop_twins(wf_source_node *node)
 {
     wf_source_node **at = &node->children;
+    wf_source_node *last = NULL;
     while (*at) {
         if (wf_source_asks_namespace((*at)->key) && stands_twice(node, *at)) {
             *at = (*at)->next;
             node->tree = true;
+            node->by_key = NULL;
         } else {
-            at = &(*at)->next;
+            last = *at;
+            at = &last->next;
         }
     }
+    node->last = last;
 }
 
 static void add_part(wf_unit *unit, wf_source_node *node, const char *key)
@@ -183,6 +187,14 @@ static void settle(wf_source_node *node, uint32_t depth)
         settle(node->element, depth + 1);
 }
 
+static void settle_map(carry *c, const wf_map_note *map)
+{
+    if (map->root && map->root->xml)
+        settle_xml(c, map->root, 0);
+    else if (map->root)
+        settle(map->root, 0);
+}
+
 weft_status wf_layout(wf_unit *unit)
 {
     carry c = {unit, true};
@@ -196,11 +208,9 @@ weft_status wf_layout(wf_unit *unit)
             }
         }
     }
-    for (wf_map_note *map = unit->maps; map; map = map->next) {
-        if (map->root && map->root->xml)
-            settle_xml(&c, map->root, 0);
-        else if (map->root)
-            settle(map->root, 0);
-    }
+    for (wf_map_note *map = unit->maps; map; map = map->next)
+        settle_map(&c, map);
+    for (wf_map_note *map = unit->tested; map; map = map->next)
+        settle_map(&c, map);
     return unit->status;
 }

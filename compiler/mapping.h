@@ -32,6 +32,8 @@ typedef struct wf_mapping {
 typedef struct wf_mapping_scope {
     weft_span name; /* of the binding; empty: the record itself */
     bool used;
+    weft_span index; /* of its position, from 0; empty: it is no item */
+    bool index_used;
     const struct wf_mapping_scope *above; /* nodes: the scope around an item */
 } wf_mapping_scope;
 
@@ -80,6 +82,7 @@ wf_node *wf_mapping_reject(wf_mapping *m, const wf_document *at, const char *for
     WF_PRINTF(3, 4);
 /* What the scope's name stands for. */
 wf_node *wf_mapping_record(wf_mapping *m, wf_mapping_scope *scope, const wf_document *at);
+wf_node *wf_mapping_index(wf_mapping *m, wf_mapping_scope *item, const wf_document *at);
 /* A scope with a name nobody else has. */
 wf_mapping_scope wf_mapping_bind(wf_mapping *m, const char *name);
 /* A text in the unit arena. */
@@ -110,9 +113,34 @@ wf_node *wf_mapping_resolve(wf_mapping *m, wf_mapping_scope *scope, const wf_doc
 /* Whether a `resolver` declaration has that name. */
 bool wf_mapping_declares(const wf_mapping *m, weft_span name);
 wf_node *wf_mapping_context(wf_mapping *m, const wf_document *at);
+/* The library's function of the name at `at`, `family` before it, on `value`. */
+wf_node *wf_mapping_library_call(wf_mapping *m, const char *family, const wf_document *at,
+                                 wf_node *value);
+
+/* ---- mapping_field.c: what the mappers of mutation files share ---- */
+
+bool wf_mapping_is_private(weft_span name);  /* _x: no target */
+bool wf_mapping_is_reserved(weft_span name); /* of a group: about it */
+/* An object that says where a value comes from, not a constant. */
+bool wf_mapping_is_config(const wf_document *value);
+/* The constant of a field; NULL: it has none, or `value` is a target there. */
+const wf_document *wf_mapping_constant_of(const wf_mapping *m, const wf_document *field);
+wf_node *wf_mapping_path(wf_mapping *m, wf_node *record, const wf_document *path);
+/* Whether the name (or NULL) does anything; `value` through it, or itself. */
+bool wf_mapping_transforms(const wf_mapping *m, const wf_document *name);
+wf_node *wf_mapping_transform(wf_mapping *m, wf_mapping_scope *scope, const wf_document *name,
+                              wf_node *value);
+
+/* ---- mapping_operation.c ---- */
+
+weft_span wf_mapping_operation(wf_mapping *m);
+/* ... for several records in one request (vm/several.h). */
+weft_span wf_mapping_several(wf_mapping *m);
 
 /* ---- the dialects: the MAP node ---- */
 
 wf_node *wf_mapping_universal(wf_mapping *m);
+wf_node *wf_mapping_arguments(wf_mapping *m);
+wf_node *wf_mapping_nodes(wf_mapping *m);
 
 #endif

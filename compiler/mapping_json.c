@@ -81,7 +81,14 @@ static wf_node *target_node(wf_mapping *m)
     const wf_document *root = m->file.root;
     wf_node *node = wf_mapping_word(m, WF_NODE_TARGET, root, weft_span_text("json"));
     node = wf_node_add(node, wf_mapping_absent(m, root));
-    return wf_node_add(node, wf_mapping_absent(m, root));
+    node = wf_node_add(node, wf_mapping_absent(m, root));
+    if (form_of(m) == WF_MAPPING_FORM_UNIVERSAL)
+        return node;
+    wf_node *operation = wf_mapping_word(m, WF_NODE_OPTION, root, weft_span_text("operation"));
+    operation = wf_node_add(operation, wf_mapping_quoted(m, root, wf_mapping_operation(m)));
+    wf_node *several = wf_mapping_word(m, WF_NODE_OPTION, root, weft_span_text("several"));
+    several = wf_node_add(several, wf_mapping_quoted(m, root, wf_mapping_several(m)));
+    return wf_node_add(wf_node_add(node, operation), several);
 }
 
 static wf_node *param_node(wf_mapping *m, weft_span name, wf_node *type, wf_node *fallback)
@@ -112,6 +119,8 @@ static weft_status build(wf_mapping *m)
         body = wf_mapping_universal(m);
         break;
     case WF_MAPPING_FORM_ARGUMENTS:
+        body = wf_mapping_arguments(m);
+        break;
     case WF_MAPPING_FORM_NODES:
         break;
     }
@@ -134,8 +143,8 @@ static bool is_usable(const wf_mapping *m)
 {
     const wf_document *root = m->file.root;
     const wf_mapping_form form = form_of(m);
-    return form == WF_MAPPING_FORM_UNIVERSAL &&
-           wf_mapping_is_object(wf_mapping_find(root, "fields"));
+    const char *key = form == WF_MAPPING_FORM_ARGUMENTS ? "arguments" : "fields";
+    return form != WF_MAPPING_FORM_NODES && wf_mapping_is_object(wf_mapping_find(root, key));
 }
 
 weft_status wf_mapping_parse(wf_node **out, wf_unit *unit, wf_source *source)

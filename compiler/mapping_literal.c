@@ -52,6 +52,43 @@ static wf_node *object(wf_mapping *m, const wf_document *value)
     return node;
 }
 
+/* NAME of a text ${NAME}, where it can be a parameter's; else empty. */
+static weft_span variable(weft_span text)
+{
+    const weft_span none = weft_span_text("");
+    if (text.len < 4 || text.ptr[0] != '$' || text.ptr[1] != '{' || text.ptr[text.len - 1] != '}')
+        return none;
+    const weft_span name = weft_span_of(text.ptr + 2, text.len - 3);
+    for (size_t i = 0; i < name.len; i++) {
+        const char c = name.ptr[i];
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        if (!letter && (i == 0 || c < '0' || c > '9'))
+            return none;
+    }
+    return name;
+}
+
+static void add_param(wf_mapping *m, const wf_document *value, weft_span name)
+{
+    wf_node *param = wf_mapping_word(m, WF_NODE_PARAM, value, name);
+    wf_node *type = wf_mapping_word(m, WF_NODE_TYPE_NAME, value, weft_span_text("String"));
+    param = wf_node_add(wf_node_add(param, type), wf_mapping_quoted(m, value, value->text));
+    if (!wf_node_add(m->tree, param) || !wf_map_put(&m->environment, name, param, NULL))
+        m->unit->status = WEFT_NOMEM;
+}
+
+wf_node *wf_mapping_constant(wf_mapping *m, const wf_document *value)
+{
+    const weft_span name =
+        value->kind == WF_DOCUMENT_STRING ? variable(value->text) : weft_span_text("");
+    if (name.len == 0)
+        return wf_mapping_literal(m, value);
+    if (!wf_map_find(&m->environment, name))
+        add_param(m, value, name);
+    return wf_mapping_call(m, value, "sdk.or_default", wf_mapping_name(m, value, name),
+                           wf_mapping_quoted(m, value, value->text), NULL, NULL);
+}
+
 wf_node *wf_mapping_literal(wf_mapping *m, const wf_document *value)
 {
     switch ((wf_document_kind)value->kind) {

@@ -75,6 +75,17 @@ static const wf_registry_entry *find(wf_mapping *m, const char *family, weft_spa
                             wf_mapping_print(m, "sdk.%s%.*s", family, (int)name.len, name.ptr));
 }
 
+wf_node *wf_mapping_library_call(wf_mapping *m, const char *family, const wf_document *at,
+                                 wf_node *value)
+{
+    const wf_registry_entry *entry = find(m, family, at->text);
+    if (entry)
+        return library(m, at, entry, value);
+    return wf_mapping_call(
+        m, at, wf_mapping_print(m, "sdk.%s%.*s", family, (int)at->text.len, at->text.ptr).ptr,
+        value, NULL, NULL, NULL);
+}
+
 /* The 16 names under `sdk.`; other functions of the library begin so too. */
 static bool is_package_resolver(weft_span name)
 {

@@ -153,9 +153,10 @@ wf_node *wf_mapping_each(wf_mapping *m, const wf_document *at, wf_node *list,
                          const wf_mapping_scope *item, wf_node *body)
 {
     wf_node *node = wf_node_add(wf_mapping_node(m, WF_NODE_EACH, at), list);
-    node = wf_node_add(node,
-                       item->used ? wf_mapping_name(m, at, item->name) : wf_mapping_absent(m, at));
-    node = wf_node_add(node, wf_mapping_absent(m, at));
+    const bool named = item->used || item->index_used;
+    node = wf_node_add(node, named ? wf_mapping_name(m, at, item->name) : wf_mapping_absent(m, at));
+    node = wf_node_add(node, item->index_used ? wf_mapping_name(m, at, item->index)
+                                              : wf_mapping_absent(m, at));
     return wf_node_add(wf_node_add(node, wf_mapping_absent(m, at)), body);
 }
 
@@ -175,12 +176,19 @@ wf_node *wf_mapping_record(wf_mapping *m, wf_mapping_scope *scope, const wf_docu
     return wf_mapping_name(m, at, scope->name);
 }
 
+wf_node *wf_mapping_index(wf_mapping *m, wf_mapping_scope *item, const wf_document *at)
+{
+    item->index_used = true;
+    return wf_mapping_name(m, at, item->index);
+}
+
 wf_mapping_scope wf_mapping_bind(wf_mapping *m, const char *name)
 {
-    wf_mapping_scope scope = {{NULL, 0}, false, NULL};
+    wf_mapping_scope scope = {.name = {NULL, 0}};
     m->names++;
     scope.name = m->names == 1 ? weft_span_text(name)
                                : wf_mapping_print(m, "%s_%u", name, (unsigned)m->names);
+    scope.index = wf_mapping_print(m, "position_%u", (unsigned)m->names);
     return scope;
 }
 

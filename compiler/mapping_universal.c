@@ -188,7 +188,7 @@ static wf_node *block(wf_mapping *m, wf_mapping_scope *scope, const wf_document 
 wf_node *wf_mapping_universal(wf_mapping *m)
 {
     const wf_document *fields = find(m->file.root, "fields");
-    wf_mapping_scope record = {{NULL, 0}, false, NULL};
+    wf_mapping_scope record = {.name = {NULL, 0}};
     if (m->is_xml)
         record.name = weft_span_text("record");
     wf_node *body = block(m, &record, fields, WF_NODE_BLOCK, WF_NODE_KEEP | WF_NODE_PACKAGE);

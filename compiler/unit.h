@@ -292,6 +292,7 @@ typedef struct wf_unit {
     wf_unit_file *files;      /* the main file first */
     wf_map_note *maps;        /* of the main file, in order */
     bool has_xml;             /* some mapping reads XML: source data may be elements */
+    wf_map_note *tested;      /* mappings that stand for tested resolvers: of test runs only */
     wf_source_node *virtuals; /* every virtual root, newest first: wf_source_root links it here */
     uint32_t source_nodes;    /* made so far; beyond WF_SHAPE_MAX_NODES nodes become `all` */
     wf_symbol *params;        /* all files', in order, linked by next; likewise below */

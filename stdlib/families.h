@@ -24,6 +24,10 @@ extern const weft_family wf_sdk_rules_family;
 extern const weft_family wf_sdk_resolve_family;
 extern const weft_family wf_sdk_xml_family;
 extern const weft_family wf_sdk_node_family;
+extern const weft_family wf_sdk_xml_validate_family;
+extern const weft_family wf_sdk_csv_family;
+extern const weft_family wf_sdk_csv_check_family;
+extern const weft_family wf_sdk_json_family;
 extern const weft_family wf_sdk_convert_family;
 extern const weft_family wf_sdk_date_family;
 extern const weft_family wf_sdk_number_family;
@@ -31,9 +35,5 @@ extern const weft_family wf_sdk_text_family;
 extern const weft_family wf_sdk_list_family;
 extern const weft_family wf_sdk_object_family;
 extern const weft_family wf_sdk_logic_family;
-extern const weft_family wf_sdk_xml_validate_family;
-extern const weft_family wf_sdk_csv_family;
-extern const weft_family wf_sdk_csv_check_family;
-extern const weft_family wf_sdk_json_family;
 
 #endif

@@ -3,6 +3,7 @@
    kept; `strict.` refuses only what was guessed, and numbers that nobody declared to be a time. */
 #include "stdlib/families.h"
 
+#include "stdlib/moment.h"
 #include "stdlib/sdk_datetext.h"
 #include "stdlib/sdk_js.h"
 #include "stdlib/sdk_value.h"
@@ -127,11 +128,6 @@ static bool is_no_date(weft_value value)
     return value.kind == WEFT_KIND_DOUBLE && (value.flags & WF_SDK_JS_NO_DATE) != 0;
 }
 
-static bool is_falsy(weft_value value)
-{
-    return !is_no_date(value) && !wf_sdk_value_is_truthy(value);
-}
-
 /* The ISO text of a date object. */
 static weft_status put_iso(weft_value *out, weft_call *call, weft_value date, bool short_form)
 {
@@ -172,7 +168,7 @@ static weft_status date_format(weft_value *out, weft_call *call, const weft_valu
 {
     const dating d = dating_of(call, args, count, 1, false);
     *out = wf_lib_arg(args, count, 0);
-    return is_falsy(*out) ? WEFT_OK : format_date(out, &d, *out);
+    return !wf_sdk_value_is_truthy(*out) ? WEFT_OK : format_date(out, &d, *out);
 }
 
 static weft_status date_strict_format(weft_value *out, weft_call *call, const weft_value *args,
@@ -180,7 +176,7 @@ static weft_status date_strict_format(weft_value *out, weft_call *call, const we
 {
     const dating d = dating_of(call, args, count, 1, true);
     *out = wf_lib_arg(args, count, 0);
-    if (is_falsy(*out))
+    if (!wf_sdk_value_is_truthy(*out))
         return WEFT_OK;
     return is_number(*out) ? fail_epoch(call, *out) : format_date(out, &d, *out);
 }
@@ -205,7 +201,7 @@ static weft_status format_short(weft_value *out, const dating *d, weft_value val
 {
     weft_value date;
     *out = value;
-    if (is_falsy(value))
+    if (!wf_sdk_value_is_truthy(value))
         return WEFT_OK;
     if (d->is_strict && is_number(value))
         return fail_epoch(d->call, value);
@@ -303,7 +299,7 @@ static weft_status date_of_its_text(weft_value *out, const dating *d, weft_value
 {
     weft_span text;
     *out = weft_missing();
-    if (is_falsy(value))
+    if (!wf_sdk_value_is_truthy(value))
         return WEFT_OK;
     if (d->is_strict && is_number(value))
         return fail_epoch(d->call, value);
@@ -377,6 +373,16 @@ static weft_status operand(weft_value *out, const dating *d, weft_value value)
     return WEFT_OK;
 }
 
+static int32_t day_of_month(int64_t millis)
+{
+    int32_t year;
+    unsigned month;
+    unsigned day;
+    wf_civil_from_days(wf_moment_floor_days(floor_seconds(millis)), &year, &month, &day);
+    return (int32_t)day;
+}
+
+/* The day of the month and the days are added before the fraction is cut off. */
 static weft_status shift_days(weft_value *out, const dating *d, weft_value value, weft_value days,
                               int sign)
 {
@@ -391,7 +397,8 @@ static weft_status shift_days(weft_value *out, const dating *d, weft_value value
     if (!is_far)
         rc = to_local(&millis, d);
     if (!is_far && rc == WEFT_OK) {
-        millis += sign * (int64_t)number * DAY_MILLIS;
+        const int32_t day = day_of_month(millis);
+        millis += ((int64_t)(day + sign * number) - day) * DAY_MILLIS;
         rc = to_utc(&millis, d);
     }
     if (rc != WEFT_OK)

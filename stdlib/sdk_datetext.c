@@ -8,7 +8,8 @@
 #include "vm/value.h"
 
 #define DAY_MILLIS    ((int64_t)86400000)
-#define DIGITS_COUNT  9 /* significant digits of a number that count */
+#define DIGITS_COUNT  9      /* significant digits of a number that count */
+#define YEAR_FAR      300000 /* beyond every date, whatever its offset */
 #define UNSET         INT32_MAX
 #define WORD_LETTERS  3
 #define OFFSET_LIMIT  ((uint32_t)INT32_MAX)
@@ -86,9 +87,10 @@ static token scan_number(scanner *s)
     return t;
 }
 
+/* The ends of lines beyond ASCII are letters here, for the engine. */
 static bool is_word(uint32_t code)
 {
-    return code >= 'A' && !wf_utf8_is_space(code);
+    return code >= 'A' && (!wf_utf8_is_space(code) || code == 0x2028 || code == 0x2029);
 }
 
 static token scan_word(scanner *s)
@@ -416,7 +418,7 @@ static bool loose_offset(parts *p, scanner *s, char sign)
     const bool is_joined = t.len > 2; /* hhmm */
     p->offset_hours = is_joined ? t.number / 100 : t.number;
     p->offset_minutes = is_joined ? t.number % 100 : 0;
-    return t.len <= 4;
+    return t.len >= 1 && t.len <= 4;
 }
 
 static bool parse_loose(parts *p, scanner *s, token first)
@@ -477,7 +479,7 @@ static bool put_day(int64_t *days, bool *rolls_over, const parts *p)
         return false;
     if (!p->is_iso && d.year >= 0 && d.year < 100)
         d.year += d.year < 50 ? 2000 : 1900;
-    if (d.month < 1 || d.month > 12 || !is_day(d.day))
+    if (d.month < 1 || d.month > 12 || !is_day(d.day) || d.year > YEAR_FAR || d.year < -YEAR_FAR)
         return false;
     const bool is_leap = (d.year % 4 == 0 && d.year % 100 != 0) || d.year % 400 == 0;
     *rolls_over = d.day > lengths[d.month - 1] + (d.month == 2 && is_leap);

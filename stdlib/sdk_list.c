@@ -77,7 +77,7 @@ static weft_status make_groups(grouping *g, weft_call *call, const char *functio
     if (!g->group_of)
         return WEFT_NOMEM;
     for (uint32_t i = 0; rc == WEFT_OK && i < g->list.len; i++) {
-        weft_value member;
+        weft_value member = weft_missing();
         weft_span key;
         rc = member_of(&member, call, function, g->list, i, name);
         if (rc == WEFT_OK)
@@ -158,7 +158,8 @@ static weft_value slice(weft_value of, double from, double to)
     if (of.kind == WEFT_KIND_TEXT) {
         const weft_span text = weft_value_span(of);
         const size_t begin = wf_sdk_text_offset(text, (uint64_t)from);
-        const size_t end = to < text.len ? wf_sdk_text_offset(text, (uint64_t)to) : text.len;
+        const size_t end =
+            to < (double)text.len ? wf_sdk_text_offset(text, (uint64_t)to) : text.len;
         return wf_lib_part(of, text.ptr + begin, end > begin ? end - begin : 0);
     }
     const uint32_t begin = (uint32_t)from;
@@ -182,13 +183,17 @@ static weft_status list_chunk(weft_value *out, weft_call *call, const weft_value
         return rc;
     if (of.kind != WEFT_KIND_LIST && of.kind != WEFT_KIND_TEXT)
         return wf_lib_fail_kind(call, "sdk.helper.chunk", of, "a list");
-    const double len = of.kind == WEFT_KIND_LIST ? of.len : wf_sdk_value_units(weft_value_span(of));
+    const uint32_t len =
+        of.kind == WEFT_KIND_LIST ? of.len : wf_sdk_value_units(weft_value_span(of));
     if (len > 0 && !(step > 0))
         return weft_call_fail(call, "chunks of %s would never end; the size is above 0",
                               wf_lib_show(size).text);
     wf_lib_list_init(&list, call);
-    for (double at = 0; at < len && list.status == WEFT_OK; at += step)
+    double at = 0;
+    while (at < len && list.status == WEFT_OK) {
         wf_lib_list_add(&list, slice(of, at, at + step));
+        at += step;
+    }
     return wf_lib_list_finish(out, &list);
 }
 

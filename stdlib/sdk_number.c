@@ -143,15 +143,13 @@ typedef struct fold {
     double sum;
     double least;
     double most;
-    uint32_t numbers; /* of the elements */
 } fold;
 
 static void fold_in(fold *f, double real)
 {
     f->sum += real;
-    f->least = real < f->least || isnan(real) ? real : f->least;
-    f->most = real > f->most || isnan(real) ? real : f->most;
-    f->numbers++;
+    f->least = real < f->least ? real : f->least;
+    f->most = real > f->most ? real : f->most;
 }
 
 static weft_status fold_list(weft_value *out, weft_call *call, const weft_value *args,
@@ -176,14 +174,14 @@ static weft_status fold_list(weft_value *out, weft_call *call, const weft_value 
         if (weft_value_is_number(item) && (item.flags & WF_SDK_JS_NO_DATE) == 0)
             fold_in(&f, wf_sdk_js_real(item));
     }
-    const bool is_extreme = kind == FOLD_MIN || kind == FOLD_MAX;
-    if (is_extreme)
-        *out = f.numbers == 0 ? weft_missing()
-               : isnan(f.sum - f.sum) && isnan(f.least)
-                   ? wf_sdk_js_number(NAN)
-                   : wf_sdk_js_number(kind == FOLD_MIN ? f.least : f.most);
-    else
+    if (kind == FOLD_SUM || kind == FOLD_AVG) {
         *out = wf_sdk_js_number(kind == FOLD_SUM || list.len == 0 ? f.sum : f.sum / list.len);
+        return WEFT_OK;
+    }
+    const double extreme = kind == FOLD_MIN ? f.least : f.most;
+    *out = wf_sdk_js_number(extreme);
+    if (extreme == (kind == FOLD_MIN ? INFINITY : -INFINITY))
+        *out = weft_missing(); /* as it was before the first number */
     return WEFT_OK;
 }
 
@@ -247,10 +245,10 @@ static weft_status number_range(weft_value *out, weft_call *call, const weft_val
     const double end = has_end ? real[1] : real[0];
     const double step = wf_lib_arg(args, count, 2).kind == WEFT_KIND_MISSING ? 1 : real[2];
     wf_lib_list_init(&list, call);
-    for (double at = has_end ? real[0] : 0; list.status == WEFT_OK; at += step) {
-        if (!(step > 0 ? at < end : step < 0 && at > end))
-            break;
+    double at = has_end ? real[0] : 0;
+    while (list.status == WEFT_OK && (step > 0 ? at < end : step < 0 && at > end)) {
         wf_lib_list_add(&list, wf_sdk_js_number(at));
+        at += step;
     }
     return wf_lib_list_finish(out, &list);
 }

@@ -341,7 +341,7 @@ static weft_status object_xml_text(weft_value *out, weft_call *call, const weft_
     static const char *const names[] = {"_", "#text", "value"};
     const weft_value value = wf_lib_arg(args, count, 0);
     *out = wf_lib_arg(args, count, 1);
-    if (!weft_value_is_nothing(value) && !holds_members(value))
+    if (!weft_value_is_nothing(value) && !holds_members(value) && !wf_sdk_js_is_date(value))
         *out = value;
     for (size_t i = 0; value.kind == WEFT_KIND_MAP && i < WF_COUNTOF(names); i++) {
         const weft_value found = weft_value_member(value, weft_span_text(names[i]));

@@ -56,6 +56,92 @@ static weft_status rules_require_list(weft_value *out, weft_call *call, const we
     return WEFT_OK;
 }
 
+static weft_status rules_field_required(weft_value *out, weft_call *call, const weft_value *args,
+                                        uint32_t count)
+{
+    if (is_empty(args[0]))
+        return weft_call_fail(call,
+                              "Required field '%.*s' is missing or empty\n\nField: %.*s\nSource "
+                              "Path: %.*s",
+                              SHOWN(args[1]), SHOWN(args[1]), SHOWN(args[2]));
+    *out = args[0];
+    return WEFT_OK;
+}
+
+static weft_status rules_item_required(weft_value *out, weft_call *call, const weft_value *args,
+                                       uint32_t count)
+{
+    int64_t index = 0;
+    (void)wf_value_integer(&index, args[2]); /* the position of an item: an integer */
+    if (is_empty(args[0]))
+        return weft_call_fail(call,
+                              "Required field '%.*s' is missing in array item %lld\n\nField: "
+                              "%.*s\nSource Path: %.*s",
+                              SHOWN(args[1]), (long long)index, SHOWN(args[1]), SHOWN(args[3]));
+    *out = args[0];
+    return WEFT_OK;
+}
+
+/* ---- lists of mutation files: value, source, wrap, required, least ---- */
+
+static weft_status at_least(weft_value *out, weft_call *call, const weft_value *args)
+{
+    int64_t least = 0;
+    if (wf_value_integer(&least, args[4]) && (int64_t)out->len < least)
+        return weft_call_fail(call,
+                              "Array must have at least %lld items, got %u\n\nField: "
+                              "array\nSource Path: %.*s",
+                              (long long)least, (unsigned)out->len, SHOWN(args[1]));
+    return WEFT_OK;
+}
+
+static weft_status one_of(weft_value *out, weft_call *call, weft_value value)
+{
+    weft_value *const item = wf_lib_values(call, 1);
+    if (!item)
+        return WEFT_NOMEM;
+    *item = value;
+    *out = weft_list(item, 1);
+    return WEFT_OK;
+}
+
+static weft_status no_list(weft_value *out, weft_call *call, const weft_value *args)
+{
+    *out = weft_list(NULL, 0);
+    if (wf_sdk_value_is_truthy(args[3]))
+        return weft_call_fail(call,
+                              "Expected array at path '%.*s' but got %s\n\nField: array\nSource "
+                              "Path: %.*s",
+                              SHOWN(args[1]), wf_sdk_value_typeof(args[0]), SHOWN(args[1]));
+    return WEFT_OK;
+}
+
+static weft_status rules_list_of(weft_value *out, weft_call *call, const weft_value *args,
+                                 uint32_t count)
+{
+    const bool wraps = wf_sdk_value_is_truthy(args[2]) && args[0].kind != WEFT_KIND_MISSING;
+    *out = args[0];
+    weft_status rc = WEFT_OK;
+    if (args[0].kind != WEFT_KIND_LIST && !wraps)
+        return no_list(out, call, args);
+    if (args[0].kind != WEFT_KIND_LIST)
+        rc = one_of(out, call, args[0]);
+    return rc == WEFT_OK ? at_least(out, call, args) : rc;
+}
+
+static weft_status rules_strict_list_of(weft_value *out, weft_call *call, const weft_value *args,
+                                        uint32_t count)
+{
+    const bool wraps = wf_sdk_value_is_truthy(args[2]) && args[0].kind == WEFT_KIND_NULL;
+    *out = args[0];
+    weft_status rc = WEFT_OK;
+    if (weft_value_is_nothing(args[0]) && !wraps)
+        return no_list(out, call, args);
+    if (args[0].kind != WEFT_KIND_LIST)
+        rc = one_of(out, call, args[0]);
+    return rc == WEFT_OK ? at_least(out, call, args) : rc;
+}
+
 static weft_status rules_or_default(weft_value *out, weft_call *call, const weft_value *args,
                                     uint32_t count)
 {
@@ -80,6 +166,8 @@ static weft_status rules_is_truthy(weft_value *out, weft_call *call, const weft_
 static weft_status rules_fail(weft_value *out, weft_call *call, const weft_value *args,
                               uint32_t count)
 {
+    if (!weft_value_is_text(args[0]) || wf_value_is_blank(args[0])) /* a failure has a sentence */
+        return weft_call_fail(call, "the mapping gives no value here");
     return weft_call_fail(call, "%.*s", SHOWN(args[0]));
 }
 
@@ -117,6 +205,8 @@ static weft_status rules_strict_nest(weft_value *out, weft_call *call, const wef
     return nest(out, call, args[0], true);
 }
 
+#define LIST_OF "(value: any?, source: any?, wrap: any?, required: any?, least?: any?) -> list<any>"
+
 static const weft_resolver rows[] = {
     {"sdk.require", "(value: any?, name: any?, source: any?) -> any?", WEFT_PURE, rules_require,
      "The value; fails with the npm package's sentence when it is missing, null or \"\".\n"
@@ -134,6 +224,26 @@ static const weft_resolver rows[] = {
      "missing, null or \"\".\n"
      "e.g. sdk.require_list([1], 1, \"items\", \"i\") gives [1]\n"
      "e.g. sdk.require_list([], null, \"items\", \"i\") fails",
+     NULL},
+    {"sdk.field_required", "(value: any?, name: any?, source: any?) -> any?", WEFT_PURE,
+     rules_field_required,
+     "As sdk.require with the sentence of mutation mappings.\n"
+     "e.g. sdk.field_required(\"\", \"qty\", \"q\") fails",
+     NULL},
+    {"sdk.item_required", "(value: any?, name: any?, index: any?, source: any?) -> any?", WEFT_PURE,
+     rules_item_required,
+     "The same for a member of the item at this position of a list.\n"
+     "e.g. sdk.item_required(\"\", \"qty\", 0, \"q\") fails",
+     NULL},
+    {"sdk.list_of", LIST_OF, WEFT_PURE, rules_list_of,
+     "The list that a list field of a mutation mapping maps: what is none is wrapped with `wrap`, "
+     "fails with `required`, else gives []. Fewer elements than `least` fail.\n"
+     "e.g. sdk.list_of({ a: 1 }, \"p\", true, false) gives [{ a: 1 }]\n"
+     "e.g. sdk.list_of({ a: 1 }, \"p\", false, false) gives []",
+     NULL},
+    {"strict.list_of", LIST_OF, WEFT_PURE, rules_strict_list_of,
+     "As sdk.list_of, but one value is always a list of one.\n"
+     "e.g. strict.list_of({ a: 1 }, \"p\", false, false) gives [{ a: 1 }]",
      NULL},
     {"sdk.or_default", "(value: any?, to: any?) -> any?", WEFT_PURE, rules_or_default,
      "The value, or `to` when it is missing, null or \"\". Blanks stay.\n"

@@ -84,7 +84,7 @@ static weft_status truncate(weft_value *out, weft_call *call, const weft_value *
                             uint32_t count, bool is_strict)
 {
     double most;
-    weft_span text;
+    weft_span text = {"", 0};
     wf_lib_text made;
     weft_status rc = text_arg(&text, call, "sdk.helper.truncate", args, count);
     if (rc == WEFT_OK)
@@ -124,7 +124,7 @@ static weft_status text_strict_truncate(weft_value *out, weft_call *call, const 
 static weft_status text_normalize_whitespace(weft_value *out, weft_call *call,
                                              const weft_value *args, uint32_t count)
 {
-    weft_span text;
+    weft_span text = {"", 0};
     wf_lib_text made;
     bool is_open = false; /* white space was left out and stands for one space */
     const weft_status rc = text_arg(&text, call, "sdk.helper.normalizeWhitespace", args, count);
@@ -161,7 +161,7 @@ static bool ends_line(uint32_t code)
 static weft_status text_camel_case(weft_value *out, weft_call *call, const weft_value *args,
                                    uint32_t count)
 {
-    weft_span text;
+    weft_span text = {"", 0};
     wf_lib_text made;
     const weft_status rc = text_arg(&text, call, "sdk.helper.toCamelCase", args, count);
     if (rc != WEFT_OK)
@@ -205,7 +205,7 @@ static bool is_capital(char c)
 static weft_status text_snake_case(weft_value *out, weft_call *call, const weft_value *args,
                                    uint32_t count)
 {
-    weft_span text;
+    weft_span text = {"", 0};
     wf_lib_text made;
     const weft_status rc = text_arg(&text, call, "sdk.helper.toSnakeCase", args, count);
     if (rc != WEFT_OK)
@@ -229,7 +229,7 @@ static bool is_word(uint32_t code)
 static weft_status text_slugify(weft_value *out, weft_call *call, const weft_value *args,
                                 uint32_t count)
 {
-    weft_span text;
+    weft_span text = {"", 0};
     weft_value lower;
     wf_lib_text made;
     weft_status rc = text_arg(&text, call, "sdk.helper.slugify", args, count);
@@ -277,7 +277,7 @@ static weft_status text_template(weft_value *out, weft_call *call, const weft_va
                                  uint32_t count)
 {
     const weft_value values = wf_lib_arg(args, count, 1);
-    weft_span text;
+    weft_span text = {"", 0};
     wf_lib_text made;
     const weft_status rc = text_arg(&text, call, "sdk.helper.template", args, count);
     if (rc != WEFT_OK)
@@ -320,7 +320,7 @@ static bool is_email(weft_span text)
 static weft_status text_is_email(weft_value *out, weft_call *call, const weft_value *args,
                                  uint32_t count)
 {
-    weft_span text;
+    weft_span text = {"", 0};
     const weft_status rc =
         wf_sdk_js_text(&text, call, wf_lib_arg(args, count, 0), WF_SDK_JS_FAITHFUL);
     if (rc == WEFT_OK)
@@ -332,7 +332,7 @@ static weft_status text_hash(weft_value *out, weft_call *call, const weft_value 
                              uint32_t count)
 {
     static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
-    weft_span text;
+    weft_span text = {"", 0};
     uint32_t hash = 0;
     const weft_status rc = text_arg(&text, call, "sdk.helper.hashString", args, count);
     if (rc != WEFT_OK)

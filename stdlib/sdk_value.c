@@ -4,6 +4,7 @@
 
 #include "base/number.h"
 #include "base/utf8.h"
+#include "stdlib/sdk_js.h"
 
 static bool is_zero(weft_span digits)
 {
@@ -28,7 +29,8 @@ bool wf_sdk_value_is_truthy(weft_value value)
     case WEFT_KIND_DECIMAL:
         return value.as.decimal->low != 0 || value.as.decimal->high != 0;
     case WEFT_KIND_DOUBLE:
-        return value.as.real < 0 || value.as.real > 0; /* NaN is neither */
+        return (value.flags & WF_SDK_JS_NO_DATE) != 0 || value.as.real < 0 ||
+               value.as.real > 0; /* NaN is neither */
     case WEFT_KIND_TEXT:
         return value.len != 0;
     default:

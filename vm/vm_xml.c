@@ -431,7 +431,11 @@ weft_status wf_vm_xpath(weft_vm *vm, uint32_t index, weft_value *args)
 {
     const wf_xpath_site *const site = &vm->program->xpaths[index];
     const asking ask = {vm, site, wf_program_text(vm->program, site->text)};
-    for (uint32_t i = 0; i <= site->variables; i++) {
+    if (weft_value_is_nothing(args[0])) { /* no element has no nodes */
+        args[0] = site->mode == WF_XPATH_ALL ? weft_list(NULL, 0) : weft_missing();
+        return WEFT_OK;
+    }
+    for (uint32_t i = 1; i <= site->variables; i++) {
         if (weft_value_is_nothing(args[i])) {
             args[0] = weft_missing();
             return WEFT_OK;

@@ -263,7 +263,8 @@ static void take_members(wf_xml_record *self, frame *f, const wf_xml_tag *tag)
     if (state->has_attributes)
         take_attributes(self, f->node, f->block, tag);
     if (state->tree != WF_SHAPE_NONE && self->builder.status == WEFT_OK) {
-        const weft_value tree = {.kind = WEFT_KIND_XML, .as.xml = self->builder.current};
+        const weft_value tree = {
+            .kind = WEFT_KIND_XML, .extra = self->keep_blank, .as.xml = self->builder.current};
         f->block[nodes[state->tree].slot] = tree;
     }
 }

@@ -68,9 +68,14 @@ static weft_status put_request(graphql_writer *w, wf_buf *out)
     return out->status;
 }
 
+/* What the package takes for no input. */
 static bool is_nothing(weft_value value)
 {
-    return weft_value_is_nothing(value) || (value.kind == WEFT_KIND_BOOL && !value.as.boolean) ||
+    double number = 1;
+    if (value.kind == WEFT_KIND_NUMBER)
+        (void)wf_double_parse(&number, weft_value_span(value)); /* it is one */
+    return number == 0 || weft_value_is_nothing(value) ||
+           (value.kind == WEFT_KIND_BOOL && !value.as.boolean) ||
            (value.kind == WEFT_KIND_TEXT && value.len == 0);
 }
 

@@ -40,8 +40,14 @@ static void run_case(driver *d, weft_value whole)
     one.config = driver_member(whole, "config");
     one.options = driver_member(whole, "options");
     one.input = driver_decode(d, driver_member(whole, "input"));
-    if (weft_span_equal(one.kind, weft_span_text("validate-config")))
+    if (driver_is(kind, "validate-config"))
         driver_run_validate(d, &one);
+    else if (driver_is(kind, "universal"))
+        driver_run_universal(d, &one);
+    else if (driver_is(kind, "mutation"))
+        driver_run_mutation(d, &one);
+    else if (driver_is(kind, "batch"))
+        driver_run_batch(d, &one);
     else if (!driver_run_calls(d, &one))
         driver_give_up(d, "no such kind");
 }

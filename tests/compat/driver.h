@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "vm/registry.h"
+#include "weft/run.h"
 
 typedef struct driver {
     bool is_faithful;
@@ -23,9 +24,9 @@ typedef struct driver_case {
 
 /* ---- driver_values.c ---- */
 
-/* The values behind {"$js": …}; a date that is none and a function become null. */
+/* The values behind {"$js": …}; a function becomes null. */
 weft_value driver_decode(driver *d, weft_value value);
-/* As the package prints JSON: nothing in a list is null, dates in milliseconds. */
+/* As the package prints JSON: nothing in a list is null. */
 void driver_encode(wf_buf *out, weft_value value);
 weft_value driver_member(weft_value map, const char *name);
 bool driver_is(weft_value value, const char *text);
@@ -47,6 +48,35 @@ weft_status driver_call(driver *d, weft_value *out, const char *name, const weft
                         uint32_t count);
 /* The kinds that are calls: path, helper, parse-*, build-*, stringify-*. False: it is another kind. */
 bool driver_run_calls(driver *d, const driver_case *one);
+
+/* ---- driver_code.c: operations standing in for user code ---- */
+
+/* `resolver` declarations for the members; `is_bare`: they get the value and two empty objects. */
+void driver_put_resolvers(wf_buf *out, weft_value table, bool is_bare);
+
+/* ---- driver_program.c: the mapping of a case as a program, and its machine ---- */
+
+typedef struct driver_program {
+    weft_program *program;
+    weft_vm *vm;
+    weft_diags *diags; /* of compiling; of a record after driver_program_run */
+} driver_program;
+
+/* `mapper` as weft_compile_options has it. False: it does not compile; why is in d->message. Closed by
+   driver_program_close whatever was returned. */
+bool driver_program_open(driver *d, driver_program *p, const driver_case *one, const char *mapper);
+void driver_program_close(driver_program *p);
+/* The mapped record as JSON text, valid until the next run. WEFT_REJECTED: the sentence of the first
+   error is in d->message. */
+weft_status driver_program_run(driver *d, driver_program *p, weft_span *out, weft_value record);
+/* The input as the mapper gets it. False: it cannot be had, and the answer says so. */
+bool driver_read_input(driver *d, const driver_case *one, weft_value *out);
+
+/* ---- driver_universal.c, driver_mutation.c ---- */
+
+void driver_run_universal(driver *d, const driver_case *one);
+void driver_run_mutation(driver *d, const driver_case *one);
+void driver_run_batch(driver *d, const driver_case *one);
 
 /* ---- driver_validate.c ---- */
 

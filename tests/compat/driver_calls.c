@@ -115,7 +115,8 @@ static weft_status call_helper(driver *d, weft_value *out, weft_value fn, weft_v
     name[7 + fn.len] = '\0';
     for (uint32_t i = 0; i < list.len; i++)
         args[i] = weft_value_element(list, i);
-    return driver_call(d, out, name, args, list.len);
+    const bool is_path = driver_is(fn, "get") || driver_is(fn, "set");
+    return driver_call(d, out, is_path ? name + 7 : name, args, list.len);
 }
 
 static void run_helper(driver *d, const driver_case *one)

@@ -1,6 +1,7 @@
 /* Values between the vectors' JSON and the machine. Depth is bounded by the JSON parser's. */
 #include "tests/compat/driver.h"
 
+#include "stdlib/sdk_js.h"
 #include "vm/json.h"
 #include "vm/value.h"
 
@@ -57,26 +58,23 @@ static int64_t digits(const char **at, size_t count)
     return number;
 }
 
-/* "2025-01-05T00:00:00.000Z", the milliseconds perhaps left out; null for null. */
+/* "2025-01-05T00:00:00.000Z", the milliseconds perhaps left out; null is a date that is none. */
 static weft_value date_object(weft_value text)
 {
-    weft_value v = {.kind = WEFT_KIND_DATETIME, .extra = 0x8000};
+    static const int64_t seconds[] = {3600, 60, 1};
     if (text.kind != WEFT_KIND_TEXT || text.len < 20)
-        return weft_null();
+        return wf_sdk_js_no_date();
     const char *at = text.as.text;
     const int32_t year = (int32_t)digits(&at, 4);
     at++;
     const unsigned month = (unsigned)digits(&at, 2);
     at++;
-    v.as.integer = wf_civil_to_days(year, month, (unsigned)digits(&at, 2)) * 86400;
-    static const int64_t seconds[] = {3600, 60, 1};
+    int64_t time = wf_civil_to_days(year, month, (unsigned)digits(&at, 2)) * 86400;
     for (size_t i = 0; i < 3; i++) {
         at++;
-        v.as.integer += digits(&at, 2) * seconds[i];
+        time += digits(&at, 2) * seconds[i];
     }
-    if (*at++ == '.')
-        v.len = (uint32_t)digits(&at, 3) * 1000000u;
-    return v;
+    return wf_sdk_js_date(time * 1000 + (*at++ == '.' ? digits(&at, 3) : 0));
 }
 
 static weft_value special(driver *d, weft_value value, weft_value kind)
@@ -122,28 +120,6 @@ weft_value driver_decode(driver *d, weft_value value)
     return value;
 }
 
-/* YYYY-MM-DDTHH:mm:ss.sssZ; years outside 0 to 9999 with a sign and six digits. */
-static void encode_date(wf_buf *out, weft_value v)
-{
-    int32_t year;
-    unsigned month;
-    unsigned day;
-    int64_t days = v.as.integer / 86400;
-    int64_t second = v.as.integer % 86400;
-    if (second < 0) {
-        second += 86400;
-        days--;
-    }
-    wf_civil_from_days(days, &year, &month, &day);
-    wf_buf_put_byte(out, '"');
-    if (year >= 0 && year <= 9999)
-        wf_buf_printf(out, "%04d", (int)year);
-    else
-        wf_buf_printf(out, "%c%06d", year < 0 ? '-' : '+', year < 0 ? (int)-year : (int)year);
-    wf_buf_printf(out, "-%02u-%02uT%02d:%02d:%02d.%03uZ\"", month, day, (int)(second / 3600),
-                  (int)(second / 60 % 60), (int)(second % 60), v.len / 1000000u);
-}
-
 static void encode_map(wf_buf *out, weft_value value)
 {
     bool is_first = true;
@@ -173,8 +149,6 @@ void driver_encode(wf_buf *out, weft_value value)
         wf_buf_put_byte(out, ']');
     } else if (value.kind == WEFT_KIND_MAP) {
         encode_map(out, value);
-    } else if (value.kind == WEFT_KIND_DATETIME) {
-        encode_date(out, value);
     } else if (value.kind == WEFT_KIND_MISSING) {
         wf_buf_put_text(out, "null");
     } else {

@@ -47,6 +47,29 @@ static const char rows[] = "sku,qty,unit,tags,day\n"
                            "c,many,EA,,\n"
                            "\"d \"\"e\"\"\",3,,,99/99/2025\n";
 
+/* XML: elements as values, XPath with variables, a resolver with its test. */
+static const char orders[] =
+    "weft 1\n"
+    "ns o = \"urn:o\"\n"
+    "fn attrs(n: Node, key: Text) = n.all(x'attr[@id = $key]').map(a => a.text())\n"
+    "map orders from xml each x'/r/o:order' to json {\n"
+    "  let lines = .line[]\n"
+    "  ref: @no!  cur: .cur ?? \"none\"  unit: .cur@unit  n: x'count(.//o:line)'  c: x'o:cur'\n"
+    "  lines: each lines as l, at { sku: l.sku  q: l.q.decimal()  k: attrs(l, \"k\")  x: x'@id = "
+    "$at' }\n"
+    "  all: .all(x'o:line/o:sku').join(\",\")  whole: .whole  one: .at(x'o:whole/*[1]')@i\n"
+    "}\n"
+    "resolver \"custom.one\" (value: Any) = \"item_${value.text() ?? \"1\"}\"\n"
+    "test \"custom.one\" \"it\" { given { value: \"1\" } expect result == \"item_1\" }\n"
+    "test orders \"read\" {\n"
+    "  given xml ```<r xmlns:o=\"urn:o\"><o:order no=\"1\"><o:cur unit=\"x\">USD</o:cur>"
+    "<line id=\"1\"><sku>a</sku><q>2</q><attr "
+    "id=\"k\">v</attr></line><o:line><o:sku>a</o:sku></o:line>"
+    "<o:whole><o:a i=\"1\"/></o:whole></o:order></r>```\n"
+    "  expect lines[0].k == [\"v\"]\n"
+    "  expect all == \"a\"\n"
+    "}\n";
+
 static weft_status load(void *context, const char *from, const char *path, weft_span *out,
                         const char **name, char reason[160])
 {
@@ -70,6 +93,12 @@ static weft_status compile(weft_program **out, weft_diags *diags)
 {
     const weft_compile_options options = {.loader = &loader, .tests = 1};
     return weft_compile(out, weft_span_text(mapping), "stock.weft", &options, diags);
+}
+
+static weft_status compile_orders(weft_program **out, weft_diags *diags)
+{
+    const weft_compile_options options = {.tests = 1};
+    return weft_compile(out, weft_span_text(orders), "orders.weft", &options, diags);
 }
 
 typedef weft_status (*scene)(void *state, weft_diags *diags);
@@ -104,10 +133,20 @@ static weft_status play_compile(void *state, weft_diags *diags)
     return rc;
 }
 
+static weft_status play_compile_orders(void *state, weft_diags *diags)
+{
+    weft_program *program = NULL;
+    (void)state;
+    const weft_status rc = compile_orders(&program, diags);
+    weft_program_free(program);
+    return rc;
+}
+
 static void compiling_survives_every_failed_allocation(void **state)
 {
     (void)state;
     fail_each(play_compile, NULL);
+    fail_each(play_compile_orders, NULL);
 }
 
 static weft_status play_image(void *state, weft_diags *diags)
@@ -170,10 +209,21 @@ static void with_program(scene play)
     weft_diags_free(diags);
 }
 
+static void with_orders(scene play)
+{
+    weft_program *program = NULL;
+    weft_diags *diags = weft_diags_new(0);
+    assert_int_equal(compile_orders(&program, diags), WEFT_OK);
+    fail_each(play, program);
+    weft_program_free(program);
+    weft_diags_free(diags);
+}
+
 static void images_survive_every_failed_allocation(void **state)
 {
     (void)state;
     with_program(play_image);
+    with_orders(play_image);
 }
 
 static void explaining_survives_every_failed_allocation(void **state)
@@ -192,6 +242,7 @@ static void tests_survive_every_failed_allocation(void **state)
 {
     (void)state;
     with_program(play_tests);
+    with_orders(play_tests);
 }
 
 /* ---- whole runs ---- */
@@ -279,6 +330,50 @@ static void a_warm_machine_allocates_nothing(void **state)
     weft_diags_free(diags);
 }
 
+/* Allocations of a run over so many equal records. */
+static uint64_t run_orders(const weft_program *program, const char *folder, int count)
+{
+    char input[96];
+    char output[96];
+    weft_counts counts;
+    weft_diags *diags = weft_diags_new(0);
+    (void)snprintf(input, sizeof input, "%s/in.xml", folder);
+    (void)snprintf(output, sizeof output, "%s/out.ndjson", folder);
+    FILE *file = fopen(input, "w");
+    assert_non_null(file);
+    assert_true(fputs("<r xmlns:o='urn:o'>", file) >= 0);
+    for (int i = 0; i < count; i++)
+        assert_true(fprintf(file,
+                            "<o:order no='%d'><cur unit='x'>USD</cur><line id='1'><sku>a</sku>"
+                            "<attr id='k'>v</attr></line><o:whole><a i='1'/></o:whole></o:order>",
+                            1000 + i) > 0);
+    assert_true(fputs("</r>", file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    const weft_pipeline_options options = {.input = input, .output = output};
+    const uint64_t before = wf_memory_count();
+    assert_int_equal(weft_pipeline_run(&counts, program, &options, NULL, 0, diags), WEFT_OK);
+    const uint64_t made = wf_memory_count() - before;
+    assert_int_equal(counts.mapped, count);
+    (void)unlink(input);
+    (void)unlink(output);
+    weft_diags_free(diags);
+    return made;
+}
+
+static void more_xml_records_allocate_nothing_more(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/weft-warm-XXXXXX";
+    weft_program *program = NULL;
+    weft_diags *diags = weft_diags_new(0);
+    assert_int_equal(compile_orders(&program, diags), WEFT_OK);
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(run_orders(program, folder, 2000), run_orders(program, folder, 500));
+    assert_int_equal(rmdir(folder), 0);
+    weft_program_free(program);
+    weft_diags_free(diags);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +384,7 @@ int main(void)
         cmocka_unit_test(tests_survive_every_failed_allocation),
         cmocka_unit_test(runs_survive_every_failed_allocation),
         cmocka_unit_test(a_warm_machine_allocates_nothing),
+        cmocka_unit_test(more_xml_records_allocate_nothing_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

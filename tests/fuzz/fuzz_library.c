@@ -8,6 +8,7 @@
 #include "vm/registry.h"
 #include "vm/value.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,6 +87,10 @@ static const char *const texts[] = {
     "hex",
     "base64",
     "$1$$",
+    "Jan 5, 2025 10:00 PM PST",
+    "item 12 (x) 10:30:15.5 +0200",
+    " 0x1f ",
+    "-Infinity",
     "HTMLParser v2",
     "ab ab ab ab ab ab ab ab ab ab ab ab ab ab",
 };
@@ -198,6 +203,15 @@ static weft_value any_time(bytes *b, weft_kind kind)
     return v;
 }
 
+/* What calculations of the npm package leave. */
+static weft_value any_double(bytes *b)
+{
+    static const double doubles[] = {0.1, -0.0, 1e21, -2.5, 8.64e15, 5e-324, INFINITY, NAN};
+    weft_value v = {.kind = WEFT_KIND_DOUBLE};
+    v.as.real = doubles[next(b, WF_COUNTOF(doubles))];
+    return v;
+}
+
 static weft_value any_value(bytes *b, int depth);
 
 static weft_value list_of(bytes *b, uint32_t len, const wf_sig_type *element, int depth);
@@ -227,6 +241,8 @@ static weft_value any_value(bytes *b, int depth)
     case 3:
         return any_number(b, WF_SIG_NUMBER);
     case 4: {
+        if (next(b, 2))
+            return any_double(b);
         weft_value v = weft_text(weft_span_text(next(b, 2) ? "1e50" : "12.0"));
         v.kind = WEFT_KIND_NUMBER;
         return v;

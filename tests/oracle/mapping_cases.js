@@ -123,7 +123,7 @@ function mutation(r, sdk) {
     if (r.chance(40)) options.env = ENV;
     const config = argumentsMapping(r, made.value, made.format, options);
     if (r.chance(6) && typeof made.input !== 'string') options.hooks = hooks(r);
-    if (r.chance(25)) options.method = r.pick(['mapSafe', 'buildMutation', 'mapSafe', 'mapToIntermediate']);
+    if (r.chance(25)) options.method = r.pick(['mapSafe', 'buildMutation']);
     return {kind: 'mutation', config, input: made.input === undefined ? made.value : made.input, options};
 }
 

@@ -45,6 +45,7 @@ static const struct {
     {"csv", WEFT_FROM_CSV, WEFT_TO_CSV},
     {"json", WEFT_FROM_JSON, WEFT_TO_JSON},
     {"ndjson", WEFT_FROM_NDJSON, WEFT_TO_NDJSON},
+    {"xml", WEFT_FROM_XML, WEFT_TO_DEFAULT},
 };
 
 #define FORMAT_COUNT (sizeof formats / sizeof formats[0])

@@ -284,6 +284,30 @@ static void texts_become_iso_dates(void **state)
     CHECK(rows);
 }
 
+/* Found side by side with the engine. */
+static void odd_texts_are_taken_as_the_engine_does(void **state)
+{
+    (void)state;
+    static const call_row rows[] = {
+        {"sdk.parseDate", "[`1 may 10:00 +`]", "null"},
+        {"sdk.parseDate", "[`1 may 10:00 +5`]", "`2001-05-01T05:00:00.000Z`"},
+        {"sdk.parseDate", "[`may 1 10:00 +1:30`]", "`2001-05-01T08:30:00.000Z`"},
+        {"sdk.parseDate", "[`1 jan 999999999`]", "null"},
+        {"sdk.parseDate", "[`Jan\\u20285 2025`]", "`2025-01-05T00:00:00.000Z`"},
+        {"sdk.parseDate", "[`Jan 5 2025\\u2028`]", "null"},
+        {"sdk.parseDate", "[`Jan 5 2025\\u0000x`]", "`2025-01-05T00:00:00.000Z`"},
+        {"sdk.parseDate", "[`Jan 5 (a (b) 2025`]", "`2001-01-05T00:00:00.000Z`"},
+        {"sdk.parseDate", "[8.64e15]", "`+275760-09-13T00:00:00.000Z`"},
+        {"sdk.parseDate", "[-8.64e15]", "`-271821-04-20T00:00:00.000Z`"},
+        {"sdk.parseDate", "[8640000000000001]", "null"},
+        {"sdk.formatDateShort", "[8.64e15]", "`+275760-09-13`"},
+        {"sdk.helper.addDays", "[`1970-07-16`, -1.9]", "`1970-07-14T00:00:00.000Z`"},
+        {"sdk.helper.subtractDays", "[`2025-05-07`, 1.9]", "`2025-05-05T00:00:00.000Z`"},
+        {"sdk.helper.addDays", "[`2025-05-07`, 1e12]", "null"},
+    };
+    CHECK(rows);
+}
+
 /* Of a clock's two equal hours the first, of an hour that it skips the one behind. */
 
 static void local_times_are_on_the_clock_of_the_zone(void **state)
@@ -318,6 +342,7 @@ int main(void)
         cmocka_unit_test(days_are_formatted),
         cmocka_unit_test(dates_are_parsed),
         cmocka_unit_test(texts_become_iso_dates),
+        cmocka_unit_test(odd_texts_are_taken_as_the_engine_does),
         cmocka_unit_test(local_times_are_on_the_clock_of_the_zone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
