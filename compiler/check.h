@@ -120,6 +120,9 @@ bool wf_check_comparable(wf_check_place *place, const wf_node *node, const wf_ty
 
 /* ---- check_path.c ---- */
 
+/* `.` or `$` where it is the record: as an element always there, though its value may be missing. */
+bool wf_check_is_record(const wf_node *node);
+
 const wf_type *wf_check_path(wf_check_place *place, wf_node *node);
 /* One step on something whose type is known. */
 const wf_type *wf_check_step(wf_check_place *place, wf_node *node, const wf_type *base);

@@ -231,7 +231,9 @@ static const wf_type *call_declared(wf_check_place *place, wf_node *node, wf_cal
         if (note->convert[i])
             note->args[i]->type = wf_type_unproven(unit, type);
         flow(unit, function->params[i]->type, type);
-        if (!function->maybe[i])
+        const bool is_node = function->params[i]->type->class_ == WF_CLASS_SOURCE &&
+                             wf_check_is_record(note->args[i]);
+        if (!function->maybe[i] && !is_node)
             result = wf_type_after(unit, result, type);
     }
     return result;

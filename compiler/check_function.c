@@ -25,7 +25,9 @@ static const wf_type *place_type(wf_unit *unit, const wf_type *declared, bool ma
     if (declared->class_ != WF_CLASS_ANY && declared->class_ != WF_CLASS_SOURCE)
         return declared;
     const wf_type *type = wf_type_source(unit, wf_source_root(unit, true, false));
-    return wf_type_flagged(unit, type, maybe, maybe, true);
+    /* An element of XML is there and may have no value all the same. */
+    type = wf_type_flagged(unit, type, maybe || unit->has_xml, maybe, true);
+    return unit->has_xml && !maybe ? wf_type_lenient(unit, type) : type;
 }
 
 static bool note_init(wf_unit *unit, wf_function_note *note, wf_declared **declared, uint32_t count)

@@ -63,6 +63,13 @@ static bool takes_whole(const inference *in, const wf_sig_type *sig)
     return in->has_lambda || moves_only(in) || looks_inside(sig->element);
 }
 
+static bool has_variable(const wf_sig_type *sig)
+{
+    while (sig && !(sig->kinds & WF_SIG_VARIABLE))
+        sig = sig->element;
+    return sig != NULL;
+}
+
 static void touch(const inference *in, const wf_type *type)
 {
     if (in->has_lambda || moves_only(in) || looks_at_kind(in))
@@ -465,6 +472,8 @@ const wf_type *wf_check_library(wf_check_place *place, wf_node *node, wf_call_no
     for (uint32_t i = 0; i < signature->count; i++) {
         if (takes_whole(&in, signature->params[i].type))
             note->whole |= 1u << i;
+        if (!in.has_lambda && !moves_only(&in) && has_variable(signature->params[i].type))
+            note->looked |= 1u << i;
         if (note->args[i] && !params[i].lambda)
             check_argument(&in, note, i);
     }

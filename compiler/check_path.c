@@ -13,6 +13,13 @@ static const wf_type *after_step(wf_unit *unit, const wf_type *type, const wf_ty
     return base->may_miss || base->may_null ? wf_type_maybe(unit, type, true, false) : type;
 }
 
+bool wf_check_is_record(const wf_node *node)
+{
+    const wf_symbol *symbol = node->ref;
+    return (node->kind == WF_NODE_RECORD || node->kind == WF_NODE_CURRENT) && symbol &&
+           symbol->kind == WF_SYMBOL_RECORD;
+}
+
 /* ---- [*] ---- */
 
 static bool is_step(const wf_node *node)

@@ -296,6 +296,7 @@ static void make_record(wf_check_place *place, wf_map_note *map, bool text, cons
     type->source = map->root;
     map->root->xml = map->entry.source == WF_SOURCE_XML;
     type->text_source = text;
+    type->may_miss = map->root->xml; /* as a value: an element without text */
     type->may_blank = !text || map->entry.keep_blank;
     type->index = map->column_count != 0 ? columns : NULL;
     map->record->type = type;

@@ -453,9 +453,9 @@ static wf_map_note *find_map(wf_unit *unit, wf_check_shared *shared, const wf_no
         wf_suggest_offer(&suggest, symbol->name);
     if (unit->files->damaged)
         return NULL;
-    weft_diag *diag = wf_diags_add(unit->diags, WF_W2301, wf_check_at_name(test),
-                                   "there is no mapping%s `%.*s`",
-                                   unit->resolvers ? " or resolver" : "", WF_SPAN(test->text));
+    weft_diag *diag =
+        wf_diags_add(unit->diags, WF_W2301, wf_check_at_name(test), "there is no mapping%s `%.*s`",
+                     unit->resolvers ? " or resolver" : "", WF_SPAN(test->text));
     (void)wf_suggest_hint(unit->diags, diag, &suggest);
     return NULL;
 }

@@ -308,7 +308,7 @@ static const wf_type *as_call(wf_check_place *place, wf_node *node, const wf_xpa
     }
     const wf_type *from = context->type;
     const wf_type *result = value_type(unit, xpath, mode);
-    if (mode != WF_XPATH_ALL) /* all nodes of nothing are none */
+    if (mode != WF_XPATH_ALL && !wf_check_is_record(context)) /* all nodes of nothing are none */
         result = wf_type_after(unit, result, from);
     mark_tree(from);
     note->mode = mode;

@@ -39,9 +39,11 @@ static uint32_t pattern_of(wf_emitter *e, const wf_call_note *call)
 }
 
 /* A lambda runs over the list before it: the first argument, or for maps its values. */
-static void emit_lambda_argument(wf_emitter *e, const wf_call_note *call, const wf_node *lambda,
-                                 uint32_t base, uint32_t dst)
+static void emit_lambda_argument(wf_emitter *e, const wf_call_note *call, uint32_t i, uint32_t base,
+                                 uint32_t dst)
 {
+    const wf_node *lambda = call->args[i];
+    const uint32_t gives = call->library->signature.params[i].type->result->kinds;
     const uint32_t top = e->top;
     const uint32_t kinds = call->library->signature.params[0].type->kinds;
     uint32_t list = base;
@@ -50,7 +52,7 @@ static void emit_lambda_argument(wf_emitter *e, const wf_call_note *call, const 
         wf_emit_abc(e, lambda, WF_OP_MOVE, list, base, 0);
         wf_emit_library(e, lambda, "values", list, 1, WF_NONE);
     }
-    wf_emit_lambda(e, lambda, list, dst);
+    wf_emit_lambda(e, lambda, list, (gives & WF_SIG_VARIABLE) == 0, dst);
     e->top = top;
 }
 
@@ -78,11 +80,13 @@ static void emit_library_call(wf_emitter *e, const wf_node *node, const wf_call_
         if (!arg)
             wf_emit_constant(e, node, base + i, weft_missing());
         else if (arg->kind == WF_NODE_LAMBDA)
-            emit_lambda_argument(e, call, arg, base, base + i);
+            emit_lambda_argument(e, call, i, base, base + i);
         else if (call->whole >> i & 1u)
             wf_emit_expr(e, arg, base + i);
         else
             emit_plain_argument(e, call, arg, i, base + i);
+        if (arg && (call->looked >> i & 1u) && wf_emit_may_be_element(e, arg->type))
+            wf_emit_abc(e, arg, WF_OP_MAPOF, base + i, 0, 0);
         /* A loop over nothing would fail: the call gives nothing instead. */
         if (i == 0 && count > 1 && call->args[1] && call->args[1]->kind == WF_NODE_LAMBDA && arg &&
             wf_emit_may_be_nothing(arg))

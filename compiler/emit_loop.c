@@ -80,7 +80,8 @@ void wf_emit_each_member(wf_emitter *e, const wf_node *node, uint32_t dst)
     emit_mapped(e, node, wf_node_at(node, 0), NULL, wf_node_at(node, 1), dst);
 }
 
-void wf_emit_lambda(wf_emitter *e, const wf_node *lambda, uint32_t list, uint32_t dst)
+void wf_emit_lambda(wf_emitter *e, const wf_node *lambda, uint32_t list, bool as_value,
+                    uint32_t dst)
 {
     const uint32_t top = e->top;
     const uint32_t built = wf_emit_place(e, lambda, dst);
@@ -90,7 +91,8 @@ void wf_emit_lambda(wf_emitter *e, const wf_node *lambda, uint32_t list, uint32_
     wf_emit_abc(e, lambda, WF_OP_NEWLIST, built, 0, 0);
     wf_emit_loop_begin(e, lambda, lambda->ref, &loop, base);
     const uint32_t mark = e->top;
-    const uint32_t value = wf_emit_operand(e, wf_node_at(lambda, 1));
+    const wf_node *body = wf_node_at(lambda, 1);
+    const uint32_t value = as_value ? wf_emit_value_operand(e, body) : wf_emit_operand(e, body);
     wf_emit_abc(e, lambda, WF_OP_APPENDM, built, value, 0);
     e->top = mark;
     wf_emit_loop_end(e, lambda, &loop);

@@ -204,7 +204,7 @@ static void output_constant(wf_emitter *e, const wf_object_member *member, const
 static void output_scalar(wf_emitter *e, const wf_object_member *member, const wf_node *value)
 {
     const uint32_t top = e->top;
-    const bool optional = wf_emit_may_be_nothing(value);
+    const bool optional = wf_emit_may_be_nothing(value) || wf_emit_may_be_element(e, value->type);
     const wf_field_note *field = member->entry ? member->entry->ref : NULL;
     const bool kept = member->entry && (member->entry->flags & WF_NODE_KEEP) != 0;
     uint32_t src = 0;

@@ -106,8 +106,10 @@ void wf_emit_loop_end(wf_emitter *e, const wf_node *node, wf_emit_loop *loop);
 void wf_emit_each(wf_emitter *e, const wf_node *node, uint32_t dst);
 void wf_emit_filter(wf_emitter *e, const wf_node *node, uint32_t dst);
 void wf_emit_each_member(wf_emitter *e, const wf_node *node, uint32_t dst);
-/* The list of a lambda's results over the list in register `list`. */
-void wf_emit_lambda(wf_emitter *e, const wf_node *lambda, uint32_t list, uint32_t dst);
+/* The list of a lambda's results over the list in register `list`; `as_value`: an element of XML is its
+   value. */
+void wf_emit_lambda(wf_emitter *e, const wf_node *lambda, uint32_t list, bool as_value,
+                    uint32_t dst);
 
 /* emit_call.c */
 void wf_emit_call(wf_emitter *e, const wf_node *node, uint32_t dst);

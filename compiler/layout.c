@@ -143,10 +143,11 @@ static void merge_into_element(carry *c, wf_source_node *node, uint32_t depth)
     node->tree = false;
 }
 
-/* Reads an element whole. With a tree everything below is found there. */
+/* Reads an element whole: as a value, which forgets elements that are empty, or as a tree when it is
+   walked on, too. */
 static void settle_whole(wf_source_node *node)
 {
-    node->tree = needs_tree(node);
+    node->tree = node->children || needs_tree(node);
     forget_below(node);
     node->all = !node->tree;
 }

@@ -162,7 +162,8 @@ const wf_type *wf_type_element(wf_unit *unit, wf_source_node *node)
 {
     const wf_type *type = wf_type_source(unit, wf_source_element(unit, node));
     /* An empty element of XML is missing, also in a list. */
-    type = wf_type_flagged(unit, type, node->xml, !node->xml, true);
+    const bool may_miss = node->xml || (node->is_virtual && unit->has_xml);
+    type = wf_type_flagged(unit, type, may_miss, !node->xml, true);
     /* Whether lists of a parameter hold nulls is not known where the function is written. */
     return node->is_virtual ? wf_type_lenient(unit, type) : type;
 }

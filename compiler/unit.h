@@ -209,9 +209,9 @@ typedef struct wf_call_note {
     bool *convert; /* FUNCTION, LOOKUP: which arguments must be converted to the parameter's type,
                       also lists whose elements must; NULL for others */
     uint32_t count;
-    uint32_t
-        whole; /* LIBRARY: which arguments (as bits) are handed over as they stand; of others an
-                       XML element is its value */
+    uint32_t whole;  /* LIBRARY: which arguments (as bits) are handed over as they stand; an XML
+                        element in another is its value */
+    uint32_t looked; /* LIBRARY: which are looked into: elements become maps first */
 } wf_call_note;
 
 /* An entry: where it goes and whether the value must be converted when it gets there. */

@@ -48,7 +48,7 @@ enum {
     WF_NODE_PACKAGE = 1u << 7,  /* ENTRY: top-level field of a mapping file of the npm package: its
                                    failures name it, and that it has no value is remembered;
                                    CALL: of a resolver, by the name such a file gives */
-    WF_NODE_STEPPED = 1u << 6 /* compiler: asked for its members, not for its value */
+    WF_NODE_STEPPED = 1u << 6   /* compiler: asked for its members, not for its value */
 };
 
 /* The tallest tree the parser gives: a walker may recurse without counting. */

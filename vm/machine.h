@@ -189,7 +189,7 @@ weft_status wf_vm_values(weft_vm *vm, weft_value *out, weft_value value);
 /* What is no list stands for a list of one: something of XML. */
 bool wf_vm_may_list(const weft_vm *vm, weft_value value);
 /* MEMBER of a node of the record's tree. */
-weft_status wf_vm_xml_member(weft_vm *vm, weft_value *value, uint32_t key);
+weft_status wf_vm_xml_member(weft_vm *vm, weft_value *value, uint32_t index);
 /* The record's node in the tree, where all its members are; false: the shape keeps none. */
 bool wf_vm_has_tree(const weft_vm *vm, weft_value record, weft_value *out);
 /* How many nodes a complete value of it takes. */

@@ -301,7 +301,9 @@ static weft_status from_nodes(const asking *ask, weft_value *out, const wf_xpath
         return nodes->count == 0 ? WEFT_OK : from_node(vm, out, nodes->nodes[0]);
     }
     weft_value *const items = wf_arena_alloc(&vm->arena, (nodes->count + 1ul) * sizeof *items);
-    weft_status rc = items ? wf_vm_charge(vm, nodes->count) : wf_vm_fail_memory(vm);
+    if (!items)
+        return wf_vm_fail_memory(vm);
+    weft_status rc = wf_vm_charge(vm, nodes->count);
     for (uint32_t i = 0; rc == WEFT_OK && i < nodes->count; i++)
         rc = from_node(vm, &items[i], nodes->nodes[i]);
     if (rc == WEFT_OK)
@@ -449,12 +451,11 @@ weft_status wf_vm_xpath(weft_vm *vm, uint32_t index, weft_value *args)
     const wf_xml_node *const context = tree_of(vm, from);
     if (!context)
         return fail_rebuilt(vm, from);
-    wf_xpath_value *variables = NULL;
+    wf_xpath_value *const variables =
+        wf_arena_alloc(&vm->arena, (site->variables + 1ul) * sizeof *variables);
+    if (!variables)
+        return wf_vm_fail_memory(vm);
     weft_status rc = WEFT_OK;
-    if (site->variables != 0) {
-        variables = wf_arena_alloc(&vm->arena, site->variables * sizeof *variables);
-        rc = variables ? WEFT_OK : wf_vm_fail_memory(vm);
-    }
     for (uint32_t i = 0; rc == WEFT_OK && i < site->variables; i++)
         rc = variable(vm, &variables[i], args[i + 1]);
     return rc == WEFT_OK ? evaluate(&ask, args, context, variables) : rc;
