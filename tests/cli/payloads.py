@@ -93,6 +93,43 @@ mutation BatchTags($id1: ID!, $name1: String, $id2: ID!, $name2: String) {
             self.expect(2, "run", "order.weft", *options, input="")
 
 
+MAPPING = """{
+  "mutation": "createOrder", "sourceFormat": "json", "returnFields": ["id"],
+  "arguments": { "input": { "_type": "CreateOrderInput!", "ref": { "source": "r", "required": true } } }
+}
+"""
+
+
+class MappingFiles(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.file("m.json", MAPPING)
+        self.file("in", '{"r":"A"}\n{}\n{"r":"B"}\n')
+
+    def run_it(self, *options):
+        return self.rows(self.expect(3, "run", "-q", "--from", "ndjson", "m.json", "in", *options).out)
+
+    def test_payload(self):
+        self.assertEqual(self.run_it("--payload")[1], {
+            "query": "mutation createOrderMutation($input: CreateOrderInput!) {\n"
+                     "  createOrder(input: $input) {\n    id\n  }\n}",
+            "variables": {"input": {"ref": "B"}}})
+
+    def test_alias(self):
+        self.assertEqual(self.run_it("--payload", "--alias", "9"), [{
+            "query": "mutation BatchCreateOrders($input1: CreateOrderInput!, $input2: CreateOrderInput!) {\n"
+                     "  createOrder1: createOrder(input: $input1) {\n    id\n  }\n"
+                     "  createOrder2: createOrder(input: $input2) {\n    id\n  }\n}",
+            "variables": {"input1": {"ref": "A"}, "input2": {"ref": "B"}}}])
+
+    def test_result(self):
+        rows = self.run_it("--result")
+        self.assertEqual(rows[0]["variables"], {"input": {"ref": "A"}})
+        self.assertEqual(rows[1], {
+            "success": False, "query": "", "variables": {},
+            "errors": ["Required field 'ref' is missing or empty\n\nField: ref\nSource Path: r"]})
+
+
 class Results(CliTest):
     def setUp(self):
         super().setUp()

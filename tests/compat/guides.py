@@ -4,13 +4,14 @@
 A mapping is a fenced code block, or a JSON file, whose object has `fields` whose members look like
 fields, or `mutation` or `nodes` beside `fields` or `arguments`. Each loads (exit 0, perhaps with
 diagnostics that say where weft does right), or gets an error of the kinds in EXPECTED, with the reason
-why that is right. The package is installed into build/oracle once; exit 77 when it is not to be had.
+why that is right. What README.md shows on one of them is checked too. The package is installed into build/oracle once; exit 77 when it is not to be had.
 """
 import collections
 import glob
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -109,6 +110,35 @@ def check(weft, text, scratch):
     return done.returncode, found, ""
 
 
+# ---- what README.md shows on one of them ----
+
+SAMPLE = os.path.join(PACKAGE, "docs", "01-TEMPLATES", "versori", "workflows", "_examples",
+                      "sample-data", "inventory-mapping.json")
+
+
+def readme_section():
+    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as f:
+        return f.read().split("## You use the npm package today\n")[1].split("\n## ")[0]
+
+
+def check_readme(weft, scratch):
+    """Each command of the section prints each line that the section shows under it."""
+    section = readme_section()
+    bad = 0
+    shutil.copy(SAMPLE, scratch)
+    with open(os.path.join(scratch, "stock.csv"), "w", encoding="utf-8") as f:
+        f.write(re.search(r"```text\n(.*?)```", section, re.S).group(1))
+    commands = re.findall(r"```console\n\$ weft ([^\n]*)\n(.*?)```", section, re.S)
+    for command, shown in commands:
+        done = subprocess.run([weft] + command.split(), cwd=scratch, capture_output=True, text=True)
+        printed = (done.stdout + done.stderr).splitlines()
+        for line in shown.splitlines():
+            if line not in printed:
+                print("README.md: weft %s does not print\n  %s" % (command, line))
+                bad += 1
+    return bad if len(commands) == 3 else bad + 1
+
+
 def main():
     if not install():
         print("the npm package is not to be had here")
@@ -116,6 +146,7 @@ def main():
     counts = collections.Counter()
     bad = 0
     with tempfile.TemporaryDirectory() as scratch:
+        bad += check_readme(os.path.abspath(sys.argv[1]), scratch)
         for place, text in mappings():
             code, found, err = check(sys.argv[1], text, scratch)
             if found is None:
