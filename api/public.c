@@ -42,8 +42,8 @@ weft_status weft_check(weft_span text, const char *name, const weft_compile_opti
 {
     weft_compile_options filled = wf_api_options(options);
     weft_program *program = NULL;
-    if (wf_mapping_is_json(text))
-        return wf_mapping_check(diags, text, name, filled.package_rules != 0);
+    if (wf_mapping_is_json(text) && filled.package_rules)
+        return wf_mapping_check(diags, text, name, true);
     filled.tests = 1; /* tests are checked like everything else */
     const weft_status rc = weft_compile(&program, text, name, &filled, diags);
     weft_program_free(program);

@@ -112,6 +112,16 @@ bool cli_file_same(const char *a, const char *b);
 int cli_report(weft_diags *diags, weft_diag_format format);
 int cli_exit_of(weft_status status);
 
+/* mapping.c: what every command that compiles takes */
+#define CLI_MAPPING_OPTIONS                                                                        \
+    {"faithful", 0, NULL, "JSON mapping files: do what the npm package does where it is wrong"},   \
+        {"resolvers", 'r', "FILE", "a .weft file with the resolvers a JSON mapping file names"},   \
+        {"zone", 0, "ZONE", "JSON mapping files: the zone of dates without one (UTC)"},            \
+    {                                                                                              \
+        "mapper", 0, "universal|arguments|nodes", "JSON mapping files: whose rules"                \
+    }
+void cli_mapping_options(weft_compile_options *options, const cli_args *args);
+
 /* load.c */
 bool cli_is_image(weft_span bytes); /* a compiled program, by its first bytes */
 /* A program from a .weft or .weftc file; renders what was wrong. CLI_OK or the exit code. */

@@ -3,6 +3,7 @@
 
 static const cli_option options[] = {
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
+    CLI_MAPPING_OPTIONS,
     {"package-rules", 0, NULL, "JSON mapping files: the rules of the npm package's validator"},
     {"format", 'f', "text|json|sarif", "how diagnostics are printed (text)"},
     {"deny", 0, "warnings", "exit 4 when there are warnings"},
@@ -23,7 +24,7 @@ static weft_status check_file(const char *path, const cli_args *args, weft_diags
 {
     weft_compile_options compile = {0};
     weft_span text;
-    compile.schema = cli_value(args, "schema");
+    cli_mapping_options(&compile, args);
     compile.package_rules = cli_flag(args, "package-rules");
     if (!cli_file_read(&text, path))
         return WEFT_IO;

@@ -6,6 +6,7 @@
 static const cli_option options[] = {
     {"output", 'o', "FILE|-", "where the program goes (required)"},
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
+    CLI_MAPPING_OPTIONS,
     {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
 };
 
@@ -15,7 +16,7 @@ static int run(const cli_args *args)
     weft_program *program = NULL;
     weft_span image;
     const char *output = cli_value(args, "output");
-    compile.schema = cli_value(args, "schema");
+    cli_mapping_options(&compile, args);
     if (!output)
         return cli_usage(args->command, "-o FILE says where the program goes");
     if (cli_file_same(output, args->operands[0]))

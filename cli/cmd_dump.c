@@ -3,6 +3,7 @@
 
 static const cli_option options[] = {
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
+    CLI_MAPPING_OPTIONS,
     {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
 };
 
@@ -11,7 +12,7 @@ static int run(const cli_args *args)
     weft_compile_options compile = {0};
     weft_program *program = NULL;
     weft_span listing;
-    compile.schema = cli_value(args, "schema");
+    cli_mapping_options(&compile, args);
     int code = cli_load(&program, args->operands[0], &compile);
     if (code != CLI_OK)
         return code;

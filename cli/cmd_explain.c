@@ -3,6 +3,7 @@
 
 static const cli_option options[] = {
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
+    CLI_MAPPING_OPTIONS,
     {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
 };
 
@@ -35,7 +36,7 @@ static int explain_file(const cli_args *args, const char *path)
     weft_compile_options compile = {0};
     weft_span text;
     weft_span plan;
-    compile.schema = cli_value(args, "schema");
+    cli_mapping_options(&compile, args);
     weft_diags *diags = weft_diags_new(0);
     if (!diags)
         cli_say("%s", weft_status_text(WEFT_NOMEM));

@@ -25,6 +25,7 @@ static const cli_option options[] = {
     {"trace", 0, "RECORD", "print what the machine does with this record"},
     {"max-record-bytes", 0, "N", "refuse larger records (16777216)"},
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
+    CLI_MAPPING_OPTIONS,
     {"stats", 0, NULL, "one JSON object about the run on stderr"},
     {"quiet", 'q', NULL, "say nothing on stderr but errors"},
     {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
@@ -217,6 +218,30 @@ static bool is_standard(const char *path)
     return !path || strcmp(path, "-") == 0;
 }
 
+static bool ends_in(const char *path, const char *ending)
+{
+    const size_t len = strlen(path);
+    const size_t tail = strlen(ending);
+    return len > tail && strcmp(path + len - tail, ending) == 0;
+}
+
+/* What the records of a JSON mapping file are: it does not say so itself. */
+static const char *source_of(const weft_pipeline_options *o)
+{
+    switch (o->from) {
+    case WEFT_FROM_CSV:
+        return "csv";
+    case WEFT_FROM_XML:
+        return "xml";
+    case WEFT_FROM_JSON:
+    case WEFT_FROM_NDJSON:
+        return "json";
+    default:
+        break;
+    }
+    return ends_in(o->input, ".csv") ? "csv" : ends_in(o->input, ".xml") ? "xml" : NULL;
+}
+
 /* Files that would destroy each other. An output may replace the input: it does so at the end. */
 static int check_names(const cli_args *args, const weft_pipeline_options *o)
 {
@@ -320,8 +345,9 @@ static int run(const cli_args *args)
         code = check_names(args, &o);
     if (code != CLI_OK)
         return code;
-    compile.schema = cli_value(args, "schema");
+    cli_mapping_options(&compile, args);
     compile.values = o.to == WEFT_TO_CSV;
+    compile.source = source_of(&o);
     code = cli_load(&program, args->operands[0], &compile);
     if (code != CLI_OK)
         return code;

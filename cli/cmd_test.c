@@ -14,6 +14,7 @@ static const cli_option options[] = {
     {"format", 'f', "text|json|junit", "how results are printed (text)"},
     {"filter", 0, "TEXT", "run only tests whose title contains TEXT"},
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
+    CLI_MAPPING_OPTIONS,
     {"color", 0, "auto|always|never", "colours in text (auto)"},
 };
 
@@ -143,7 +144,7 @@ static int test_file(const cli_args *args, const char *path, results *all)
     weft_compile_options compile = {0};
     weft_program *program = NULL;
     const size_t failed = all->failed;
-    compile.schema = cli_value(args, "schema");
+    cli_mapping_options(&compile, args);
     compile.tests = 1;
     int code = cli_load(&program, path, &compile);
     if (code == CLI_OK)

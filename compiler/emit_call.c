@@ -67,9 +67,19 @@ static void emit_plain_argument(wf_emitter *e, const wf_call_note *call, const w
         wf_emit_value(e, arg, dst);
 }
 
+/* What `catch` answers is known to the machine alone. */
+static bool is_failure(const wf_call_note *call)
+{
+    return strcmp(call->library->resolver->name, "sdk.failure") == 0;
+}
+
 static void emit_library_call(wf_emitter *e, const wf_node *node, const wf_call_note *call,
                               uint32_t base)
 {
+    if (is_failure(call)) {
+        wf_emit_abc(e, node, WF_OP_FAILURE, base, 0, 0);
+        return;
+    }
     wf_jumps none = {0};
     uint32_t count = call->count;
     while (count > 0 && !call->args[count - 1])

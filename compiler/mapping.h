@@ -5,21 +5,16 @@
 #ifndef WF_COMPILER_MAPPING_H
 #define WF_COMPILER_MAPPING_H
 
+#include "compiler/mapping_rules.h"
 #include "compiler/mapping_value.h"
 #include "compiler/unit.h"
 #include "grammar/document.h"
-
-typedef enum wf_mapping_form {
-    WF_MAPPING_FORM_UNIVERSAL, /* `fields` alone */
-    WF_MAPPING_FORM_ARGUMENTS, /* `mutation` and `arguments` */
-    WF_MAPPING_FORM_NODES      /* `mutation` or `nodes`, and `fields` */
-} wf_mapping_form;
 
 typedef struct wf_mapping {
     wf_unit *unit;
     wf_document_file file;
     wf_node *tree; /* FILE */
-    wf_mapping_form form;
+    wf_mapping_dialect dialect;
     bool faithful;
     bool is_xml; /* the record is the package's object model of XML */
     bool uses_context;
@@ -37,8 +32,6 @@ typedef struct wf_mapping_scope {
     const struct wf_mapping_scope *above; /* nodes: the scope around an item */
 } wf_mapping_scope;
 
-/* Whether a text is a mapping file and no .weft: it begins with a brace, a bracket or a comment of JSON. */
-bool wf_mapping_begins(weft_span text);
 /* The tree of a mapping file. WEFT_OK, WEFT_INVALID (reported; `*out` may be set all the same: what
    could be read), WEFT_NOMEM, WEFT_LIMIT. */
 weft_status wf_mapping_parse(wf_node **out, wf_unit *unit, wf_source *source);
@@ -64,6 +57,8 @@ wf_node *wf_mapping_entry(wf_mapping *m, const wf_document *member, weft_span na
                           wf_node *value);
 /* The statement before the entries of an object or block; a body that is a call has an object inside. */
 wf_node *wf_mapping_prepend(wf_node *body, wf_node *let);
+/* The height of a node below which one grew. */
+void wf_mapping_grow(wf_node *node);
 /* The package's object model of the XML record, bound to the name of the scope. */
 wf_node *wf_mapping_with_model(wf_mapping *m, wf_node *body, const wf_mapping_scope *record,
                                const wf_document *at);
@@ -72,8 +67,9 @@ wf_node *wf_mapping_if(wf_mapping *m, const wf_document *at, wf_node *condition,
                        wf_node *otherwise);
 wf_node *wf_mapping_each(wf_mapping *m, const wf_document *at, wf_node *list,
                          const wf_mapping_scope *item, wf_node *body);
-/* a ?? b */
+/* a ?? b, a catch b */
 wf_node *wf_mapping_else(wf_mapping *m, const wf_document *at, wf_node *a, wf_node *b);
+wf_node *wf_mapping_catch(wf_mapping *m, const wf_document *at, wf_node *a, wf_node *b);
 /* fails with this sentence */
 wf_node *wf_mapping_fail(wf_mapping *m, const wf_document *at, const char *format, ...)
     WF_PRINTF(3, 4);
@@ -110,6 +106,9 @@ bool wf_mapping_are_entries(wf_mapping *m, const wf_mapping_members *fields);
 /* `value` through the resolver that the member `at` names. */
 wf_node *wf_mapping_resolve(wf_mapping *m, wf_mapping_scope *scope, const wf_document *at,
                             wf_node *value);
+/* A call of a declared resolver by the name at `at`: it gets what it asks for. */
+wf_node *wf_mapping_custom(wf_mapping *m, const wf_document *at, wf_node *value, wf_node *source,
+                           wf_node *item);
 /* Whether a `resolver` declaration has that name. */
 bool wf_mapping_declares(const wf_mapping *m, weft_span name);
 wf_node *wf_mapping_context(wf_mapping *m, const wf_document *at);
@@ -142,5 +141,6 @@ weft_span wf_mapping_several(wf_mapping *m);
 wf_node *wf_mapping_universal(wf_mapping *m);
 wf_node *wf_mapping_arguments(wf_mapping *m);
 wf_node *wf_mapping_nodes(wf_mapping *m);
+wf_node *wf_mapping_nodes_alone(wf_mapping *m);
 
 #endif

@@ -87,11 +87,8 @@ static bool is_about(const wf_mapping *m, const wf_document *group, weft_span na
     const wf_document *value = wf_document_member(group, name);
     if (wf_mapping_is_private(name))
         return true;
-    if (!m->faithful && wf_mapping_is_config(value) &&
-        !weft_span_equal(name, weft_span_text("mapping")))
-        return false;
     if (!is_list(group))
-        return wf_mapping_is_reserved(name);
+        return wf_mapping_is_reserved(name) && (m->faithful || !wf_mapping_is_config(value));
     for (size_t i = 0; i < WF_COUNTOF(of_lists); i++) {
         if (weft_span_equal(name, weft_span_text(of_lists[i])))
             return true;
@@ -226,6 +223,8 @@ static wf_node *member(wf_mapping *m, wf_mapping_scope *scope, const wf_document
         return field->text.len != 0 ? path(m, scope, field) : wf_mapping_omit(m, field);
     if (value)
         return wf_mapping_constant(m, value);
+    if (m->faithful && is_true(field, "source") && !source)
+        return wf_mapping_fail(m, field, "Failed to resolve path: path.split is not a function");
     if (!wf_mapping_is_object(field))
         return wf_mapping_omit(m, field);
     if (is_list(field))

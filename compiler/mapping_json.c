@@ -2,20 +2,7 @@
    FILE node around what that one gives. */
 #include "compiler/mapping.h"
 
-#include "grammar/complain.h"
-
 #include <string.h>
-
-bool wf_mapping_begins(weft_span text)
-{
-    size_t i = 0;
-    if (text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0)
-        i = 3;
-    while (i < text.len && (text.ptr[i] == ' ' || text.ptr[i] == '\t' || text.ptr[i] == '\n' ||
-                            text.ptr[i] == '\r'))
-        i++;
-    return i < text.len && (text.ptr[i] == '{' || text.ptr[i] == '[' || text.ptr[i] == '/');
-}
 
 static bool is_filled(const wf_document *root, const char *key)
 {
@@ -23,22 +10,19 @@ static bool is_filled(const wf_document *root, const char *key)
     return wf_mapping_is_object(member) && member->count != 0;
 }
 
-static wf_mapping_form form_of(const wf_mapping *m)
+static wf_mapping_dialect dialect_of(const wf_mapping *m)
 {
+    static const char *const names[] = {
+        [WF_MAPPING_FIELDS] = "universal",
+        [WF_MAPPING_ARGUMENTS] = "arguments",
+        [WF_MAPPING_NODES] = "nodes",
+    };
     const char *mapper = m->unit->options->mapper;
-    const wf_document *root = m->file.root;
-    if (mapper && strcmp(mapper, "universal") == 0)
-        return WF_MAPPING_FORM_UNIVERSAL;
-    if (mapper && strcmp(mapper, "arguments") == 0)
-        return WF_MAPPING_FORM_ARGUMENTS;
-    if (mapper && strcmp(mapper, "nodes") == 0)
-        return WF_MAPPING_FORM_NODES;
-    if (is_filled(root, "nodes"))
-        return WF_MAPPING_FORM_NODES;
-    if (is_filled(root, "arguments"))
-        return WF_MAPPING_FORM_ARGUMENTS;
-    return wf_mapping_is_truthy(wf_mapping_find(root, "mutation")) ? WF_MAPPING_FORM_NODES
-                                                                   : WF_MAPPING_FORM_UNIVERSAL;
+    for (size_t i = WF_MAPPING_FIELDS; mapper && i < WF_COUNTOF(names); i++) {
+        if (strcmp(mapper, names[i]) == 0)
+            return (wf_mapping_dialect)i;
+    }
+    return wf_mapping_dialect_of(m->file.root);
 }
 
 static bool is_word(weft_span text, const char *word)
@@ -76,13 +60,13 @@ static wf_node *source_node(wf_mapping *m, const char *format)
     return wf_node_add(node, option);
 }
 
-static wf_node *target_node(wf_mapping *m)
+static wf_node *target_node(wf_mapping *m, bool sends)
 {
     const wf_document *root = m->file.root;
     wf_node *node = wf_mapping_word(m, WF_NODE_TARGET, root, weft_span_text("json"));
     node = wf_node_add(node, wf_mapping_absent(m, root));
     node = wf_node_add(node, wf_mapping_absent(m, root));
-    if (form_of(m) == WF_MAPPING_FORM_UNIVERSAL)
+    if (m->dialect == WF_MAPPING_FIELDS || !sends)
         return node;
     wf_node *operation = wf_mapping_word(m, WF_NODE_OPTION, root, weft_span_text("operation"));
     operation = wf_node_add(operation, wf_mapping_quoted(m, root, wf_mapping_operation(m)));
@@ -107,29 +91,65 @@ static void add_context(wf_mapping *m)
         m->unit->status = WEFT_NOMEM;
 }
 
-/* A mapping to one expression where the fields cannot be entries. */
+static void add_map(wf_mapping *m, const char *name, const char *format, wf_node *target,
+                    wf_node *body)
+{
+    wf_node *map = wf_mapping_word(m, WF_NODE_MAP, m->file.root, weft_span_text(name));
+    map = wf_node_add(wf_node_add(wf_node_add(map, source_node(m, format)), target), body);
+    if (!wf_node_add(m->tree, map))
+        m->unit->status = WEFT_NOMEM;
+}
+
+/* A format that the mutation mapper does not take fails each record, as it does there. One that is not
+   said at all is JSON, but for the package. */
+static wf_node *refused(wf_mapping *m)
+{
+    const wf_document *root = m->file.root;
+    const wf_document *said = wf_mapping_find(root, "sourceFormat");
+    if (m->dialect == WF_MAPPING_FIELDS)
+        return NULL;
+    wf_node *fail = NULL;
+    if (said && said->kind == WF_DOCUMENT_STRING && !is_word(said->text, "json") &&
+        !is_word(said->text, "jsonl") && !is_word(said->text, "xml"))
+        fail = wf_mapping_fail(m, said, "Unsupported source format: %.*s. Must be 'xml' or 'json'.",
+                               (int)said->text.len, said->text.ptr);
+    else if (!said && m->faithful)
+        fail = wf_mapping_fail(m, root,
+                               "Cannot read properties of undefined (reading "
+                               "'toLowerCase')");
+    if (!fail)
+        return NULL;
+    wf_node *entry = wf_mapping_word(m, WF_NODE_ENTRY, root, weft_span_text("input"));
+    return wf_node_add(wf_mapping_node(m, WF_NODE_BLOCK, root), wf_node_add(entry, fail));
+}
+
 static weft_status build(wf_mapping *m)
 {
     const char *format = format_of(m);
     const wf_document *root = m->file.root;
-    m->is_xml = strcmp(format, "xml") == 0;
     wf_node *body = NULL;
-    switch (form_of(m)) {
-    case WF_MAPPING_FORM_UNIVERSAL:
+    wf_node *refusal = refused(m);
+    if (refusal) {
+        add_map(m, "mapping", format, target_node(m, true), refusal);
+        return m->unit->status;
+    }
+    switch (m->dialect) {
+    case WF_MAPPING_AUTO:
+    case WF_MAPPING_FIELDS:
         body = wf_mapping_universal(m);
         break;
-    case WF_MAPPING_FORM_ARGUMENTS:
+    case WF_MAPPING_ARGUMENTS:
         body = wf_mapping_arguments(m);
         break;
-    case WF_MAPPING_FORM_NODES:
+    case WF_MAPPING_NODES:
+        body = wf_mapping_nodes(m);
         break;
     }
+    add_map(m, "mapping", format, target_node(m, true), body);
+    if (m->unit->options->nodes && m->dialect == WF_MAPPING_NODES && is_filled(root, "nodes"))
+        add_map(m, "nodes", format, target_node(m, false), wf_mapping_nodes_alone(m));
     if (m->uses_context)
         add_context(m);
-    wf_node *map = wf_mapping_word(m, WF_NODE_MAP, root, weft_span_text("mapping"));
-    map = wf_node_add(wf_node_add(wf_node_add(map, source_node(m, format)), target_node(m)), body);
-    if (!wf_node_add(m->tree, map))
-        m->unit->status = WEFT_NOMEM;
     if (m->unit->status != WEFT_OK)
         return m->unit->status;
     if (m->tree->height <= WF_NODE_MAX_HEIGHT)
@@ -142,9 +162,27 @@ static weft_status build(wf_mapping *m)
 static bool is_usable(const wf_mapping *m)
 {
     const wf_document *root = m->file.root;
-    const wf_mapping_form form = form_of(m);
-    const char *key = form == WF_MAPPING_FORM_ARGUMENTS ? "arguments" : "fields";
-    return form != WF_MAPPING_FORM_NODES && wf_mapping_is_object(wf_mapping_find(root, key));
+    const wf_document *arguments = wf_mapping_find(root, "arguments");
+    if (m->dialect == WF_MAPPING_ARGUMENTS)
+        return wf_mapping_is_object(arguments);
+    return m->dialect == WF_MAPPING_NODES || wf_mapping_is_object(wf_mapping_find(root, "fields"));
+}
+
+/* What the file shows by itself; the lowering need not say any of it again. */
+static weft_status look(wf_mapping *m)
+{
+    wf_unit *unit = m->unit;
+    wf_mapping_rules_options options = {m->dialect, m->faithful, m->is_xml, NULL, 0};
+    for (const wf_symbol *symbol = unit->resolvers; symbol; symbol = symbol->next_resolver)
+        options.resolver_count++;
+    weft_span *names = wf_arena_zero(&unit->arena, options.resolver_count + 1, sizeof *names);
+    if (!names)
+        return WEFT_NOMEM;
+    size_t count = 0;
+    for (const wf_symbol *symbol = unit->resolvers; symbol; symbol = symbol->next_resolver)
+        names[count++] = symbol->name;
+    options.resolvers = names;
+    return wf_mapping_rules(unit->diags, &m->file, &options, NULL);
 }
 
 weft_status wf_mapping_parse(wf_node **out, wf_unit *unit, wf_source *source)
@@ -154,10 +192,11 @@ weft_status wf_mapping_parse(wf_node **out, wf_unit *unit, wf_source *source)
     if (rc != WEFT_OK)
         return rc;
     wf_map_init(&m.environment, &unit->arena);
-    if (!is_usable(&m)) {
-        wf_mapping_complain(&m, WF_W5013, m.file.root, "this is no mapping: it has no fields");
-        return WEFT_INVALID;
-    }
+    m.dialect = dialect_of(&m);
+    m.is_xml = strcmp(format_of(&m), "xml") == 0;
+    rc = look(&m);
+    if (rc != WEFT_OK || !is_usable(&m))
+        return rc == WEFT_OK ? WEFT_INVALID : rc;
     m.tree = wf_mapping_node(&m, WF_NODE_FILE, m.file.root);
     if (!m.tree)
         return WEFT_NOMEM;

@@ -1,6 +1,6 @@
 /* Functions by the name a mapping file gives them: resolvers of the user, then the package's own. What
-   nobody knows is an error of the mapping, at its place and once, with the nearest names; faithfully it
-   is a failure of each record. */
+   nobody knows is told by the rules, with the nearest names; where they let it pass, the field fails at
+   each record. */
 #include "compiler/mapping.h"
 
 #include <string.h>
@@ -27,19 +27,39 @@ wf_node *wf_mapping_context(wf_mapping *m, const wf_document *at)
     return wf_mapping_else(m, at, wf_mapping_name(m, at, weft_span_text("context")), empty);
 }
 
-/* A call of a declared resolver: it gets what it asks for by name. */
-static wf_node *custom(wf_mapping *m, wf_mapping_scope *scope, const wf_document *at,
-                       wf_node *value)
+wf_node *wf_mapping_custom(wf_mapping *m, const wf_document *at, wf_node *value, wf_node *source,
+                           wf_node *item)
 {
     wf_node *call = wf_mapping_word(m, WF_NODE_CALL, at, at->text);
     call = wf_mapping_argue(m, call, "value", value);
-    call = wf_mapping_argue(m, call, "source", wf_mapping_record(m, scope, at));
+    call = wf_mapping_argue(m, call, "source", source);
     call = wf_mapping_argue(m, call, "config", wf_mapping_context(m, at));
     call = wf_mapping_argue(m, call, "context", wf_mapping_context(m, at));
-    call = wf_mapping_argue(m, call, "item", wf_mapping_record(m, scope, at));
+    call = wf_mapping_argue(m, call, "item", item);
     if (call)
         call->flags |= WF_NODE_PACKAGE;
     return call;
+}
+
+/* Around a failure of the universal mapper's resolver stands which one it was. */
+static wf_node *told(wf_mapping *m, const wf_document *at, wf_node *call)
+{
+    if (m->dialect != WF_MAPPING_FIELDS)
+        return call;
+    const weft_span prefix =
+        wf_mapping_print(m, "Resolver '%.*s' failed: ", (int)at->text.len, at->text.ptr);
+    wf_node *failure = wf_mapping_call(m, at, "sdk.failure", NULL, NULL, NULL, NULL);
+    return wf_mapping_catch(
+        m, at, call,
+        wf_mapping_call(m, at, "sdk.fail", wf_mapping_quoted(m, at, prefix), failure, NULL, NULL));
+}
+
+static wf_node *custom(wf_mapping *m, wf_mapping_scope *scope, const wf_document *at,
+                       wf_node *value)
+{
+    return told(m, at,
+                wf_mapping_custom(m, at, value, wf_mapping_record(m, scope, at),
+                                  wf_mapping_record(m, scope, at)));
 }
 
 static bool has_parameter(const wf_registry_entry *entry, const char *name)
@@ -106,11 +126,9 @@ static wf_node *of_package(wf_mapping *m, const wf_document *at, wf_node *value)
     const weft_span rest = weft_span_of(name.ptr + 4, name.len - 4);
     const wf_registry_entry *entry = is_package_resolver(rest) ? find(m, "", rest) : NULL;
     if (entry)
-        return library(m, at, entry, value);
-    if (m->faithful)
-        return wf_mapping_fail(m, at, "Resolver '%.*s' not found", (int)name.len, name.ptr);
-    return wf_mapping_call(m, at, wf_mapping_print(m, "%.*s", (int)name.len, name.ptr).ptr, value,
-                           NULL, NULL, NULL);
+        return m->faithful ? library(m, at, entry, value)
+                           : told(m, at, library(m, at, entry, value));
+    return wf_mapping_fail(m, at, "Resolver '%.*s' not found", (int)name.len, name.ptr);
 }
 
 wf_node *wf_mapping_resolve(wf_mapping *m, wf_mapping_scope *scope, const wf_document *at,
@@ -120,7 +138,5 @@ wf_node *wf_mapping_resolve(wf_mapping *m, wf_mapping_scope *scope, const wf_doc
         return custom(m, scope, at, value);
     if (begins(at->text, "sdk."))
         return of_package(m, at, value);
-    if (m->faithful)
-        return wf_mapping_fail(m, at, "Resolver '%.*s' not found", (int)at->text.len, at->text.ptr);
-    return custom(m, scope, at, value);
+    return wf_mapping_fail(m, at, "Resolver '%.*s' not found", (int)at->text.len, at->text.ptr);
 }

@@ -121,6 +121,14 @@ static wf_node *prepend(wf_node *object, wf_node *let)
     return object;
 }
 
+void wf_mapping_grow(wf_node *node)
+{
+    for (const wf_node *child = node->first; child; child = child->next) {
+        if (child->height >= node->height)
+            node->height = taller(child->height);
+    }
+}
+
 wf_node *wf_mapping_prepend(wf_node *body, wf_node *let)
 {
     if (!body || !let)
@@ -160,12 +168,23 @@ wf_node *wf_mapping_each(wf_mapping *m, const wf_document *at, wf_node *list,
     return wf_node_add(wf_node_add(node, wf_mapping_absent(m, at)), body);
 }
 
-wf_node *wf_mapping_else(wf_mapping *m, const wf_document *at, wf_node *a, wf_node *b)
+static wf_node *binary(wf_mapping *m, const wf_document *at, wf_operator operator_, wf_node *a,
+                       wf_node *b)
 {
     wf_node *node = wf_node_add(wf_mapping_node(m, WF_NODE_BINARY, at), a);
     if (node)
-        node->operator_ = WF_OPERATOR_ELSE;
+        node->operator_ = (uint8_t)operator_;
     return wf_node_add(node, b);
+}
+
+wf_node *wf_mapping_else(wf_mapping *m, const wf_document *at, wf_node *a, wf_node *b)
+{
+    return binary(m, at, WF_OPERATOR_ELSE, a, b);
+}
+
+wf_node *wf_mapping_catch(wf_mapping *m, const wf_document *at, wf_node *a, wf_node *b)
+{
+    return binary(m, at, WF_OPERATOR_CATCH, a, b);
 }
 
 wf_node *wf_mapping_record(wf_mapping *m, wf_mapping_scope *scope, const wf_document *at)

@@ -45,6 +45,31 @@ static wf_node *required(wf_mapping *m, const wf_document *field, weft_span name
 
 /* ---- one value ---- */
 
+/* A source or resolver that is no text: an error of the file, or faithfully of each record. */
+static bool wrong(const wf_document *field)
+{
+    const wf_document *source = find(field, "source");
+    const wf_document *resolver = find(field, "resolver");
+    return (wf_mapping_is_truthy(source) && source->kind != WF_DOCUMENT_STRING) ||
+           (wf_mapping_is_truthy(resolver) && resolver->kind != WF_DOCUMENT_STRING);
+}
+
+static wf_node *engine_failure(wf_mapping *m, const wf_document *field)
+{
+    const wf_document *source = find(field, "source");
+    const wf_document *resolver = find(field, "resolver");
+    wf_buf text;
+    if (wf_mapping_is_truthy(source) && source->kind != WF_DOCUMENT_STRING)
+        return wf_mapping_fail(m, source, "path.split is not a function");
+    wf_buf_init(&text, 0);
+    wf_mapping_put_text(&text, resolver);
+    const weft_span name = wf_buf_span(&text);
+    wf_node *fail =
+        wf_mapping_fail(m, resolver, "Resolver '%.*s' not found", (int)name.len, name.ptr);
+    wf_buf_fini(&text);
+    return fail;
+}
+
 static wf_node *scalar(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field,
                        weft_span name)
 {
@@ -53,6 +78,8 @@ static wf_node *scalar(wf_mapping *m, wf_mapping_scope *scope, const wf_document
     const wf_document *fallback = find(field, "defaultValue");
     const wf_document *resolver = wf_mapping_text(field, "resolver");
     const bool must = wf_mapping_is_truthy(find(field, "required"));
+    if (wrong(field))
+        return engine_failure(m, field);
     wf_node *node = value    ? wf_mapping_literal(m, value)
                     : source ? get(m, scope, source)
                              : wf_mapping_omit(m, field);
@@ -110,6 +137,8 @@ static wf_node *items(wf_mapping *m, wf_mapping_scope *scope, const wf_document 
                       weft_span name)
 {
     const wf_document *source = source_of(field);
+    if (!source && wf_mapping_is_truthy(find(field, "source")))
+        return engine_failure(m, field);
     if (!source)
         return wf_mapping_node(m, WF_NODE_LIST, field);
     wf_node *list =
@@ -142,6 +171,8 @@ static wf_node *value_of(wf_mapping *m, wf_mapping_scope *scope, const wf_docume
                          weft_span name)
 {
     const wf_document *fields = find(field, "fields");
+    if (field->kind == WF_DOCUMENT_STRING)
+        return get(m, scope, field);
     if (!wf_mapping_is_truthy(fields))
         return scalar(m, scope, field, name);
     if (wf_mapping_is_truthy(find(field, "isArray")))
@@ -154,6 +185,23 @@ static unsigned top_flags(const wf_document *field)
 {
     const bool must = wf_mapping_is_truthy(find(field, "required"));
     return WF_NODE_KEEP | WF_NODE_PACKAGE | (must ? 0u : WF_NODE_TRY);
+}
+
+/* A text is a path, but not for the package. */
+static bool is_field(const wf_mapping *m, const wf_document *field)
+{
+    return field->kind == WF_DOCUMENT_OBJECT ||
+           (!m->faithful && field->kind == WF_DOCUMENT_STRING && field->text.len != 0);
+}
+
+static wf_node *null_field(wf_mapping *m, const wf_document *field, wf_node_kind kind)
+{
+    wf_node *fail =
+        wf_mapping_reject(m, field, "Cannot read properties of null (reading 'required')");
+    if (kind != WF_NODE_BLOCK)
+        return fail;
+    return wf_node_add(wf_mapping_node(m, kind, field),
+                       wf_mapping_entry(m, field, field->key, WF_NODE_QUOTED, fail));
 }
 
 /* The object that the fields give. An object literal, or where names go into each other a call. */
@@ -171,7 +219,9 @@ static wf_node *block(wf_mapping *m, wf_mapping_scope *scope, const wf_document 
         const weft_span name = members.items[i].key;
         const bool top = (flags & WF_NODE_PACKAGE) != 0;
         const bool dotted = entries && memchr(name.ptr, '.', name.len);
-        if (field->kind != WF_DOCUMENT_OBJECT || field->parent != fields)
+        if (field->kind == WF_DOCUMENT_NULL) /* faithfully; else it was an error of the file */
+            return null_field(m, field, kind);
+        if (!is_field(m, field) || field->parent != fields)
             continue; /* does nothing: the rules say so */
         if (top)
             m->top = name;

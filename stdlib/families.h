@@ -21,6 +21,7 @@ extern const weft_family wf_id_family;
 extern const weft_family wf_sdk_get_family;
 extern const weft_family wf_sdk_set_family;
 extern const weft_family wf_sdk_rules_family;
+extern const weft_family wf_sdk_context_family;
 extern const weft_family wf_sdk_resolve_family;
 extern const weft_family wf_sdk_xml_family;
 extern const weft_family wf_sdk_node_family;

@@ -70,7 +70,7 @@ static weft_status strict_get(weft_value *out, weft_call *call, const weft_value
     if (!weft_value_is_nothing(args[1]))
         rc = wf_sdk_walk_path(&path, call, args[1]);
     *out = weft_missing();
-    if (rc == WEFT_OK && path.len != 0)
+    if (rc == WEFT_OK && path.len != 0 && wf_sdk_value_is_truthy(args[0]))
         rc = wf_sdk_walk(out, call, args[0], path, WF_SDK_GRAMMAR_GET, NULL);
     if (out->kind == WEFT_KIND_MISSING)
         *out = wf_lib_arg(args, count, 2);

@@ -168,7 +168,7 @@ static weft_status rules_fail(weft_value *out, weft_call *call, const weft_value
 {
     if (!weft_value_is_text(args[0]) || wf_value_is_blank(args[0])) /* a failure has a sentence */
         return weft_call_fail(call, "the mapping gives no value here");
-    return weft_call_fail(call, "%.*s", SHOWN(args[0]));
+    return weft_call_fail(call, "%.*s%.*s", SHOWN(args[0]), SHOWN(args[1]));
 }
 
 /* Members in their order, each written by its name as a target. Where the package's own function
@@ -259,8 +259,8 @@ static const weft_resolver rows[] = {
      "e.g. sdk.is_truthy(\"false\") gives true\n"
      "e.g. sdk.is_truthy(0) gives false",
      NULL},
-    {"sdk.fail", "(sentence: any?) -> any?", WEFT_PURE, rules_fail,
-     "Fails with this sentence.\n"
+    {"sdk.fail", "(sentence: any?, more?: any?) -> any?", WEFT_USES_RECORD, rules_fail,
+     "Fails with this sentence, `more` behind it.\n"
      "e.g. sdk.fail(\"no\") fails",
      NULL},
     {"sdk.nest", "(fields: any?) -> any?", WEFT_PURE, rules_nest,

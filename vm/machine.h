@@ -157,6 +157,8 @@ static inline weft_member *wf_vm_members(weft_value builder)
 weft_status wf_vm_note_skipped(weft_vm *vm, const weft_value *name);
 /* The failure noted last as a warning, `prefix` before its sentence; a missing required field rejects. */
 weft_status wf_vm_soften(weft_vm *vm, const weft_value *prefix);
+/* Its sentence, in the record's memory. */
+weft_status wf_vm_failure(weft_vm *vm, weft_value *out);
 /* ... as what rejects the record. */
 weft_status wf_vm_harden(weft_vm *vm, const weft_value *prefix);
 void wf_vm_texts_fini(weft_vm *vm);

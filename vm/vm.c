@@ -429,6 +429,9 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
                 return rc;
             A = weft_missing();
             break;
+        case WF_OP_FAILURE:
+            TRY(wf_vm_failure(vm, &A));
+            break;
         case WF_OP_HARD:
             return wf_vm_harden(vm, &constants[X]);
 

@@ -79,6 +79,15 @@ weft_status wf_vm_soften(weft_vm *vm, const weft_value *prefix)
     return rc;
 }
 
+weft_status wf_vm_failure(weft_vm *vm, weft_value *out)
+{
+    const weft_span kept = wf_arena_dup(&vm->arena, wf_buf_span(&vm->message));
+    if (!kept.ptr)
+        return wf_vm_fail_memory(vm);
+    *out = weft_text(kept);
+    return WEFT_OK;
+}
+
 void wf_vm_texts_fini(weft_vm *vm)
 {
     wf_free(vm->skipped.at);
