@@ -16,7 +16,8 @@ static void emit_params(wf_emitter *e)
     }
 }
 
-static uint32_t add_rows(wf_emitter *e, const wf_node *row, wf_table_row *rows, uint32_t count)
+static uint32_t add_rows(wf_emitter *e, uint32_t table, const wf_node *row, wf_table_row *rows,
+                         uint32_t count)
 {
     weft_value value;
     const wf_node *keys = wf_node_at(row, 0);
@@ -26,6 +27,7 @@ static uint32_t add_rows(wf_emitter *e, const wf_node *row, wf_table_row *rows, 
     for (const wf_node *key = keys->first; key; key = key->next) {
         if (!wf_fold_constant(&value, e->unit, key))
             continue;
+        wf_emit_point_row(e, key, table, count);
         rows[count].key = wf_builder_constant(e->builder, value);
         rows[count].value = result;
         count++;
@@ -45,6 +47,7 @@ static uint32_t key_count(const wf_node *table)
 
 static void emit_tables(wf_emitter *e)
 {
+    uint32_t index = 0;
     for (wf_symbol *table = e->unit->tables; table; table = table->next) {
         const uint32_t cap = key_count(table->node);
         wf_table_row *rows = wf_arena_zero(&e->unit->arena, cap + 1, sizeof *rows);
@@ -53,11 +56,14 @@ static void emit_tables(wf_emitter *e)
             wf_emit_fail(e, WEFT_NOMEM);
             return;
         }
+        wf_emit_owner(e, WF_OWNER_TABLE, table->name);
         for (const wf_node *row = table->node->first; row; row = row->next) {
             if (row->kind == WF_NODE_TABLE_ROW)
-                count = add_rows(e, row, rows, count);
+                count = add_rows(e, index, row, rows, count);
         }
         table->index = wf_builder_table(e->builder, table->name, rows, count);
+        WF_ASSERT(table->index == index || wf_builder_status(e->builder) != WEFT_OK);
+        index++;
     }
 }
 
@@ -65,6 +71,7 @@ static void emit_function(wf_emitter *e, wf_symbol *symbol)
 {
     const wf_function_note *function = symbol->function;
     const wf_emit_frame frame = wf_emit_begin(e, function->count);
+    wf_emit_owner(e, WF_OWNER_FUNCTION, symbol->name);
     for (uint32_t i = 0; i < function->count; i++)
         function->params[i]->index = i;
     const uint32_t result = wf_emit_register(e, function->body);
@@ -178,6 +185,7 @@ static void emit_map(wf_emitter *e, wf_map_note *map)
     const bool emits = entry.target != WF_TARGET_CSV && !e->unit->options->values;
     const wf_emit_frame frame = wf_emit_begin(e, 0);
     e->shape = &entry.shape;
+    wf_emit_owner(e, WF_OWNER_MAP, map->symbol->name);
     if (emits)
         wf_emit_output(e, map);
     else
@@ -205,12 +213,17 @@ static void emit_all(wf_emitter *e)
     for (wf_symbol *symbol = e->unit->functions; symbol && e->status == WEFT_OK;
          symbol = symbol->next)
         emit_function(e, symbol);
+    wf_emit_points *const points = e->points;
+    e->points = NULL; /* tests mock look-ups: their parts never run */
     emit_lookups(e);
+    e->points = points;
     for (wf_map_note *map = e->unit->maps; map && e->status == WEFT_OK; map = map->next)
         emit_map(e, map);
+    e->points = NULL; /* mappings around resolvers that have tests: nobody wrote them */
     for (wf_map_note *map = e->unit->options->tests ? e->unit->tested : NULL;
          map && e->status == WEFT_OK; map = map->next)
         emit_map(e, map);
+    e->points = points;
 }
 
 weft_status wf_emit(weft_program **out, wf_unit *unit)
@@ -226,6 +239,8 @@ weft_status wf_emit(weft_program **out, wf_unit *unit)
     if (!e.builder)
         e.status = WEFT_NOMEM;
     else
+        e.status = wf_emit_points_begin(&e);
+    if (e.status == WEFT_OK)
         emit_all(&e);
     if (e.status == WEFT_OK && unit->options->tests)
         tests = wf_emit_tests_compile(&e);
@@ -233,6 +248,8 @@ weft_status wf_emit(weft_program **out, wf_unit *unit)
         e.status = wf_builder_finish(&program, e.builder, unit->diags);
     if (e.status == WEFT_OK && tests)
         e.status = wf_emit_tests_attach(program, unit, tests);
+    if (e.status == WEFT_OK && e.points)
+        e.status = wf_emit_points_attach(program, e.points);
     if (e.status == WEFT_OK)
         *out = program;
     else

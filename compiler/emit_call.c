@@ -229,12 +229,15 @@ static void emit_table_call(wf_emitter *e, const wf_node *node, const wf_call_no
     wf_emit_jump(e, node, WF_OP_JABSENT, base, &absent);
     wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
     wf_emit_aim(e, &absent);
+    const uint32_t from = wf_emit_here(e);
     if (otherwise && otherwise->kind == WF_NODE_REJECT)
         emit_table_reject(e, node, otherwise, base);
     else if (otherwise)
         wf_emit_expr(e, otherwise, base);
     else
         emit_unlisted(e, node, call->symbol, key);
+    if (otherwise)
+        wf_emit_point_else_row(e, call->symbol, otherwise, from);
     wf_emit_aim(e, &none); /* nothing is its own answer */
     wf_emit_aim(e, &done);
     e->top = top;

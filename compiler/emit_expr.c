@@ -111,7 +111,9 @@ static void emit_else(wf_emitter *e, const wf_node *node, uint32_t dst)
     wf_emit_expr(e, wf_node_at(node, 0), dst);
     wf_emit_jump(e, node, WF_OP_JSOME, wf_emit_asked(e, node, dst), &done);
     e->top = top;
+    const uint32_t from = wf_emit_here(e);
     wf_emit_expr(e, wf_node_at(node, 1), dst);
+    wf_emit_point_side(e, WF_POINT_DEFAULT, wf_node_at(node, 1), from);
     wf_emit_aim(e, &done);
 }
 
@@ -130,9 +132,11 @@ void wf_emit_catch(wf_emitter *e, const wf_node *node, uint32_t dst, bool as_val
     emit_either(e, wf_node_at(node, 0), dst, as_value);
     const uint32_t to = wf_emit_here(e);
     wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
+    const uint32_t handler = wf_emit_here(e);
     if (to > from)
-        wf_builder_handler(e->builder, from, to, wf_emit_here(e));
+        wf_builder_handler(e->builder, from, to, handler);
     emit_either(e, wf_node_at(node, 1), dst, as_value);
+    wf_emit_point_side(e, WF_POINT_CATCH, wf_node_at(node, 1), handler);
     wf_emit_aim(e, &done);
 }
 

@@ -62,7 +62,9 @@ static void emit_members(wf_emitter *e, const wf_node *node, const wf_object_mem
             wf_emit_abc(e, node, wf_emit_always_there(m) ? WF_OP_MAP : WF_OP_MAPSOME, group, 0, 0);
             wf_emit_abc(e, node, WF_OP_MOVE, map + 1, group, 0);
         }
-        wf_emit_ax(e, m->entry ? m->entry : node, put, map, key);
+        const uint32_t pc = wf_emit_ax(e, m->entry ? m->entry : node, put, map, key);
+        if (m->entry && wf_node_at(m->entry, 0)->kind != WF_NODE_OBJECT)
+            wf_emit_point_field(e, m->entry, pc);
         e->target = target;
         e->top = top;
     }
@@ -104,7 +106,8 @@ static void emit_require(wf_emitter *e, const wf_node *node)
         wf_emit_text(e, node, text, wf_buf_span(&sentence));
         wf_buf_fini(&sentence);
     }
-    wf_emit_abc(e, node, WF_OP_REJECT, text, 0, 0);
+    const uint32_t pc = wf_emit_abc(e, node, WF_OP_REJECT, text, 0, 0);
+    wf_emit_point(e, WF_POINT_REQUIRE, node, pc);
     wf_emit_aim(e, &holds);
     e->top = top;
 }
@@ -115,7 +118,8 @@ static void emit_skip(wf_emitter *e, const wf_node *node)
     const wf_node *condition = wf_node_maybe(node, 0);
     if (condition)
         wf_emit_branch(e, condition, false, &no);
-    wf_emit_abc(e, node, WF_OP_SKIP, 0, 0, 0);
+    const uint32_t pc = wf_emit_abc(e, node, WF_OP_SKIP, 0, 0, 0);
+    wf_emit_point(e, WF_POINT_SKIP, node, pc);
     wf_emit_aim(e, &no);
 }
 
@@ -128,7 +132,8 @@ static void emit_warn(wf_emitter *e, const wf_node *node)
         wf_emit_branch(e, condition, false, &no);
     const uint32_t text = wf_emit_register(e, node);
     wf_emit_message(e, wf_node_at(node, 1), text);
-    wf_emit_abc(e, node, WF_OP_WARN, text, 0, 0);
+    const uint32_t pc = wf_emit_abc(e, node, WF_OP_WARN, text, 0, 0);
+    wf_emit_point(e, WF_POINT_WARN, node, pc);
     wf_emit_aim(e, &no);
     e->top = top;
 }

@@ -110,6 +110,7 @@ static void output_spread(wf_emitter *e, const wf_node *list)
 
 static void output_list(wf_emitter *e, const wf_object_member *member, const wf_node *list)
 {
+    wf_emit_point_field(e, member->entry, wf_emit_here(e));
     pend_key(e, list, member->name);
     pend_byte(e, list, '[');
     for (const wf_node *item = list->first; item; item = item->next) {
@@ -135,6 +136,7 @@ static void output_each(wf_emitter *e, const wf_object_member *member, const wf_
         wf_emit_jump(e, list, WF_OP_JNONE, base, &none);
     pend_key(e, each, member->name);
     pend_byte(e, each, '[');
+    wf_emit_point_field(e, member->entry, wf_emit_here(e));
     flush(e);
     wf_emit_loop_begin(e, each, each->ref, &loop, base);
     if (condition) {
@@ -159,13 +161,17 @@ static void output_if(wf_emitter *e, const wf_object_member *member, const wf_no
     const wf_node *otherwise = wf_node_maybe(node, 2);
     flush(e);
     wf_emit_branch(e, wf_node_at(node, 0), false, &no);
+    uint32_t from = wf_emit_here(e);
     output_value(e, member, wf_node_at(node, 1));
     flush(e);
+    wf_emit_point_side(e, WF_POINT_THEN, wf_node_at(node, 1), from);
     if (otherwise) {
         wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
         wf_emit_aim(e, &no);
+        from = wf_emit_here(e);
         output_value(e, member, otherwise);
         flush(e);
+        wf_emit_point_side(e, WF_POINT_ELSE, otherwise, from);
     } else if (member->entry && member->entry->flags & WF_NODE_PACKAGE) {
         const uint32_t top = e->top;
         const uint32_t nothing = wf_emit_register(e, node);
@@ -199,6 +205,7 @@ static void output_constant(wf_emitter *e, const wf_object_member *member, const
         return;
     pend_key(e, node, member->name);
     wf_json_put(&e->pending, value);
+    wf_emit_point_field(e, member->entry, wf_emit_here(e));
 }
 
 static void output_scalar(wf_emitter *e, const wf_object_member *member, const wf_node *value)
@@ -221,7 +228,10 @@ static void output_scalar(wf_emitter *e, const wf_object_member *member, const w
     if (optional)
         flush(e);
     pend_key(e, value, member->name);
-    wf_emit_ax(e, value, kept ? WF_OP_EMITN : WF_OP_EMITF, src, take_pending(e));
+    const uint32_t pc =
+        wf_emit_ax(e, value, kept ? WF_OP_EMITN : WF_OP_EMITF, src, take_pending(e));
+    if (value->kind != WF_NODE_OBJECT)
+        wf_emit_point_field(e, member->entry, pc);
     e->top = top;
 }
 

@@ -5,9 +5,12 @@
 #define WF_COMPILER_EMITTER_H
 
 #include "compiler/unit.h"
+#include "vm/points.h"
 #include "vm/tests.h"
 
 #define WF_EMITTER_REGISTERS 250
+
+typedef struct wf_emit_points wf_emit_points; /* emit_points.c */
 
 typedef struct wf_emitter {
     wf_unit *unit;
@@ -20,6 +23,9 @@ typedef struct wf_emitter {
     wf_buf pending;        /* output text not yet written as an instruction */
     bool pending_soft;     /* ... whose comma depends on what was written before */
     const wf_node *pending_node;
+    wf_emit_points *points;   /* NULL: not asked for */
+    wf_owner_kind owner_kind; /* of the points: what is being emitted */
+    weft_span owner;
     wf_map types;       /* printed GraphQL type → index + 1 in the program's types */
     weft_status status; /* sticks */
 } wf_emitter;
@@ -150,6 +156,19 @@ uint32_t wf_emit_declared_type(wf_emitter *e, const wf_type *type, bool non_null
 
 /* emit_shape.c: slots for the real nodes below `root` */
 weft_status wf_emit_shape(wf_emitter *e, wf_source_node *root, wf_shape *shape);
+
+/* emit_points.c: what tests could exercise; nothing unless it was asked for, and nothing in tests */
+weft_status wf_emit_points_begin(wf_emitter *e);
+void wf_emit_owner(wf_emitter *e, wf_owner_kind kind, weft_span name);
+/* Exercised when the instruction at `pc` runs; wf_emit_here: the next one. */
+void wf_emit_point(wf_emitter *e, wf_point_kind kind, const wf_node *node, uint32_t pc);
+void wf_emit_point_field(wf_emitter *e, const wf_node *entry, uint32_t pc); /* NULL: no entry */
+/* A side whose code was emitted from `from` on, and that something else may pass by. */
+void wf_emit_point_side(wf_emitter *e, wf_point_kind kind, const wf_node *node, uint32_t from);
+void wf_emit_point_row(wf_emitter *e, const wf_node *key, uint32_t table, uint32_t row);
+void wf_emit_point_else_row(wf_emitter *e, const wf_symbol *table, const wf_node *otherwise,
+                            uint32_t pc);
+weft_status wf_emit_points_attach(weft_program *program, const wf_emit_points *points);
 
 /* emit_tests.c: `tests` of the unit as a suite in the program's arena */
 typedef struct wf_emit_tests wf_emit_tests;

@@ -191,7 +191,8 @@ struct weft_program {
     uint32_t max_slots;            /* one more than the highest slot of a record that code names */
     const uint32_t *code_handlers; /* per word: its innermost handler, or WF_NONE */
     bool linked;
-    const struct wf_test_suite *tests; /* vm/tests.h; in `arena`; NULL: none */
+    const struct wf_test_suite *tests;  /* vm/tests.h; in `arena`; NULL: none */
+    const struct wf_point_list *points; /* vm/points.h; as above */
     wf_registry *library; /* given: what it is linked against, freed with it; NULL: another's */
 };
 

@@ -6,6 +6,7 @@
 #include "weft/coverage.h"
 #include "weft/describe.h"
 #include "weft/diag.h"
+#include "weft/exercise.h"
 #include "weft/infer.h"
 #include "weft/pipeline.h"
 #include "weft/program.h"

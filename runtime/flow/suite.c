@@ -1,6 +1,8 @@
 /* The tests of a mapping file: given records through the real reader and machine, results held
    against what is expected. Two machines: one runs the mapping, the other evaluates the test's own
    expressions and keeps their values until the test ends. */
+#include "runtime/flow/suite.h"
+
 #include "runtime/flow/flow.h"
 
 #include "runtime/read/input.h"
@@ -34,9 +36,10 @@ typedef struct mock {
 typedef struct testing {
     const weft_program *program;
     const wf_test *test;
-    weft_diags *diags; /* complaints of this test's records */
-    weft_vm *vm;       /* runs the mapping */
-    weft_vm *eval;     /* evaluates expressions; its arena lives as long as the test */
+    wf_witness *witness; /* of the mapping; or NULL */
+    weft_diags *diags;   /* complaints of this test's records */
+    weft_vm *vm;         /* runs the mapping */
+    weft_vm *eval;       /* evaluates expressions; its arena lives as long as the test */
     mock *mocks;
     outcome *first;
     outcome *last;
@@ -498,6 +501,8 @@ static weft_status run_test(testing *t)
         rc = weft_vm_new(&t->eval, t->program, &options, t->diags);
     if (rc == WEFT_OK)
         rc = settle(t, prepare(t));
+    if (rc == WEFT_OK && t->witness)
+        wf_witness_watch(t->witness, t->vm);
     if (rc == WEFT_OK && t->fail_line == 0)
         rc = settle(t, t->test->given_kind == WF_GIVEN_VALUE ? run_value(t) : run_text(t));
     if (rc == WEFT_OK && t->fail_line == 0)
@@ -515,6 +520,12 @@ uint32_t weft_test_count(const weft_program *program)
 weft_status weft_test_run(uint32_t *failed, const weft_program *program, weft_span filter,
                           weft_test_fn report, void *context, weft_diags *diags)
 {
+    return wf_suite_run(failed, program, filter, report, context, NULL, diags);
+}
+
+weft_status wf_suite_run(uint32_t *failed, const weft_program *program, weft_span filter,
+                         weft_test_fn report, void *context, wf_witness *witness, weft_diags *diags)
+{
     weft_status rc = WEFT_OK;
     wf_buf message;
     wf_buf title;
@@ -528,6 +539,7 @@ weft_status weft_test_run(uint32_t *failed, const weft_program *program, weft_sp
         const wf_test *test = &program->tests->tests[i];
         testing t = {0};
         t.program = program;
+        t.witness = witness;
         t.test = test;
         t.diags = own;
         t.message = &message;

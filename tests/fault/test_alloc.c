@@ -91,7 +91,7 @@ static const weft_loader loader = {.load = load, .release = release};
 
 static weft_status compile(weft_program **out, weft_diags *diags)
 {
-    const weft_compile_options options = {.loader = &loader, .tests = 1};
+    const weft_compile_options options = {.loader = &loader, .tests = 1, .exercise = 1};
     return weft_compile(out, weft_span_text(mapping), "stock.weft", &options, diags);
 }
 
@@ -199,6 +199,21 @@ static weft_status play_tests(void *state, weft_diags *diags)
     return rc;
 }
 
+static weft_status play_exercise(void *state, weft_diags *diags)
+{
+    weft_exercise *exercise = NULL;
+    weft_span text = {0};
+    uint32_t failed = 0;
+    weft_status rc = weft_exercise_new(&exercise);
+    if (rc == WEFT_OK)
+        rc = weft_exercise_run(&failed, exercise, state, weft_span_text(""), NULL, NULL, diags);
+    if (rc == WEFT_OK)
+        rc = weft_exercise_print(&text, exercise, WEFT_EXERCISE_JSON, 1);
+    weft_bytes_free(text);
+    weft_exercise_free(exercise);
+    return rc;
+}
+
 static void with_program(scene play)
 {
     weft_program *program = NULL;
@@ -243,6 +258,7 @@ static void tests_survive_every_failed_allocation(void **state)
     (void)state;
     with_program(play_tests);
     with_orders(play_tests);
+    with_program(play_exercise);
 }
 
 /* ---- whole runs ---- */
