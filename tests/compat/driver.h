@@ -51,8 +51,9 @@ bool driver_run_calls(driver *d, const driver_case *one);
 
 /* ---- driver_code.c: operations standing in for user code ---- */
 
-/* `resolver` declarations for the members; `is_bare`: they get the value and two empty objects. */
-void driver_put_resolvers(wf_buf *out, weft_value table, bool is_bare);
+/* `resolver` declarations for the members. `rest`: what they get instead of record and config, as weft
+   text; NULL: these. */
+void driver_put_resolvers(wf_buf *out, weft_value table, const char *rest);
 
 /* ---- driver_program.c: the mapping of a case as a program, and its machine ---- */
 

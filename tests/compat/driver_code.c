@@ -132,11 +132,11 @@ static void put_resolver(wf_buf *out, weft_span name, weft_value spec)
     wf_buf_put_byte(out, '\n');
 }
 
-void driver_put_resolvers(wf_buf *out, weft_value table, bool is_bare)
+void driver_put_resolvers(wf_buf *out, weft_value table, const char *rest)
 {
     for (uint32_t i = 0; table.kind == WEFT_KIND_MAP && i < table.len; i++) {
         const weft_member *const row = &table.as.map[i];
-        if (!is_bare) {
+        if (!rest) {
             put_resolver(out, row->key, row->value);
             continue;
         }
@@ -146,7 +146,8 @@ void driver_put_resolvers(wf_buf *out, weft_value table, bool is_bare)
         put_resolver(out, wf_buf_span(&inner), row->value);
         wf_buf_put_text(out, "resolver ");
         wf_json_put_text(out, row->key);
-        wf_buf_printf(out, " (value: Any) = %.*s(value, {}, {})\n", (int)inner.len, inner.data);
+        wf_buf_printf(out, " (value: Any) = %.*s(value, %s, %s)\n", (int)inner.len, inner.data,
+                      rest, rest);
         wf_buf_fini(&inner);
     }
 }

@@ -35,10 +35,10 @@ static void put_resolvers(wf_buf *out, const driver *d, const driver_case *one)
     const bool ignored = d->is_faithful && weft_span_equal(one->kind, weft_span_text("mutation"));
     wf_buf_put_text(out, "weft 1\n");
     if (!ignored)
-        driver_put_resolvers(out, driver_member(one->options, "resolvers"), false);
-    driver_put_resolvers(out, driver_member(one->options, "constructorResolvers"), false);
-    driver_put_resolvers(out, driver_member(one->options, "register"), true);
-    driver_put_resolvers(out, driver_member(one->options, "transforms"), true);
+        driver_put_resolvers(out, driver_member(one->options, "resolvers"), NULL);
+    driver_put_resolvers(out, driver_member(one->options, "constructorResolvers"), NULL);
+    driver_put_resolvers(out, driver_member(one->options, "register"), "{}");
+    driver_put_resolvers(out, driver_member(one->options, "transforms"), "sdk.coalesce(null)");
 }
 
 /* ---- complaints ---- */
