@@ -56,6 +56,14 @@ static const wf_writer_options ndjson = {.format = WF_OUTPUT_NDJSON};
 static const wf_writer_options json = {.format = WF_OUTPUT_JSON};
 static const wf_writer_options pretty = {.format = WF_OUTPUT_JSON, .pretty = true};
 static const wf_writer_options csv = {.format = WF_OUTPUT_CSV};
+static const wf_writer_options payload = {.format = WF_OUTPUT_PAYLOAD, .operation = {"q\"", 2}};
+static const wf_writer_options result = {.format = WF_OUTPUT_RESULT, .operation = {"q", 1}};
+#define SEVERAL "m(\x1f$a\x1e: T\x1f) {\n\x1f  m\x1e: m(a: $a\x1e)\x1f\n}"
+static const wf_writer_options alias = {
+    .format = WF_OUTPUT_PAYLOAD, .several = {SEVERAL, sizeof SEVERAL - 1}, .alias = 2};
+#define OF_INPUT "m(\x1f$input\x1e: T\x1f) {\n\x1f  m\x1e: m(input: $input\x1e)\x1f\n}"
+static const wf_writer_options of_input = {
+    .format = WF_OUTPUT_PAYLOAD, .several = {OF_INPUT, sizeof OF_INPUT - 1}, .alias = 9};
 
 static void json_writer_puts_a_record_a_line(void **state)
 {
@@ -246,10 +254,70 @@ static void csv_writer_and_reader_agree(void **state)
     wf_buf_fini(&out);
 }
 
+static void graphql_writer_puts_a_request_a_record(void **state)
+{
+    (void)state;
+    expect_written(&payload, "", "");
+    expect_written(&payload, "{\"a\": 1}\n{}",
+                   "{\"query\":\"q\\\"\",\"variables\":{\"a\":1}}\n"
+                   "{\"query\":\"q\\\"\",\"variables\":{}}\n");
+}
+
+static void graphql_writer_puts_several_records_in_a_request(void **state)
+{
+    (void)state;
+    expect_written(&alias, "", "");
+    expect_written(&alias, "{\"a\": 1}\n{\"a\": \"\\\"\"}\n{}",
+                   "{\"query\":\"m($a1: T, $a2: T) {\\n  m1: m(a: $a1)\\n  m2: m(a: $a2)\\n}\","
+                   "\"variables\":{\"a1\":1,\"a2\":\"\\\"\"}}\n"
+                   "{\"query\":\"m($a1: T) {\\n  m1: m(a: $a1)\\n}\",\"variables\":{}}\n");
+}
+
+/* Where `input` is all there is, a record without one is the input itself. */
+static void graphql_writer_knows_the_only_input(void **state)
+{
+    (void)state;
+    expect_written(
+        &of_input, "{\"input\": {\"a\": 1}}\n{\"b\": 2}\n{\"input\": 0}",
+        "{\"query\":\"m($input1: T, $input2: T, $input3: T) {\\n"
+        "  m1: m(input: $input1)\\n  m2: m(input: $input2)\\n  m3: m(input: $input3)\\n}\","
+        "\"variables\":{\"input1\":{\"a\":1},\"input2\":{\"b\":2},"
+        "\"input3\":{\"input\":0}}}\n");
+}
+
+static void graphql_writer_refuses_what_is_not_in_parts(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"",
+                                        "a\x1f"
+                                        "b\x1f"
+                                        "c\x1f"
+                                        "d",
+                                        "a\x1f"
+                                        "b\x1f"
+                                        "c\x1f"
+                                        "d\x1f"
+                                        "e\x1f"
+                                        "f"};
+    for (size_t i = 0; i < WF_COUNTOF(texts); i++) {
+        wf_writer *writer = NULL;
+        const wf_writer_options bad = {
+            .format = WF_OUTPUT_PAYLOAD, .several = weft_span_text(texts[i]), .alias = 1};
+        assert_int_equal(wf_writer_open(&writer, &bad), WEFT_MISUSE);
+        assert_null(writer);
+    }
+}
+
+static void result_writer_puts_variables_beside_the_query(void **state)
+{
+    (void)state;
+    expect_written(&result, "{\"a\": 1}", "{\"query\":\"q\",\"variables\":{\"a\":1}}\n");
+}
+
 static void writers_allocate_nothing_for_a_record_in_steady_state(void **state)
 {
     (void)state;
-    const wf_writer_options *const all[] = {&ndjson, &json, &csv};
+    const wf_writer_options *const all[] = {&ndjson, &json, &csv, &payload, &result};
     const weft_member members[] = {{{"a", 1}, weft_int(-12)},
                                    {{"b", 1}, weft_text(weft_span_text("x,y"))}};
     weft_diags *const diags = weft_diags_new(0);
@@ -274,7 +342,8 @@ static void writers_allocate_nothing_for_a_record_in_steady_state(void **state)
 static void writers_survive_every_failing_allocation(void **state)
 {
     (void)state;
-    const wf_writer_options *const all[] = {&ndjson, &json, &pretty, &csv};
+    const wf_writer_options *const all[] = {&ndjson,  &json,   &pretty, &csv,
+                                            &payload, &result, &alias};
     for (size_t i = 0; i < WF_COUNTOF(all); i++) {
         weft_status rc = WEFT_NOMEM;
         uint64_t nth = 0;
@@ -307,6 +376,11 @@ int main(void)
         cmocka_unit_test(csv_writer_guards_formulas),
         cmocka_unit_test(csv_writer_refuses_what_is_no_cell),
         cmocka_unit_test(csv_writer_and_reader_agree),
+        cmocka_unit_test(graphql_writer_puts_a_request_a_record),
+        cmocka_unit_test(graphql_writer_puts_several_records_in_a_request),
+        cmocka_unit_test(graphql_writer_knows_the_only_input),
+        cmocka_unit_test(graphql_writer_refuses_what_is_not_in_parts),
+        cmocka_unit_test(result_writer_puts_variables_beside_the_query),
         cmocka_unit_test(writers_allocate_nothing_for_a_record_in_steady_state),
         cmocka_unit_test(writers_survive_every_failing_allocation),
     };
