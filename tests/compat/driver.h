@@ -70,14 +70,17 @@ void driver_program_close(driver_program *p);
 /* The mapped record as JSON text, valid until the next run. WEFT_REJECTED: the sentence of the first
    error is in d->message. */
 weft_status driver_program_run(driver *d, driver_program *p, weft_span *out, weft_value record);
+/* ... as a value of the case's arena. */
+weft_status driver_program_map(driver *d, driver_program *p, weft_value *out, weft_value record);
 /* The input as the mapper gets it. False: it cannot be had, and the answer says so. */
 bool driver_read_input(driver *d, const driver_case *one, weft_value *out);
 
-/* ---- driver_universal.c, driver_mutation.c ---- */
+/* ---- driver_universal.c, driver_mutation.c, driver_nodes.c ---- */
 
 void driver_run_universal(driver *d, const driver_case *one);
 void driver_run_mutation(driver *d, const driver_case *one);
 void driver_run_batch(driver *d, const driver_case *one);
+void driver_run_nodes(driver *d, const driver_case *one);
 
 /* ---- driver_validate.c ---- */
 

@@ -40,18 +40,6 @@ static weft_span text_of(const driver_program *p, uint32_t constant)
     return constant == WF_NONE ? weft_span_text("") : wf_program_text(p->program, constant);
 }
 
-/* The variables of a record as a value of the case's arena. */
-static weft_status variables(driver *d, driver_program *p, weft_value record, weft_value *out)
-{
-    weft_span text;
-    wf_json_error error;
-    const weft_status rc = driver_program_run(d, p, &text, record);
-    if (rc != WEFT_OK)
-        return rc;
-    const weft_span kept = wf_arena_dup(&d->arena, text);
-    return kept.ptr ? wf_json_parse(out, kept, &d->arena, &error) : WEFT_NOMEM;
-}
-
 static void put_payload(driver *d, const char *head, weft_span query, weft_value all)
 {
     wf_buf_printf(&d->answer, "\"ok\":true,\"result\":{%s\"query\":", head);
@@ -142,7 +130,7 @@ static void map_one(driver *d, driver_program *p, const driver_case *one)
     weft_value all = weft_missing();
     if (!driver_read_input(d, one, &input))
         return;
-    const weft_status rc = variables(d, p, hooked(d, one, "before", input), &all);
+    const weft_status rc = driver_program_map(d, p, &all, hooked(d, one, "before", input));
     if (rc != WEFT_OK) {
         put_failure(d, one, rc);
         return;
@@ -234,7 +222,7 @@ static void map_batch(driver *d, driver_program *p, const driver_case *one, uint
     }
     for (uint32_t i = 0; i < mapped; i++) {
         weft_value own = weft_missing();
-        const weft_status rc = variables(d, p, weft_value_element(items, i), &own);
+        const weft_status rc = driver_program_map(d, p, &own, weft_value_element(items, i));
         if (rc != WEFT_OK) {
             put_failure(d, one, rc);
             return;

@@ -80,6 +80,7 @@ static weft_status compile(driver *d, driver_program *p, const driver_case *one,
                                           .faithful = d->is_faithful,
                                           .resolvers = files,
                                           .source = source,
+                                          .nodes = 1,
                                           .mapper = mapper};
     const weft_span text = wf_buf_span(&config);
     weft_status rc = WEFT_OK;
@@ -105,6 +106,13 @@ static weft_value environment(const driver_case *one, weft_span name)
     return value;
 }
 
+/* What a call brings along replaces what the mapper was made with. */
+static weft_value context_of(const driver_case *one)
+{
+    const weft_value config = driver_member(driver_member(one->options, "callContext"), "config");
+    return config.kind != WEFT_KIND_MISSING ? config : driver_member(one->options, "context");
+}
+
 /* `context`, and the environment for the other parameters. */
 static weft_status set_params(driver_program *p, const driver_case *one)
 {
@@ -112,7 +120,7 @@ static weft_status set_params(driver_program *p, const driver_case *one)
     for (uint32_t i = 0; i < weft_program_param_count(p->program) && rc == WEFT_OK; i++) {
         const weft_span name = weft_program_param_name(p->program, i);
         const bool is_context = weft_span_equal(name, weft_span_text("context"));
-        const weft_value value = is_context ? driver_member(one->options, "context")
+        const weft_value value = is_context ? context_of(one)
                                  : driver_member(one->options, "env").kind == WEFT_KIND_MAP
                                      ? environment(one, name)
                                      : weft_missing();
@@ -152,6 +160,17 @@ weft_status driver_program_run(driver *d, driver_program *p, weft_span *out, wef
     if (rc == WEFT_REJECTED)
         say_first_error(d, p->diags);
     return rc;
+}
+
+weft_status driver_program_map(driver *d, driver_program *p, weft_value *out, weft_value record)
+{
+    weft_span text;
+    wf_json_error error;
+    const weft_status rc = driver_program_run(d, p, &text, record);
+    if (rc != WEFT_OK)
+        return rc;
+    const weft_span kept = wf_arena_dup(&d->arena, text);
+    return kept.ptr ? wf_json_parse(out, kept, &d->arena, &error) : WEFT_NOMEM;
 }
 
 /* ---- the input ---- */
