@@ -25,6 +25,7 @@ typedef struct wf_check_place {
     const char *outside;   /* why there is no record: "a function" */
     wf_map locals;         /* name → wf_symbol; NULL once its scope ended */
     wf_check_local *bound; /* the locals, innermost first */
+    uint32_t catching;     /* right sides of `catch` around what is checked */
 } wf_check_place;
 
 /* Where a value goes. */

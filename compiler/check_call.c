@@ -501,6 +501,24 @@ static bool is_custom(weft_span name)
     return name.len > 7 && memcmp(name.ptr, "custom.", 7) == 0;
 }
 
+/* failure(): what went wrong on the left of `catch`. */
+static bool is_failure(const wf_node *node)
+{
+    return node->count == 0 && weft_span_equal(node->text, weft_span_text("failure"));
+}
+
+static const wf_type *check_failure(wf_check_place *place, wf_node *node, wf_call_note *note)
+{
+    if (place->catching == 0) {
+        weft_diag *diag = wf_diags_add(place->unit->diags, WF_W2122, wf_check_at_name(node),
+                                       "`failure()` stands to the right of `catch`");
+        wf_diag_hint(place->unit->diags, diag, "there it is the sentence of what failed");
+    }
+    note->callee = WF_CALLEE_FAILURE;
+    node->ref = note;
+    return wf_type_plain(WF_CLASS_STRING);
+}
+
 const wf_type *wf_check_call(wf_check_place *place, wf_node *node)
 {
     wf_unit *unit = place->unit;
@@ -512,6 +530,8 @@ const wf_type *wf_check_call(wf_check_place *place, wf_node *node)
     const wf_type *xpath = NULL;
     if (wf_check_xpath_call(place, node, &xpath))
         return xpath;
+    if (is_failure(node))
+        return check_failure(place, node, note);
     node->ref = note;
     (void)wf_check_dotted_call(unit, node);
     wf_symbol *resolver = find_resolver(place, node);

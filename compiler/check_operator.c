@@ -276,7 +276,10 @@ static const wf_type *check_else(wf_check_place *place, wf_node *node, wf_goal *
 static const wf_type *check_catch(wf_check_place *place, wf_node *node, wf_goal *goal)
 {
     const wf_type *type = wf_check_expr(place, wf_node_at(node, 0), goal);
-    return wf_type_join(place->unit, type, wf_check_expr(place, wf_node_at(node, 1), goal));
+    place->catching++;
+    type = wf_type_join(place->unit, type, wf_check_expr(place, wf_node_at(node, 1), goal));
+    place->catching--;
+    return type;
 }
 
 static const wf_type *check_plain(wf_check_place *place, wf_node *node)

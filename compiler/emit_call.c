@@ -67,19 +67,9 @@ static void emit_plain_argument(wf_emitter *e, const wf_call_note *call, const w
         wf_emit_value(e, arg, dst);
 }
 
-/* What `catch` answers is known to the machine alone. */
-static bool is_failure(const wf_call_note *call)
-{
-    return strcmp(call->library->resolver->name, "sdk.failure") == 0;
-}
-
 static void emit_library_call(wf_emitter *e, const wf_node *node, const wf_call_note *call,
                               uint32_t base)
 {
-    if (is_failure(call)) {
-        wf_emit_abc(e, node, WF_OP_FAILURE, base, 0, 0);
-        return;
-    }
     wf_jumps none = {0};
     uint32_t count = call->count;
     while (count > 0 && !call->args[count - 1])
@@ -281,6 +271,9 @@ void wf_emit_call(wf_emitter *e, const wf_node *node, uint32_t dst)
         break;
     case WF_CALLEE_LOOKUP:
         emit_lookup_call(e, node, call, base);
+        break;
+    case WF_CALLEE_FAILURE:
+        wf_emit_abc(e, node, WF_OP_FAILURE, base, 0, 0);
         break;
     }
     wf_emit_settle(e, node, dst, base);

@@ -16,7 +16,8 @@ typedef struct wf_mapping {
     wf_node *tree; /* FILE */
     wf_mapping_dialect dialect;
     bool faithful;
-    bool is_xml; /* the record is the package's object model of XML */
+    bool is_xml;    /* the record is read from XML and made the package's object model */
+    bool xml_paths; /* paths are those of XML, whatever the record was read from */
     bool uses_context;
     weft_span top;      /* universal: the top-level field being made */
     wf_map environment; /* names of ${NAME} constants that have a parameter */
@@ -139,6 +140,7 @@ weft_span wf_mapping_several(wf_mapping *m);
 /* ---- the dialects: the MAP node ---- */
 
 wf_node *wf_mapping_universal(wf_mapping *m);
+wf_node *wf_mapping_nodes(wf_mapping *m);
 wf_node *wf_mapping_arguments(wf_mapping *m);
 wf_node *wf_mapping_nodes(wf_mapping *m);
 wf_node *wf_mapping_nodes_alone(wf_mapping *m);

@@ -49,7 +49,7 @@ const wf_document *wf_mapping_constant_of(const wf_mapping *m, const wf_document
 
 wf_node *wf_mapping_path(wf_mapping *m, wf_node *record, const wf_document *path)
 {
-    return wf_mapping_call(m, path, wf_mapping_library(m, m->is_xml ? "xml_path" : "json_path"),
+    return wf_mapping_call(m, path, wf_mapping_library(m, m->xml_paths ? "xml_path" : "json_path"),
                            record, wf_mapping_quoted(m, path, path->text), NULL, NULL);
 }
 

@@ -193,7 +193,9 @@ weft_status wf_mapping_parse(wf_node **out, wf_unit *unit, wf_source *source)
         return rc;
     wf_map_init(&m.environment, &unit->arena);
     m.dialect = dialect_of(&m);
+    const wf_document *said = wf_mapping_text(m.file.root, "sourceFormat");
     m.is_xml = strcmp(format_of(&m), "xml") == 0;
+    m.xml_paths = said && is_word(said->text, "xml");
     rc = look(&m);
     if (rc != WEFT_OK || !is_usable(&m))
         return rc == WEFT_OK ? WEFT_INVALID : rc;

@@ -48,7 +48,7 @@ static wf_node *told(wf_mapping *m, const wf_document *at, wf_node *call)
         return call;
     const weft_span prefix =
         wf_mapping_print(m, "Resolver '%.*s' failed: ", (int)at->text.len, at->text.ptr);
-    wf_node *failure = wf_mapping_call(m, at, "sdk.failure", NULL, NULL, NULL, NULL);
+    wf_node *failure = wf_mapping_call(m, at, "failure", NULL, NULL, NULL, NULL);
     return wf_mapping_catch(
         m, at, call,
         wf_mapping_call(m, at, "sdk.fail", wf_mapping_quoted(m, at, prefix), failure, NULL, NULL));

@@ -93,7 +93,9 @@ wf_node *wf_mapping_entry(wf_mapping *m, const wf_document *member, weft_span na
                           wf_node *value)
 {
     /* Inside of the quotes, so that the dots of a name are found where they stand. */
-    wf_node *entry = made(m, WF_NODE_ENTRY, member->key_start + 1, member->key_end - 1, name);
+    const bool keyed = member->key_end != 0;
+    wf_node *entry = made(m, WF_NODE_ENTRY, keyed ? member->key_start + 1 : member->start,
+                          keyed ? member->key_end - 1 : member->end, name);
     if (entry)
         entry->flags = (uint8_t)flags;
     return wf_node_add(entry, value);

@@ -196,7 +196,8 @@ typedef enum wf_callee {
     WF_CALLEE_LIBRARY,
     WF_CALLEE_FUNCTION,
     WF_CALLEE_TABLE,
-    WF_CALLEE_LOOKUP
+    WF_CALLEE_LOOKUP,
+    WF_CALLEE_FAILURE /* failure(): no arguments, nothing else is set */
 } wf_callee;
 
 /* A call with its arguments in the order of the parameters. A lambda stands as its LAMBDA node; an

@@ -96,7 +96,8 @@ static weft_status unescape(weft_value *out, const node *n)
 
 static weft_status parse_xml(weft_value *out, const node *n)
 {
-    const wf_sdk_xml_options options = wf_sdk_xml_options_path(n->is_strict);
+    /* As the package in both forms: mappings depend on the numbers. */
+    const wf_sdk_xml_options options = wf_sdk_xml_options_path(false);
     if (!weft_value_is_text(*out)) {
         static const char sentence[] = "Failed to parse XML: xmlContent.replace is not a function";
         return fail(n, weft_span_text(sentence), false);

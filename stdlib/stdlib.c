@@ -20,7 +20,7 @@ static const weft_family *const families[] = {
     &wf_sdk_list_family,    &wf_sdk_object_family,
     &wf_sdk_logic_family,   &wf_sdk_xml_validate_family,
     &wf_sdk_csv_family,     &wf_sdk_csv_check_family,
-    &wf_sdk_json_family,    &wf_sdk_context_family,
+    &wf_sdk_json_family,    &wf_sdk_mutation_family,
 };
 
 const weft_family *const *wf_stdlib_families(size_t *count)

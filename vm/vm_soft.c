@@ -48,6 +48,15 @@ static weft_status put_sentence(weft_vm *vm, const weft_value *prefix)
     return vm->text.status == WEFT_OK ? WEFT_OK : wf_vm_fail_buf(vm, &vm->text);
 }
 
+weft_status wf_vm_failure(weft_vm *vm, weft_value *out)
+{
+    const weft_span kept = wf_arena_dup(&vm->arena, wf_buf_span(&vm->message));
+    if (!kept.ptr)
+        return wf_vm_fail_memory(vm);
+    *out = weft_text(kept);
+    return WEFT_OK;
+}
+
 weft_status wf_vm_harden(weft_vm *vm, const weft_value *prefix)
 {
     const weft_status rc = put_sentence(vm, prefix);
@@ -77,15 +86,6 @@ weft_status wf_vm_soften(weft_vm *vm, const weft_value *prefix)
     if (rc == WEFT_OK)
         wf_vm_report_soft(vm, kept);
     return rc;
-}
-
-weft_status wf_vm_failure(weft_vm *vm, weft_value *out)
-{
-    const weft_span kept = wf_arena_dup(&vm->arena, wf_buf_span(&vm->message));
-    if (!kept.ptr)
-        return wf_vm_fail_memory(vm);
-    *out = weft_text(kept);
-    return WEFT_OK;
 }
 
 void wf_vm_texts_fini(weft_vm *vm)

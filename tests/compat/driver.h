@@ -79,6 +79,7 @@ bool driver_read_input(driver *d, const driver_case *one, weft_value *out);
 
 void driver_run_universal(driver *d, const driver_case *one);
 void driver_run_mutation(driver *d, const driver_case *one);
+void driver_run_nodes(driver *d, const driver_case *one);
 void driver_run_batch(driver *d, const driver_case *one);
 void driver_run_nodes(driver *d, const driver_case *one);
 
