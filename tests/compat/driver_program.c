@@ -75,7 +75,7 @@ static weft_status compile(driver *d, driver_program *p, const driver_case *one,
     wf_json_put(&config, one->config);
     put_resolvers(&resolvers, d, one);
     const weft_loader loader = {.context = &resolvers, .load = load, .release = release};
-    const char *const source = strcmp(mapper, "universal") == 0 ? "json" : NULL;
+    const char *const source = "json"; /* the mapper is handed values, not texts */
     const weft_compile_options options = {.loader = &loader,
                                           .faithful = d->is_faithful,
                                           .resolvers = files,
