@@ -145,7 +145,9 @@ function batch(r, sdk) {
     if (r.chance(30)) options.transforms = customs(r, 1, true);
     const config = argumentsMapping(r, made.value, made.format, options);
     if (r.odd(15, 'BATCH-ARGS')) delete config.arguments.input;
-    if (Object.keys(config.arguments).join() !== 'input' || !config.arguments.input._type) r.mark('BATCH-ARGS');
+    const inferred = config.mutation[0].toUpperCase() + config.mutation.slice(1) + 'Input!';
+    const {input: only} = config.arguments;
+    if (Object.keys(config.arguments).join() !== 'input' || (only._type || inferred) !== inferred) r.mark('BATCH-ARGS');
     if (r.chance(30)) config.aliasBatching = {mutationsPerBatch: r.below(4)};
     const input = Array.from({length: r.below(8)}, () => r.chance(70) ? made.value : object(r, 1));
     if (input.length > ((config.aliasBatching || {}).mutationsPerBatch || 5)) r.mark('BATCH-TRUNC');
