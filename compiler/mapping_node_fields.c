@@ -88,6 +88,12 @@ static bool is_looked_into(const wf_mapping_item *item, const wf_document *field
            !memchr(field->key.ptr, '.', field->key.len);
 }
 
+/* "$.path": of the item. */
+static bool is_relative(const wf_document *source)
+{
+    return source && source->text.len > 1 && memcmp(source->text.ptr, "$.", 2) == 0;
+}
+
 /* An object inside of a field: there the package knows the item no more. */
 static wf_node *inner(wf_mapping_room *n, wf_mapping_item *item, const wf_document *field,
                       const wf_document *fields)
@@ -121,6 +127,9 @@ static wf_node *built(wf_mapping_room *n, wf_mapping_item *item, const wf_docume
         return inner(n, item, field, field); /* its elements are members to the package */
     if (field->kind != WF_DOCUMENT_OBJECT)
         return wf_mapping_omit(m, field);
+    const bool relative = item && item->direct && is_relative(source);
+    if (relative)
+        return sourced(n, item, field, source, true);
     if (wf_mapping_constant_of(m, field))
         return wf_mapping_constant(m, wf_mapping_constant_of(m, field));
     if (wf_mapping_is_truthy(fields))
@@ -128,9 +137,7 @@ static wf_node *built(wf_mapping_room *n, wf_mapping_item *item, const wf_docume
                                             : wf_mapping_node(m, WF_NODE_OBJECT, field);
     if (is_group(m, field))
         return inner(n, item, field, field);
-    const bool relative = source && item && item->direct && source->text.len > 1 &&
-                          memcmp(source->text.ptr, "$.", 2) == 0;
-    return source ? sourced(n, item, field, source, relative) : wf_mapping_omit(m, field);
+    return source ? sourced(n, item, field, source, false) : wf_mapping_omit(m, field);
 }
 
 /* ---- custom resolvers ---- */
@@ -293,9 +300,9 @@ static wf_node *circular(wf_mapping_room *n, wf_mapping_item *item, const wf_doc
 {
     wf_mapping *m = n->m;
     const wf_document *source = wf_mapping_text(field, "source");
-    const bool relative = source && source->text.len > 1 && memcmp(source->text.ptr, "$.", 2) == 0;
     const bool nests =
-        field->kind == WF_DOCUMENT_OBJECT && !relative && !wf_mapping_constant_of(m, field) &&
+        field->kind == WF_DOCUMENT_OBJECT && !is_relative(source) &&
+        !wf_mapping_constant_of(m, field) &&
         (wf_mapping_is_object(wf_mapping_find(field, "fields")) || is_group(m, field));
     if (!m->faithful || !item || !item->direct || !nests)
         return value;
