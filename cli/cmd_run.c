@@ -12,8 +12,8 @@ static const cli_option options[] = {
     {"output", 'o', "FILE|-", "where the result goes (standard output)"},
     {"map", 'm', "NAME", "the mapping to run, when the file holds several"},
     {"from", 0, "csv|json|ndjson|xml", "the input's format, when it is not the mapping's"},
-    {"to", 0, "ndjson|json|csv", "the output's format"},
-    {"pretty", 0, NULL, "indent JSON output"},
+    {"to", 0, "ndjson|json|csv|xml", "the output's format"},
+    {"pretty", 0, NULL, "indent JSON or XML output"},
     {"payload", 0, NULL, "mutations: whole GraphQL requests, a line each"},
     {"alias", 0, "N", "--payload: N records in one request, by aliases"},
     {"result", 0, NULL, "what the npm package's mapper returns, a line a record"},
@@ -159,15 +159,15 @@ static int choose_map(const cli_args *args, const weft_program *program, uint32_
 /* --payload and --result are formats of their own. */
 static int choose_output(const cli_args *args, weft_pipeline_options *o)
 {
-    static const char *const to[] = {"", "ndjson", "json", "csv"};
-    const int choice = cli_choice(args, "to", to, 4);
+    static const char *const to[] = {"", "ndjson", "json", "csv", "xml"};
+    const int choice = cli_choice(args, "to", to, 5);
     const bool is_payload = cli_flag(args, "payload");
     const bool is_result = cli_flag(args, "result");
     uint64_t alias = 0;
     if (choice < 0 || !cli_number(&alias, args, "alias"))
         return CLI_USAGE;
-    if (cli_flag(args, "pretty") && choice != WEFT_TO_JSON)
-        return cli_usage(args->command, "--pretty is for --to json");
+    if (cli_flag(args, "pretty") && choice != WEFT_TO_JSON && choice != WEFT_TO_XML)
+        return cli_usage(args->command, "--pretty is for --to json and --to xml");
     if (is_payload && is_result)
         return cli_usage(args->command, "--payload and --result exclude each other");
     if ((is_payload || is_result) && choice > 0)
@@ -346,7 +346,7 @@ static int run(const cli_args *args)
     if (code != CLI_OK)
         return code;
     cli_mapping_options(&compile, args);
-    compile.values = o.to == WEFT_TO_CSV;
+    compile.values = o.to == WEFT_TO_CSV || o.to == WEFT_TO_XML;
     compile.source = source_of(&o);
     code = cli_load(&program, args->operands[0], &compile);
     if (code != CLI_OK)

@@ -1,6 +1,8 @@
 /* The target of a mapping: what its block is checked against, and what the program is told of it. */
 #include "compiler/check.h"
 
+#include "vm/xml_name.h"
+
 #define BATCH_MOST 1000000
 
 static bool needs_schema(wf_check_place *place, const wf_node *node, const char *what)
@@ -313,6 +315,78 @@ static bool check_csv(wf_check_place *place, wf_map_note *map, const wf_node *ta
     return true;
 }
 
+/* ---- xml ---- */
+
+enum {
+    ROOT,
+    RECORD,
+    CDATA
+};
+static const char *const xml_options[] = {"root", "record", "cdata", NULL};
+
+/* The name of an element in an option, into `*out`. */
+static void element_name(wf_check_place *place, const wf_node *option, weft_span *out)
+{
+    weft_span name;
+    if (!wf_check_option_text(place, option, &name))
+        return;
+    *out = name;
+    if (!wf_xml_name_is_simple(name))
+        wf_diags_add(place->unit->diags, WF_W2012, wf_check_at(wf_node_at(option, 0)),
+                     "`%.*s` takes the name of an element", WF_SPAN(option->text));
+}
+
+static void cdata_elements(wf_check_place *place, const wf_node *option, wf_map_note *map,
+                           weft_span *names)
+{
+    const wf_node *list = wf_node_at(option, 0);
+    if (list->kind != WF_NODE_LIST) {
+        wf_diags_add(place->unit->diags, WF_W2012, wf_check_at(list),
+                     "`cdata` takes a list of texts: [\"description\"]");
+        return;
+    }
+    for (const wf_node *item = list->first; item; item = item->next) {
+        if (item->kind != WF_NODE_TEXT || !wf_xml_name_is_qualified(item->text))
+            wf_diags_add(place->unit->diags, WF_W2012, wf_check_at(item),
+                         "elements are named by texts");
+        names[map->output_count++] = item->text;
+    }
+}
+
+static uint32_t most_texts(const wf_node *target)
+{
+    uint32_t count = 2;
+    for (const wf_node *option = target->first; option; option = option->next)
+        if (option->kind == WF_NODE_OPTION)
+            count += wf_node_at(option, 0)->count;
+    return count;
+}
+
+static bool check_xml(wf_check_place *place, wf_map_note *map, const wf_node *target)
+{
+    wf_unit *unit = place->unit;
+    weft_span *names = wf_arena_zero(&unit->arena, most_texts(target), sizeof *names);
+    if (!names) {
+        unit->status = WEFT_NOMEM;
+        return false;
+    }
+    names[0] = weft_span_text("records");
+    names[1] = weft_span_text("record");
+    map->output = names;
+    map->output_count = 2;
+    map->entry.target = WF_TARGET_XML;
+    for (const wf_node *option = target->first; option; option = option->next) {
+        if (option->kind != WF_NODE_OPTION)
+            continue;
+        const int which = wf_check_option(place, option, xml_options, "xml");
+        if (which == ROOT || which == RECORD)
+            element_name(place, option, &names[which]);
+        if (which == CDATA)
+            cdata_elements(place, option, map, names);
+    }
+    return true;
+}
+
 /* ---- the target ---- */
 
 /* Columns, payloads and arguments are told by the names of entries. */
@@ -350,8 +424,7 @@ bool wf_check_target(wf_check_place *place, wf_map_note *map, wf_node *target)
     if (weft_span_equal(kind, weft_span_text("csv")))
         return check_csv(place, map, target);
     if (weft_span_equal(kind, weft_span_text("xml")))
-        wf_diags_add(place->unit->diags, WF_W2013, wf_check_at_name(target),
-                     "xml targets are not supported yet by this edition of the tool");
+        return check_xml(place, map, target);
     return false; /* another word: the parser said that it is no target */
 }
 

@@ -182,7 +182,8 @@ static void emit_map(wf_emitter *e, wf_map_note *map)
         wf_emit_fail(e, placed == WEFT_LIMIT ? WEFT_INVALID : placed);
         return;
     }
-    const bool emits = entry.target != WF_TARGET_CSV && !e->unit->options->values;
+    const bool emits =
+        entry.target != WF_TARGET_CSV && entry.target != WF_TARGET_XML && !e->unit->options->values;
     const wf_emit_frame frame = wf_emit_begin(e, 0);
     e->shape = &entry.shape;
     wf_emit_owner(e, WF_OWNER_MAP, map->symbol->name);

@@ -111,7 +111,8 @@ typedef enum wf_target_kind {
     WF_TARGET_MUTATION,
     WF_TARGET_BATCH,
     WF_TARGET_EVENT,
-    WF_TARGET_CSV
+    WF_TARGET_CSV,
+    WF_TARGET_XML
 } wf_target_kind;
 
 typedef enum wf_source_kind {
@@ -141,11 +142,12 @@ typedef struct wf_map_entry_point {
     uint32_t column_first; /* constants: names of columns when there is no header */
     uint32_t column_count;
     wf_target_kind target;
-    uint32_t target_name;  /* constant: mutation, entity, event or type, or WF_NONE */
-    uint32_t operation;    /* constant: GraphQL text of a mutation, or WF_NONE */
-    uint32_t several;      /* constant: the same for several records in one request (vm/several.h),
+    uint32_t target_name; /* constant: mutation, entity, event or type, or WF_NONE */
+    uint32_t operation;   /* constant: GraphQL text of a mutation, or WF_NONE */
+    uint32_t several;     /* constant: the same for several records in one request (vm/several.h),
                               or WF_NONE */
-    uint32_t output_first; /* CSV target: constants, column names */
+    /* constants; CSV target: names of columns; XML: root, record, then elements with CDATA */
+    uint32_t output_first;
     uint32_t output_count;
     uint32_t batch_size; /* 0: not said */
     uint32_t action;     /* constant: batch action, or WF_NONE */

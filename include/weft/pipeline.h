@@ -15,10 +15,11 @@ typedef enum weft_input_format {
 } weft_input_format;
 
 typedef enum weft_output_format {
-    WEFT_TO_DEFAULT, /* NDJSON, or CSV when the mapping's target is csv */
+    WEFT_TO_DEFAULT, /* NDJSON, or CSV or XML when the mapping's target is that */
     WEFT_TO_NDJSON,
     WEFT_TO_JSON, /* one array */
     WEFT_TO_CSV,
+    WEFT_TO_XML,     /* one document with an element a record */
     WEFT_TO_PAYLOAD, /* GraphQL requests, {"query", "variables"} a line: for mutations */
     WEFT_TO_RESULT /* a line a record, rejected ones too, as the npm package's mappers return it */
 } weft_output_format;
@@ -49,7 +50,7 @@ typedef struct weft_pipeline_options {
     const char *rejects; /* path of the rejects file: one JSON object a line; NULL: none */
     weft_input_format from;
     weft_output_format to;
-    int pretty;     /* WEFT_TO_JSON */
+    int pretty;     /* WEFT_TO_JSON, WEFT_TO_XML */
     uint32_t alias; /* WEFT_TO_PAYLOAD: records in one request, by aliases; 0: one, without */
     /* JSON: ".orders[]" or ".order"; XML: "/orders/order", "//order" or ".orders.order[]", names in any
        namespace; instead of the mapping's. NULL: its own. */

@@ -94,6 +94,25 @@ static weft_status no_mutation(const weft_program *program, const wf_map_entry_p
     return WEFT_INVALID;
 }
 
+/* What the target calls the parts of its output. */
+static weft_status name_output(wf_writer_options *out, const weft_program *program,
+                               const wf_map_entry_point *entry, wf_arena *arena)
+{
+    const weft_span *texts = NULL;
+    const uint32_t count = entry->output_count;
+    const weft_status rc = copy_texts(&texts, program, entry->output_first, count, arena);
+    if (rc == WEFT_OK && entry->target == WF_TARGET_XML && count >= 2) {
+        out->root = texts[0];
+        out->record = texts[1];
+        out->cdata = texts + 2;
+        out->cdata_count = count - 2;
+    } else if (rc == WEFT_OK && entry->target != WF_TARGET_XML) {
+        out->columns = texts;
+        out->column_count = count;
+    }
+    return rc;
+}
+
 weft_status wf_flow_writer_options(wf_writer_options *out, const weft_program *program,
                                    uint32_t map, weft_output_format to, wf_arena *arena,
                                    weft_diags *diags)
@@ -104,7 +123,9 @@ weft_status wf_flow_writer_options(wf_writer_options *out, const weft_program *p
     out->several = text_or_empty(program, entry->several);
     switch (to) {
     case WEFT_TO_DEFAULT:
-        out->format = entry->target == WF_TARGET_CSV ? WF_OUTPUT_CSV : WF_OUTPUT_NDJSON;
+        out->format = entry->target == WF_TARGET_CSV   ? WF_OUTPUT_CSV
+                      : entry->target == WF_TARGET_XML ? WF_OUTPUT_XML
+                                                       : WF_OUTPUT_NDJSON;
         break;
     case WEFT_TO_NDJSON:
         out->format = WF_OUTPUT_NDJSON;
@@ -115,6 +136,9 @@ weft_status wf_flow_writer_options(wf_writer_options *out, const weft_program *p
     case WEFT_TO_CSV:
         out->format = WF_OUTPUT_CSV;
         break;
+    case WEFT_TO_XML:
+        out->format = WF_OUTPUT_XML;
+        break;
     case WEFT_TO_PAYLOAD:
         if (out->operation.len == 0)
             return no_mutation(program, entry, diags);
@@ -124,6 +148,5 @@ weft_status wf_flow_writer_options(wf_writer_options *out, const weft_program *p
         out->format = WF_OUTPUT_RESULT;
         break;
     }
-    out->column_count = entry->output_count;
-    return copy_texts(&out->columns, program, entry->output_first, entry->output_count, arena);
+    return name_output(out, program, entry, arena);
 }

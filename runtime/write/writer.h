@@ -1,5 +1,5 @@
 /* Writers: finished records → output bytes. A JSON record arrives as text that the machine emitted;
-   a CSV record as a value. The framing between records (line ends, brackets, header) is the
+   a CSV or XML record as a value. The framing between records (line ends, brackets, header) is the
    writer's. */
 #ifndef WF_RUNTIME_WRITER_H
 #define WF_RUNTIME_WRITER_H
@@ -14,19 +14,24 @@ typedef enum wf_output_format {
     WF_OUTPUT_NDJSON,
     WF_OUTPUT_JSON, /* one array */
     WF_OUTPUT_CSV,
+    WF_OUTPUT_XML,     /* one document */
     WF_OUTPUT_PAYLOAD, /* NDJSON of GraphQL requests: query and variables */
     WF_OUTPUT_RESULT   /* NDJSON of what the npm package's mappers return */
 } wf_output_format;
 
 typedef struct wf_writer_options {
     wf_output_format format;
-    bool pretty;    /* JSON */
+    bool pretty;    /* JSON, XML */
     char delimiter; /* CSV; 0: ',' */
     bool crlf;      /* CSV rows end in CRLF (RFC 4180); default LF */
     bool no_header;
     bool guard_formulas;      /* CSV: text cells that begin with = + - @ TAB CR get a leading ' */
     const weft_span *columns; /* CSV, borrowed; none: the members of the first record, in order */
     size_t column_count;
+    weft_span root;         /* XML: the outermost element, "records" when empty; a name, borrowed */
+    weft_span record;       /* XML: a record's element, "record" when empty; the same */
+    const weft_span *cdata; /* XML, borrowed: elements whose text stands in CDATA sections */
+    size_t cdata_count;
     weft_span operation; /* PAYLOAD, RESULT: the query; empty: the mapping is no mutation */
     weft_span several;   /* PAYLOAD: the query for several records (vm/several.h) */
     uint32_t alias;      /* PAYLOAD: records in one request; 0: each has its own, without aliases */
@@ -39,8 +44,8 @@ struct wf_writer {
     weft_status (*begin)(wf_writer *self, wf_buf *out, weft_diags *diags);
     weft_status (*end)(wf_writer *self, wf_buf *out, weft_diags *diags);
     /* A record as a value (RECORD kinds do not occur). WEFT_REJECTED with a diagnostic when it
-       cannot be written (a CSV cell from a list, a member that is no column). Nothing is appended
-       then. */
+       cannot be written (a CSV cell from a list, a member that is no column, a name that XML does not
+       have). Nothing is appended then. */
     weft_status (*put)(wf_writer *self, wf_buf *out, weft_value value, weft_diags *diags);
     /* For JSON formats: what stands before a record's text and after it; the caller lets the
        machine emit in between. NULL for writers that need values. */

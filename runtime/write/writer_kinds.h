@@ -6,6 +6,7 @@
 
 weft_status wf_json_writer_open(wf_writer **out, const wf_writer_options *options);
 weft_status wf_csv_writer_open(wf_writer **out, const wf_writer_options *options);
+weft_status wf_xml_writer_open(wf_writer **out, const wf_writer_options *options);
 weft_status wf_graphql_writer_open(wf_writer **out, const wf_writer_options *options);
 weft_status wf_result_writer_open(wf_writer **out, const wf_writer_options *options);
 

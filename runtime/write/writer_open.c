@@ -9,6 +9,8 @@ weft_status wf_writer_open(wf_writer **out, const wf_writer_options *options)
         return wf_json_writer_open(out, options);
     case WF_OUTPUT_CSV:
         return wf_csv_writer_open(out, options);
+    case WF_OUTPUT_XML:
+        return wf_xml_writer_open(out, options);
     case WF_OUTPUT_PAYLOAD:
         return wf_graphql_writer_open(out, options);
     case WF_OUTPUT_RESULT:

@@ -45,7 +45,7 @@ static const struct {
     {"csv", WEFT_FROM_CSV, WEFT_TO_CSV},
     {"json", WEFT_FROM_JSON, WEFT_TO_JSON},
     {"ndjson", WEFT_FROM_NDJSON, WEFT_TO_NDJSON},
-    {"xml", WEFT_FROM_XML, WEFT_TO_DEFAULT},
+    {"xml", WEFT_FROM_XML, WEFT_TO_XML},
 };
 
 #define FORMAT_COUNT (sizeof formats / sizeof formats[0])
@@ -79,7 +79,7 @@ static weft_output_format output_of(const case_item *item)
 
 bool case_run_by_value(const case_item *item)
 {
-    return output_of(item) == WEFT_TO_CSV;
+    return output_of(item) == WEFT_TO_CSV || output_of(item) == WEFT_TO_XML;
 }
 
 /* ---- what goes in ---- */

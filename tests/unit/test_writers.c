@@ -64,6 +64,9 @@ static const wf_writer_options alias = {
 #define OF_INPUT "m(\x1f$input\x1e: T\x1f) {\n\x1f  m\x1e: m(input: $input\x1e)\x1f\n}"
 static const wf_writer_options of_input = {
     .format = WF_OUTPUT_PAYLOAD, .several = {OF_INPUT, sizeof OF_INPUT - 1}, .alias = 9};
+static const wf_writer_options xml = {.format = WF_OUTPUT_XML};
+
+#define XML "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 
 static void json_writer_puts_a_record_a_line(void **state)
 {
@@ -362,6 +365,123 @@ static void writers_survive_every_failing_allocation(void **state)
     }
 }
 
+static void xml_writer_puts_members_as_elements(void **state)
+{
+    (void)state;
+    expect_written(&xml, "", XML "<records>\n</records>\n");
+    expect_written(&xml,
+                   "{\"a\":1,\"b\":null,\"c\":\"\",\"d\":{},\"e\":[],\"f\":[1,[2,[]],{\"g\":3}]}\n"
+                   "\"text\"\n12.50\nnull\n{}",
+                   XML "<records>\n<record><a>1</a><b/><c></c><d/><f>1</f><f>2</f><f><g>3</g></f>"
+                       "</record>\n<record>text</record>\n<record>12.50</record>\n<record/>\n"
+                       "<record/>\n</records>\n");
+    expect_written(&xml,
+                   "{\"a\":{\"#text\":\"t\",\"@x\":1,\"@y\":null},\"b\":{\"c\":1,\"@z\":\"\"},"
+                   "\"d\":{\"#text\":\"\"},\"e\":{\"#text\":null,\"f\":[[]]}}",
+                   XML
+                   "<records>\n<record><a x=\"1\">t</a><b z=\"\"><c>1</c></b><d></d><e/></record>\n"
+                   "</records>\n");
+}
+
+static void xml_writer_escapes(void **state)
+{
+    (void)state;
+    expect_written(
+        &xml, "{\"@a\":\"<&>\\\"'\\t\\n\\r\",\"b\":\"<&>\\\"'\\t\\n\\r\xc3\xa9\"}",
+        XML "<records>\n<record a=\"&lt;&amp;&gt;&quot;&apos;&#9;&#10;&#13;\"><b>&lt;&amp;&gt;"
+            "&quot;&apos;\t\n&#13;\xc3\xa9</b></record>\n</records>\n");
+}
+
+static void xml_writer_splits_cdata_sections(void **state)
+{
+    (void)state;
+    const weft_span names[] = {{"c", 1}};
+    const wf_writer_options sections = {.format = WF_OUTPUT_XML, .cdata = names, .cdata_count = 1};
+    expect_written(&sections,
+                   "{\"c\":\"a]]>b]]>\",\"d\":\"<\"}\n{\"c\":\"\"}\n{\"c\":\"<\\r\"}\n"
+                   "{\"c\":{\"#text\":\"<\",\"@c\":\"<\"}}",
+                   XML "<records>\n<record><c><![CDATA[a]]]]><![CDATA[>b]]]]><![CDATA[>]]></c>"
+                       "<d>&lt;</d></record>\n<record><c></c></record>\n"
+                       "<record><c>&lt;&#13;</c></record>\n"
+                       "<record><c c=\"&lt;\"><![CDATA[<]]></c></record>\n</records>\n");
+}
+
+static void xml_writer_indents(void **state)
+{
+    (void)state;
+    const wf_writer_options indented = {.format = WF_OUTPUT_XML,
+                                        .pretty = true,
+                                        .root = weft_span_text("orders"),
+                                        .record = weft_span_text("order")};
+    expect_written(&indented, "{\"a\":{\"b\":1,\"c\":[{\"d\":2},null]},\"#text\":\"t\"}\n{}",
+                   XML
+                   "<orders>\n  <order>\n    <a>\n      <b>1</b>\n      <c>\n        <d>2</d>\n"
+                   "      </c>\n      <c/>\n    </a>\n    t\n  </order>\n  <order/>\n</orders>\n");
+    expect_written(&indented, "", XML "<orders>\n</orders>\n");
+}
+
+static void xml_writer_rejects_what_xml_does_not_have(void **state)
+{
+    (void)state;
+    expect_written(
+        &xml,
+        "{\"a b\":1}\n{\"1\":1}\n{\"\":1}\n{\"@\":1}\n{\"a:b:c\":1}\n{\"p:a\":1}\n"
+        "{\"@p:a\":1}\n{\"@a b\":1}\n{\"#x\":1}\n{\"a\":\"\\u0000\"}\n{\"@a\":\"\\uffff\"}\n"
+        "{\"@a\":{}}\n{\"#text\":[1]}\n[1]\n{\"a\":{\"b\":{\"c\":[\"\\u001f\"]}}}",
+        XML "<records>\n!W4506\n!W4506\n!W4506\n!W4506\n!W4506\n!W4506\n!W4506\n!W4506\n"
+            "!W4506\n!W4508\n!W4508\n!W4507\n!W4507\n!W4507\n!W4508\n</records>\n");
+    expect_written(
+        &xml,
+        "{\"@xmlns:p\":\"u\",\"p:a\":{\"@p:b\":1,\"p:c\":2},\"@xml:lang\":\"en\"}\n"
+        "{\"\xc3\xa9t\xc3\xa9\":1,\"_a-b.c1\":2}",
+        XML "<records>\n<record xmlns:p=\"u\" xml:lang=\"en\"><p:a p:b=\"1\"><p:c>2</p:c></p:a>"
+            "</record>\n<record><\xc3\xa9t\xc3\xa9>1</\xc3\xa9t\xc3\xa9><_a-b.c1>2</_a-b.c1>"
+            "</record>\n</records>\n");
+}
+
+static void xml_writer_bounds_the_depth(void **state)
+{
+    (void)state;
+    weft_value value = weft_int(1);
+    weft_member members[300];
+    wf_writer *writer;
+    wf_buf out;
+    weft_diags *const diags = weft_diags_new(0);
+    wf_buf_init(&out, 0);
+    for (size_t i = 0; i < WF_COUNTOF(members); i++) {
+        members[i].key = weft_span_text("a");
+        members[i].value = value;
+        value = weft_map(&members[i], 1);
+    }
+    assert_int_equal(wf_writer_open(&writer, &xml), WEFT_OK);
+    assert_int_equal(writer->put(writer, &out, value, diags), WEFT_REJECTED);
+    assert_string_equal(weft_diags_at(diags, 0)->code, "W4505");
+    assert_int_equal(out.len, 0);
+    wf_writer_close(writer);
+    weft_diags_free(diags);
+    wf_buf_fini(&out);
+}
+
+static void xml_writer_survives_every_failing_allocation(void **state)
+{
+    (void)state;
+    static const char *const lines = "{\"@a\":1,\"b\":[1,{\"c\":true}],\"d\":\"<\"}\n{\"b\":2.5}";
+    weft_status rc = WEFT_NOMEM;
+    uint64_t nth = 0;
+    while (rc == WEFT_NOMEM && nth < 1000) {
+        wf_buf out;
+        weft_diags *const diags = weft_diags_new(0);
+        wf_buf_init(&out, 0);
+        wf_memory_fail_nth(++nth);
+        rc = write_lines(&out, &xml, lines, diags);
+        wf_memory_fail_nth(0);
+        weft_diags_free(diags);
+        wf_buf_fini(&out);
+    }
+    assert_int_equal(rc, WEFT_OK);
+    assert_true(nth > 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -383,6 +503,13 @@ int main(void)
         cmocka_unit_test(result_writer_puts_variables_beside_the_query),
         cmocka_unit_test(writers_allocate_nothing_for_a_record_in_steady_state),
         cmocka_unit_test(writers_survive_every_failing_allocation),
+        cmocka_unit_test(xml_writer_puts_members_as_elements),
+        cmocka_unit_test(xml_writer_escapes),
+        cmocka_unit_test(xml_writer_splits_cdata_sections),
+        cmocka_unit_test(xml_writer_indents),
+        cmocka_unit_test(xml_writer_rejects_what_xml_does_not_have),
+        cmocka_unit_test(xml_writer_bounds_the_depth),
+        cmocka_unit_test(xml_writer_survives_every_failing_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

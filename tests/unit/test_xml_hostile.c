@@ -259,7 +259,7 @@ static void documents_without_records_are_read_in_constant_memory(void **state)
     expect("<r><![CDATA[", "tttttttttttttttt", 64 * MEGABYTE, "]]></r>", "DONE\n");
     expect("<r>", "<x y='1'><z/></x>", 64 * MEGABYTE, "</r>", "DONE\n");
     expect("<r>", "<!-- c --><?p i?>", 64 * MEGABYTE, "</r>", "DONE\n");
-    expect("<r>", "<o/>\n", 4 * MEGABYTE, "</r>", "DONE\n");
+    expect("<r>", "<o/>\n", MEGABYTE, "</r>", "DONE\n");
 }
 
 /* As many attributes and namespaces as are let through. */
