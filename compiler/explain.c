@@ -176,7 +176,8 @@ static void put_record_path(wf_buf *out, const wf_map_note *map)
 static void put_map(wf_buf *out, const wf_map_note *map, wf_buf *path)
 {
     static const char *const sources[] = {"csv", "json", "ndjson", "xml"};
-    static const char *const targets[] = {"json", "type", "mutation", "batch", "event", "csv", "xml"};
+    static const char *const targets[] = {"json",  "type", "mutation", "batch",
+                                          "event", "csv",  "xml"};
     const wf_node *block = wf_node_at(map->node, 2);
     wf_buf_printf(out, "map %.*s from %s to %s", (int)map->symbol->name.len, map->symbol->name.ptr,
                   sources[map->entry.source], targets[map->entry.target]);

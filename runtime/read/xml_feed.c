@@ -73,9 +73,9 @@ weft_status wf_xml_feed_refuse(wf_xml_feed *f, wf_code code, uint64_t at, const 
                                const char *hint, weft_diags *diags)
 {
     wf_xml_feed_count(f, at);
-    weft_diag *const diag =
-        wf_reader_core_complain(&f->core, NULL, diags, code, f->raw, "%s, in column %llu", sentence,
-                                (unsigned long long)(f->counted - f->line_begin + 1));
+    const unsigned long long column = f->counted - f->line_begin + 1;
+    weft_diag *const diag = wf_reader_core_complain(&f->core, NULL, diags, code, f->raw,
+                                                    "%s, in column %llu", sentence, column);
     wf_diag_record(diags, diag, f->core.options.name, f->is_in_record ? f->core.number : 0, f->raw,
                    f->core.line);
     if (hint)

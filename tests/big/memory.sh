@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Memory does not grow with the input: 2 GB of CSV and 2 GB of NDJSON, made by repeating a generated
+# Memory does not grow with the input: 2 GB of CSV, of NDJSON and of XML, made by repeating a generated
 # file through a pipe, are mapped within 64 MB. Usage: memory.sh WEFT [GIGABYTES]
 set -eu
 weft=$(realpath "${1:?the weft command}")
@@ -11,6 +11,16 @@ cd "$place"
 
 python3 "$top/bench/gen/inventory_csv.py" 50000 > part.csv
 python3 "$top/bench/gen/orders_ndjson.py" 5000 > part.ndjson
+python3 "$top/bench/gen/orders_xml.py" 5000 > part.xml
+grep -v -e '^<?xml' -e '^</*orders' part.xml > orders # the elements between the root's tags
+cat > orders.weft <<'M'
+weft 1
+map orders from xml each .orders.order[] to json {
+  ref: .@order-no!
+  name: .customer.customer-name
+  items: each .product-lineitems.product-lineitem[] as li { sku: li.product-id  qty: li.quantity.int() }
+}
+M
 head -n 1 part.csv > header
 tail -n +2 part.csv > rows
 
@@ -42,3 +52,4 @@ P
 
 { cat header; repeat rows "$bytes"; } | check csv "$top/bench/maps/w1.weft"
 repeat part.ndjson "$bytes" | check ndjson "$top/bench/maps/w2.weft"
+{ echo '<orders>'; repeat orders "$bytes"; echo '</orders>'; } | check xml orders.weft

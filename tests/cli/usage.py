@@ -59,7 +59,7 @@ class Usage(CliTest):
         self.assertIn("--format is text or json or sarif", self.wrong("check", "m.weft", "--format", "xml"))
         self.assertIn("--deny is warnings", self.wrong("check", "m.weft", "--deny", ""))
         self.assertIn("--color is auto", self.wrong("check", "m.weft", "--color=blue"))
-        self.assertIn("--to is ndjson", self.wrong("run", "m.weft", "--to", "xml"))
+        self.assertIn("--to is ndjson", self.wrong("run", "m.weft", "--to", "yaml"))
         self.assertIn("--from is csv", self.wrong("run", "m.weft", "--from", ""))
         self.assertIn("--pretty is for", self.wrong("run", "m.weft", "--pretty"))
         self.assertIn("no page", self.wrong("docs", "nothing"))
@@ -114,7 +114,7 @@ class Completion(CliTest):
         self.file("b.weft", PLAIN)
         self.assertEqual(self.bash("weft", "com"), ["compile", "completion"])
         self.assertEqual(self.bash("weft", "run", "--max"), ["--max-rejects", "--max-record-bytes"])
-        self.assertEqual(self.bash("weft", "run", "--to", ""), ["ndjson", "json", "csv"])
+        self.assertEqual(self.bash("weft", "run", "--to", ""), ["ndjson", "json", "csv", "xml"])
         self.assertEqual(self.bash("weft", "check", "--format", "=", "s"), ["sarif"])
         self.assertEqual(self.bash("weft", "check", "-f", "j"), ["json"])
         self.assertEqual(self.bash("weft", "docs", "by"), ["bytecode"])
@@ -133,7 +133,7 @@ class Completion(CliTest):
             return [entry.split("\t")[0] for entry in done.stdout.splitlines()]
 
         self.assertEqual(fish("weft com"), ["compile", "completion"])
-        self.assertEqual(fish("weft run --to "), ["csv", "json", "ndjson"])
+        self.assertEqual(fish("weft run --to "), ["csv", "json", "ndjson", "xml"])
         self.assertEqual(fish("weft docs by"), ["bytecode"])
 
     def test_other_shells_accept_their_scripts(self):

@@ -627,7 +627,8 @@ static bool one_of(assembler *a, const char *const *words, uint32_t count, uint3
 static bool open_map(assembler *a)
 {
     static const char *const sources[] = {"csv", "json", "ndjson"};
-    static const char *const targets[] = {"json", "type", "mutation", "batch", "event", "csv", "xml"};
+    static const char *const targets[] = {"json",  "type", "mutation", "batch",
+                                          "event", "csv",  "xml"};
     uint32_t choice = 0;
     uint32_t index;
     if (at_number(a) && !number(a, &index))
