@@ -74,7 +74,8 @@ weft_diag *wf_rules_complain(wf_rules *rules, wf_code code, const wf_document *a
                              const char *format, ...)
 {
     weft_severity severity = wf_code_at(code)->severity;
-    if (severity == WEFT_SEVERITY_ERROR && rules->options->faithful && (code == WF_W5206 || code == WF_W5207))
+    if (severity == WEFT_SEVERITY_ERROR && rules->options->faithful &&
+        (code == WF_W5206 || code == WF_W5207))
         severity = WEFT_SEVERITY_WARNING;
     rules->errors += severity == WEFT_SEVERITY_ERROR;
     wf_buf text;
