@@ -121,6 +121,8 @@ int cli_exit_of(weft_status status);
         "mapper", 0, "universal|arguments|nodes", "JSON mapping files: whose rules"                \
     }
 void cli_mapping_options(weft_compile_options *options, const cli_args *args);
+/* The file of --context as a text to be freed; NULL without the option. False: it was said why. */
+bool cli_context_read(char **out, const cli_args *args);
 
 /* load.c */
 bool cli_is_image(weft_span bytes); /* a compiled program, by its first bytes */

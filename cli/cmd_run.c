@@ -19,6 +19,7 @@ static const cli_option options[] = {
     {"result", 0, NULL, "what the npm package's mapper returns, a line a record"},
     {"record", 0, "PATH", "where the records are: .orders[], in XML /orders/order"},
     {"param", 'p', "NAME=VALUE", "a parameter; else the environment variable of its name"},
+    {"context", 0, "FILE", "JSON mapping files: what their resolvers get as context, as JSON"},
     {"rejects", 0, "FILE", "rejected records as JSON lines"},
     {"max-rejects", 0, "N", "stop after N rejected records"},
     {"limit", 0, "N", "read at most N records"},
@@ -62,6 +63,7 @@ static void catch_interrupts(void)
 
 typedef struct running {
     const cli_args *args;
+    char *context;     /* the text of --context, or NULL */
     weft_diags *shown; /* the first complaints about records */
     uint64_t hidden;
     cli_progress progress;
@@ -93,8 +95,8 @@ static void on_trace(void *context, weft_span line)
 
 /* ---- parameters: --param, else the environment ---- */
 
-static int collect_params(const cli_args *args, const weft_program *program, weft_param *params,
-                          char *store, size_t room, size_t *count)
+static int collect_params(const cli_args *args, const running *r, const weft_program *program,
+                          weft_param *params, char *store, size_t room, size_t *count)
 {
     size_t used = 0;
     *count = 0;
@@ -112,13 +114,17 @@ static int collect_params(const cli_args *args, const weft_program *program, wef
         params[(*count)++].value = equals + 1;
         used += len + 1;
     }
+    if (r->context) {
+        params[*count].name = "context";
+        params[(*count)++].value = r->context;
+    }
     const size_t given = *count;
     for (uint32_t p = 0; p < weft_program_param_count(program); p++) {
         const weft_span name = weft_program_param_name(program, p);
         bool known = false;
         for (size_t i = 0; i < given; i++)
             known |= weft_span_equal(weft_span_text(params[i].name), name);
-        if (known || used + name.len + 1 > room || *count >= CLI_MAX_VALUES)
+        if (known || used + name.len + 1 > room || *count >= CLI_MAX_VALUES - 1)
             continue;
         memcpy(store + used, name.ptr, name.len);
         store[used + name.len] = '\0';
@@ -313,7 +319,7 @@ static int run_program(const cli_args *args, const weft_program *program, weft_p
     weft_counts counts = {0};
     int code = choose_map(args, program, &o->map);
     if (code == CLI_OK)
-        code = collect_params(args, program, params, names, sizeof names, &count);
+        code = collect_params(args, r, program, params, names, sizeof names, &count);
     weft_diags *diags = code == CLI_OK ? weft_diags_new(0) : NULL;
     if (code == CLI_OK && !diags) {
         cli_say("%s", weft_status_text(WEFT_NOMEM));
@@ -345,12 +351,17 @@ static int run(const cli_args *args)
         code = check_names(args, &o);
     if (code != CLI_OK)
         return code;
+    if (!cli_context_read(&r.context, args))
+        return CLI_WORLD;
     cli_mapping_options(&compile, args);
     compile.values = o.to == WEFT_TO_CSV || o.to == WEFT_TO_XML;
     compile.source = source_of(&o);
+    compile.elements = o.record_path != NULL;
     code = cli_load(&program, args->operands[0], &compile);
-    if (code != CLI_OK)
+    if (code != CLI_OK) {
+        free(r.context);
         return code;
+    }
     r.shown = weft_diags_new(SHOWN_COMPLAINTS);
     if (!r.shown)
         cli_say("%s", weft_status_text(WEFT_NOMEM));
@@ -362,6 +373,7 @@ static int run(const cli_args *args)
     code = r.shown ? run_program(args, program, &o, &r) : CLI_WORLD;
     weft_diags_free(r.shown);
     weft_program_free(program);
+    free(r.context);
     return code;
 }
 

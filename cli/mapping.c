@@ -1,6 +1,7 @@
 /* Options of the compiler from the command line: the schema, and what JSON mapping files leave open. */
 #include "cli/cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define RESOLVERS_MOST 64
@@ -20,4 +21,26 @@ void cli_mapping_options(weft_compile_options *options, const cli_args *args)
     options->faithful = cli_flag(args, "faithful");
     options->zone = cli_value(args, "zone");
     options->mapper = cli_value(args, "mapper");
+}
+
+bool cli_context_read(char **out, const cli_args *args)
+{
+    const char *path = cli_value(args, "context");
+    weft_span bytes;
+    *out = NULL;
+    if (!path)
+        return true;
+    if (!cli_file_read(&bytes, path))
+        return false;
+    char *text = malloc(bytes.len + 1);
+    if (text) {
+        if (bytes.len != 0)
+            memcpy(text, bytes.ptr, bytes.len);
+        text[bytes.len] = '\0';
+        *out = text;
+    } else {
+        cli_say("%s", weft_status_text(WEFT_NOMEM));
+    }
+    cli_file_free(bytes);
+    return text != NULL;
 }

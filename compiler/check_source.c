@@ -281,6 +281,20 @@ static void check_xml(wf_check_place *place, wf_map_note *map, const wf_node *so
 
 /* ---- the source ---- */
 
+/* The whole input as one text. */
+static void check_text(wf_check_place *place, const wf_node *source)
+{
+    static const char *const none[] = {NULL};
+    const wf_node *path = wf_node_maybe(source, 0);
+    for (const wf_node *option = source->first; option; option = option->next) {
+        if (option->kind == WF_NODE_OPTION)
+            (void)wf_check_option(place, option, none, "text");
+    }
+    if (path)
+        wf_diags_add(place->unit->diags, WF_W2011, wf_check_at(path),
+                     "the whole text is the record: there is nothing to choose from");
+}
+
 static void make_record(wf_check_place *place, wf_map_note *map, bool text, const wf_map *columns)
 {
     wf_unit *unit = place->unit;
@@ -328,6 +342,9 @@ void wf_check_source(wf_check_place *place, wf_map_note *map, wf_node *source)
     } else if (weft_span_equal(source->text, weft_span_text("xml"))) {
         map->entry.source = WF_SOURCE_XML;
         check_xml(place, map, source);
+    } else if (weft_span_equal(source->text, weft_span_text("text"))) {
+        map->entry.source = WF_SOURCE_TEXT;
+        check_text(place, source);
     } else {
         return; /* the parser said that there is no such format */
     }

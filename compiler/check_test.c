@@ -287,6 +287,7 @@ static const char *given_word(wf_source_kind source)
         return "xml";
     case WF_SOURCE_JSON:
     case WF_SOURCE_NDJSON:
+    case WF_SOURCE_TEXT: /* a JSON text */
         break;
     }
     return "json";

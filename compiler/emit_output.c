@@ -201,6 +201,13 @@ static void output_constant(wf_emitter *e, const wf_object_member *member, const
                             weft_value value)
 {
     const bool kept = member->entry && (member->entry->flags & WF_NODE_KEEP) != 0;
+    if (value.kind == WEFT_KIND_MISSING) {
+        const uint32_t top = e->top;
+        const uint32_t nothing = wf_emit_register(e, node);
+        wf_emit_constant(e, node, nothing, value);
+        wf_emit_note(e, member->entry, nothing);
+        e->top = top;
+    }
     if (value.kind == WEFT_KIND_MISSING || (value.kind == WEFT_KIND_NULL && !kept))
         return;
     pend_key(e, node, member->name);

@@ -175,7 +175,7 @@ static void put_record_path(wf_buf *out, const wf_map_note *map)
 
 static void put_map(wf_buf *out, const wf_map_note *map, wf_buf *path)
 {
-    static const char *const sources[] = {"csv", "json", "ndjson", "xml"};
+    static const char *const sources[] = {"csv", "json", "ndjson", "xml", "text"};
     static const char *const targets[] = {"json",  "type", "mutation", "batch",
                                           "event", "csv",  "xml"};
     const wf_node *block = wf_node_at(map->node, 2);

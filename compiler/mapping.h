@@ -60,6 +60,8 @@ wf_node *wf_mapping_entry(wf_mapping *m, const wf_document *member, weft_span na
 wf_node *wf_mapping_prepend(wf_node *body, wf_node *let);
 /* The height of a node below which one grew. */
 void wf_mapping_grow(wf_node *node);
+/* The record as the package has it: of XML its object model. */
+wf_node *wf_mapping_model(wf_mapping *m, const wf_document *at);
 /* The package's object model of the XML record, bound to the name of the scope. */
 wf_node *wf_mapping_with_model(wf_mapping *m, wf_node *body, const wf_mapping_scope *record,
                                const wf_document *at);

@@ -243,7 +243,9 @@ wf_node *wf_mapping_arguments(wf_mapping *m)
     wf_mapping_members members = {NULL, 0};
     if (m->is_xml)
         record.name = weft_span_text("record");
-    wf_node *block = wf_mapping_node(m, WF_NODE_BLOCK, arguments);
+    wf_node *block = wf_mapping_node(m, WF_NODE_BLOCK, arguments ? arguments : m->file.root);
+    if (!arguments) /* the mutation is sent without any */
+        return block;
     if (!wf_mapping_fields(m, &members, arguments))
         return NULL;
     for (size_t i = 0; i < members.count && block; i++) {

@@ -48,12 +48,21 @@ static const char *format_of(const wf_mapping *m)
 
 /* ---- the file ---- */
 
+/* XML comes as text and is parsed whole, as the package does it, unless elements were chosen. A list of
+   records at the root of JSON is mapped item by item. */
 static wf_node *source_node(wf_mapping *m, const char *format)
 {
     const wf_document *root = m->file.root;
-    wf_node *node = wf_mapping_word(m, WF_NODE_SOURCE, root, weft_span_text(format));
-    node = wf_node_add(node, wf_mapping_absent(m, root));
-    if (strcmp(format, "json") == 0)
+    const bool whole = m->is_xml && !m->unit->options->elements;
+    const bool listed = strcmp(format, "json") == 0 && m->dialect == WF_MAPPING_FIELDS;
+    wf_node *node =
+        wf_mapping_word(m, WF_NODE_SOURCE, root, weft_span_text(whole ? "text" : format));
+    wf_node *each = wf_mapping_absent(m, root);
+    if (listed)
+        each = wf_node_add(wf_mapping_node(m, WF_NODE_AS_LIST, root),
+                           wf_mapping_node(m, WF_NODE_RECORD, root));
+    node = wf_node_add(node, each);
+    if (whole || strcmp(format, "json") == 0)
         return node;
     wf_node *option = wf_mapping_word(m, WF_NODE_OPTION, root, weft_span_text("blank"));
     option = wf_node_add(option, wf_mapping_quoted(m, root, weft_span_text("keep")));
@@ -75,18 +84,13 @@ static wf_node *target_node(wf_mapping *m, bool sends)
     return wf_node_add(wf_node_add(node, operation), several);
 }
 
-static wf_node *param_node(wf_mapping *m, weft_span name, wf_node *type, wf_node *fallback)
-{
-    wf_node *node = wf_mapping_word(m, WF_NODE_PARAM, m->file.root, name);
-    return wf_node_add(wf_node_add(node, type), fallback);
-}
-
+/* JSON text, so that it can be given as every parameter is. */
 static void add_context(wf_mapping *m)
 {
     const wf_document *root = m->file.root;
-    wf_node *type = wf_mapping_word(m, WF_NODE_TYPE_NAME, root, weft_span_text("Any"));
-    wf_node *param =
-        param_node(m, weft_span_text("context"), type, wf_mapping_node(m, WF_NODE_NULL, root));
+    wf_node *param = wf_mapping_word(m, WF_NODE_PARAM, root, weft_span_text("context"));
+    wf_node *type = wf_mapping_word(m, WF_NODE_TYPE_NAME, root, weft_span_text("String"));
+    param = wf_node_add(wf_node_add(param, type), wf_mapping_quoted(m, root, weft_span_text("{}")));
     if (!wf_node_add(m->tree, param))
         m->unit->status = WEFT_NOMEM;
 }
@@ -164,7 +168,7 @@ static bool is_usable(const wf_mapping *m)
     const wf_document *root = m->file.root;
     const wf_document *arguments = wf_mapping_find(root, "arguments");
     if (m->dialect == WF_MAPPING_ARGUMENTS)
-        return wf_mapping_is_object(arguments);
+        return !arguments || wf_mapping_is_object(arguments);
     return m->dialect == WF_MAPPING_NODES || wf_mapping_is_object(wf_mapping_find(root, "fields"));
 }
 

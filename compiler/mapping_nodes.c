@@ -201,11 +201,7 @@ static wf_node *body_of(wf_mapping_room *n, bindings *b, bool alone)
     const wf_document *root = m->file.root;
     wf_mapping_members members = {NULL, 0};
     wf_mapping_scope record = wf_mapping_bind(m, "_record");
-    wf_node *value = wf_mapping_node(m, WF_NODE_RECORD, root);
-    if (m->is_xml)
-        value =
-            wf_mapping_call(m, root, wf_mapping_library(m, "xml_model"), value, NULL, NULL, NULL);
-    bind(b, wf_mapping_let(m, root, record.name, checked_record(n, value)));
+    bind(b, wf_mapping_let(m, root, record.name, checked_record(n, wf_mapping_model(m, root))));
     if (n->nodes && !wf_mapping_fields(m, &members, n->nodes))
         return NULL;
     for (size_t i = 0; i < members.count; i++) {

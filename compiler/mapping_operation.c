@@ -28,7 +28,8 @@ static void put_fields(wf_buf *out, const wf_document *root, const char *usual)
         return;
     }
     for (const wf_document *field = fields->first; field; field = field->next) {
-        wf_mapping_put_text(out, field);
+        if (field->kind != WF_DOCUMENT_NULL)
+            wf_mapping_put_text(out, field);
         if (field->next)
             wf_buf_put_text(out, "\n    ");
     }

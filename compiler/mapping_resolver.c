@@ -23,8 +23,8 @@ bool wf_mapping_declares(const wf_mapping *m, weft_span name)
 wf_node *wf_mapping_context(wf_mapping *m, const wf_document *at)
 {
     m->uses_context = true;
-    wf_node *empty = wf_mapping_node(m, WF_NODE_OBJECT, at);
-    return wf_mapping_else(m, at, wf_mapping_name(m, at, weft_span_text("context")), empty);
+    return wf_mapping_call(m, at, "json", wf_mapping_name(m, at, weft_span_text("context")), NULL,
+                           NULL, NULL);
 }
 
 wf_node *wf_mapping_custom(wf_mapping *m, const wf_document *at, wf_node *value, wf_node *source,

@@ -108,6 +108,10 @@ static void unknown(wf_rules *rules, const wf_document *name)
 {
     const weft_span text = wf_utf8_clip(name->text, SHOWN_MAX);
     weft_diag *diag;
+    if (wf_rules_is_custom(name->text) && rules->options->faithful && here(rules) != IN_FIELDS) {
+        wf_rules_tell(rules, WF_DIFFERENCE_RESOLVER_IGNORED, name, name->text, TRANSFORMS);
+        return;
+    }
     if (wf_rules_is_custom(name->text)) {
         diag = wf_rules_complain(rules, WF_W5206, name, "`%.*s` is not bound to a resolver",
                                  (int)text.len, text.ptr);

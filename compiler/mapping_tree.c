@@ -144,12 +144,28 @@ wf_node *wf_mapping_prepend(wf_node *body, wf_node *let)
     return body;
 }
 
+wf_node *wf_mapping_model(wf_mapping *m, const wf_document *at)
+{
+    wf_node *record = wf_mapping_node(m, WF_NODE_RECORD, at);
+    if (!m->is_xml)
+        return record;
+    if (m->unit->options->elements)
+        return wf_mapping_call(m, at, wf_mapping_library(m, "xml_model"), record, NULL, NULL, NULL);
+    wf_node *with = wf_mapping_word(m, WF_NODE_ENTRY, at, weft_span_text("includeAttributes"));
+    with = wf_node_add(with, wf_mapping_word(m, WF_NODE_BOOL, at, weft_span_text("true")));
+    wf_node *parsed =
+        wf_mapping_call(m, at, wf_mapping_library(m, "parse_xml"), record,
+                        wf_node_add(wf_mapping_node(m, WF_NODE_OBJECT, at), with), NULL, NULL);
+    wf_node *is_text = wf_mapping_call(m, at, "sdk.helper.isString",
+                                       wf_mapping_node(m, WF_NODE_RECORD, at), NULL, NULL, NULL);
+    /* A record from memory may be parsed already. */
+    return wf_mapping_if(m, at, is_text, parsed, wf_mapping_node(m, WF_NODE_RECORD, at));
+}
+
 wf_node *wf_mapping_with_model(wf_mapping *m, wf_node *body, const wf_mapping_scope *record,
                                const wf_document *at)
 {
-    wf_node *model = wf_mapping_call(m, at, wf_mapping_library(m, "xml_model"),
-                                     wf_mapping_node(m, WF_NODE_RECORD, at), NULL, NULL, NULL);
-    return wf_mapping_prepend(body, wf_mapping_let(m, at, record->name, model));
+    return wf_mapping_prepend(body, wf_mapping_let(m, at, record->name, wf_mapping_model(m, at)));
 }
 
 wf_node *wf_mapping_if(wf_mapping *m, const wf_document *at, wf_node *condition, wf_node *then,

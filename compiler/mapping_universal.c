@@ -133,6 +133,18 @@ static wf_node *nested(wf_mapping *m, wf_mapping_scope *scope, const wf_document
     return wf_mapping_if(m, source, there, object, nothing_there(m, field, name));
 }
 
+/* The dot behind a wildcard may be left out. */
+static weft_span dotted(wf_mapping *m, weft_span path)
+{
+    for (size_t i = 0; i + 3 < path.len; i++) {
+        const char next = path.ptr[i + 3];
+        if (memcmp(path.ptr + i, "[*]", 3) == 0 && next != '.' && next != '[' && next != '@')
+            return wf_mapping_print(m, "%.*s.%.*s", (int)(i + 3), path.ptr, (int)(path.len - i - 3),
+                                    path.ptr + i + 3);
+    }
+    return path;
+}
+
 static wf_node *items(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field,
                       weft_span name)
 {
@@ -141,9 +153,10 @@ static wf_node *items(wf_mapping *m, wf_mapping_scope *scope, const wf_document 
         return engine_failure(m, field);
     if (!source)
         return wf_mapping_node(m, WF_NODE_LIST, field);
-    wf_node *list =
-        wf_mapping_call(m, source, wf_mapping_library(m, "items"),
-                        wf_mapping_record(m, scope, source), path_text(m, source), NULL, NULL);
+    wf_node *list = wf_mapping_call(
+        m, source, wf_mapping_library(m, "items"), wf_mapping_record(m, scope, source),
+        wf_mapping_quoted(m, source, m->faithful ? source->text : dotted(m, source->text)), NULL,
+        NULL);
     if (m->faithful || !wf_mapping_is_truthy(find(field, "required")))
         return list;
     return wf_mapping_call(m, source, "sdk.require_list", list, get(m, scope, source),
@@ -167,10 +180,19 @@ static wf_node *list(wf_mapping *m, wf_mapping_scope *scope, const wf_document *
 
 /* ---- fields ---- */
 
+/* A text is a path, but not for the package. */
+static bool is_field(const wf_mapping *m, const wf_document *field)
+{
+    return field->kind == WF_DOCUMENT_OBJECT ||
+           (!m->faithful && field->kind == WF_DOCUMENT_STRING && field->text.len != 0);
+}
+
 static wf_node *value_of(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field,
                          weft_span name)
 {
     const wf_document *fields = find(field, "fields");
+    if (!is_field(m, field))
+        return wf_mapping_omit(m, field); /* counts as one without value */
     if (field->kind == WF_DOCUMENT_STRING)
         return get(m, scope, field);
     if (!wf_mapping_is_truthy(fields))
@@ -185,13 +207,6 @@ static unsigned top_flags(const wf_document *field)
 {
     const bool must = wf_mapping_is_truthy(find(field, "required"));
     return WF_NODE_KEEP | WF_NODE_PACKAGE | (must ? 0u : WF_NODE_TRY);
-}
-
-/* A text is a path, but not for the package. */
-static bool is_field(const wf_mapping *m, const wf_document *field)
-{
-    return field->kind == WF_DOCUMENT_OBJECT ||
-           (!m->faithful && field->kind == WF_DOCUMENT_STRING && field->text.len != 0);
 }
 
 static wf_node *null_field(wf_mapping *m, const wf_document *field, wf_node_kind kind)
@@ -221,7 +236,7 @@ static wf_node *block(wf_mapping *m, wf_mapping_scope *scope, const wf_document 
         const bool dotted = entries && memchr(name.ptr, '.', name.len);
         if (field->kind == WF_DOCUMENT_NULL) /* faithfully; else it was an error of the file */
             return null_field(m, field, kind);
-        if (!is_field(m, field) || field->parent != fields)
+        if (field->parent != fields || (!top && !is_field(m, field)))
             continue; /* does nothing: the rules say so */
         if (top)
             m->top = name;

@@ -407,6 +407,7 @@ wf_node *wf_build_source(wf_parse *parse, wf_range at, wf_word format, wf_node *
                                          {"json", false, false},
                                          {"ndjson", false, false},
                                          {"xml", false, false},
+                                         {"text", false, false},
                                          {"object", false, false}};
     if (!find_format(formats, WF_COUNTOF(formats), format.text)) {
         weft_diag *const diag =

@@ -15,6 +15,7 @@ typedef struct target {
     uint32_t count;
     weft_value value;
     bool is_strict;
+    bool fills; /* elements never written are null, as they print */
 } target;
 
 static weft_status put_step(weft_value *out, const target *t, weft_value into, uint32_t i);
@@ -73,8 +74,7 @@ static weft_status with_name_on_list(weft_value *out, const target *t, weft_valu
 {
     uint32_t index;
     if (wf_sdk_value_index(&index, name))
-        return with_element(out, t, list, index, member,
-                            t->is_strict ? weft_null() : weft_missing());
+        return with_element(out, t, list, index, member, t->fills ? weft_null() : weft_missing());
     if (t->is_strict)
         return weft_call_fail(t->call, "a list has no member %s; it has elements",
                               wf_lib_show_text(name).text);
@@ -131,7 +131,7 @@ static weft_status put_index(weft_value *out, const target *t, weft_value list, 
     const int64_t index = said < 0 ? said + list.len : said;
     const bool is_last = i + 1 == t->count;
     const weft_value filler = !is_last && !is_list_next(t, i) ? weft_map(NULL, 0)
-                              : t->is_strict                  ? weft_null()
+                              : t->fills                      ? weft_null()
                                                               : weft_missing();
     if (index < 0)
         return weft_call_fail(t->call, "the list has %u elements; there is no element %lld",
@@ -225,9 +225,10 @@ static weft_status put_first(weft_value *out, const target *t, weft_value into)
     return put_step(out, t, into, 0);
 }
 
-static weft_status set(weft_value *out, weft_call *call, const weft_value *args, bool is_strict)
+static weft_status set(weft_value *out, weft_call *call, const weft_value *args, bool is_strict,
+                       bool fills)
 {
-    target t = {.call = call, .value = args[2], .is_strict = is_strict};
+    target t = {.call = call, .value = args[2], .is_strict = is_strict, .fills = fills};
     weft_span path;
     weft_status rc = wf_sdk_walk_path(&path, call, args[1]);
     if (rc != WEFT_OK)
@@ -264,13 +265,19 @@ static bool is_dropped(weft_span path)
     }
 }
 
-static weft_status sdk_set(weft_value *out, weft_call *call, const weft_value *args, uint32_t count)
+static weft_status set_as_package(weft_value *out, weft_call *call, const weft_value *args,
+                                  bool fills)
 {
     if (args[0].kind != WEFT_KIND_NULL && weft_value_is_text(args[1]) && args[1].len != 0 &&
         !is_dropped(weft_value_span(args[1])))
-        return set(out, call, args, false);
+        return set(out, call, args, false, fills);
     *out = args[0];
     return WEFT_OK;
+}
+
+static weft_status sdk_set(weft_value *out, weft_call *call, const weft_value *args, uint32_t count)
+{
+    return set_as_package(out, call, args, false);
 }
 
 static weft_status strict_set(weft_value *out, weft_call *call, const weft_value *args,
@@ -278,12 +285,12 @@ static weft_status strict_set(weft_value *out, weft_call *call, const weft_value
 {
     if (weft_value_is_text(args[1]) && args[1].len == 0)
         return weft_call_fail(call, "the target has no name");
-    return set(out, call, args, true);
+    return set(out, call, args, true, true);
 }
 
 weft_status wf_sdk_set(weft_value *out, weft_call *call, const weft_value *args, bool is_strict)
 {
-    return is_strict ? strict_set(out, call, args, 3) : sdk_set(out, call, args, 3);
+    return is_strict ? strict_set(out, call, args, 3) : set_as_package(out, call, args, true);
 }
 
 static const weft_resolver rows[] = {

@@ -365,7 +365,7 @@ static void put_line(wf_buf *out, const weft_program *p, const char *word, uint3
 
 static void put_map(wf_buf *out, const weft_program *p, uint32_t index)
 {
-    static const char *const sources[] = {"csv", "json", "ndjson", "xml"};
+    static const char *const sources[] = {"csv", "json", "ndjson", "xml", "text"};
     static const char *const targets[] = {"json",  "type", "mutation", "batch",
                                           "event", "csv",  "xml"};
     const wf_map_entry_point *const map = &p->maps[index];

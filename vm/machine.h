@@ -24,8 +24,13 @@ typedef struct wf_failure {
 } wf_failure;
 
 /* Texts that a record leaves behind for whoever asks; they live in the record's arena or the program. */
+typedef struct wf_kept_text {
+    weft_span text;
+    uint32_t start; /* of its place in the mapping */
+} wf_kept_text;
+
 typedef struct wf_texts {
-    weft_span *at;
+    wf_kept_text *at;
     uint32_t count;
     uint32_t cap;
 } wf_texts;

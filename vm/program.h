@@ -119,7 +119,8 @@ typedef enum wf_source_kind {
     WF_SOURCE_CSV,
     WF_SOURCE_JSON,
     WF_SOURCE_NDJSON,
-    WF_SOURCE_XML
+    WF_SOURCE_XML,
+    WF_SOURCE_TEXT /* the whole input is one record and that one TEXT */
 } wf_source_kind;
 
 /* A mapping: its function, the shape it reads, how its source is read and where it goes. */

@@ -689,7 +689,7 @@ static bool check_maps(verifier *v)
         const wf_map_entry_point *const m = &p->maps[i];
         if (p->functions[m->function].params != 0)
             return fault(v, "mapping %u wants arguments", i);
-        if (m->source > WF_SOURCE_XML || m->target > WF_TARGET_XML)
+        if (m->source > WF_SOURCE_TEXT || m->target > WF_TARGET_XML)
             return fault(v, "mapping %u has an unknown source or target", i);
         if (!check_shape(v, i))
             return false;

@@ -420,10 +420,12 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
             break;
 
         case WF_OP_NOTE:
+            HERE;
             if (A.kind == WEFT_KIND_MISSING)
                 TRY(wf_vm_note_skipped(vm, &constants[X]));
             break;
         case WF_OP_SOFT: /* no handler takes what these two give, and the place is the failure's */
+            HERE;
             rc = wf_vm_soften(vm, &constants[X]);
             if (WF_UNLIKELY(rc != WEFT_OK))
                 return rc;

@@ -9,23 +9,33 @@
 
 #define FIRST_TEXTS 16u
 
-static weft_status keep(wf_texts *texts, weft_span text)
+/* Kept in the order of the mapping, which groups of dotted entries may leave. */
+static weft_status keep(wf_texts *texts, weft_span text, uint32_t start)
 {
     if (texts->count == texts->cap) {
         const uint32_t cap = texts->cap == 0 ? FIRST_TEXTS : texts->cap * 2;
-        weft_span *const grown = wf_realloc(texts->at, (size_t)cap * sizeof *grown);
+        wf_kept_text *const grown = wf_realloc(texts->at, (size_t)cap * sizeof *grown);
         if (!grown)
             return WEFT_NOMEM;
         texts->at = grown;
         texts->cap = cap;
     }
-    texts->at[texts->count++] = text;
+    uint32_t i = texts->count++;
+    for (; i > 0 && texts->at[i - 1].start > start; i--)
+        texts->at[i] = texts->at[i - 1];
+    texts->at[i] = (wf_kept_text){text, start};
     return WEFT_OK;
+}
+
+/* Where the word at vm->failed_at stands in the mapping. */
+static uint32_t start_of(const weft_vm *vm)
+{
+    return vm->program->sites[vm->program->code_sites[vm->failed_at]].start;
 }
 
 weft_status wf_vm_note_skipped(weft_vm *vm, const weft_value *name)
 {
-    return keep(&vm->skipped, weft_value_span(*name));
+    return keep(&vm->skipped, weft_value_span(*name), start_of(vm));
 }
 
 /* Some path of the package decides by these words whether a record fails. */
@@ -75,13 +85,14 @@ weft_status wf_vm_soften(weft_vm *vm, const weft_value *prefix)
 {
     if (is_required(wf_buf_span(&vm->message)))
         return wf_vm_harden(vm, prefix);
+    const uint32_t start = start_of(vm);
     weft_status rc = put_sentence(vm, prefix);
     if (rc != WEFT_OK)
         return rc;
     const weft_span kept = wf_arena_dup(&vm->arena, wf_buf_span(&vm->text));
     if (!kept.ptr)
         return wf_vm_fail_memory(vm);
-    rc = keep(&vm->failed, kept);
+    rc = keep(&vm->failed, kept, start);
     vm->failed_at = vm->caught_at;
     if (rc == WEFT_OK)
         wf_vm_report_soft(vm, kept);
@@ -103,7 +114,7 @@ size_t weft_vm_skipped_count(const weft_vm *vm)
 
 weft_span weft_vm_skipped_at(const weft_vm *vm, size_t i)
 {
-    return i < vm->skipped.count ? vm->skipped.at[i] : weft_span_of("", 0);
+    return i < vm->skipped.count ? vm->skipped.at[i].text : weft_span_of("", 0);
 }
 
 size_t weft_vm_failed_count(const weft_vm *vm)
@@ -113,5 +124,5 @@ size_t weft_vm_failed_count(const weft_vm *vm)
 
 weft_span weft_vm_failed_at(const weft_vm *vm, size_t i)
 {
-    return i < vm->failed.count ? vm->failed.at[i] : weft_span_of("", 0);
+    return i < vm->failed.count ? vm->failed.at[i].text : weft_span_of("", 0);
 }

@@ -32,6 +32,7 @@ typedef struct weft_compile_options {
     int faithful;                 /* do what the package does where it is wrong, too */
     const char *const *resolvers; /* .weft files with `resolver` declarations; NULL-ended; or NULL */
     const char *source;           /* what its records are: "json", "csv", "xml"; NULL: as it says */
+    int elements;                 /* XML records are elements that a record path chooses */
     const char *zone;             /* of dates without one: "Europe/London"; NULL: UTC */
     int nodes;                    /* beside the mapping one called `nodes`: what its nodes hold */
     const char *mapper; /* "universal", "arguments", "nodes": whose rules; NULL: as it looks */

@@ -34,6 +34,8 @@ static wf_format format_of(wf_source_kind source, weft_input_format from)
         return WF_FORMAT_JSON;
     case WF_SOURCE_XML:
         return WF_FORMAT_XML;
+    case WF_SOURCE_TEXT:
+        return WF_FORMAT_TEXT;
     case WF_SOURCE_NDJSON:
         break;
     }
@@ -46,7 +48,9 @@ weft_status wf_flow_reader_options(wf_reader_options *out, const weft_program *p
 {
     const wf_map_entry_point *entry = &program->maps[map];
     *out = (wf_reader_options){0};
-    out->format = format_of(entry->source, from);
+    /* What is read as a whole is so in any format. */
+    out->format =
+        format_of(entry->source, entry->source == WF_SOURCE_TEXT ? WEFT_FROM_MAPPING : from);
     out->keep_blank = entry->keep_blank;
     out->csv.delimiter = entry->delimiter;
     out->csv.quote = entry->quote;

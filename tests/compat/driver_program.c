@@ -113,6 +113,19 @@ static weft_value context_of(const driver_case *one)
     return config.kind != WEFT_KIND_MISSING ? config : driver_member(one->options, "context");
 }
 
+/* The context goes in as JSON text. */
+static weft_status set_context(driver_program *p, uint32_t param, weft_value value)
+{
+    wf_buf text;
+    wf_buf_init(&text, 0);
+    wf_json_put(&text, value);
+    weft_status rc = text.status;
+    if (rc == WEFT_OK)
+        rc = wf_vm_set_param(p->vm, param, weft_text(wf_buf_span(&text)), p->diags);
+    wf_buf_fini(&text);
+    return rc;
+}
+
 /* `context`, and the environment for the other parameters. */
 static weft_status set_params(driver_program *p, const driver_case *one)
 {
@@ -124,6 +137,10 @@ static weft_status set_params(driver_program *p, const driver_case *one)
                                  : driver_member(one->options, "env").kind == WEFT_KIND_MAP
                                      ? environment(one, name)
                                      : weft_missing();
+        if (is_context && value.kind != WEFT_KIND_MISSING) {
+            rc = set_context(p, i, value);
+            continue;
+        }
         if (value.kind != WEFT_KIND_MISSING && !(value.kind == WEFT_KIND_TEXT && value.len == 0))
             rc = wf_vm_set_param(p->vm, i, value, p->diags);
     }
