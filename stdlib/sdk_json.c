@@ -206,19 +206,19 @@ static weft_value step_into(weft_value value, weft_span segment)
     return list.kind == WEFT_KIND_LIST ? wf_sdk_value_element(list, index) : list;
 }
 
+/* Missing below what is missing or null. */
 static weft_value at_path(weft_value value, weft_span path)
 {
-    while (path.len != 0 && !weft_value_is_nothing(value)) {
-        const char *const dot = memchr(path.ptr, '.', path.len);
+    for (;;) {
+        const char *const dot = path.len != 0 ? memchr(path.ptr, '.', path.len) : NULL;
         const size_t len = dot ? (size_t)(dot - path.ptr) : path.len;
-        value = step_into(value, weft_span_of(path.ptr, len));
-        path = wf_lib_rest(path, dot ? len + 1 : len);
-        if (dot && path.len == 0) /* a dot at the end asks for the member "" */
-            return wf_sdk_value_member(value, path);
-        if (dot && value.kind == WEFT_KIND_NULL)
+        if (weft_value_is_nothing(value))
             return weft_missing();
+        value = step_into(value, weft_span_of(path.ptr, len));
+        if (!dot)
+            return value;
+        path = wf_lib_rest(path, len + 1);
     }
-    return value;
 }
 
 /* ---- schema ---- */
@@ -308,7 +308,7 @@ static weft_status parse_text(weft_value *out, const reading *r, weft_span text)
         rc = read_value(out, r, clean);
     if (rc == WEFT_OK && is_on(r, "parseDates"))
         rc = revive(out, r);
-    if (rc == WEFT_OK && weft_value_is_text(path))
+    if (rc == WEFT_OK && weft_value_is_text(path) && path.len != 0)
         *out = at_path(*out, weft_value_span(path));
     return rc == WEFT_OK ? validate_schema(r, *out) : rc;
 }
@@ -407,7 +407,7 @@ static weft_status stream(weft_value *out, weft_call *call, const weft_value *ar
                           bool is_strict)
 {
     reading r;
-    weft_value values;
+    weft_value values = weft_missing();
     weft_status rc = reading_of(&r, call, args, count, "Failed to parse JSON stream: ", is_strict);
     if (rc == WEFT_OK)
         rc = is_on(&r, "jsonLines") ? read_lines(&values, &r, weft_value_span(args[0]))

@@ -43,10 +43,10 @@ static weft_status longer(weft_value **items, uint32_t *len, const target *t, we
 static weft_status with_element(weft_value *out, const target *t, weft_value list, uint64_t index,
                                 weft_value element, weft_value filler)
 {
-    weft_value *items;
+    weft_value *items = NULL;
     uint32_t len;
     const weft_status rc = longer(&items, &len, t, list, index + 1, filler);
-    if (rc != WEFT_OK)
+    if (!items)
         return rc;
     items[index] = element;
     *out = weft_list(items, len);

@@ -125,3 +125,20 @@ bool wf_sdk_value_has(weft_value map, weft_span name)
             return true;
     return false;
 }
+
+weft_status wf_sdk_value_spread(weft_value *out, weft_call *call, weft_value value)
+{
+    wf_lib_list units;
+    *out = value;
+    if (!weft_value_is_text(value))
+        return WEFT_OK;
+    const weft_span whole = weft_value_span(value);
+    wf_lib_list_init(&units, call);
+    for (size_t at = 0, len; at < whole.len; at += len) {
+        const bool is_pair = wf_utf8_decode(wf_lib_rest(whole, at), &len) > 0xffff;
+        wf_lib_list_add(&units, wf_lib_part(value, whole.ptr + at, is_pair ? 0 : len));
+        if (is_pair)
+            wf_lib_list_add(&units, wf_lib_part(value, whole.ptr + at, 0));
+    }
+    return wf_lib_list_finish(out, &units);
+}

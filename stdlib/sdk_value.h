@@ -29,6 +29,10 @@ weft_value wf_sdk_value_member(weft_value of, weft_span name);
 /* Whether a map has the member, be its value missing. */
 bool wf_sdk_value_has(weft_value map, weft_span name);
 
+/* A text as the list of its UTF-16 units, which is what the package copies from one; any other value as
+   it is. */
+weft_status wf_sdk_value_spread(weft_value *out, weft_call *call, weft_value value);
+
 /* UTF-16 units of a text. */
 uint32_t wf_sdk_value_units(weft_span text);
 

@@ -176,7 +176,7 @@ static weft_status select(weft_value *out, weft_call *call, const weft_value *ar
 {
     const weft_value parsed[] = {args[0], wf_lib_arg(args, count, 2)};
     wf_lib_list list;
-    weft_value document;
+    weft_value document = weft_missing();
     weft_status rc = parse(&document, call, parsed, 2, is_strict);
     if (rc == WEFT_OK && !weft_value_is_text(args[1]))
         return weft_call_fail(call, "the selector is %s; it is a text", wf_lib_show(args[1]).text);

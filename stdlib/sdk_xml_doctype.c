@@ -89,7 +89,7 @@ static void read_entity(scan *s)
     }
     if (quote != '"' && quote != '\'') {
         const size_t end = s->at + wf_utf8_clip(wf_lib_rest(s->text, s->at), 4).len;
-        fail(s, "Expected quoted string, found \"\"", s->at, quote & 0x80 ? end : s->at + 1);
+        fail(s, "Expected quoted string, found \"", s->at, quote & 0x80 ? end : s->at + 1);
         return;
     }
     const size_t value = ++s->at;

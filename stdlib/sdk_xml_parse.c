@@ -577,7 +577,7 @@ static weft_status read_cdata(parser *p)
 
 static weft_status read_doctype(parser *p)
 {
-    weft_span bad;
+    weft_span bad = {"", 0};
     size_t end = p->at;
     weft_status rc = WEFT_OK;
     if (p->has_doctype)
