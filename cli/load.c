@@ -8,6 +8,38 @@ bool cli_is_image(weft_span bytes)
     return bytes.len >= 6 && memcmp(bytes.ptr, "WEFTC\x1a", 6) == 0;
 }
 
+static bool is_difference(const weft_diag *diag)
+{
+    return strncmp(diag->code, "W51", 3) == 0;
+}
+
+/* Where a JSON mapping file is understood otherwise than by the package is counted here; weft check
+   says each. Of a file with errors all is said. */
+static int report_loaded(weft_diags *diags, const char *path, bool faithful)
+{
+    const size_t count = weft_diags_count(diags);
+    size_t differences = 0;
+    for (size_t i = 0; i < count; i++)
+        differences += is_difference(weft_diags_at(diags, i));
+    if (differences == 0 || weft_diags_errors(diags) != 0)
+        return cli_report(diags, WEFT_DIAG_TEXT);
+    weft_diags *others = weft_diags_new(0);
+    if (!others) {
+        cli_say("%s", weft_status_text(WEFT_NOMEM));
+        return CLI_WORLD;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!is_difference(weft_diags_at(diags, i)))
+            weft_diags_add_copy(others, weft_diags_at(diags, i));
+    }
+    const int code = cli_report(others, WEFT_DIAG_TEXT);
+    weft_diags_free(others);
+    if (!faithful && !cli_quiet())
+        cli_say("%s: the npm package differs in %zu place%s; weft check says where", path,
+                differences, differences == 1 ? "" : "s");
+    return code;
+}
+
 int cli_load(weft_program **out, const char *path, const weft_compile_options *options)
 {
     weft_span bytes;
@@ -23,7 +55,7 @@ int cli_load(weft_program **out, const char *path, const weft_compile_options *o
         rc = weft_program_load(out, bytes, path, diags);
     else
         rc = weft_compile(out, bytes, path, options, diags);
-    (void)cli_report(diags, WEFT_DIAG_TEXT); /* text goes to stderr */
+    (void)report_loaded(diags, path, options->faithful != 0); /* text goes to stderr */
     if (rc != WEFT_OK && weft_diags_count(diags) == 0)
         cli_say("%s: %s", path, weft_status_text(rc));
     cli_file_free(bytes);

@@ -56,8 +56,9 @@ const char *wf_mapping_library(wf_mapping *m, const char *name);
 /* The entry of a member: at its key. */
 wf_node *wf_mapping_entry(wf_mapping *m, const wf_document *member, weft_span name, unsigned flags,
                           wf_node *value);
-/* The statement before the entries of an object or block; a body that is a call has an object inside. */
-wf_node *wf_mapping_prepend(wf_node *body, wf_node *let);
+/* The statement before the entries of an object or block, or of the object that a call is given; any
+   other body is put into an object and taken out again. */
+wf_node *wf_mapping_prepend(wf_mapping *m, wf_node *body, wf_node *let);
 /* The height of a node below which one grew. */
 void wf_mapping_grow(wf_node *node);
 /* The record as the package has it: of XML its object model. */

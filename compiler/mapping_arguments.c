@@ -141,7 +141,8 @@ static wf_node *part_of(wf_mapping *m, wf_mapping_scope *scope, const wf_documen
     wf_node *object = object_of(m, &part, group, make);
     if (!part.used)
         return object;
-    return wf_mapping_prepend(object, wf_mapping_let(m, source, part.name, path(m, scope, source)));
+    return wf_mapping_prepend(m, object,
+                              wf_mapping_let(m, source, part.name, path(m, scope, source)));
 }
 
 static wf_node *group(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field,

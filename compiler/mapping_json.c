@@ -104,23 +104,30 @@ static void add_map(wf_mapping *m, const char *name, const char *format, wf_node
         m->unit->status = WEFT_NOMEM;
 }
 
-/* A format that the mutation mapper does not take fails each record, as it does there. One that is not
-   said at all is JSON, but for the package. */
+/* What the package takes and then fails at in each record. A format that the mutation mapper does not
+   know is one such thing; one that is not said at all is JSON, but for the package. */
 static wf_node *refused(wf_mapping *m)
 {
     const wf_document *root = m->file.root;
     const wf_document *said = wf_mapping_find(root, "sourceFormat");
-    if (m->dialect == WF_MAPPING_FIELDS)
-        return NULL;
+    const wf_document *arguments = wf_mapping_find(root, "arguments");
     wf_node *fail = NULL;
-    if (said && said->kind == WF_DOCUMENT_STRING && !is_word(said->text, "json") &&
-        !is_word(said->text, "jsonl") && !is_word(said->text, "xml"))
+    if (m->dialect == WF_MAPPING_FIELDS) {
+        if (wf_mapping_is_object(wf_mapping_find(root, "fields")))
+            return NULL;
+        fail = wf_mapping_reject(m, root, "Cannot convert undefined or null to object");
+    } else if (m->dialect == WF_MAPPING_ARGUMENTS && arguments &&
+               !wf_mapping_is_object(arguments)) {
+        fail = wf_mapping_reject(m, arguments, "Cannot convert undefined or null to object");
+    } else if (said && said->kind == WF_DOCUMENT_STRING && !is_word(said->text, "json") &&
+               !is_word(said->text, "jsonl") && !is_word(said->text, "xml")) {
         fail = wf_mapping_fail(m, said, "Unsupported source format: %.*s. Must be 'xml' or 'json'.",
                                (int)said->text.len, said->text.ptr);
-    else if (!said && m->faithful)
+    } else if (!said && m->faithful) {
         fail = wf_mapping_fail(m, root,
                                "Cannot read properties of undefined (reading "
                                "'toLowerCase')");
+    }
     if (!fail)
         return NULL;
     wf_node *entry = wf_mapping_word(m, WF_NODE_ENTRY, root, weft_span_text("input"));
@@ -162,16 +169,6 @@ static weft_status build(wf_mapping *m)
     return WEFT_INVALID;
 }
 
-/* What has nothing to map is told by the rules; this keeps the builders from it. */
-static bool is_usable(const wf_mapping *m)
-{
-    const wf_document *root = m->file.root;
-    const wf_document *arguments = wf_mapping_find(root, "arguments");
-    if (m->dialect == WF_MAPPING_ARGUMENTS)
-        return !arguments || wf_mapping_is_object(arguments);
-    return m->dialect == WF_MAPPING_NODES || wf_mapping_is_object(wf_mapping_find(root, "fields"));
-}
-
 /* What the file shows by itself; the lowering need not say any of it again. */
 static weft_status look(wf_mapping *m)
 {
@@ -201,8 +198,8 @@ weft_status wf_mapping_parse(wf_node **out, wf_unit *unit, wf_source *source)
     m.is_xml = strcmp(format_of(&m), "xml") == 0;
     m.xml_paths = said && is_word(said->text, "xml");
     rc = look(&m);
-    if (rc != WEFT_OK || !is_usable(&m))
-        return rc == WEFT_OK ? WEFT_INVALID : rc;
+    if (rc != WEFT_OK)
+        return rc;
     m.tree = wf_mapping_node(&m, WF_NODE_FILE, m.file.root);
     if (!m.tree)
         return WEFT_NOMEM;

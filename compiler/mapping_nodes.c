@@ -157,10 +157,10 @@ static void bind(bindings *b, wf_node *let)
     b->lets[b->count++] = let;
 }
 
-static wf_node *with_bindings(const bindings *b, wf_node *body)
+static wf_node *with_bindings(wf_mapping *m, const bindings *b, wf_node *body)
 {
     for (size_t i = b->count; i > 0; i--)
-        body = wf_mapping_prepend(body, b->lets[i - 1]);
+        body = wf_mapping_prepend(m, body, b->lets[i - 1]);
     return body;
 }
 
@@ -251,7 +251,7 @@ static wf_node *mapping_of(wf_mapping *m, bool alone)
         m->unit->status = WEFT_NOMEM;
         return NULL;
     }
-    return with_bindings(&b, body_of(&n, &b, alone));
+    return with_bindings(m, &b, body_of(&n, &b, alone));
 }
 
 wf_node *wf_mapping_nodes(wf_mapping *m)

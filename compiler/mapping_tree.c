@@ -131,16 +131,37 @@ void wf_mapping_grow(wf_node *node)
     }
 }
 
-wf_node *wf_mapping_prepend(wf_node *body, wf_node *let)
+/* { let …  value: body }.value, for a body that has no place for a let. */
+static wf_node *with_place(wf_mapping *m, wf_node *body)
+{
+    static const weft_span value = {"value", 5};
+    wf_node *entry = made(m, WF_NODE_ENTRY, body->start, body->end, value);
+    if (entry)
+        entry->flags = WF_NODE_KEEP | WF_NODE_QUOTED;
+    wf_node *object = made(m, WF_NODE_OBJECT, body->start, body->end, weft_span_of(NULL, 0));
+    object = wf_node_add(object, wf_node_add(entry, body));
+    return wf_node_add(made(m, WF_NODE_MEMBER, body->start, body->end, value), object);
+}
+
+wf_node *wf_mapping_prepend(wf_mapping *m, wf_node *body, wf_node *let)
 {
     if (!body || !let)
         return NULL;
-    if (body->kind != WF_NODE_CALL)
+    if (body->kind == WF_NODE_OBJECT || body->kind == WF_NODE_BLOCK)
         return prepend(body, let);
-    wf_node *argument = body->first;
-    (void)prepend(argument->first, let);
-    argument->height = taller(argument->first->height);
-    body->height = taller(argument->height);
+    wf_node *inner = body->first;
+    if (inner && inner->kind == WF_NODE_ARGUMENT)
+        inner = inner->first;
+    if (!inner || inner->kind != WF_NODE_OBJECT) {
+        body = with_place(m, body);
+        inner = body ? body->first : NULL;
+    }
+    if (!inner)
+        return NULL;
+    (void)prepend(inner, let);
+    if (body->first != inner)
+        wf_mapping_grow(body->first);
+    wf_mapping_grow(body);
     return body;
 }
 
@@ -165,7 +186,8 @@ wf_node *wf_mapping_model(wf_mapping *m, const wf_document *at)
 wf_node *wf_mapping_with_model(wf_mapping *m, wf_node *body, const wf_mapping_scope *record,
                                const wf_document *at)
 {
-    return wf_mapping_prepend(body, wf_mapping_let(m, at, record->name, wf_mapping_model(m, at)));
+    return wf_mapping_prepend(m, body,
+                              wf_mapping_let(m, at, record->name, wf_mapping_model(m, at)));
 }
 
 wf_node *wf_mapping_if(wf_mapping *m, const wf_document *at, wf_node *condition, wf_node *then,
@@ -238,10 +260,11 @@ static weft_span print(wf_mapping *m, const char *format, va_list args)
     wf_buf_vprintf(&text, format, args);
     wf_buf_put_byte(&text, '\0');
     const weft_span kept = wf_arena_dup(&m->unit->arena, wf_buf_span(&text));
-    if (text.status != WEFT_OK || !kept.ptr)
+    const bool whole = text.status == WEFT_OK && kept.ptr;
+    if (!whole)
         m->unit->status = WEFT_NOMEM;
     wf_buf_fini(&text);
-    return kept.ptr ? weft_span_of(kept.ptr, kept.len - 1) : weft_span_text("");
+    return whole ? weft_span_of(kept.ptr, kept.len - 1) : weft_span_text("");
 }
 
 weft_span wf_mapping_print(wf_mapping *m, const char *format, ...)

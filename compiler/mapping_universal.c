@@ -126,7 +126,7 @@ static wf_node *nested(wf_mapping *m, wf_mapping_scope *scope, const wf_document
     wf_mapping_scope inner = wf_mapping_bind(m, "part");
     wf_node *object = block(m, &inner, fields, WF_NODE_OBJECT, WF_NODE_KEEP);
     if (inner.used) {
-        object = wf_mapping_prepend(object,
+        object = wf_mapping_prepend(m, object,
                                     wf_mapping_let(m, source, inner.name, get(m, scope, source)));
     }
     wf_node *there = wf_mapping_call(m, source, "exists", get(m, scope, source), NULL, NULL, NULL);

@@ -101,6 +101,18 @@ static weft_status compile_orders(weft_program **out, weft_diags *diags)
     return weft_compile(out, weft_span_text(orders), "orders.weft", &options, diags);
 }
 
+static weft_status load_resolvers(void *context, const char *from, const char *path, weft_span *out,
+                                  const char **name, char reason[160])
+{
+    (void)context;
+    (void)from;
+    (void)path;
+    (void)name;
+    (void)reason;
+    *out = weft_span_text("weft 1\nresolver \"custom.x\" (value: Any?, config) = value\n");
+    return WEFT_OK;
+}
+
 typedef weft_status (*scene)(void *state, weft_diags *diags);
 
 /* Runs `play` with the first, second, ... allocation failing until it succeeds. */
@@ -140,6 +152,47 @@ static weft_status play_compile_orders(void *state, weft_diags *diags)
     const weft_status rc = compile_orders(&program, diags);
     weft_program_free(program);
     return rc;
+}
+
+/* Mapping files of the npm package; the resolvers come through the loader. */
+static weft_status play_mapping_file(void *state, weft_diags *diags)
+{
+    static const char *const files[] = {"r.weft", NULL};
+    const weft_loader resolvers = {.load = load_resolvers};
+    const weft_compile_options options = {.loader = &resolvers, .resolvers = files, .nodes = 1};
+    weft_program *program = NULL;
+    weft_vm *vm = NULL;
+    weft_span out;
+    weft_status rc = weft_compile(&program, weft_span_text(state), "m.json", &options, diags);
+    if (rc == WEFT_OK)
+        rc = weft_vm_new(&vm, program, NULL, diags);
+    if (rc == WEFT_OK)
+        rc = weft_vm_map_json(
+            &out, vm, weft_span_text("{\"a\":\"x\",\"i\":[{\"s\":1}],\"j\":\"{}\"}"), diags);
+    weft_vm_free(vm);
+    weft_program_free(program);
+    return rc;
+}
+
+static void mapping_files_survive_every_failed_allocation(void **state)
+{
+    static char universal[] =
+        "{\"fields\":{\"a.b\":{\"source\":\"a\",\"resolver\":\"custom.x\"},\"n\":{\"source\":\"a\","
+        "\"resolver\":\"sdk.parseInt\"},\"l[0].x\":{\"value\":{\"k\":[1,2.5]}},\"no\":{\"source\":"
+        "\"no\"},\"i\":{\"isArray\":true,\"source\":\"i\",\"fields\":{\"s\":{\"source\":\"s\"}}}}}";
+    static char arguments[] =
+        "{\"mutation\":\"m\",\"sourceFormat\":\"json\",\"arguments\":{\"input\":{\"a\":\"a\",\"e\":"
+        "{\"value\":\"${E}\"},\"i\":{\"isArray\":true,\"source\":\"i\",\"s\":{\"source\":\"s\"}}}}"
+        "}";
+    static char nodes[] =
+        "{\"mutation\":\"m\",\"sourceFormat\":\"json\",\"nodes\":{\"j\":{\"extract\":\"j\","
+        "\"parse\":"
+        "\"json\"}},\"fields\":{\"a.b\":{\"source\":\"a\"},\"c\":{\"source\":\"$j.x\",\"resolver\":"
+        "\"custom.x\"},\"i[]\":{\"source\":\"i\",\"fields\":{\"s\":{\"source\":\"$.s\"}}}}}";
+    (void)state;
+    fail_each(play_mapping_file, universal);
+    fail_each(play_mapping_file, arguments);
+    fail_each(play_mapping_file, nodes);
 }
 
 static void compiling_survives_every_failed_allocation(void **state)
@@ -394,6 +447,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(compiling_survives_every_failed_allocation),
+        cmocka_unit_test(mapping_files_survive_every_failed_allocation),
         cmocka_unit_test(images_survive_every_failed_allocation),
         cmocka_unit_test(explaining_survives_every_failed_allocation),
         cmocka_unit_test(mapping_survives_every_failed_allocation),
