@@ -30,7 +30,7 @@ typedef struct weft_compile_options {
                                   validator (W50xx) instead of weft's */
     /* JSON mapping files of the npm package: */
     int faithful;                 /* do what the package does where it is wrong, too */
-    const char *const *resolvers; /* .weft files with `resolver` declarations; NULL-ended; or NULL */
+    const char *const *resolvers; /* .weft files with resolvers for them; NULL-ended; or NULL */
     const char *source;           /* what its records are: "json", "csv", "xml"; NULL: as it says */
     int elements;                 /* XML records are elements that a record path chooses */
     const char *zone;             /* of dates without one: "Europe/London"; NULL: UTC */

@@ -164,8 +164,7 @@ static void nodes_are_taken_and_read(void **state)
         {"sdk.node",
          "[{`a`: {`_`: `&lt;b x='1'&gt;07&lt;/b&gt;`}}, `a`, `json`, true, `xml`, false, `n`]",
          "{`b`:{`#text`:7,`@x`:`1`}}"},
-        {"strict.node", "[{`a`: `<b>07</b>`}, `a`, `json`, false, `xml`, false, `n`]",
-         "{`b`:7}"},
+        {"strict.node", "[{`a`: `<b>07</b>`}, `a`, `json`, false, `xml`, false, `n`]", "{`b`:7}"},
         {"sdk.node", "[{`a`: 5}, `a`, `json`, false, `xml`, false, `n`]",
          "fails: Node processing failed for 'n': Failed to parse XML: xmlContent.replace is not a "
          "function\n\nField: n"},
