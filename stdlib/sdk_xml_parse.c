@@ -273,8 +273,7 @@ static bool is_xml_name(weft_span name)
 }
 
 /* What the strict form has against an attribute; WEFT_OK when nothing. */
-static weft_status judge_attribute(const parser *p, const wf_sdk_xml_frame *frame, weft_span name,
-                                   const weft_span *value)
+static weft_status judge_attribute(const parser *p, weft_span name, const weft_span *value)
 {
     if (!is_xml_name(name))
         return refuse(p, p->at, "\"%.*s\" is no name of an attribute", SHOWN(name));
@@ -282,17 +281,13 @@ static weft_status judge_attribute(const parser *p, const wf_sdk_xml_frame *fram
         return refuse(p, p->at, "attribute %.*s has no value in quotes", SHOWN(name));
     if (value->len != 0 && memchr(value->ptr, '<', value->len))
         return refuse(p, p->at, "a < in an attribute is written &lt;");
-    const uint32_t prefix = (uint32_t)p->options->prefix.len;
-    for (uint32_t i = 0; i < frame->attributes.count && i < 1024; i++)
-        if (weft_span_equal(wf_lib_rest(frame->attributes.items[i].key, prefix), name))
-            return refuse(p, p->at, "attribute %.*s stands twice", SHOWN(name));
     return WEFT_OK;
 }
 
 static weft_status add_attribute(const parser *p, wf_sdk_xml_frame *frame, weft_span name,
                                  weft_span *value, bool is_judged)
 {
-    weft_status rc = is_judged ? judge_attribute(p, frame, name, value) : WEFT_OK;
+    weft_status rc = is_judged ? judge_attribute(p, name, value) : WEFT_OK;
     if (rc == WEFT_OK && value)
         rc = decode(value, p, wf_utf8_trim(*value));
     if (rc == WEFT_OK && p->options->is_without_prefix && name.len != 0)
@@ -301,7 +296,13 @@ static weft_status add_attribute(const parser *p, wf_sdk_xml_frame *frame, weft_
         rc = lower(&name, p->call, name);
     if (rc != WEFT_OK || name.len == 0)
         return rc;
-    return wf_sdk_xml_frame_attribute(frame, name, value, p->options);
+    const uint32_t count = frame->attributes.count;
+    rc = wf_sdk_xml_frame_attribute(frame, name, value, p->options);
+    const bool is_known =
+        rc == WEFT_OK && frame->attributes.status == WEFT_OK && frame->attributes.count == count;
+    if (is_judged && is_known && !p->options->is_without_prefix && !p->options->is_lower)
+        return refuse(p, p->at, "attribute %.*s stands twice", SHOWN(name));
+    return rc;
 }
 
 /* Names and values in any order; the strict form wants white space between. */
@@ -561,13 +562,17 @@ static weft_status read_comment(parser *p)
     return WEFT_OK;
 }
 
+/* The package looks at two bytes and takes nine for the beginning. */
 static weft_status read_cdata(parser *p)
 {
     const size_t end = find(p, p->at, "]]>");
     if (end == SIZE_MAX)
         return fail(p, "CDATA is not closed.");
+    if (p->options->is_strict && !is_next(p, "<![CDATA["))
+        return refuse(p, p->at, "<! begins nothing that belongs here; CDATA is <![CDATA[...]]>");
     const weft_status rc = save_text(p);
-    const size_t from = p->at + 9 < end ? p->at + 9 : end;
+    const size_t begin = p->at + wf_lib_offset(wf_lib_rest(p->text, p->at), 9);
+    const size_t from = begin < end ? begin : end;
     if (rc == WEFT_OK)
         wf_sdk_xml_frame_text(top(p), weft_span_of(p->text.ptr + from, end - from), true,
                               p->options);

@@ -123,6 +123,10 @@ static void what_is_not_well_formed_is_refused(void **state)
         {"strict.parse_xml", "[`<a>&#0;</a>`]",
          "fails: Failed to parse XML: line 1, column 8: &#0; is no reference; a plain & is written "
          "&amp;"},
+        {"strict.parse_xml", "[`<a><![cdata[x]]></a>`]",
+         "fails: Failed to parse XML: line 1, column 4: <! begins nothing that belongs here; CDATA "
+         "is "
+         "<![CDATA[...]]>"},
         {"strict.parse_xml", "[`<a><!-- x</a>`]",
          "fails: Failed to parse XML: Comment is not closed."},
     };
