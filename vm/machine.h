@@ -52,10 +52,12 @@ struct weft_vm {
 
     uint32_t caught_at; /* the word of the handler's function that a handled failure came from */
     uint32_t failed_at; /* the word that fails; `depth` callers wait above it */
+    const weft_value *failed_registers; /* of its function; NULL before the first failure */
     wf_failure failure;
     wf_buf message;
     wf_buf suffix; /* where in a converted value: ".lines[2].qty" */
     wf_buf text;   /* texts while they are put together */
+    wf_buf where;  /* a path while it is told */
 
     wf_texts skipped; /* fields without value, as NOTE found them */
     wf_texts failed;  /* sentences of SOFT */
@@ -115,6 +117,10 @@ const char *wf_vm_show(weft_vm *vm, weft_value found);
 weft_span wf_vm_target(const weft_vm *vm);
 weft_span wf_vm_path(const weft_vm *vm); /* of its first operand */
 weft_span wf_vm_path_of(const weft_vm *vm, uint32_t operand);
+/* `path` with the numbers of the elements in its brackets, as far as the loops around word `at` know
+   them; `registers` are those of its function (vm_index.c). */
+void wf_vm_put_indexed(wf_buf *out, const weft_vm *vm, weft_span path, uint32_t at,
+                       const weft_value *registers);
 /* Says which operand of the word the failure just noted is about; gives `rc`. */
 weft_status wf_vm_about(weft_vm *vm, uint32_t operand, weft_status rc);
 

@@ -167,6 +167,7 @@ void weft_vm_free(weft_vm *vm)
     wf_vm_texts_fini(vm);
     wf_buf_fini(&vm->message);
     wf_buf_fini(&vm->suffix);
+    wf_buf_fini(&vm->where);
     wf_buf_fini(&vm->text);
     wf_buf_fini(&vm->output);
     wf_arena_fini(&vm->arena);

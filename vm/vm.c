@@ -481,8 +481,10 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
         continue;
     failed:
         HERE;
+        vm->failed_registers = r;
         if (rc != WEFT_REJECTED || !find_handler(vm, &pc, &r, &function))
             return rc;
+        vm->failed_registers = r;
     }
 }
 

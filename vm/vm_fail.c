@@ -172,14 +172,20 @@ static uint32_t word_above(const weft_vm *vm, uint32_t up)
                    : (uint32_t)(vm->frames[vm->depth - up].pc - vm->program->code) - 1;
 }
 
-weft_span wf_vm_target(const weft_vm *vm)
+static weft_span target_above(const weft_vm *vm, uint32_t *up)
 {
-    for (uint32_t up = 0; up <= vm->depth; up++) {
-        const wf_site *const site = site_at(vm, word_above(vm, up));
+    for (*up = 0; *up <= vm->depth; ++*up) {
+        const wf_site *const site = site_at(vm, word_above(vm, *up));
         if (site->target != WF_NONE)
             return wf_program_text(vm->program, site->target);
     }
     return weft_span_of(NULL, 0);
+}
+
+weft_span wf_vm_target(const weft_vm *vm)
+{
+    uint32_t up;
+    return target_above(vm, &up);
 }
 
 /* A site has a line for each operand. */
@@ -202,16 +208,22 @@ static weft_span only_line(weft_span lines)
     return lines.len != 0 && memchr(lines.ptr, '\n', lines.len) ? weft_span_of(NULL, 0) : lines;
 }
 
-weft_span wf_vm_path_of(const weft_vm *vm, uint32_t operand)
+static weft_span path_above(const weft_vm *vm, uint32_t operand, uint32_t *up)
 {
-    for (uint32_t up = 0; up <= vm->depth; up++) {
-        const wf_site *const site = site_at(vm, word_above(vm, up));
+    for (*up = 0; *up <= vm->depth; ++*up) {
+        const wf_site *const site = site_at(vm, word_above(vm, *up));
         if (site->path == WF_NONE)
             continue;
         const weft_span lines = wf_program_text(vm->program, site->path);
-        return up == 0 ? line_at(lines, operand) : only_line(lines);
+        return *up == 0 ? line_at(lines, operand) : only_line(lines);
     }
     return weft_span_of(NULL, 0);
+}
+
+weft_span wf_vm_path_of(const weft_vm *vm, uint32_t operand)
+{
+    uint32_t up;
+    return path_above(vm, operand, &up);
 }
 
 weft_span wf_vm_path(const weft_vm *vm)
@@ -271,19 +283,37 @@ static weft_span found_text(weft_vm *vm)
     return wf_buf_span(&vm->text);
 }
 
+/* With the numbers of elements, in the function `up` callers above the running one. */
+static void put_indexed(wf_buf *out, const weft_vm *vm, weft_span path, uint32_t up)
+{
+    if (path.len != 0)
+        wf_vm_put_indexed(out, vm, path, word_above(vm, up),
+                          up == 0 ? vm->failed_registers : vm->frames[vm->depth - up].registers);
+}
+
+/* The path of the failure, in vm->where. */
+static weft_span told_path(weft_vm *vm)
+{
+    uint32_t up;
+    const weft_span path = path_above(vm, vm->failure.operand, &up);
+    wf_buf_reset(&vm->where);
+    put_indexed(&vm->where, vm, path, up);
+    return wf_buf_span(&vm->where);
+}
+
 void wf_vm_report(weft_vm *vm, weft_diags *diags)
 {
     const wf_place nowhere = {NULL, 0, 0};
+    uint32_t up;
     weft_diag *const diag = wf_diags_add(diags, vm->failure.code, nowhere, "%.*s",
                                          (int)vm->message.len, vm->message.data);
-    const weft_span target = wf_vm_target(vm);
+    const weft_span target = target_above(vm, &up);
     const weft_span found = found_text(vm);
     put_place(vm, diags, diag);
     wf_buf_reset(&vm->message);
-    wf_buf_put_span(&vm->message, target);
+    put_indexed(&vm->message, vm, target, up);
     wf_buf_put_span(&vm->message, wf_buf_span(&vm->suffix));
-    wf_diag_value(diags, diag, wf_vm_path_of(vm, vm->failure.operand), found,
-                  wf_buf_span(&vm->message));
+    wf_diag_value(diags, diag, told_path(vm), found, wf_buf_span(&vm->message));
     if (vm->failure.hint)
         wf_diag_hint(diags, diag, "%s", vm->failure.hint);
 }
