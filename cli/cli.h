@@ -124,13 +124,24 @@ void cli_mapping_options(weft_compile_options *options, const cli_args *args);
 /* The file of --context as a text to be freed; NULL without the option. False: it was said why. */
 bool cli_context_read(char **out, const cli_args *args);
 
+/* params.c */
+/* --param NAME=VALUE, `context` (or NULL) for the parameter of that name, then what the environment
+   has; names are kept in `store`. CLI_OK or CLI_USAGE. */
+int cli_collect_params(const cli_args *args, const char *context, const weft_program *program,
+                       weft_param *params, char *store, size_t room, size_t *count);
+/* --map, or the only one. CLI_OK, or CLI_USAGE after saying what there is. */
+int cli_choose_map(const cli_args *args, const weft_program *program, uint32_t *map);
+
 /* load.c */
 bool cli_is_image(weft_span bytes); /* a compiled program, by its first bytes */
 /* A program from a .weft or .weftc file; renders what was wrong. CLI_OK or the exit code. */
 int cli_load(weft_program **out, const char *path, const weft_compile_options *options);
+/* From bytes that were read already (borrowed for the call). */
+int cli_load_text(weft_program **out, weft_span text, const char *name,
+                  const weft_compile_options *options);
 
 extern const cli_command cli_check, cli_compile, cli_run, cli_test, cli_fmt, cli_coverage,
-    cli_infer, cli_schema, cli_spec, cli_explain, cli_dump, cli_docs, cli_completion_command,
-    cli_help_command_row;
+    cli_infer, cli_schema, cli_spec, cli_why, cli_explain, cli_dump, cli_docs,
+    cli_completion_command, cli_help_command_row;
 
 #endif

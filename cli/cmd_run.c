@@ -95,73 +95,6 @@ static void on_trace(void *context, weft_span line)
 
 /* ---- parameters: --param, else the environment ---- */
 
-static int collect_params(const cli_args *args, const running *r, const weft_program *program,
-                          weft_param *params, char *store, size_t room, size_t *count)
-{
-    size_t used = 0;
-    *count = 0;
-    for (size_t i = 0; i < args->given_count; i++) {
-        const char *text = args->given[i].value;
-        if (strcmp(args->command->options[args->given[i].option].name, "param") != 0)
-            continue;
-        const char *equals = strchr(text, '=');
-        const size_t len = equals ? (size_t)(equals - text) : 0;
-        if (!equals || len == 0 || used + len + 1 > room)
-            return cli_usage(args->command, "--param wants NAME=VALUE, not \"%s\"", text);
-        memcpy(store + used, text, len);
-        store[used + len] = '\0';
-        params[*count].name = store + used;
-        params[(*count)++].value = equals + 1;
-        used += len + 1;
-    }
-    if (r->context) {
-        params[*count].name = "context";
-        params[(*count)++].value = r->context;
-    }
-    const size_t given = *count;
-    for (uint32_t p = 0; p < weft_program_param_count(program); p++) {
-        const weft_span name = weft_program_param_name(program, p);
-        bool known = false;
-        for (size_t i = 0; i < given; i++)
-            known |= weft_span_equal(weft_span_text(params[i].name), name);
-        if (known || used + name.len + 1 > room || *count >= CLI_MAX_VALUES - 1)
-            continue;
-        memcpy(store + used, name.ptr, name.len);
-        store[used + name.len] = '\0';
-        const char *value = getenv(store + used);
-        if (!value)
-            continue;
-        params[*count].name = store + used;
-        params[(*count)++].value = value;
-        used += name.len + 1;
-    }
-    return CLI_OK;
-}
-
-static int choose_map(const cli_args *args, const weft_program *program, uint32_t *map)
-{
-    const char *name = cli_value(args, "map");
-    const uint32_t count = weft_program_map_count(program);
-    *map = 0;
-    if (count == 0)
-        return cli_usage(args->command, "%s holds no mapping", args->operands[0]);
-    if (!name && count == 1)
-        return CLI_OK;
-    *map = name ? weft_program_map_find(program, weft_span_text(name)) : WEFT_MAP_NONE;
-    if (*map != WEFT_MAP_NONE)
-        return CLI_OK;
-    if (name)
-        fprintf(stderr, "weft run: there is no mapping `%s`; the file has", name);
-    else
-        fprintf(stderr, "weft run: the file has several mappings; --map chooses one of");
-    for (uint32_t i = 0; i < count; i++) {
-        const weft_span other = weft_program_map_name(program, i);
-        fprintf(stderr, "%s %.*s", i ? "," : "", (int)other.len, other.ptr);
-    }
-    fputc('\n', stderr);
-    return CLI_USAGE;
-}
-
 /* --payload and --result are formats of their own. */
 static int choose_output(const cli_args *args, weft_pipeline_options *o)
 {
@@ -317,9 +250,9 @@ static int run_program(const cli_args *args, const weft_program *program, weft_p
     static char names[1 << 16];
     size_t count = 0;
     weft_counts counts = {0};
-    int code = choose_map(args, program, &o->map);
+    int code = cli_choose_map(args, program, &o->map);
     if (code == CLI_OK)
-        code = collect_params(args, r, program, params, names, sizeof names, &count);
+        code = cli_collect_params(args, r->context, program, params, names, sizeof names, &count);
     weft_diags *diags = code == CLI_OK ? weft_diags_new(0) : NULL;
     if (code == CLI_OK && !diags) {
         cli_say("%s", weft_status_text(WEFT_NOMEM));

@@ -40,25 +40,29 @@ static int report_loaded(weft_diags *diags, const char *path, bool faithful)
     return code;
 }
 
+int cli_load_text(weft_program **out, weft_span text, const char *name,
+                  const weft_compile_options *options)
+{
+    weft_diags *const diags = weft_diags_new(0);
+    if (!diags) {
+        cli_say("%s", weft_status_text(WEFT_NOMEM));
+        return CLI_WORLD;
+    }
+    const weft_status rc = cli_is_image(text) ? weft_program_load(out, text, name, diags)
+                                              : weft_compile(out, text, name, options, diags);
+    (void)report_loaded(diags, name, options->faithful != 0); /* text goes to stderr */
+    if (rc != WEFT_OK && weft_diags_count(diags) == 0)
+        cli_say("%s: %s", name, weft_status_text(rc));
+    weft_diags_free(diags);
+    return cli_exit_of(rc);
+}
+
 int cli_load(weft_program **out, const char *path, const weft_compile_options *options)
 {
     weft_span bytes;
-    weft_diags *diags = weft_diags_new(0);
-    weft_status rc = WEFT_NOMEM;
-    if (!diags)
-        cli_say("%s", weft_status_text(rc));
-    if (!diags || !cli_file_read(&bytes, path)) {
-        weft_diags_free(diags);
+    if (!cli_file_read(&bytes, path))
         return CLI_WORLD;
-    }
-    if (cli_is_image(bytes))
-        rc = weft_program_load(out, bytes, path, diags);
-    else
-        rc = weft_compile(out, bytes, path, options, diags);
-    (void)report_loaded(diags, path, options->faithful != 0); /* text goes to stderr */
-    if (rc != WEFT_OK && weft_diags_count(diags) == 0)
-        cli_say("%s: %s", path, weft_status_text(rc));
+    const int code = cli_load_text(out, bytes, path, options);
     cli_file_free(bytes);
-    weft_diags_free(diags);
-    return cli_exit_of(rc);
+    return code;
 }

@@ -59,6 +59,7 @@ const cli_command *const cli_commands[] = {
     &cli_infer,
     &cli_schema,
     &cli_spec,
+    &cli_why,
     &cli_explain,
     &cli_dump,
     &cli_docs,

@@ -108,12 +108,13 @@ static void emit_else(wf_emitter *e, const wf_node *node, uint32_t dst)
 {
     wf_jumps done = {0};
     const uint32_t top = e->top;
+    const uint32_t test = wf_emit_here(e);
     wf_emit_expr(e, wf_node_at(node, 0), dst);
     wf_emit_jump(e, node, WF_OP_JSOME, wf_emit_asked(e, node, dst), &done);
     e->top = top;
     const uint32_t from = wf_emit_here(e);
     wf_emit_expr(e, wf_node_at(node, 1), dst);
-    wf_emit_point_side(e, WF_POINT_DEFAULT, wf_node_at(node, 1), from);
+    wf_emit_point_side(e, WF_POINT_DEFAULT, wf_node_at(node, 1), test, from);
     wf_emit_aim(e, &done);
 }
 
@@ -136,7 +137,7 @@ void wf_emit_catch(wf_emitter *e, const wf_node *node, uint32_t dst, bool as_val
     if (to > from)
         wf_builder_handler(e->builder, from, to, handler);
     emit_either(e, wf_node_at(node, 1), dst, as_value);
-    wf_emit_point_side(e, WF_POINT_CATCH, wf_node_at(node, 1), handler);
+    wf_emit_point_side(e, WF_POINT_CATCH, wf_node_at(node, 1), from, handler);
     wf_emit_aim(e, &done);
 }
 

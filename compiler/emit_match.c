@@ -5,16 +5,18 @@ void wf_emit_if(wf_emitter *e, const wf_node *node, uint32_t dst)
 {
     wf_jumps no = {0};
     wf_jumps done = {0};
+    const uint32_t test = wf_emit_here(e);
     wf_emit_branch(e, wf_node_at(node, 0), false, &no);
-    wf_emit_point(e, WF_POINT_THEN, wf_node_at(node, 1), wf_emit_here(e)); /* a jump at least */
+    uint32_t from = wf_emit_here(e);
     wf_emit_expr(e, wf_node_at(node, 1), dst);
     wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
+    wf_emit_point_side(e, WF_POINT_THEN, wf_node_at(node, 1), test, from);
     wf_emit_aim(e, &no);
     const wf_node *otherwise = wf_node_maybe(node, 2);
-    const uint32_t from = wf_emit_here(e);
+    from = wf_emit_here(e);
     if (otherwise) {
         wf_emit_expr(e, otherwise, dst);
-        wf_emit_point_side(e, WF_POINT_ELSE, otherwise, from);
+        wf_emit_point_side(e, WF_POINT_ELSE, otherwise, test, from);
     } else {
         wf_emit_constant(e, node, dst, weft_missing());
     }
@@ -74,6 +76,7 @@ void wf_emit_match(wf_emitter *e, const wf_node *node, uint32_t dst)
     const uint32_t top = e->top;
     wf_jumps done = {0};
     bool closed = false;
+    const uint32_t test = wf_emit_here(e);
     /* A name bound elsewhere may be read while dst is written: no arm reads it after its match. */
     const uint32_t subject = wf_emit_value_operand(e, wf_node_at(node, 0));
     for (const wf_node *arm = node->first->next; arm && !closed; arm = arm->next) {
@@ -87,9 +90,10 @@ void wf_emit_match(wf_emitter *e, const wf_node *node, uint32_t dst)
             wf_emit_jump(e, arm, WF_OP_JMP, 0, &next);
             wf_emit_aim(e, &fits);
         }
-        wf_emit_point(e, WF_POINT_ARM, arm, wf_emit_here(e));
+        const uint32_t from = wf_emit_here(e);
         wf_emit_expr(e, wf_node_at(arm, 1), dst);
         wf_emit_jump(e, arm, WF_OP_JMP, 0, &done);
+        wf_emit_point_side(e, WF_POINT_ARM, arm, test, from);
         wf_emit_aim(e, &next);
     }
     if (!closed)

@@ -90,7 +90,9 @@ static void emit_require(wf_emitter *e, const wf_node *node)
     wf_jumps holds = {0};
     const wf_node *condition = wf_node_at(node, 0);
     const wf_node *message = wf_node_maybe(node, 1);
+    const uint32_t test = wf_emit_here(e);
     wf_emit_branch(e, condition, true, &holds);
+    const uint32_t from = wf_emit_here(e);
     const uint32_t text = wf_emit_register(e, node);
     if (message) {
         wf_emit_message(e, message, text);
@@ -106,8 +108,8 @@ static void emit_require(wf_emitter *e, const wf_node *node)
         wf_emit_text(e, node, text, wf_buf_span(&sentence));
         wf_buf_fini(&sentence);
     }
-    const uint32_t pc = wf_emit_abc(e, node, WF_OP_REJECT, text, 0, 0);
-    wf_emit_point(e, WF_POINT_REQUIRE, node, pc);
+    wf_emit_abc(e, node, WF_OP_REJECT, text, 0, 0);
+    wf_emit_point_side(e, WF_POINT_REQUIRE, node, test, from);
     wf_emit_aim(e, &holds);
     e->top = top;
 }
@@ -116,10 +118,12 @@ static void emit_skip(wf_emitter *e, const wf_node *node)
 {
     wf_jumps no = {0};
     const wf_node *condition = wf_node_maybe(node, 0);
+    const uint32_t test = wf_emit_here(e);
     if (condition)
         wf_emit_branch(e, condition, false, &no);
-    const uint32_t pc = wf_emit_abc(e, node, WF_OP_SKIP, 0, 0, 0);
-    wf_emit_point(e, WF_POINT_SKIP, node, pc);
+    const uint32_t from = wf_emit_here(e);
+    wf_emit_abc(e, node, WF_OP_SKIP, 0, 0, 0);
+    wf_emit_point_side(e, WF_POINT_SKIP, node, test, from);
     wf_emit_aim(e, &no);
 }
 
@@ -128,12 +132,14 @@ static void emit_warn(wf_emitter *e, const wf_node *node)
     const uint32_t top = e->top;
     wf_jumps no = {0};
     const wf_node *condition = wf_node_maybe(node, 0);
+    const uint32_t test = wf_emit_here(e);
     if (condition)
         wf_emit_branch(e, condition, false, &no);
+    const uint32_t from = wf_emit_here(e);
     const uint32_t text = wf_emit_register(e, node);
     wf_emit_message(e, wf_node_at(node, 1), text);
-    const uint32_t pc = wf_emit_abc(e, node, WF_OP_WARN, text, 0, 0);
-    wf_emit_point(e, WF_POINT_WARN, node, pc);
+    wf_emit_abc(e, node, WF_OP_WARN, text, 0, 0);
+    wf_emit_point_side(e, WF_POINT_WARN, node, test, from);
     wf_emit_aim(e, &no);
     e->top = top;
 }

@@ -160,18 +160,19 @@ static void output_if(wf_emitter *e, const wf_object_member *member, const wf_no
     wf_jumps done = {0};
     const wf_node *otherwise = wf_node_maybe(node, 2);
     flush(e);
+    const uint32_t test = wf_emit_here(e);
     wf_emit_branch(e, wf_node_at(node, 0), false, &no);
     uint32_t from = wf_emit_here(e);
     output_value(e, member, wf_node_at(node, 1));
     flush(e);
-    wf_emit_point_side(e, WF_POINT_THEN, wf_node_at(node, 1), from);
+    wf_emit_point_side(e, WF_POINT_THEN, wf_node_at(node, 1), test, from);
     if (otherwise) {
         wf_emit_jump(e, node, WF_OP_JMP, 0, &done);
         wf_emit_aim(e, &no);
         from = wf_emit_here(e);
         output_value(e, member, otherwise);
         flush(e);
-        wf_emit_point_side(e, WF_POINT_ELSE, otherwise, from);
+        wf_emit_point_side(e, WF_POINT_ELSE, otherwise, test, from);
     } else if (member->entry && member->entry->flags & WF_NODE_PACKAGE) {
         const uint32_t top = e->top;
         const uint32_t nothing = wf_emit_register(e, node);

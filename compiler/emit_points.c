@@ -74,13 +74,6 @@ static bool is_off(const wf_emitter *e)
     return !e->points || e->in_test || e->status != WEFT_OK;
 }
 
-void wf_emit_point(wf_emitter *e, wf_point_kind kind, const wf_node *node, uint32_t pc)
-{
-    wf_point *const point = is_off(e) ? NULL : add(e, kind, node);
-    if (point)
-        point->pc = pc;
-}
-
 void wf_emit_point_field(wf_emitter *e, const wf_node *entry, uint32_t pc)
 {
     if (!entry || is_off(e))
@@ -93,7 +86,8 @@ void wf_emit_point_field(wf_emitter *e, const wf_node *entry, uint32_t pc)
     }
 }
 
-void wf_emit_point_side(wf_emitter *e, wf_point_kind kind, const wf_node *node, uint32_t from)
+void wf_emit_point_side(wf_emitter *e, wf_point_kind kind, const wf_node *node, uint32_t test,
+                        uint32_t from)
 {
     if (is_off(e))
         return;
@@ -102,7 +96,12 @@ void wf_emit_point_side(wf_emitter *e, wf_point_kind kind, const wf_node *node, 
         wf_emit_jump(e, node, WF_OP_JMP, 0, &on);
         wf_emit_aim(e, &on);
     }
-    wf_emit_point(e, kind, node, from);
+    wf_point *const point = e->status == WEFT_OK ? add(e, kind, node) : NULL;
+    if (point) {
+        point->pc = from;
+        point->test = test;
+        point->end = wf_emit_here(e);
+    }
 }
 
 void wf_emit_point_row(wf_emitter *e, const wf_node *key, uint32_t table, uint32_t row)

@@ -38,11 +38,12 @@ static void emit_value_of(wf_emitter *e, const wf_node *node, uint32_t dst, uint
 static void emit_else_value(wf_emitter *e, const wf_node *node, uint32_t dst)
 {
     wf_jumps done = {0};
+    const uint32_t test = wf_emit_here(e);
     wf_emit_value(e, wf_node_at(node, 0), dst);
     wf_emit_jump(e, node, WF_OP_JSOME, dst, &done);
     const uint32_t from = wf_emit_here(e);
     wf_emit_value(e, wf_node_at(node, 1), dst);
-    wf_emit_point_side(e, WF_POINT_DEFAULT, wf_node_at(node, 1), from);
+    wf_emit_point_side(e, WF_POINT_DEFAULT, wf_node_at(node, 1), test, from);
     wf_emit_aim(e, &done);
 }
 

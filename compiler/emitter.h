@@ -161,10 +161,11 @@ weft_status wf_emit_shape(wf_emitter *e, wf_source_node *root, wf_shape *shape);
 weft_status wf_emit_points_begin(wf_emitter *e);
 void wf_emit_owner(wf_emitter *e, wf_owner_kind kind, weft_span name);
 /* Exercised when the instruction at `pc` runs; wf_emit_here: the next one. */
-void wf_emit_point(wf_emitter *e, wf_point_kind kind, const wf_node *node, uint32_t pc);
 void wf_emit_point_field(wf_emitter *e, const wf_node *entry, uint32_t pc); /* NULL: no entry */
-/* A side whose code was emitted from `from` on, and that something else may pass by. */
-void wf_emit_point_side(wf_emitter *e, wf_point_kind kind, const wf_node *node, uint32_t from);
+/* A side whose code was emitted from `from` on, and that something else may pass by; what decides begins
+   at `test`. */
+void wf_emit_point_side(wf_emitter *e, wf_point_kind kind, const wf_node *node, uint32_t test,
+                        uint32_t from);
 void wf_emit_point_row(wf_emitter *e, const wf_node *key, uint32_t table, uint32_t row);
 void wf_emit_point_else_row(wf_emitter *e, const wf_symbol *table, const wf_node *otherwise,
                             uint32_t pc);

@@ -39,6 +39,10 @@ typedef struct wf_point {
     uint32_t pc;    /* exercised when this instruction ran; or WF_NONE, and ... */
     uint32_t table; /* ... row number `row` of this table answered */
     uint32_t row;
+    /* Of a side of if, match, ?? and catch, of require, skip and warn: its code is [pc, end), and what decided for it began at
+       `test` (the left side, the condition, the match). Else `end` is 0. */
+    uint32_t test;
+    uint32_t end;
 } wf_point;
 
 struct wf_point_list {

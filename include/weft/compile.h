@@ -24,7 +24,7 @@ typedef struct weft_compile_options {
     const weft_loader *loader; /* NULL: files beside the mapping */
     const char *schema;        /* path of a schema that replaces the file's `use schema`; or NULL */
     int tests;                 /* keep the tests of the file in the program */
-    int exercise;              /* ... and know what they could exercise (weft/exercise.h) */
+    int exercise;              /* know places for weft/exercise.h and weft/why.h */
     int values;                /* mappings give values instead of emitting JSON (CSV output) */
     int package_rules; /* weft_check of a JSON mapping file: the rules of the npm package's own
                                   validator (W50xx) instead of weft's */

@@ -18,6 +18,7 @@
 #include "weft/status.h"
 #include "weft/test.h"
 #include "weft/value.h"
+#include "weft/why.h"
 
 #define WEFT_VERSION "0.1.0"
 

@@ -344,6 +344,20 @@ static weft_status play_run(void *state, weft_diags *diags)
     return rc;
 }
 
+static weft_status play_why(void *state, weft_diags *diags)
+{
+    const run_state *s = state;
+    weft_span text = {0};
+    uint64_t records = 0;
+    const weft_why_options options = {.input = s->input, .record = 1, .target = "sku"};
+    const weft_status rc =
+        weft_why(&text, &records, s->program, &options, WEFT_WHY_JSON, NULL, 0, diags);
+    if (rc == WEFT_OK)
+        assert_int_equal(records, 1);
+    weft_bytes_free(text);
+    return rc;
+}
+
 static void runs_survive_every_failed_allocation(void **state)
 {
     (void)state;
@@ -363,6 +377,7 @@ static void runs_survive_every_failed_allocation(void **state)
     assert_int_equal(fclose(file), 0);
     fail_each(play_run, &s);
     assert_int_equal(access(s.output, F_OK), 0);
+    fail_each(play_why, &s);
     (void)unlink(s.input);
     (void)unlink(s.output);
     (void)unlink(s.rejects);
