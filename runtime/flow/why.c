@@ -95,15 +95,39 @@ static weft_span without_first(weft_span path)
     return dot ? weft_span_of(dot + 1, path.len - (size_t)(dot + 1 - path.ptr)) : path;
 }
 
-/* One of two bare paths is the other or holds it. */
+/* Past what stands in the brackets that open before `i`. */
+static size_t past_index(weft_span path, size_t i)
+{
+    while (i < path.len && path.ptr[i] != ']')
+        i++;
+    return i;
+}
+
+/* One of two paths is the other or holds it; where one has no number in its brackets any will do. */
 static bool touch(weft_span a, weft_span b)
 {
-    const weft_span shorter = a.len < b.len ? a : b;
-    const weft_span longer = a.len < b.len ? b : a;
-    if (shorter.len == 0 || memcmp(shorter.ptr, longer.ptr, shorter.len) != 0)
-        return false;
-    return longer.len == shorter.len || longer.ptr[shorter.len] == '.' ||
-           longer.ptr[shorter.len] == '[';
+    size_t i = 0;
+    size_t k = 0;
+    while (i < a.len && k < b.len) {
+        if (a.ptr[i] != b.ptr[k])
+            return false;
+        if (a.ptr[i] == '[') {
+            const size_t to_a = past_index(a, i + 1);
+            const size_t to_b = past_index(b, k + 1);
+            const weft_span in_a = weft_span_of(a.ptr + i + 1, to_a - i - 1);
+            const weft_span in_b = weft_span_of(b.ptr + k + 1, to_b - k - 1);
+            if (in_a.len != 0 && in_b.len != 0 && !weft_span_equal(in_a, in_b))
+                return false;
+            i = to_a;
+            k = to_b;
+        } else {
+            i++;
+            k++;
+        }
+    }
+    const weft_span rest =
+        i < a.len ? weft_span_of(a.ptr + i, a.len - i) : weft_span_of(b.ptr + k, b.len - k);
+    return a.len != 0 && b.len != 0 && (rest.len == 0 || rest.ptr[0] == '.' || rest.ptr[0] == '[');
 }
 
 static bool is_mutation(const asking *q)
@@ -118,16 +142,10 @@ static weft_span target_of(const asking *q)
                                                    : target;
 }
 
-static bool is_here(asking *q, const weft_diag *reject)
+static bool is_here(const asking *q, const weft_diag *reject)
 {
-    wf_buf asked;
-    wf_buf_init(&asked, 1u << 20);
-    put_bare(&asked, target_of(q));
     const weft_span at = weft_span_text(reject->target_path ? reject->target_path : "");
-    const bool here = touch(wf_buf_span(&asked), at) ||
-                      (is_mutation(q) && touch(wf_buf_span(&asked), without_first(at)));
-    done_with(q, &asked);
-    return here;
+    return touch(target_of(q), at) || (is_mutation(q) && touch(target_of(q), without_first(at)));
 }
 
 static bool is_path(const asking *q, weft_span path, weft_span bare)

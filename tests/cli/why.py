@@ -94,7 +94,9 @@ class Why(CliTest):
         here = self.why("lines[0].ref", "-n", "3", code=3)
         self.assertEqual((here["status"], here["here"], here["code"], here["line"]), ("rejected", True, "W3101", 16))
         self.assertEqual(self.told(here)[-1], ("read", ".lines[0].ref", "l.ref", "x"))
-        self.assertFalse(self.why("group", "-n", "3", code=3)["here"])
+        for elsewhere in ("group", "lines[1].ref", "lines[0].price", "lin"):
+            self.assertFalse(self.why(elsewhere, "-n", "3", code=3)["here"], elsewhere)
+        self.assertTrue(self.why("lines", "-n", "3", code=3)["here"])
         required = self.why("group", "-n", "4", code=3)
         self.assertEqual((required["message"], self.told(required)), ("no id", [("read", ".id", ".id", None)]))
         skipped = self.why("group", "-n", "2")
