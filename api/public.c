@@ -85,6 +85,24 @@ weft_status weft_explain(weft_span *out, weft_span text, const char *name,
     return rc;
 }
 
+weft_status weft_convert(weft_span *out, weft_span text, const char *name,
+                         const weft_compile_options *options, weft_diags *diags)
+{
+    const weft_compile_options filled = wf_api_options(options);
+    wf_registry *library = NULL;
+    wf_buf converted;
+    wf_buf_init(&converted, 0);
+    weft_status rc = wf_api_library_open(&library, diags);
+    if (rc == WEFT_OK)
+        rc = wf_mapping_convert(&converted, text, name, &filled, library, diags);
+    if (rc == WEFT_OK)
+        rc = give(out, &converted);
+    else
+        wf_buf_fini(&converted);
+    wf_api_library_close(library);
+    return rc;
+}
+
 weft_status weft_format(weft_span *out, weft_span text, const char *name, weft_diags *diags)
 {
     wf_arena arena;

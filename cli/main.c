@@ -55,6 +55,7 @@ const cli_command *const cli_commands[] = {
     &cli_run,
     &cli_test,
     &cli_fmt,
+    &cli_convert,
     &cli_coverage,
     &cli_infer,
     &cli_schema,

@@ -355,11 +355,12 @@ static void bind_resolvers(binding *b)
 static weft_status parse_file(binding *b, wf_unit_file *file)
 {
     wf_unit *unit = b->unit;
-    if (file != unit->files || !wf_mapping_is_json(file->source->text))
-        return wf_syntax_weft(&file->tree, file->source, &unit->arena, unit->diags);
-    bind_resolvers(b);
+    if (file == unit->files)
+        bind_resolvers(b);
     if (unit->status != WEFT_OK)
         return unit->status;
+    if (file != unit->files || !wf_mapping_is_json(file->source->text))
+        return wf_syntax_weft(&file->tree, file->source, &unit->arena, unit->diags);
     return wf_mapping_parse(&file->tree, unit, file->source);
 }
 

@@ -441,31 +441,6 @@ bool wf_check_dotted_call(wf_unit *unit, wf_node *node)
     return true;
 }
 
-static bool is_parameter(const wf_symbol *resolver, weft_span name)
-{
-    const wf_node *params = wf_node_at(resolver->node, 0);
-    for (const wf_node *param = params->first; param; param = param->next) {
-        if (weft_span_equal(param->text, name))
-            return true;
-    }
-    return false;
-}
-
-/* A mapping file offers all that a resolver may ask for; it is given what it declares. */
-static void drop_unasked(wf_node *node, const wf_symbol *resolver)
-{
-    wf_node *argument = node->first;
-    node->first = node->last = NULL;
-    node->count = 0;
-    while (argument) {
-        wf_node *const next = argument->next;
-        argument->next = NULL;
-        if (argument->text.len == 0 || is_parameter(resolver, argument->text))
-            (void)wf_node_add(node, argument);
-        argument = next;
-    }
-}
-
 /* A resolver by its name, which has a dot unless a mapping file of the npm package says it. */
 static wf_symbol *find_resolver(wf_check_place *place, const wf_node *node)
 {
@@ -535,11 +510,8 @@ const wf_type *wf_check_call(wf_check_place *place, wf_node *node)
     node->ref = note;
     (void)wf_check_dotted_call(unit, node);
     wf_symbol *resolver = find_resolver(place, node);
-    if (resolver) {
-        if (node->flags & WF_NODE_PACKAGE)
-            drop_unasked(node, resolver);
+    if (resolver)
         return call_symbol(place, node, note, resolver);
-    }
     if (is_custom(node->text))
         return unknown_resolver(place, node);
     wf_unit_file *file = foreign_file(place, node);

@@ -24,6 +24,12 @@ weft_status wf_compile_reviewed(wf_review *review, void *context, weft_span text
                                 const weft_compile_options *options, const wf_registry *registry,
                                 weft_diags *diags);
 
+/* A JSON mapping file of the npm package as the text of a .weft file, appended in canonical form
+   (mapping_convert.c). Statuses as wf_compile. */
+weft_status wf_mapping_convert(wf_buf *out, weft_span text, const char *name,
+                               const weft_compile_options *options, const wf_registry *registry,
+                               weft_diags *diags);
+
 /* What a unit reads, with which types, and what it builds. After layout. */
 void wf_explain_put(wf_buf *out, const wf_unit *unit);
 

@@ -11,10 +11,25 @@ static bool begins(weft_span name, const char *with)
     return name.len > len && memcmp(name.ptr, with, len) == 0;
 }
 
+static const wf_symbol *find_declared(const wf_mapping *m, weft_span name)
+{
+    const wf_symbol *symbol = m->unit->resolvers;
+    while (symbol && !weft_span_equal(symbol->name, name))
+        symbol = symbol->next_resolver;
+    return symbol;
+}
+
 bool wf_mapping_declares(const wf_mapping *m, weft_span name)
 {
-    for (const wf_symbol *symbol = m->unit->resolvers; symbol; symbol = symbol->next_resolver) {
-        if (weft_span_equal(symbol->name, name))
+    return find_declared(m, name) != NULL;
+}
+
+/* A resolver is given what it has a parameter for. */
+static bool asks(const wf_symbol *resolver, const char *name)
+{
+    const wf_node *params = resolver ? wf_node_at(resolver->node, 0) : NULL;
+    for (const wf_node *param = params ? params->first : NULL; param; param = param->next) {
+        if (weft_span_equal(param->text, weft_span_text(name)))
             return true;
     }
     return false;
@@ -30,12 +45,18 @@ wf_node *wf_mapping_context(wf_mapping *m, const wf_document *at)
 wf_node *wf_mapping_custom(wf_mapping *m, const wf_document *at, wf_node *value, wf_node *source,
                            wf_node *item)
 {
+    const wf_symbol *resolver = find_declared(m, at->text);
     wf_node *call = wf_mapping_word(m, WF_NODE_CALL, at, at->text);
-    call = wf_mapping_argue(m, call, "value", value);
-    call = wf_mapping_argue(m, call, "source", source);
-    call = wf_mapping_argue(m, call, "config", wf_mapping_context(m, at));
-    call = wf_mapping_argue(m, call, "context", wf_mapping_context(m, at));
-    call = wf_mapping_argue(m, call, "item", item);
+    if (asks(resolver, "value"))
+        call = wf_mapping_argue(m, call, "value", value);
+    if (asks(resolver, "source"))
+        call = wf_mapping_argue(m, call, "source", source);
+    if (asks(resolver, "config"))
+        call = wf_mapping_argue(m, call, "config", wf_mapping_context(m, at));
+    if (asks(resolver, "context"))
+        call = wf_mapping_argue(m, call, "context", wf_mapping_context(m, at));
+    if (asks(resolver, "item"))
+        call = wf_mapping_argue(m, call, "item", item);
     if (call)
         call->flags |= WF_NODE_PACKAGE;
     return call;

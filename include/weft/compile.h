@@ -58,6 +58,12 @@ WEFT_API weft_status weft_check(weft_span text, const char *name,
 WEFT_API weft_status weft_explain(weft_span *out, weft_span text, const char *name,
                                   const weft_compile_options *options, weft_diags *diags);
 
+/* A JSON mapping file of the npm package as a .weft file in canonical form, which gives the same results.
+   WEFT_INVALID with diagnostics when the file has errors or is none. Given: free with
+   weft_bytes_free. */
+WEFT_API weft_status weft_convert(weft_span *out, weft_span text, const char *name,
+                                  const weft_compile_options *options, weft_diags *diags);
+
 /* The canonical form of a .weft text; given, as above. */
 WEFT_API weft_status weft_format(weft_span *out, weft_span text, const char *name,
                                  weft_diags *diags);
