@@ -204,10 +204,15 @@ bool wf_check_constant(wf_unit *unit, const wf_node *node);
 void wf_check_source(wf_check_place *place, wf_map_note *map, wf_node *source);
 bool wf_check_target(wf_check_place *place, wf_map_note *map, wf_node *target);
 bool wf_check_mutation(wf_check_place *place, wf_map_note *map, wf_node *target);
+/* The object of all arguments of the mutation `name`, written at `at`; NULL (reported) when there is no
+   such mutation. */
+const wf_schema_ref *wf_check_variables(wf_check_place *place, const wf_node *at, weft_span name);
 /* An option's value as text, integer or bool; reports anything else. */
 bool wf_check_option_text(wf_check_place *place, const wf_node *option, weft_span *out);
 bool wf_check_option_int(wf_check_place *place, const wf_node *option, int64_t *out);
 bool wf_check_option_bool(wf_check_place *place, const wf_node *option, bool *out);
+/* Whether the node was made from a JSON mapping file, where hints must speak its notation. */
+bool wf_check_in_json(const wf_node *node);
 /* Reports an option that is not among `names` (NULL-ended) of `owner`. Gives its index or -1. */
 int wf_check_option(wf_check_place *place, const wf_node *option, const char *const *names,
                     const char *owner);

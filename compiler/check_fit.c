@@ -1,6 +1,7 @@
 /* Values into places that have a type. The sentence names the place, the kind it has and the kind it
    is given; the hint is the edit. Whether a conversion is left for run time is told to the emitter. */
 #include "compiler/check.h"
+#include "compiler/mapping_rules.h"
 
 /* ---- sentences ---- */
 
@@ -90,6 +91,11 @@ static void misfit(wf_check_place *place, const wf_node *node, const wf_type *ty
         wf_diag_hint(unit->diags, diag, "write %.*s.to_json(), or a member of it", WF_SPAN(text));
 }
 
+bool wf_check_in_json(const wf_node *node)
+{
+    return wf_mapping_is_json(node->source->text);
+}
+
 static void nothing_here(wf_check_place *place, const wf_node *node, const wf_type *type,
                          const wf_goal *goal)
 {
@@ -108,8 +114,11 @@ static void nothing_here(wf_check_place *place, const wf_node *node, const wf_ty
     diag =
         wf_diags_add(unit->diags, WF_W2105, wf_check_at(node), "`%.*s` is %s, but `%.*s` may be %s",
                      WF_SPAN(goal->path), target, WF_SPAN(text), what);
-    wf_diag_hint(unit->diags, diag, "write %.*s! to reject the record, or %.*s ?? …", WF_SPAN(text),
-                 WF_SPAN(text));
+    if (wf_check_in_json(node))
+        wf_diag_hint(unit->diags, diag, "add  \"required\": true  to it, or  \"defaultValue\": …");
+    else
+        wf_diag_hint(unit->diags, diag, "write %.*s! to reject the record, or %.*s ?? …",
+                     WF_SPAN(text), WF_SPAN(text));
 }
 
 /* ---- enums ---- */

@@ -245,17 +245,18 @@ static void put_texts(wf_unit *unit, wf_map_note *map, const wf_schema_field *mu
     wf_buf_fini(&text);
 }
 
-static const wf_schema_field *find_mutation(wf_check_place *place, const wf_node *name)
+static const wf_schema_field *find_mutation(wf_check_place *place, const wf_node *at,
+                                            weft_span name)
 {
     wf_unit *unit = place->unit;
     const wf_schema_type *root = wf_schema_root(unit->schema, WF_SCHEMA_MUTATION);
-    const wf_schema_field *mutation = wf_schema_mutation(unit->schema, name->text);
+    const wf_schema_field *mutation = wf_schema_mutation(unit->schema, name);
     if (mutation || unit->schema_lost)
         return mutation;
-    weft_diag *diag = wf_diags_add(unit->diags, WF_W2120, wf_check_at(name),
-                                   "the schema has no mutation `%.*s`", WF_SPAN(name->text));
+    weft_diag *diag = wf_diags_add(unit->diags, WF_W2120, wf_check_at(at),
+                                   "the schema has no mutation `%.*s`", WF_SPAN(name));
     if (root)
-        suggest_field(place, diag, name->text, root);
+        suggest_field(place, diag, name, root);
     return NULL;
 }
 
@@ -280,7 +281,7 @@ bool wf_check_mutation(wf_check_place *place, wf_map_note *map, wf_node *target)
                      "add  use schema \"schema.graphql\"  at the top of the file");
         return false;
     }
-    const wf_schema_field *mutation = find_mutation(place, name);
+    const wf_schema_field *mutation = find_mutation(place, name, name->text);
     if (!mutation)
         return false;
     if (is_single_input(mutation)) {
@@ -296,4 +297,10 @@ bool wf_check_mutation(wf_check_place *place, wf_map_note *map, wf_node *target)
         unit->status = WEFT_NOMEM;
     wf_buf_fini(&selection);
     return map->target != NULL;
+}
+
+const wf_schema_ref *wf_check_variables(wf_check_place *place, const wf_node *at, weft_span name)
+{
+    const wf_schema_field *mutation = find_mutation(place, at, name);
+    return mutation ? arguments_ref(place->unit, mutation) : NULL;
 }

@@ -317,8 +317,11 @@ static void check_required(building *b, const level *at)
         weft_diag *diag =
             wf_diags_add(unit->diags, WF_W2104, place, "`%.*s` is required by %.*s but never set",
                          WF_SPAN(path), WF_SPAN(at->input->name));
-        wf_diag_hint(unit->diags, diag, "add  %.*s: …   # %s", WF_SPAN(field->name),
-                     wf_check_ref_name(unit, field->type));
+        wf_diag_hint(unit->diags, diag,
+                     wf_check_in_json(at->at)
+                         ? "add  \"%.*s\": { \"source\": \"…\", \"required\": true }   # %s"
+                         : "add  %.*s: …   # %s",
+                     WF_SPAN(field->name), wf_check_ref_name(unit, field->type));
     }
 }
 

@@ -52,17 +52,28 @@ static const wf_node *target_name(const wf_node *target)
 
 /* ---- json, type ---- */
 
+enum {
+    MUTATION = 2 /* among the options of json */
+};
+
 static bool check_json(wf_check_place *place, wf_map_note *map, const wf_node *target)
 {
-    static const char *const options[] = {"operation", "several", NULL};
-    weft_span *const texts[] = {&map->operation, &map->several};
+    static const char *const options[] = {"operation", "several", "mutation", NULL};
+    weft_span mutation = {NULL, 0};
+    weft_span *const texts[] = {&map->operation, &map->several, &mutation};
+    const wf_node *named = NULL;
     for (const wf_node *option = target->first; option; option = option->next) {
         const int which =
             option->kind == WF_NODE_OPTION ? wf_check_option(place, option, options, "json") : -1;
         if (which >= 0)
             (void)wf_check_option_text(place, option, texts[which]);
+        if (which == MUTATION)
+            named = wf_node_at(option, 0);
     }
     map->entry.target = WF_TARGET_JSON;
+    /* The variables of a mutation that says itself what it sends: a schema may be given to prove them. */
+    if (mutation.len != 0 && place->unit->schema)
+        map->target = wf_check_variables(place, named, mutation);
     return true;
 }
 

@@ -81,7 +81,13 @@ static wf_node *target_node(wf_mapping *m, bool sends)
     operation = wf_node_add(operation, wf_mapping_quoted(m, root, wf_mapping_operation(m)));
     wf_node *several = wf_mapping_word(m, WF_NODE_OPTION, root, weft_span_text("several"));
     several = wf_node_add(several, wf_mapping_quoted(m, root, wf_mapping_several(m)));
-    return wf_node_add(wf_node_add(node, operation), several);
+    node = wf_node_add(wf_node_add(node, operation), several);
+    const wf_document *name = wf_mapping_text(root, "mutation");
+    if (!name || m->faithful || !m->unit->options->schema)
+        return node;
+    /* With a schema what is sent is proved against it. */
+    wf_node *mutation = wf_mapping_word(m, WF_NODE_OPTION, name, weft_span_text("mutation"));
+    return wf_node_add(node, wf_node_add(mutation, wf_mapping_quoted(m, name, name->text)));
 }
 
 /* JSON text, so that it can be given as every parameter is. */

@@ -274,7 +274,9 @@ static weft_status convert_coalesce(weft_value *out, weft_call *call, const weft
     return WEFT_OK;
 }
 
-#define VALUE "(value: any?) -> any?"
+#define VALUE   "(value: any?) -> any?"
+#define TO_TEXT "(value: any?) -> text"
+#define TO_BOOL "(value: any?) -> bool"
 
 static const weft_resolver rows[] = {
     {"sdk.uppercase", VALUE, WEFT_PURE, convert_upper,
@@ -303,12 +305,12 @@ static const weft_resolver rows[] = {
      "The same as sdk.parseFloat.\n"
      "e.g. sdk.number(\"1e3\") gives 1000",
      NULL},
-    {"sdk.boolean", VALUE, WEFT_PURE, convert_boolean,
+    {"sdk.boolean", TO_BOOL, WEFT_PURE, convert_boolean,
      "Whether the value is true, the number 1, or a text true, 1, yes or y in any case.\n"
      "e.g. sdk.boolean(\"Yes\") gives true\n"
      "e.g. sdk.boolean(\"on\") gives false",
      NULL},
-    {"sdk.toString", VALUE, WEFT_PURE, convert_to_string,
+    {"sdk.toString", TO_TEXT, WEFT_PURE, convert_to_string,
      "The text of a value as the package writes it; of missing and null an empty one.\n"
      "e.g. sdk.toString([1, [2, null]]) gives \"1,2,\"",
      NULL},
@@ -343,7 +345,7 @@ static const weft_resolver rows[] = {
      "The number that the text of a value begins with, or not a number, which prints as null.\n"
      "e.g. sdk.transform.parseFloat(\"1,5\") gives 1",
      NULL},
-    {"sdk.transform.toString", VALUE, WEFT_PURE, convert_to_string,
+    {"sdk.transform.toString", TO_TEXT, WEFT_PURE, convert_to_string,
      "The same as sdk.toString.\n"
      "e.g. sdk.transform.toString(29.90) gives \"29.9\"",
      NULL},
@@ -359,7 +361,7 @@ static const weft_resolver rows[] = {
      "The same as sdk.trim.\n"
      "e.g. sdk.transform.trim(\" a\") gives \"a\"",
      NULL},
-    {"sdk.transform.toBoolean", VALUE, WEFT_PURE, convert_to_boolean,
+    {"sdk.transform.toBoolean", TO_BOOL, WEFT_PURE, convert_to_boolean,
      "As sdk.boolean, but the text on, every number but 0, every list and every object are true.\n"
      "e.g. sdk.transform.toBoolean(\"on\") gives true",
      NULL},
@@ -382,11 +384,11 @@ static const weft_resolver rows[] = {
      "The same as strict.parseFloat.\n"
      "e.g. strict.number(\".5\") gives 0.5",
      NULL},
-    {"strict.boolean", VALUE, WEFT_PURE, convert_strict_boolean,
+    {"strict.boolean", TO_BOOL, WEFT_PURE, convert_strict_boolean,
      "As sdk.boolean, with white space at both ends of a text left aside.\n"
      "e.g. strict.boolean(\" yes\") gives true",
      NULL},
-    {"strict.toString", VALUE, WEFT_PURE, convert_strict_to_string,
+    {"strict.toString", TO_TEXT, WEFT_PURE, convert_strict_to_string,
      "As sdk.toString, with all digits of a number.\n"
      "e.g. strict.toString(9007199254740993) gives \"9007199254740993\"",
      NULL},
@@ -402,11 +404,11 @@ static const weft_resolver rows[] = {
      "The same as strict.parseFloat.\n"
      "e.g. strict.transform.parseFloat(\"2.50\") gives 2.5",
      NULL},
-    {"strict.transform.toString", VALUE, WEFT_PURE, convert_strict_to_string,
+    {"strict.transform.toString", TO_TEXT, WEFT_PURE, convert_strict_to_string,
      "The same as strict.toString.\n"
      "e.g. strict.transform.toString(true) gives \"true\"",
      NULL},
-    {"strict.transform.toBoolean", VALUE, WEFT_PURE, convert_strict_to_boolean,
+    {"strict.transform.toBoolean", TO_BOOL, WEFT_PURE, convert_strict_to_boolean,
      "As sdk.transform.toBoolean, with white space at both ends of a text left aside.\n"
      "e.g. strict.transform.toBoolean(\" on \") gives true",
      NULL},

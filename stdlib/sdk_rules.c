@@ -208,12 +208,12 @@ static weft_status rules_strict_nest(weft_value *out, weft_call *call, const wef
 #define LIST_OF "(value: any?, source: any?, wrap: any?, required: any?, least?: any?) -> list<any>"
 
 static const weft_resolver rows[] = {
-    {"sdk.require", "(value: any?, name: any?, source: any?) -> any?", WEFT_PURE, rules_require,
+    {"sdk.require", "(value: any?, name: any?, source: any?) -> any", WEFT_PURE, rules_require,
      "The value; fails with the npm package's sentence when it is missing, null or \"\".\n"
      "e.g. sdk.require(0, \"qty\", \"q\") gives 0\n"
      "e.g. sdk.require(\"\", \"qty\", \"q\") fails",
      NULL},
-    {"sdk.require_after", "(value: any?, name: any?, resolver: any?) -> any?", WEFT_PURE,
+    {"sdk.require_after", "(value: any?, name: any?, resolver: any?) -> any", WEFT_PURE,
      rules_require_after,
      "As sdk.require, for what a resolver gave.\n"
      "e.g. sdk.require_after(null, \"qty\", \"sdk.trim\") fails",
@@ -225,12 +225,12 @@ static const weft_resolver rows[] = {
      "e.g. sdk.require_list([1], 1, \"items\", \"i\") gives [1]\n"
      "e.g. sdk.require_list([], null, \"items\", \"i\") fails",
      NULL},
-    {"sdk.field_required", "(value: any?, name: any?, source: any?) -> any?", WEFT_PURE,
+    {"sdk.field_required", "(value: any?, name: any?, source: any?) -> any", WEFT_PURE,
      rules_field_required,
      "As sdk.require with the sentence of mutation mappings.\n"
      "e.g. sdk.field_required(\"\", \"qty\", \"q\") fails",
      NULL},
-    {"sdk.item_required", "(value: any?, name: any?, index: any?, source: any?) -> any?", WEFT_PURE,
+    {"sdk.item_required", "(value: any?, name: any?, index: any?, source: any?) -> any", WEFT_PURE,
      rules_item_required,
      "The same for a member of the item at this position of a list.\n"
      "e.g. sdk.item_required(\"\", \"qty\", 0, \"q\") fails",
