@@ -329,7 +329,8 @@ typedef struct part {
 /* Lists and the members of items are written under their names as they are. */
 static bool is_literal(const wf_document *field, bool in_item)
 {
-    return in_item || is_list(field) || !memchr(field->key.ptr, '.', field->key.len);
+    return in_item || is_list(field) || field->key.len == 0 ||
+           !memchr(field->key.ptr, '.', field->key.len);
 }
 
 /* Whether no name is another one or what stands before a dot of it. */
