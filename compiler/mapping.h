@@ -129,6 +129,8 @@ bool wf_mapping_is_config(const wf_document *value);
 /* The constant of a field; NULL: it has none, or `value` is a target there. */
 const wf_document *wf_mapping_constant_of(const wf_mapping *m, const wf_document *field);
 wf_node *wf_mapping_path(wf_mapping *m, wf_node *record, const wf_document *path);
+/* Whether the package has a transform of that name (or NULL). */
+bool wf_mapping_is_transform(const wf_mapping *m, const wf_document *name);
 /* Whether the name (or NULL) does anything; `value` through it, or itself. */
 bool wf_mapping_transforms(const wf_mapping *m, const wf_document *name);
 wf_node *wf_mapping_transform(wf_mapping *m, wf_mapping_scope *scope, const wf_document *name,

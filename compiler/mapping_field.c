@@ -65,9 +65,14 @@ static bool is_transform(weft_span name)
     return false;
 }
 
+bool wf_mapping_is_transform(const wf_mapping *m, const wf_document *name)
+{
+    return name && (is_transform(name->text) || wf_mapping_declares(m, name->text));
+}
+
 bool wf_mapping_transforms(const wf_mapping *m, const wf_document *name)
 {
-    return name && (!m->faithful || is_transform(name->text) || wf_mapping_declares(m, name->text));
+    return name && (!m->faithful || wf_mapping_is_transform(m, name));
 }
 
 wf_node *wf_mapping_transform(wf_mapping *m, wf_mapping_scope *scope, const wf_document *name,

@@ -74,7 +74,7 @@ static wf_node *sourced(wf_mapping_room *n, wf_mapping_item *item, const wf_docu
     wf_node *value = wf_mapping_nodes_read(n, item, source);
     if (known)
         value = wf_mapping_transform(m, &n->context, function, value);
-    if (fallback && !relative && (!known || !m->faithful))
+    if (fallback && !relative && !(known && wf_mapping_is_transform(m, function)))
         value = wf_mapping_else(m, fallback, value, wf_mapping_literal(m, fallback));
     return value;
 }
@@ -101,6 +101,10 @@ static wf_node *inner(wf_mapping_room *n, wf_mapping_item *item, const wf_docume
     const bool direct = item && item->direct;
     const uint32_t quiet = n->quiet;
     const uint32_t never = n->never;
+    const weft_span around = n->around;
+    const weft_span name = target_of(field);
+    n->around =
+        wf_mapping_print(n->m, "%.*s%.*s → ", (int)around.len, around.ptr, (int)name.len, name.ptr);
     n->quiet += !is_looked_into(item, field);
     n->never += !item && field->key.len != 0 && memchr(field->key.ptr, '.', field->key.len);
     if (item)
@@ -110,6 +114,7 @@ static wf_node *inner(wf_mapping_room *n, wf_mapping_item *item, const wf_docume
         item->direct = direct;
     n->quiet = quiet;
     n->never = never;
+    n->around = around;
     return node;
 }
 
@@ -154,12 +159,34 @@ static const wf_document *custom_of(const wf_mapping_room *n, const wf_document 
     return function;
 }
 
+/* The member of the file's fields around `field`. */
+static const wf_document *outermost(const wf_mapping_room *n, const wf_document *field)
+{
+    while (field && field->parent != n->fields)
+        field = field->parent;
+    return field;
+}
+
+/* What a field of the output holds when the resolvers before `field` were called. One step back is as far
+   as this goes: what such a value was itself taken from is not looked up again. */
+static wf_node *made_before(wf_mapping_room *n, const wf_document *field, const wf_document *made)
+{
+    const wf_document *const around = outermost(n, field);
+    const uint32_t never = n->never;
+    n->never += !around || made->key_start >= around->key_start;
+    n->seeks = true;
+    wf_node *value = value_of(n, NULL, made);
+    n->seeks = false;
+    n->never = never;
+    return value;
+}
+
 /* The package looks for a value that is missing among those that are made, under its source. */
 static wf_node *from_output(wf_mapping_room *n, const wf_document *field, wf_node *value)
 {
     wf_mapping *m = n->m;
     const wf_document *source = wf_mapping_text(field, "source");
-    if (!source || source->text.ptr[0] == '$')
+    if (!source || source->text.ptr[0] == '$' || n->seeks)
         return value;
     size_t len = 0;
     while (len < source->text.len && source->text.ptr[len] != '.' && source->text.ptr[len] != '[')
@@ -175,7 +202,7 @@ static wf_node *from_output(wf_mapping_room *n, const wf_document *field, wf_nod
         return value;
     wf_node *output = wf_mapping_node(m, WF_NODE_OBJECT, field);
     output = wf_node_add(output, wf_mapping_entry(m, made, first, WF_NODE_KEEP | WF_NODE_QUOTED,
-                                                  value_of(n, NULL, made)));
+                                                  made_before(n, field, made)));
     wf_node *found =
         wf_mapping_call(m, source, wf_mapping_library(m, m->xml_paths ? "xml_path" : "json_path"),
                         output, wf_mapping_quoted(m, source, source->text), NULL, NULL);
@@ -190,31 +217,46 @@ static wf_node *from_output(wf_mapping_room *n, const wf_document *field, wf_nod
 static wf_node *shown(wf_mapping_room *n, wf_mapping_item *item, const wf_document *field)
 {
     wf_mapping *m = n->m;
+    const uint32_t never = n->never;
     if (!item || item->fields->count > SHOWN_MEMBERS)
         return built(n, item, field);
+    n->never++; /* as it was before any resolver */
     wf_node *node = wf_mapping_node(m, WF_NODE_OBJECT, field);
     for (const wf_document *at = item->fields->first; at && node; at = at->next)
         node = wf_node_add(node, wf_mapping_entry(m, at, at->key, WF_NODE_KEEP | WF_NODE_QUOTED,
                                                   built(n, item, at)));
+    n->never = never;
     return node;
 }
 
-/* "items[0].n" and, where it is longer than one, "items[0] → n". */
+/* "items[0].n", or `around` and "items[0] → n". */
 static wf_node *place(wf_mapping_room *n, wf_mapping_item *item, const wf_document *at,
-                      weft_span name, const char *between)
+                      weft_span name, weft_span around, const char *between)
 {
     wf_mapping *m = n->m;
+    const int len = (int)around.len;
     if (!item)
-        return wf_mapping_quoted(m, at, name);
+        return wf_mapping_quoted(
+            m, at, wf_mapping_print(m, "%.*s%.*s", len, around.ptr, (int)name.len, name.ptr));
     wf_node *text = wf_mapping_node(m, WF_NODE_TEMPLATE, at);
-    text = wf_node_add(
-        text, wf_mapping_quoted(m, at,
-                                wf_mapping_print(m, "%.*s[", (int)item->list.len, item->list.ptr)));
+    text =
+        wf_node_add(text, wf_mapping_quoted(m, at,
+                                            wf_mapping_print(m, "%.*s%.*s[", len, around.ptr,
+                                                             (int)item->list.len, item->list.ptr)));
     item->number.used = true;
     text = wf_node_add(text, wf_mapping_name(m, at, item->number.name));
     return wf_node_add(
         text,
         wf_mapping_quoted(m, at, wf_mapping_print(m, "]%s%.*s", between, (int)name.len, name.ptr)));
+}
+
+/* The steps to the field, where there are more than one. */
+static wf_node *steps(wf_mapping_room *n, wf_mapping_item *item, const wf_document *at,
+                      weft_span name)
+{
+    if (!item && n->around.len == 0)
+        return wf_mapping_node(n->m, WF_NODE_NULL, at);
+    return place(n, item, at, name, n->around, " → ");
 }
 
 static wf_node *resolved(wf_mapping_room *n, wf_mapping_item *item, const wf_document *field,
@@ -227,8 +269,8 @@ static wf_node *resolved(wf_mapping_room *n, wf_mapping_item *item, const wf_doc
     wf_node *failed = wf_mapping_call(
         m, resolver, "sdk.resolver_failed",
         wf_mapping_call(m, resolver, "failure", NULL, NULL, NULL, NULL),
-        wf_mapping_quoted(m, resolver, resolver->text), place(n, item, resolver, name, "."),
-        item ? place(n, item, resolver, name, " → ") : wf_mapping_node(m, WF_NODE_NULL, resolver));
+        wf_mapping_quoted(m, resolver, resolver->text),
+        place(n, item, resolver, name, weft_span_text(""), "."), steps(n, item, resolver, name));
     failed = wf_mapping_argue(m, failed, "", shown(n, item, field));
     wf_node *node = wf_node_add(wf_mapping_node(m, WF_NODE_BINARY, resolver), call);
     if (node)

@@ -23,6 +23,8 @@ typedef struct wf_mapping_room {
     const wf_document *fields; /* of the file */
     uint32_t never;            /* objects around with a dotted name: the same, and nobody minds */
     uint32_t quiet;            /* objects around in which the package calls no custom resolver */
+    bool seeks;                /* what is made is looked up for another field */
+    weft_span around;          /* "a → b → ": the objects around, for sentences */
 } wf_mapping_room;
 
 /* A usable node of that name, or NULL. */

@@ -1,5 +1,7 @@
 /* The text of the mutation that a mapping file sends, byte for byte as the package writes it. */
 #include "compiler/mapping.h"
+
+#include "base/utf8.h"
 #include "vm/several.h"
 
 /* The mutation's name; what has none prints as the package does. */
@@ -74,12 +76,24 @@ static void put_with_arguments(wf_buf *out, wf_mapping *m)
     wf_buf_put_text(out, "\n  }\n}");
 }
 
+/* The name with its first letter in upper case; what takes two UTF-16 units is no letter to the package. */
 static void put_capital(wf_buf *out, const wf_document *root)
 {
-    const size_t from = out->len;
-    put_name(out, root);
-    if (out->len > from && out->data[from] >= 'a' && out->data[from] <= 'z')
-        out->data[from] = (char)(out->data[from] - 'a' + 'A');
+    wf_buf name;
+    wf_buf_init(&name, 0);
+    put_name(&name, root);
+    const weft_span text = wf_buf_span(&name);
+    size_t first = text.len != 0 ? 1 : 0;
+    while (first < text.len && ((unsigned char)text.ptr[first] & 0xc0) == 0x80)
+        first++;
+    if (first < 4)
+        wf_utf8_put_upper(out, weft_span_of(text.ptr, first));
+    else
+        wf_buf_put_span(out, weft_span_of(text.ptr, first));
+    wf_buf_put_span(out, weft_span_of(text.ptr + first, text.len - first));
+    if (name.status != WEFT_OK)
+        out->status = name.status;
+    wf_buf_fini(&name);
 }
 
 /* CreateOrderInput for createOrder. */

@@ -70,6 +70,16 @@ static wf_node *engine_failure(wf_mapping *m, const wf_document *field)
     return fail;
 }
 
+/* The constant, or what stands at the source. */
+static wf_node *raw(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field)
+{
+    const wf_document *value = find(field, "value");
+    const wf_document *source = source_of(field);
+    if (value)
+        return wf_mapping_literal(m, value);
+    return source ? get(m, scope, source) : wf_mapping_omit(m, field);
+}
+
 static wf_node *scalar(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field,
                        weft_span name)
 {
@@ -80,10 +90,9 @@ static wf_node *scalar(wf_mapping *m, wf_mapping_scope *scope, const wf_document
     const bool must = wf_mapping_is_truthy(find(field, "required"));
     if (wrong(field))
         return engine_failure(m, field);
-    wf_node *node = value    ? wf_mapping_literal(m, value)
-                    : source ? get(m, scope, source)
-                             : wf_mapping_omit(m, field);
-    if (must && (value || source || !resolver))
+    wf_node *node = raw(m, scope, field);
+    const bool first = must && (value || source || !resolver);
+    if (first && !resolver)
         node = required(m, field, name, node);
     if (fallback)
         node = wf_mapping_call(m, fallback, "sdk.or_default", node, wf_mapping_literal(m, fallback),
@@ -95,7 +104,12 @@ static wf_node *scalar(wf_mapping *m, wf_mapping_scope *scope, const wf_document
         node = wf_mapping_call(m, resolver, "sdk.require_after", node,
                                wf_mapping_quoted(m, resolver, name),
                                wf_mapping_quoted(m, resolver, resolver->text), NULL);
-    return node;
+    if (!first)
+        return node;
+    /* A required value that is missing is no failure of the resolver: it is looked at before. */
+    wf_node *there = required(m, field, name, raw(m, scope, field));
+    return wf_mapping_if(
+        m, resolver, wf_mapping_call(m, resolver, "exists", there, NULL, NULL, NULL), node, NULL);
 }
 
 /* ---- objects and lists ---- */
@@ -187,10 +201,21 @@ static bool is_field(const wf_mapping *m, const wf_document *field)
            (!m->faithful && field->kind == WF_DOCUMENT_STRING && field->text.len != 0);
 }
 
+/* On the first level the mapper itself fails, not the field. */
+static wf_node *null_field(wf_mapping *m, const wf_document *field)
+{
+    const wf_document *root = find(m->file.root, "fields");
+    if (field->parent == root)
+        return wf_mapping_reject(m, field, "Cannot read properties of null (reading 'required')");
+    return wf_mapping_fail(m, field, "Cannot read properties of null (reading 'isArray')");
+}
+
 static wf_node *value_of(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field,
                          weft_span name)
 {
     const wf_document *fields = find(field, "fields");
+    if (field->kind == WF_DOCUMENT_NULL) /* faithfully; else it was an error of the file */
+        return null_field(m, field);
     if (!is_field(m, field))
         return wf_mapping_omit(m, field); /* counts as one without value */
     if (field->kind == WF_DOCUMENT_STRING)
@@ -209,16 +234,6 @@ static unsigned top_flags(const wf_document *field)
     return WF_NODE_KEEP | WF_NODE_PACKAGE | (must ? 0u : WF_NODE_TRY);
 }
 
-static wf_node *null_field(wf_mapping *m, const wf_document *field, wf_node_kind kind)
-{
-    wf_node *fail =
-        wf_mapping_reject(m, field, "Cannot read properties of null (reading 'required')");
-    if (kind != WF_NODE_BLOCK)
-        return fail;
-    return wf_node_add(wf_mapping_node(m, kind, field),
-                       wf_mapping_entry(m, field, field->key, WF_NODE_QUOTED, fail));
-}
-
 /* The object that the fields give. An object literal, or where names go into each other a call. */
 static wf_node *block(wf_mapping *m, wf_mapping_scope *scope, const wf_document *fields,
                       wf_node_kind kind, unsigned flags)
@@ -234,9 +249,8 @@ static wf_node *block(wf_mapping *m, wf_mapping_scope *scope, const wf_document 
         const weft_span name = members.items[i].key;
         const bool top = (flags & WF_NODE_PACKAGE) != 0;
         const bool dotted = entries && memchr(name.ptr, '.', name.len);
-        if (field->kind == WF_DOCUMENT_NULL) /* faithfully; else it was an error of the file */
-            return null_field(m, field, kind);
-        if (field->parent != fields || (!top && !is_field(m, field)))
+        if (field->parent != fields ||
+            (!top && !is_field(m, field) && field->kind != WF_DOCUMENT_NULL))
             continue; /* does nothing: the rules say so */
         if (top)
             m->top = name;

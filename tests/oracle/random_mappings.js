@@ -372,11 +372,12 @@ function nodeFields(r, env, depth) {
     const out = {};
     for (let i = 1 + r.below(4); i > 0; i--) {
         const name = r.chance(12) ? `${r.pick(OBJECTS)}.${r.pick(NAMES)}` : r.pick(NAMES);
+        if (name + '[]' in out) continue; /* one target twice: a mistake that W5202 tells, and no result to rely on */
         const what = r.below(10);
         if (r.odd(3, 'SHORTHAND-IGNORED', 'BAD-CONFIG', 'ENGINE-MSG')) out[name] = r.pick(['ref', 5, true, null]);
         else if (depth > 0 && what === 0) out[name] = {fields: nodeFields(r, env, depth - 1)};
         else if (depth > 0 && what === 1) out[name] = nodeFields(r, {...env, isImplicit: true}, depth - 1);
-        else if (depth === 2 && what === 2) out[name + '[]'] = nodeList(r, env);
+        else if (depth === 2 && what === 2) { delete out[name]; out[name + '[]'] = nodeList(r, env); }
         else if (depth === 2 && what === 3) out[name] = {isArray: true, ...nodeList(r, env)};
         else if (what === 4 && Object.keys(env.options.resolvers).length && !env.isImplicit && !env.inArguments)
             out[name] = {resolver: r.pick(Object.keys(env.options.resolvers))};
