@@ -71,10 +71,12 @@ static wf_node *sourced(wf_mapping_room *n, wf_mapping_item *item, const wf_docu
     const wf_document *function = function_of(m, field);
     const wf_document *fallback = wf_mapping_find(field, "defaultValue");
     const bool known = function && !is_custom(function->text) && wf_mapping_transforms(m, function);
+    /* After a transform of the package there is no default; of the others it knows nothing. */
+    const bool done = known && wf_mapping_is_transform(m, wf_mapping_text(field, "resolver"));
     wf_node *value = wf_mapping_nodes_read(n, item, source);
     if (known)
         value = wf_mapping_transform(m, &n->context, function, value);
-    if (fallback && !relative && !(known && wf_mapping_is_transform(m, function)))
+    if (fallback && !relative && !done)
         value = wf_mapping_else(m, fallback, value, wf_mapping_literal(m, fallback));
     return value;
 }

@@ -259,7 +259,7 @@ static const weft_resolver rows[] = {
      "e.g. sdk.is_truthy(\"false\") gives true\n"
      "e.g. sdk.is_truthy(0) gives false",
      NULL},
-    {"sdk.fail", "(sentence: any?, more?: any?) -> any?", WEFT_USES_RECORD, rules_fail,
+    {"sdk.fail", "(sentence: any?, more?: any?) -> any?", WEFT_USES_RECORD | WEFT_NEVER, rules_fail,
      "Fails with this sentence, `more` behind it.\n"
      "e.g. sdk.fail(\"no\") fails",
      NULL},

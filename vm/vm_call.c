@@ -131,7 +131,8 @@ static weft_status fail_call(weft_vm *vm, const wf_call_site *site, weft_value f
         return wf_vm_refuse(vm, WF_W3201, weft_missing(), "%s needs more memory than a record has",
                             name);
     vm->failure.code = WF_W3101;
-    vm->failure.found = first;
+    /* What always fails is given sentences; the value it is about it does not know. */
+    vm->failure.found = site->entry->resolver->traits & WEFT_NEVER ? weft_missing() : first;
     vm->failure.hint = NULL;
     vm->failure.operand = 0;
     vm->failure.passes = false;
