@@ -58,6 +58,7 @@ const cli_command *const cli_commands[] = {
     &cli_convert,
     &cli_coverage,
     &cli_infer,
+    &cli_draft,
     &cli_schema,
     &cli_spec,
     &cli_why,

@@ -321,6 +321,8 @@ static uint32_t score_spelling(weft_span wrong, weft_span candidate)
 
 /* ---- the face ---- */
 
+_Static_assert(TOO_FAR == WF_SUGGEST_APART, "what is too far has one number");
+
 void wf_suggest_init(wf_suggest *suggest, weft_span wrong)
 {
     memset(suggest, 0, sizeof *suggest);
@@ -354,6 +356,26 @@ void wf_suggest_offer(wf_suggest *suggest, weft_span candidate)
     }
     suggest->names[at] = candidate;
     suggest->scores[at] = score;
+}
+
+uint32_t wf_suggest_words_apart(const wf_suggest *suggest, weft_span candidate)
+{
+    if (weft_span_equal(candidate, suggest->wrong))
+        return 0;
+    if (same_letters(suggest->wrong, candidate))
+        return 1;
+    wf_suggest_words words;
+    split(&words, candidate);
+    if (suggest->words.count != 0 && words.count != 0) { /* createdOn, Created On, created_at */
+        const weft_span whole = word_at(&suggest->words, 0, suggest->words.count);
+        const weft_span other = word_at(&words, 0, words.count);
+        const char *const set = find_terms(whole);
+        if (weft_span_equal(whole, other))
+            return SAME_WORDS;
+        if (set && set_has(set, other))
+            return SAME_WORDS + OTHER_TERM;
+    }
+    return score_words(suggest, candidate);
 }
 
 void wf_suggest_offer_map(wf_suggest *suggest, const wf_map *map)

@@ -35,6 +35,13 @@ void wf_suggest_init(wf_suggest *suggest, weft_span wrong);
 void wf_suggest_offer(wf_suggest *suggest, weft_span candidate);
 /* Considers every key of `map`. */
 void wf_suggest_offer_map(wf_suggest *suggest, const wf_map *map);
+/* How far a candidate is by its words alone, where spelling is no reason: 0 the same text, then the same
+   words in another notation, order or trade term (at most WF_SUGGEST_SAME_WORDS), then names that lack a
+   word or two of the other. WF_SUGGEST_APART: not by words. */
+#define WF_SUGGEST_SAME_WORDS 10u
+#define WF_SUGGEST_ONE_LESS   22u /* at most, where one word is lacking */
+#define WF_SUGGEST_APART      UINT32_MAX
+uint32_t wf_suggest_words_apart(const wf_suggest *suggest, weft_span candidate);
 /* The nearest name, or the empty span. */
 weft_span wf_suggest_best(const wf_suggest *suggest);
 /* Sets the hint of `diag` to "did you mean `a`, `b` or `c`?"; does nothing without a name or with

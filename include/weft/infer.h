@@ -5,6 +5,7 @@
 #define WEFT_INFER_H
 
 #include "weft/pipeline.h"
+#include "weft/place.h"
 
 typedef struct weft_infer
     weft_infer; /* grows with the paths, not with the samples; one per thread */
@@ -39,6 +40,10 @@ WEFT_API weft_status weft_infer_read(weft_infer *infer, const char *path,
 
 /* `*records` and `*rejected`: how many there were. */
 WEFT_API void weft_infer_counts(const weft_infer *infer, uint64_t *records, uint64_t *rejected);
+
+/* What was seen, place by place, parents first; `*out` lives as long as `infer` and is not changed by what
+   is read later. WEFT_NOMEM. */
+WEFT_API weft_status weft_infer_places(const weft_place **out, size_t *count, weft_infer *infer);
 
 /* What was seen. Given: weft_bytes_free. */
 WEFT_API weft_status weft_infer_print(weft_span *out, const weft_infer *infer,

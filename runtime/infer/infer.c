@@ -1,14 +1,10 @@
 /* Samples are read by the readers of a run, each record whole. */
+#include "runtime/infer/infer.h"
+
 #include "base/memory.h"
 #include "runtime/flow/flow.h"
 #include "runtime/infer/infer_print.h"
 #include "runtime/read/input.h"
-
-struct weft_infer {
-    wf_tally tally;
-    uint64_t records;
-    uint64_t rejected;
-};
 
 weft_status weft_infer_new(weft_infer **out)
 {

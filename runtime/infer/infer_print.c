@@ -6,7 +6,6 @@
 
 #include <inttypes.h>
 
-#define BIT(look)    (1u << (look))
 #define PATH_COLUMN  40
 #define SHOWN_VALUES 4
 
@@ -61,17 +60,12 @@ static void put_kinds(wf_buf *out, const wf_tally_node *node)
         wf_buf_put_text(out, "null");
 }
 
-static bool is_ambiguous(uint32_t looks)
-{
-    return (looks & BIT(WF_LOOK_DAY_FIRST)) && (looks & BIT(WF_LOOK_MONTH_FIRST));
-}
-
 static const char *look_words(const wf_tally_node *node)
 {
     if (node->texts == 0)
         return "";
-    return is_ambiguous(node->looks) ? "date, day and month cannot be told apart"
-                                     : wf_look_text(wf_look_best(node->looks));
+    const char *const unclear = wf_looks_ambiguous(node->looks);
+    return unclear ? unclear : wf_look_text(wf_look_best(node->looks));
 }
 
 /* ---- for people ---- */
@@ -210,7 +204,7 @@ static void put_json(printer *p, const wf_tally_node *node)
                       node->longest);
     if (look_words(node)[0] != '\0')
         wf_buf_printf(out, ",\"looks\":\"%s\"", look_words(node));
-    if (node->texts != 0 && !is_ambiguous(node->looks) &&
+    if (node->texts != 0 && !wf_looks_ambiguous(node->looks) &&
         wf_look_conversion(wf_look_best(node->looks))[0] != '\0') {
         wf_buf_put_text(out, ",\"write\":");
         wf_json_put_text(out, weft_span_text(wf_look_conversion(wf_look_best(node->looks))));

@@ -253,6 +253,16 @@ static const struct {
     [WF_LOOK_XML] = {"XML", ""},
 };
 
+const char *wf_looks_ambiguous(uint32_t looks)
+{
+    if ((looks & BIT(WF_LOOK_DAY_FIRST)) && (looks & BIT(WF_LOOK_MONTH_FIRST)))
+        return "date, day and month cannot be told apart";
+    if (!(looks & BIT(WF_LOOK_DECIMAL)) && (looks & BIT(WF_LOOK_DECIMAL_COMMA)) &&
+        (looks & BIT(WF_LOOK_GROUPED)))
+        return "number, whether its comma is a decimal one cannot be told";
+    return NULL;
+}
+
 wf_look wf_look_best(uint32_t looks)
 {
     /* Eight digits may be a date as well as a number: the date says more. */

@@ -31,6 +31,9 @@ typedef enum wf_look {
 /* The set of what `text` looks like, as bits 1 << wf_look. Bounded by the text's length. */
 uint32_t wf_looks_of(weft_span text);
 
+/* A set that can be read in two ways: 03/04/2025, or 1,200. The sentence, static; NULL: it is clear. */
+const char *wf_looks_ambiguous(uint32_t looks);
+
 /* Of a set that holds for all values: the one to name, or WF_LOOK_COUNT. */
 wf_look wf_look_best(uint32_t looks);
 /* "integer", "date (dd/MM/yyyy)": static. */

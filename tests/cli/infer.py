@@ -43,6 +43,8 @@ class Infer(CliTest):
         self.assertEqual(self.looks("1", "2,50"), "number with a decimal comma")
         self.assertEqual(self.looks("1.234,50", "7"), "number with a decimal comma")
         self.assertEqual(self.looks("1,234.50", "7"), "number with groups")
+        self.assertEqual(self.looks("1,234", "12,500"), "number, whether its comma is a decimal one cannot be told")
+        self.assertEqual(self.looks("1,234", "1,234,500"), "number with groups")
         self.assertEqual(self.looks("yes", "N"), "yes or no")
         self.assertEqual(self.looks("2025-01-31"), "date (yyyy-MM-dd)")
         self.assertEqual(self.looks("2025-01-31T10:00:00.5+02:00", "2025-01-31T10:00Z"),

@@ -358,6 +358,36 @@ static weft_status play_why(void *state, weft_diags *diags)
     return rc;
 }
 
+/* What the samples show, and a draft of it. */
+static weft_status play_draft(void *state, weft_diags *diags)
+{
+    const run_state *s = state;
+    const weft_infer_options wishes = {.from = WEFT_FROM_CSV};
+    weft_draft_options options = {
+        .target = "Stock", .schema_path = "s.graphql", .source = "csv(header: true)"};
+    weft_infer *infer = NULL;
+    weft_schema *opened = NULL;
+    weft_span text = {0};
+    weft_draft_counts counts;
+    weft_status rc = weft_infer_new(&infer);
+    if (rc == WEFT_OK)
+        rc = weft_infer_read(infer, s->input, &wishes, diags);
+    if (rc == WEFT_OK)
+        rc = weft_infer_places(&options.places, &options.place_count, infer);
+    if (rc == WEFT_OK)
+        rc = weft_schema_open(&opened, "s.graphql", &loader, diags);
+    if (rc == WEFT_OK)
+        rc = weft_draft(&text, &counts, opened, &options, diags);
+    if (rc == WEFT_OK) {
+        assert_int_equal(counts.mapped, 3); /* sku, qty, unit */
+        assert_int_equal(counts.todo, 0);
+    }
+    weft_bytes_free(text);
+    weft_schema_close(opened);
+    weft_infer_free(infer);
+    return rc;
+}
+
 static void runs_survive_every_failed_allocation(void **state)
 {
     (void)state;
@@ -378,6 +408,7 @@ static void runs_survive_every_failed_allocation(void **state)
     fail_each(play_run, &s);
     assert_int_equal(access(s.output, F_OK), 0);
     fail_each(play_why, &s);
+    fail_each(play_draft, &s);
     (void)unlink(s.input);
     (void)unlink(s.output);
     (void)unlink(s.rejects);

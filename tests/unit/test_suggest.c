@@ -167,6 +167,37 @@ static const char *hint_for(weft_diags *diags, const char *wrong, const char *co
     return weft_diags_at(diags, 0)->hint;
 }
 
+static uint32_t apart(const char *a, const char *b)
+{
+    wf_suggest suggest;
+    wf_suggest_init(&suggest, weft_span_text(a));
+    return wf_suggest_words_apart(&suggest, weft_span_text(b));
+}
+
+static void suggest_words_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a;
+        const char *b;
+    } same[] = {{"ref", "ref"},
+                {"ref", "REF"},
+                {"createdOn", "Created On"},
+                {"createdOn", "created_at"},
+                {"lastName", "surname"},
+                {"postcode", "zip"},
+                {"customerEmail", "buyer-email"}};
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+        assert_true(apart(same[i].a, same[i].b) <= WF_SUGGEST_SAME_WORDS);
+        assert_true(apart(same[i].b, same[i].a) <= WF_SUGGEST_SAME_WORDS);
+    }
+    assert_true(apart("totalPrice", "total") > WF_SUGGEST_SAME_WORDS);
+    assert_true(apart("totalPrice", "total") <= WF_SUGGEST_ONE_LESS);
+    assert_true(apart("ref", "rev") == WF_SUGGEST_APART); /* spelling is no reason */
+    assert_true(apart("status", "state") == WF_SUGGEST_APART);
+    assert_true(apart("ref", "") == WF_SUGGEST_APART);
+}
+
 static void suggest_hint_lists_the_near_ones(void **state)
 {
     (void)state;
@@ -189,6 +220,7 @@ int main(void)
         cmocka_unit_test(suggest_gives_nothing_far_away),
         cmocka_unit_test(suggest_long_names_match_in_another_case_only),
         cmocka_unit_test(suggest_takes_any_bytes),
+        cmocka_unit_test(suggest_words_alone),
         cmocka_unit_test(suggest_hint_lists_the_near_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
