@@ -145,6 +145,9 @@ const wf_type *wf_check_call(wf_check_place *place, wf_node *node);
 /* sdk.helper.f(x) becomes one name; false: it is no such call. */
 bool wf_check_dotted_call(wf_unit *unit, wf_node *node);
 const wf_type *wf_check_library(wf_check_place *place, wf_node *node, wf_call_note *note);
+/* check_read.c: a call that reads a place of the source which is known now. Its type; NULL: it is a
+   call like others, whose first argument may be checked already. */
+const wf_type *wf_check_read(wf_check_place *place, wf_call_note *note);
 /* Names and puts in order the arguments of a call. `params` of `count`, the first `required` without
    default. False when they do not fit (reported). */
 typedef struct wf_parameter {

@@ -30,8 +30,7 @@ static bool is_among(weft_span name, const char *const *names)
 /* They ask of a value only whether, and what kind of thing, it is. */
 static bool looks_at_kind(const inference *in)
 {
-    static const char *const names[] = {"blank", "exists", "kind", NULL};
-    return is_among(weft_span_text(in->entry->resolver->name), names);
+    return (in->entry->resolver->traits & WEFT_ASKS_KIND) != 0;
 }
 
 /* They move elements about, or count them, and compare none. */
@@ -438,7 +437,7 @@ static void check_argument(inference *in, wf_call_note *note, uint32_t i)
         (void)wf_check_lambda(in->place, arg, any());
         return;
     }
-    const wf_type *type = wf_check_expr(in->place, arg, NULL);
+    const wf_type *type = arg->type ? arg->type : wf_check_expr(in->place, arg, NULL);
     const uint32_t patterns = param->type->kinds & (WF_SIG_PATTERN | WF_SIG_TEXT);
     if (patterns == WF_SIG_PATTERN && arg->kind == WF_NODE_TEXT) {
         wf_check_pattern(in->place, arg, in->entry);
@@ -467,6 +466,9 @@ const wf_type *wf_check_library(wf_check_place *place, wf_node *node, wf_call_no
         wf_check_loose(place, node);
         return resolve(&in, signature->result);
     }
+    const wf_type *const read = wf_check_read(place, note);
+    if (read)
+        return read;
     for (uint32_t i = 0; i < signature->count; i++)
         in.has_lambda = in.has_lambda || (note->args[i] && params[i].lambda);
     for (uint32_t i = 0; i < signature->count; i++) {

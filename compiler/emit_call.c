@@ -261,7 +261,12 @@ void wf_emit_call(wf_emitter *e, const wf_node *node, uint32_t dst)
     const uint32_t base = wf_emit_place(e, node, dst);
     switch (call->callee) {
     case WF_CALLEE_LIBRARY:
-        emit_library_call(e, node, call, base);
+        if (!wf_emit_read(e, node, base)) {
+            wf_jumps is_list = {0};
+            (void)wf_emit_read_list(e, node, base, &is_list);
+            emit_library_call(e, node, call, base);
+            wf_emit_aim(e, &is_list);
+        }
         break;
     case WF_CALLEE_FUNCTION:
         emit_function_call(e, node, call, base);

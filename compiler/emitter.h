@@ -123,6 +123,11 @@ void wf_emit_call(wf_emitter *e, const wf_node *node, uint32_t dst);
 void wf_emit_library(wf_emitter *e, const wf_node *node, const char *name, uint32_t base,
                      uint32_t count, uint32_t pattern);
 
+/* emit_read.c: a call that reads a known place (check_read.c), without the call. False: it is left to
+   the call. A list is only tried: where there is none, `call` is emitted behind it. */
+bool wf_emit_read(wf_emitter *e, const wf_node *node, uint32_t dst);
+bool wf_emit_read_list(wf_emitter *e, const wf_node *node, uint32_t dst, wf_jumps *done);
+
 /* emit_match.c */
 void wf_emit_if(wf_emitter *e, const wf_node *node, uint32_t dst);
 void wf_emit_match(wf_emitter *e, const wf_node *node, uint32_t dst);

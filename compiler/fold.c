@@ -11,6 +11,8 @@
 #define SCRATCH_BYTES ((size_t)16 << 20)
 #define TEXT_MOST     65536 /* longer results stay calls */
 
+#define EFFECTS (WEFT_USES_RECORD | WEFT_USES_CLOCK | WEFT_USES_RANDOM | WEFT_NEVER)
+
 /* ---- literals ---- */
 
 static bool number_value(weft_value *out, wf_unit *unit, weft_span text)
@@ -245,7 +247,7 @@ static folding fold_library(weft_value *out, wf_unit *unit, const wf_call_note *
     wf_arena arena;
     folding result = FOLD_NO;
     if (note->callee != WF_CALLEE_LIBRARY || !note->library || !note->args ||
-        note->library->resolver->traits != WEFT_PURE)
+        (note->library->resolver->traits & EFFECTS) != 0)
         return FOLD_NO;
     wf_arena_init(&arena, SCRATCH_BYTES);
     weft_call call = {.arena = &arena, .message = why};

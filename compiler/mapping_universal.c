@@ -159,37 +159,46 @@ static weft_span dotted(wf_mapping *m, weft_span path)
     return path;
 }
 
-static wf_node *items(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field,
-                      weft_span name)
+static wf_node *items(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field)
 {
     const wf_document *source = source_of(field);
     if (!source && wf_mapping_is_truthy(find(field, "source")))
         return engine_failure(m, field);
     if (!source)
         return wf_mapping_node(m, WF_NODE_LIST, field);
-    wf_node *list = wf_mapping_call(
+    return wf_mapping_call(
         m, source, wf_mapping_library(m, "items"), wf_mapping_record(m, scope, source),
         wf_mapping_quoted(m, source, m->faithful ? source->text : dotted(m, source->text)), NULL,
         NULL);
-    if (m->faithful || !wf_mapping_is_truthy(find(field, "required")))
-        return list;
-    return wf_mapping_call(m, source, "sdk.require_list", list, get(m, scope, source),
-                           wf_mapping_quoted(m, source, name), path_text(m, source));
+}
+
+/* What a list field is when its source is empty; NULL: the list of no items. */
+static wf_node *of_empty(wf_mapping *m, const wf_document *field, weft_span name)
+{
+    const wf_document *must = find(field, "required");
+    const wf_document *fallback = find(field, "defaultValue");
+    const weft_span source = source_text(field);
+    if (m->faithful || !source_of(field))
+        return NULL;
+    if (wf_mapping_is_truthy(must))
+        return wf_mapping_fail(m, must, "Required field '%.*s' is missing or empty (source: %.*s)",
+                               (int)name.len, name.ptr, (int)source.len, source.ptr);
+    return fallback ? wf_mapping_literal(m, fallback) : NULL;
 }
 
 static wf_node *list(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field,
                      weft_span name)
 {
     const wf_document *source = source_of(field);
-    const wf_document *fallback = find(field, "defaultValue");
     wf_mapping_scope item = wf_mapping_bind(m, "item");
     wf_node *body = block(m, &item, find(field, "fields"), WF_NODE_OBJECT, WF_NODE_KEEP);
-    wf_node *each = wf_mapping_each(m, field, items(m, scope, field, name), &item, body);
-    if (m->faithful || !fallback || !source || wf_mapping_is_truthy(find(field, "required")))
+    wf_node *each = wf_mapping_each(m, field, items(m, scope, field), &item, body);
+    wf_node *instead = of_empty(m, field, name);
+    if (!instead)
         return each;
     wf_node *empty =
         wf_mapping_call(m, source, "sdk.is_empty", get(m, scope, source), NULL, NULL, NULL);
-    return wf_mapping_if(m, source, empty, wf_mapping_literal(m, fallback), each);
+    return wf_mapping_if(m, source, empty, instead, each);
 }
 
 /* ---- fields ---- */

@@ -213,6 +213,9 @@ typedef struct wf_call_note {
     uint32_t whole;  /* LIBRARY: which arguments (as bits) are handed over as they stand; an XML
                         element in another is its value */
     uint32_t looked; /* LIBRARY: which are looked into: elements become maps first */
+    wf_source_node
+        *from; /* LIBRARY: what it reads is `to`, which is at `from` or below: the place of */
+    wf_source_node *to; /* its first argument (check_read.c); or NULL */
 } wf_call_note;
 
 /* An entry: where it goes and whether the value must be converted when it gets there. */

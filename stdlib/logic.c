@@ -141,12 +141,12 @@ static weft_status logic_bool(weft_value *out, weft_call *call, const weft_value
 }
 
 static const weft_resolver rows[] = {
-    {"blank", "(value: any) -> bool", WEFT_PURE, logic_blank,
+    {"blank", "(value: any) -> bool", WEFT_ASKS_KIND, logic_blank,
      "Whether the value is missing, null or text of nothing but white space.\n"
      "e.g. \" \".blank() gives true\n"
      "e.g. (0).blank() gives false",
      NULL},
-    {"exists", "(value: any) -> bool", WEFT_PURE, logic_exists,
+    {"exists", "(value: any) -> bool", WEFT_ASKS_KIND, logic_exists,
      "Whether the value is neither missing nor null. Empty text, 0 and false exist.\n"
      "e.g. \"\".exists() gives true\n"
      "e.g. null.exists() gives false",
@@ -175,7 +175,7 @@ static const weft_resolver rows[] = {
      "The value, or missing when it is null or blank text.\n"
      "e.g. \" \".non_blank() ?? \"x\" gives \"x\"",
      NULL},
-    {"kind", "(value: any) -> text", WEFT_PURE, logic_kind,
+    {"kind", "(value: any) -> text", WEFT_ASKS_KIND, logic_kind,
      "The word for what the value is: text, number, bool, date, datetime, list, object, null or "
      "missing.\n"
      "e.g. [1].kind() gives \"list\"\n"

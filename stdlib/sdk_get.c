@@ -192,19 +192,19 @@ static weft_status strict_items(weft_value *out, weft_call *call, const weft_val
 }
 
 static const weft_resolver rows[] = {
-    {"sdk.get", "(value: any?, path: any?, default?: any?) -> any?", WEFT_PURE, sdk_get,
+    {"sdk.get", "(value: any?, path: any?, default?: any?) -> any?", WEFT_READS_PATH, sdk_get,
      "What stands at a source path of a universal mapping, or `default`: names between dots, each "
      "with at most one index.\n"
      "e.g. sdk.get({ a: [{ x: 1 }, { x: 2 }] }, \"a[1].x\") gives 2\n"
      "e.g. sdk.get({ a: 1 }, \"b\", \"none\") gives \"none\"",
      NULL},
-    {"strict.get", "(value: any?, path: any?, default?: any?) -> any?", WEFT_PURE, strict_get,
+    {"strict.get", "(value: any?, path: any?, default?: any?) -> any?", WEFT_READS_PATH, strict_get,
      "As sdk.get, with every index, indexes from the end, names in quotes, `a@id` and wildcards: "
      "the list of all that is found. A text has no elements.\n"
      "e.g. strict.get({ a: [{ x: 1 }, { x: 2 }] }, \"a[*].x\") gives [1, 2]\n"
      "e.g. strict.get({ a: [[1, 2], [3]] }, \"a[0][-1]\") gives 2",
      NULL},
-    {"sdk.items", "(value: any?, path: any?) -> list<any>", WEFT_PURE, sdk_items,
+    {"sdk.items", "(value: any?, path: any?) -> list<any>", WEFT_LISTS_PATH, sdk_items,
      "The items that a list field of a universal mapping maps: the list at the path, the nodes of "
      "a "
      "connection, or the one value there.\n"
@@ -212,7 +212,7 @@ static const weft_resolver rows[] = {
      "e.g. sdk.items({ a: { edges: [{ node: { x: 1 } }] } }, \"a\") gives [{ x: 1 }]\n"
      "e.g. sdk.items({ a: { x: 1 } }, \"a[*]\") gives []",
      NULL},
-    {"strict.items", "(value: any?, path: any?) -> list<any>", WEFT_PURE, strict_items,
+    {"strict.items", "(value: any?, path: any?) -> list<any>", WEFT_LISTS_PATH, strict_items,
      "As sdk.items, where `[*]` takes one value and a connection too, may stand at the beginning "
      "and "
      "more than once, and a null edge is left out.\n"

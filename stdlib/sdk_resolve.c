@@ -330,14 +330,14 @@ static weft_status strict_xml_path(weft_value *out, weft_call *call, const weft_
 }
 
 static const weft_resolver rows[] = {
-    {"sdk.json_path", "(value: any?, path: any?) -> any?", WEFT_PURE, sdk_json_path,
+    {"sdk.json_path", "(value: any?, path: any?) -> any?", WEFT_READS_PATH, sdk_json_path,
      "What stands at a JSON path of a mutation mapping: names, `[n]`, `['key']`, and wildcards "
      "that "
      "collect; an index on what is no list fails.\n"
      "e.g. sdk.json_path({ a: [{ x: 1 }, { x: 2 }] }, \"a[*].x\") gives [1, 2]\n"
      "e.g. sdk.json_path({ a: 1 }, \"a[0]\") fails",
      NULL},
-    {"strict.json_path", "(value: any?, path: any?) -> any?", WEFT_PURE, strict_json_path,
+    {"strict.json_path", "(value: any?, path: any?) -> any?", WEFT_READS_PATH, strict_json_path,
      "As sdk.json_path, with every index, indexes from the end and dots in quoted keys; one value "
      "is "
      "a list of one, and brackets that are no index fail.\n"

@@ -47,15 +47,6 @@ static weft_status rules_require_after(weft_value *out, weft_call *call, const w
     return WEFT_OK;
 }
 
-static weft_status rules_require_list(weft_value *out, weft_call *call, const weft_value *args,
-                                      uint32_t count)
-{
-    if (is_empty(args[1]))
-        return fail_required(call, args[2], args[3]);
-    *out = args[0];
-    return WEFT_OK;
-}
-
 static weft_status rules_field_required(weft_value *out, weft_call *call, const weft_value *args,
                                         uint32_t count)
 {
@@ -218,13 +209,6 @@ static const weft_resolver rows[] = {
      "As sdk.require, for what a resolver gave.\n"
      "e.g. sdk.require_after(null, \"qty\", \"sdk.trim\") fails",
      NULL},
-    {"sdk.require_list", "(items: list<any>, value: any?, name: any?, source: any?) -> list<any>",
-     WEFT_PURE, rules_require_list,
-     "The items; fails with the sentence of sdk.require when the value that they were made of is "
-     "missing, null or \"\".\n"
-     "e.g. sdk.require_list([1], 1, \"items\", \"i\") gives [1]\n"
-     "e.g. sdk.require_list([], null, \"items\", \"i\") fails",
-     NULL},
     {"sdk.field_required", "(value: any?, name: any?, source: any?) -> any", WEFT_PURE,
      rules_field_required,
      "As sdk.require with the sentence of mutation mappings.\n"
@@ -235,13 +219,13 @@ static const weft_resolver rows[] = {
      "The same for a member of the item at this position of a list.\n"
      "e.g. sdk.item_required(\"\", \"qty\", 0, \"q\") fails",
      NULL},
-    {"sdk.list_of", LIST_OF, WEFT_PURE, rules_list_of,
+    {"sdk.list_of", LIST_OF, WEFT_LISTS_VALUE, rules_list_of,
      "The list that a list field of a mutation mapping maps: what is none is wrapped with `wrap`, "
      "fails with `required`, else gives []. Fewer elements than `least` fail.\n"
      "e.g. sdk.list_of({ a: 1 }, \"p\", true, false) gives [{ a: 1 }]\n"
      "e.g. sdk.list_of({ a: 1 }, \"p\", false, false) gives []",
      NULL},
-    {"strict.list_of", LIST_OF, WEFT_PURE, rules_strict_list_of,
+    {"strict.list_of", LIST_OF, WEFT_LISTS_VALUE, rules_strict_list_of,
      "As sdk.list_of, but one value is always a list of one.\n"
      "e.g. strict.list_of({ a: 1 }, \"p\", false, false) gives [{ a: 1 }]",
      NULL},
@@ -250,11 +234,11 @@ static const weft_resolver rows[] = {
      "e.g. sdk.or_default(\"\", \"x\") gives \"x\"\n"
      "e.g. sdk.or_default(0, 1) gives 0",
      NULL},
-    {"sdk.is_empty", "(value: any?) -> bool", WEFT_PURE, rules_is_empty,
+    {"sdk.is_empty", "(value: any?) -> bool", WEFT_ASKS_KIND, rules_is_empty,
      "Whether the value is missing, null or \"\".\n"
      "e.g. sdk.is_empty([]) gives false",
      NULL},
-    {"sdk.is_truthy", "(value: any?) -> bool", WEFT_PURE, rules_is_truthy,
+    {"sdk.is_truthy", "(value: any?) -> bool", WEFT_ASKS_KIND, rules_is_truthy,
      "Whether the npm package takes the value as true: not missing, null, false, 0 or \"\".\n"
      "e.g. sdk.is_truthy(\"false\") gives true\n"
      "e.g. sdk.is_truthy(0) gives false",

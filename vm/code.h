@@ -17,6 +17,7 @@ typedef enum wf_form {
     WF_FORM_AS,
     WF_FORM_ABI,
     WF_FORM_AI,
+    WF_FORM_AD,
     WF_FORM_AJ,
     WF_FORM_J,
     WF_FORM_AF,

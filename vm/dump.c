@@ -118,6 +118,9 @@ static void put_operand(wf_buf *out, const weft_program *p, wf_form form, uint32
     case WF_FORM_AI:
         wf_buf_printf(out, "slot %" PRIu32, x);
         return;
+    case WF_FORM_AD:
+        wf_buf_printf(out, "node %" PRIu32, x);
+        return;
     case WF_FORM_AF:
         put_function(out, p, x);
         return;

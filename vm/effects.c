@@ -27,6 +27,7 @@ wf_effects wf_effects_of(const weft_program *program, uint32_t word)
     case WF_OP_PARAM:
     case WF_OP_RECORD:
     case WF_OP_GET:
+    case WF_OP_PEEK:
     case WF_OP_NEWLIST:
     case WF_OP_NEWMAP:
     case WF_OP_MARK:
@@ -42,6 +43,7 @@ wf_effects wf_effects_of(const weft_program *program, uint32_t word)
     case WF_OP_NEG:
         return effects(range(b, 1), none, to);
     case WF_OP_FIELDW:
+    case WF_OP_STEP:
     case WF_OP_MEMBER:
     case WF_OP_MAPOF:
     case WF_OP_IS:

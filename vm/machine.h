@@ -183,6 +183,15 @@ weft_status wf_vm_survey(weft_vm *vm, weft_value value, bool *has_records);
 weft_status wf_vm_to_map(weft_vm *vm, weft_value *value);
 
 weft_status wf_vm_member(weft_vm *vm, weft_value *value, uint32_t key);
+/* PEEK: what a slot holds for those who ask whether it is there. */
+static inline weft_value wf_vm_peek(const weft_value *slot)
+{
+    if (slot->kind == WEFT_KIND_LIST && (slot->flags & WEFT_VALUE_WRAPPED) != 0)
+        slot = slot->as.list;
+    return WF_LIKELY(slot->kind != WEFT_KIND_FAULT) ? *slot : weft_missing();
+}
+/* STEP: the member at a node of the shape. */
+weft_status wf_vm_step(weft_vm *vm, weft_value *value, uint32_t node);
 weft_status wf_vm_as_list(weft_vm *vm, weft_value *out, weft_value value);
 weft_status wf_vm_index(weft_vm *vm, weft_value *out, weft_value list, weft_value index);
 weft_status wf_vm_slice(weft_vm *vm, weft_value *list, weft_value from, weft_value to);

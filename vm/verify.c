@@ -375,6 +375,7 @@ static bool check_operand(verifier *v, uint32_t pc, wf_form form)
     case WF_FORM_ABC:
     case WF_FORM_ABI:
     case WF_FORM_AI:
+    case WF_FORM_AD:
     case WF_FORM_AM:
     case WF_FORM_ABN:
     case WF_FORM_AS:
@@ -521,7 +522,7 @@ static bool prove_instruction(verifier *v, proof *proof_of, uint32_t pc, uint32_
             proof_of->depth = callee->depth + 1;
         if (callee->slots > proof_of->slots)
             proof_of->slots = callee->slots;
-    } else if (op == WF_OP_GET && wf_code_x(word) >= proof_of->slots) {
+    } else if ((op == WF_OP_GET || op == WF_OP_PEEK) && wf_code_x(word) >= proof_of->slots) {
         proof_of->slots = wf_code_x(word) + 1;
     } else if (op == WF_OP_RECORD && proof_of->slots == 0) {
         proof_of->slots = 1;

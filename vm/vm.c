@@ -207,6 +207,12 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
         case WF_OP_FIELDW:
             TRY(read_field(vm, pc, &A, A, X));
             break;
+        case WF_OP_PEEK:
+            A = wf_vm_peek(&vm->block[X]);
+            break;
+        case WF_OP_STEP:
+            TRY(wf_vm_step(vm, &A, X));
+            break;
         case WF_OP_MEMBER:
             HERE;
             TRY(wf_vm_member(vm, &A, X));

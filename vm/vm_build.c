@@ -118,6 +118,23 @@ weft_status wf_vm_member(weft_vm *vm, weft_value *value, uint32_t key)
     return wf_vm_fail_step_into(vm, *value);
 }
 
+weft_status wf_vm_step(weft_vm *vm, weft_value *value, uint32_t node)
+{
+    const wf_shape *const shape = &vm->map->shape;
+    const wf_shape_node *const to = node < shape->node_count ? &shape->nodes[node] : NULL;
+    if (to && value->kind == WEFT_KIND_RECORD && value->len == to->parent) {
+        *value = wf_vm_peek(&value->as.block[to->slot]);
+        return WEFT_OK;
+    }
+    if (to && value->kind == WEFT_KIND_MAP && to->key != WF_SHAPE_NONE) {
+        const weft_status rc = wf_vm_charge(vm, value->len >> 3);
+        *value = weft_value_member(*value, shape->keys[to->key]);
+        return rc;
+    }
+    *value = weft_missing();
+    return WEFT_OK;
+}
+
 weft_status wf_vm_as_list(weft_vm *vm, weft_value *out, weft_value value)
 {
     if (value.kind == WEFT_KIND_LIST) {

@@ -99,6 +99,8 @@ static verdict look(weft_vm *vm, const wf_call_site *site, uint32_t i, weft_valu
         *rc = wf_vm_fail_builder(vm, *arg);
         return VERDICT_FAIL;
     }
+    if ((site->entry->resolver->traits & WEFT_ASKS_KIND) != 0 && !wf_vm_is_xml(vm))
+        return VERDICT_TAKE; /* an element of XML may be a text */
     if (weft_value_is_number(*arg) && (kinds & WF_SIG_NUMBER) != 0 &&
         take_number(vm, kinds, arg, rc))
         return *rc == WEFT_OK ? VERDICT_TAKE : VERDICT_FAIL;

@@ -20,7 +20,13 @@ enum {
     WEFT_USES_RECORD = 1 << 0, /* record number */
     WEFT_USES_CLOCK = 1 << 1,  /* needs `use clock` */
     WEFT_USES_RANDOM = 1 << 2, /* needs `use random` */
-    WEFT_NEVER = 1 << 3        /* never returns a value */
+    WEFT_NEVER = 1 << 3,       /* never returns a value */
+    /* What it reads of source data; such functions are pure and may be folded, too. */
+    WEFT_ASKS_KIND = 1 << 4,  /* of `any`: only whether, and what kind of thing, the value is */
+    WEFT_READS_PATH = 1 << 5, /* (value, path): of a path of plain names what stands there; missing
+                                 below what has no members */
+    WEFT_LISTS_PATH = 1 << 6, /* the same as a list, which a list there is; else it depends */
+    WEFT_LISTS_VALUE = 1 << 7 /* (value, ...): the same for the value itself */
 };
 
 /* For a parameter of type `pattern` (always a literal): compiled once per program, with scratch

@@ -85,7 +85,7 @@ void wf_why_put_place(wf_buf *out, const wf_recorder *recorder, const wf_shape *
     const uint32_t word = recorder->program->code[at->pc];
     search s = {.shape = shape};
     uint32_t node = WF_SHAPE_NONE;
-    if (wf_code_op(word) == WF_OP_GET) {
+    if (wf_code_op(word) == WF_OP_GET || wf_code_op(word) == WF_OP_PEEK) {
         node = node_at(shape, 0, wf_code_x(word));
     } else if (at->before.kind == WEFT_KIND_RECORD && at->before.len < shape->node_count) {
         const uint32_t record = at->before.len;
@@ -99,6 +99,8 @@ void wf_why_put_place(wf_buf *out, const wf_recorder *recorder, const wf_shape *
             node = node_at(shape, root, wf_code_x(word));
         else if (wf_code_op(word) == WF_OP_MEMBER)
             node = wf_shape_member_key(shape, record, wf_code_x(word));
+        else if (wf_code_op(word) == WF_OP_STEP && wf_code_x(word) < shape->node_count)
+            node = wf_code_x(word);
     }
     if (node != WF_SHAPE_NONE)
         put_with_indexes(out, &s, node);

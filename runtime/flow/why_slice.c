@@ -91,6 +91,8 @@ static void tell(slicing *s, uint32_t event_number, uint32_t word)
     const wf_event *const event = &s->recorder->events[event_number];
     switch (wf_code_op(word)) {
     case WF_OP_GET:
+    case WF_OP_PEEK:
+    case WF_OP_STEP:
     case WF_OP_FIELD:
     case WF_OP_FIELDW:
     case WF_OP_MEMBER:

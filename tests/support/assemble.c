@@ -324,6 +324,8 @@ static bool operand(assembler *a, wf_form form, uint32_t *x)
     case WF_FORM_AS:
     case WF_FORM_AI:
         return slot(a, x);
+    case WF_FORM_AD:
+        return row(a, "node", x);
     case WF_FORM_AF:
         return row(a, "function", x);
     case WF_FORM_AL:
