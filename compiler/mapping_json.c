@@ -203,14 +203,16 @@ weft_status wf_mapping_parse(wf_node **out, wf_unit *unit, wf_source *source)
     const wf_document *said = wf_mapping_text(m.file.root, "sourceFormat");
     m.is_xml = strcmp(format_of(&m), "xml") == 0;
     m.xml_paths = said && is_word(said->text, "xml");
-    rc = look(&m);
-    if (rc != WEFT_OK)
-        return rc;
+    /* A mistake of the file stops nothing: what can be made of it is checked in the same pass. */
+    const weft_status looked = look(&m);
+    if (looked != WEFT_OK && looked != WEFT_INVALID)
+        return looked;
     m.tree = wf_mapping_node(&m, WF_NODE_FILE, m.file.root);
     if (!m.tree)
         return WEFT_NOMEM;
     rc = build(&m);
-    if (rc == WEFT_OK)
-        *out = m.tree;
-    return rc;
+    if (rc != WEFT_OK)
+        return rc;
+    *out = m.tree;
+    return looked;
 }
