@@ -85,8 +85,14 @@ wf_node *wf_mapping_constant(wf_mapping *m, const wf_document *value)
         return wf_mapping_literal(m, value);
     if (!wf_map_find(&m->environment, name))
         add_param(m, value, name);
-    return wf_mapping_call(m, value, "sdk.or_default", wf_mapping_name(m, value, name),
-                           wf_mapping_quoted(m, value, value->text), NULL, NULL);
+    /* Set but empty counts as not set. */
+    wf_node *empty =
+        wf_node_add(wf_mapping_node(m, WF_NODE_BINARY, value), wf_mapping_name(m, value, name));
+    if (empty)
+        empty->operator_ = WF_OPERATOR_EQ;
+    empty = wf_node_add(empty, wf_mapping_quoted(m, value, weft_span_text("")));
+    return wf_mapping_if(m, value, empty, wf_mapping_quoted(m, value, value->text),
+                         wf_mapping_name(m, value, name));
 }
 
 wf_node *wf_mapping_literal(wf_mapping *m, const wf_document *value)

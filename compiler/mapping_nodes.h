@@ -21,7 +21,6 @@ typedef struct wf_mapping_room {
     wf_mapping_scope context;  /* the record's members, overlaid by the nodes */
     bool is_input;             /* the fields are those of `arguments.input` */
     const wf_document *fields; /* of the file */
-    uint32_t reading;          /* values of the output around, each wanted by another */
     uint32_t never;            /* objects around with a dotted name: the same, and nobody minds */
     uint32_t quiet;            /* objects around in which the package calls no custom resolver */
     bool seeks;                /* what is made is looked up for another field */
