@@ -206,7 +206,8 @@ static int put_coverage(const cli_args *args, const results *all)
         cli_say("%s", weft_status_text(rc));
         return CLI_WORLD;
     }
-    fwrite(text.ptr, 1, text.len, all->format == FORMAT_JUNIT ? stderr : stdout);
+    if (text.len != 0)
+        fwrite(text.ptr, 1, text.len, all->format == FORMAT_JUNIT ? stderr : stdout);
     weft_bytes_free(text);
     return CLI_OK;
 }

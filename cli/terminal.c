@@ -49,6 +49,8 @@ void cli_say(const char *format, ...)
 
 int cli_put(weft_span text)
 {
+    if (text.len == 0)
+        return CLI_OK;
     /* What fails here fails again in cli_finish_output, which says so. */
     return fwrite(text.ptr, 1, text.len, stdout) == text.len ? CLI_OK : CLI_WORLD;
 }

@@ -350,6 +350,43 @@ static void put_name(wf_buf *out, weft_span name)
     }
 }
 
+static bool is_leaf(const wf_schema_field *field)
+{
+    const wf_schema_kind kind = wf_schema_ref_base(field->type)->kind;
+    if (kind != WF_SCHEMA_SCALAR && kind != WF_SCHEMA_ENUM)
+        return false;
+    for (uint32_t i = 0; i < field->arguments.count; i++)
+        if (wf_schema_field_required(wf_schema_argument_at(field, i)))
+            return false;
+    return !field->deprecated;
+}
+
+/* A mutation that gives an object has to say which of its fields: what names it. */
+static void put_returning(wf_buf *out, const wf_schema_type *type)
+{
+    static const char *const known[] = {"id", "ref"};
+    bool any = false;
+    if (type->kind == WF_SCHEMA_SCALAR || type->kind == WF_SCHEMA_ENUM)
+        return;
+    wf_buf_put_text(out, " returning {");
+    for (size_t i = 0; i < WF_COUNTOF(known); i++) {
+        const wf_schema_field *const field = wf_schema_field_find(type, weft_span_text(known[i]));
+        if (field && is_leaf(field)) {
+            wf_buf_printf(out, " %s", known[i]);
+            any = true;
+        }
+    }
+    for (uint32_t i = 0; !any && type->kind != WF_SCHEMA_UNION && i < type->fields.count; i++) {
+        const wf_schema_field *const field = wf_schema_field_at(type, i);
+        if (is_leaf(field)) {
+            wf_buf_put_byte(out, ' ');
+            wf_buf_put_span(out, field->name);
+            any = true;
+        }
+    }
+    wf_buf_put_text(out, any ? " }" : " __typename }");
+}
+
 static weft_status fields_of(const wf_map **out, const wf_schema_type **type, bool *is_mutation,
                              const wf_schema *schema, weft_span name, weft_diags *diags)
 {
@@ -404,6 +441,8 @@ weft_status wf_draft_put(wf_buf *out, weft_draft_counts *counts, const wf_schema
         wf_buf_put_text(out, options->source);
         wf_buf_put_text(out, is_mutation ? " to mutation " : " to type ");
         wf_buf_put_span(out, target);
+        if (is_mutation)
+            put_returning(out, wf_schema_ref_base(wf_schema_mutation(schema, target)->type));
         wf_buf_put_text(out, " {\n");
         if (type)
             d.above[d.depth++] = type;

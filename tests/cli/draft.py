@@ -140,6 +140,16 @@ class Draft(CliTest):
         out = self.expect(0, "draft", "-s", "s.graphql", "-t", "AddressInput", "--sample", "o.json").out
         self.assertIn("map addressInput from json to type AddressInput {\n", out)
 
+    def test_what_a_mutation_returns(self):
+        types = ("type Order { items(first: Int!): Int  id: ID!  ref: String  lines: [Order] }",
+                 "type Order { many(first: Int!): Int  old: Int @deprecated  name: String  other: Int }",
+                 "type Other { a: Int } union Order = Other", "type Order { self: Order }")
+        for kind, selection in zip(types, ("{ id ref }", "{ name }", "{ __typename }", "{ __typename }")):
+            self.file("s.graphql", SCHEMA.replace("createOrder(input: OrderInput!): Int",
+                                                  "createOrder(input: OrderInput!): Order") + kind)
+            text = self.draft("--sample", "o.json", "--record", ".orders[]")
+            self.assertIn("to mutation createOrder returning " + selection + " {", text)
+
     def test_nothing_known(self):
         self.file("e.json", "{}")
         text = self.draft("--sample", "e.json")

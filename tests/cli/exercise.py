@@ -99,6 +99,11 @@ test m "five" { given { a: 1 }  expect reject "no id" }
         self.file("none.weft", MAPPING[:MAPPING.index("test m")])
         self.assertEqual(self.places("none.weft")[0], [])
 
+    def test_nothing_to_exercise(self):
+        self.file("e.weft", "weft 1\nmap m from json to json = .a\n")
+        self.assertEqual(self.expect(0, "test", "e.weft", "-c", "--min-coverage", "100").out, "0 passed, 0 failed\n")
+        self.assertEqual(self.places("e.weft"), ([], []))
+
     def test_values_instead_of_json(self):
         self.file("c.weft", CSV)
         saw, never = self.places("c.weft")
