@@ -8,10 +8,17 @@ bool wf_emit_is_guarded(const wf_node *entry)
     return (entry->flags & (WF_NODE_TRY | WF_NODE_PACKAGE)) != 0;
 }
 
+/* What a field is called in its file: the second child of an entry whose name is only part of it. */
+static weft_span field_name(const wf_node *entry)
+{
+    const wf_node *const called = wf_node_maybe(entry, 1);
+    return called ? called->text : entry->text;
+}
+
 void wf_emit_note(wf_emitter *e, const wf_node *entry, uint32_t value)
 {
     if (entry && entry->flags & WF_NODE_PACKAGE && wf_emit_may_be_nothing(wf_node_at(entry, 0)))
-        wf_emit_ax(e, entry, WF_OP_NOTE, value, wf_builder_text(e->builder, entry->text));
+        wf_emit_ax(e, entry, WF_OP_NOTE, value, wf_builder_text(e->builder, field_name(entry)));
 }
 
 /* What stands before the sentence of a failure. */
@@ -20,8 +27,9 @@ static uint32_t prefix_of(wf_emitter *e, const wf_node *entry)
     wf_buf text;
     if (!(entry->flags & WF_NODE_PACKAGE))
         return wf_builder_text(e->builder, weft_span_text(""));
+    const weft_span name = field_name(entry);
     wf_buf_init(&text, 0);
-    wf_buf_printf(&text, "Failed to map field '%.*s': ", (int)entry->text.len, entry->text.ptr);
+    wf_buf_printf(&text, "Failed to map field '%.*s': ", (int)name.len, name.ptr);
     const uint32_t prefix = wf_builder_text(e->builder, wf_buf_span(&text));
     if (text.status != WEFT_OK)
         wf_emit_fail(e, text.status);

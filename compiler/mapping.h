@@ -102,7 +102,19 @@ wf_node *wf_mapping_constant(wf_mapping *m, const wf_document *value);
 /* The fields of an object in the order in which they are made: that of the file, or faithfully that of
    the package. False: out of memory. */
 bool wf_mapping_fields(wf_mapping *m, wf_mapping_members *out, const wf_document *object);
-/* Whether their names can stand as (dotted) entries of one object. */
+/* A target `list[n].member`. */
+typedef struct wf_mapping_element {
+    weft_span list;
+    size_t index;
+    weft_span member;
+} wf_mapping_element;
+
+/* False: the field's name is no such target, or written with escapes. */
+bool wf_mapping_element_of(wf_mapping_element *out, const wf_document *field);
+/* How many fields from `first` on are such targets of one list, in its order from 0 on and each element
+   with something constant, so that it is there whatever the record holds; 0: they are not. */
+size_t wf_mapping_list_fields(const wf_mapping_members *fields, size_t first);
+/* Whether their names can stand as (dotted) entries of one object, those of lists put together. */
 bool wf_mapping_are_entries(wf_mapping *m, const wf_mapping_members *fields);
 
 /* ---- mapping_resolver.c ---- */

@@ -57,15 +57,85 @@ static bool goes_into(const wf_map *names, weft_span name)
     return false;
 }
 
+/* ---- elements of lists ---- */
+
+bool wf_mapping_element_of(wf_mapping_element *out, const wf_document *field)
+{
+    const weft_span key = field->key;
+    const char *const open = key.len != 0 ? memchr(key.ptr, '[', key.len) : NULL;
+    if (!open || field->key_end - field->key_start != key.len + 2)
+        return false;
+    size_t at = (size_t)(open - key.ptr) + 1;
+    const size_t digits = at;
+    out->list = weft_span_of(key.ptr, digits - 1);
+    out->index = 0;
+    for (; at < key.len && key.ptr[at] >= '0' && key.ptr[at] <= '9' && at - digits < 4; at++)
+        out->index = out->index * 10 + (size_t)(key.ptr[at] - '0');
+    if (at == digits || at + 2 >= key.len || memcmp(key.ptr + at, "].", 2) != 0 ||
+        (key.ptr[digits] == '0' && at - digits > 1))
+        return false;
+    out->member = weft_span_of(key.ptr + at + 2, key.len - at - 2);
+    return is_dotted_plain(out->list) && is_dotted_plain(out->member) && is_single(out->list) &&
+           is_single(out->member) && !weft_span_equal(out->member, weft_span_text("__proto__"));
+}
+
+/* A constant and nothing else: its element is there, whatever the record holds. */
+static bool is_constant(const wf_document *field)
+{
+    return field->kind == WF_DOCUMENT_OBJECT && field->count == 1 &&
+           wf_mapping_find(field, "value") != NULL;
+}
+
+/* How many fields from `first` on write to element `index` of `list`. */
+static size_t run_of(const wf_mapping_members *fields, size_t first, weft_span list, size_t index,
+                     bool *is_sure)
+{
+    wf_mapping_element name;
+    size_t end = first;
+    *is_sure = false;
+    while (end < fields->count && wf_mapping_element_of(&name, fields->items[end].value) &&
+           weft_span_equal(name.list, list) && name.index == index) {
+        *is_sure = *is_sure || is_constant(fields->items[end].value);
+        end++;
+    }
+    return end - first;
+}
+
+size_t wf_mapping_list_fields(const wf_mapping_members *fields, size_t first)
+{
+    wf_mapping_element name;
+    size_t count = 0;
+    if (!wf_mapping_element_of(&name, fields->items[first].value))
+        return 0;
+    for (size_t index = 0;; index++) {
+        bool is_sure;
+        const size_t run = run_of(fields, first + count, name.list, index, &is_sure);
+        if (run == 0)
+            return count;
+        if (!is_sure)
+            return 0;
+        count += run;
+    }
+}
+
+/* ---- all of them ---- */
+
 bool wf_mapping_are_entries(wf_mapping *m, const wf_mapping_members *fields)
 {
     wf_map names;
     wf_map_init(&names, &m->unit->arena);
     for (size_t i = 0; i < fields->count; i++) {
-        if (!is_entry(fields->items[i].value))
+        const size_t listed = wf_mapping_list_fields(fields, i);
+        weft_span name = fields->items[i].key;
+        if (listed != 0)
+            name.len = (size_t)((const char *)memchr(name.ptr, '[', name.len) - name.ptr);
+        else if (!is_entry(fields->items[i].value))
             return false;
-        if (!wf_map_put(&names, fields->items[i].key, &names, NULL))
+        if (wf_map_find(&names, name))
+            return false;
+        if (!wf_map_put(&names, name, &names, NULL))
             m->unit->status = WEFT_NOMEM;
+        i += listed != 0 ? listed - 1 : 0;
     }
     for (size_t i = 0; i < fields->count && m->unit->status == WEFT_OK; i++) {
         if (goes_into(&names, fields->items[i].key))

@@ -243,6 +243,47 @@ static unsigned top_flags(const wf_document *field)
     return WF_NODE_KEEP | WF_NODE_PACKAGE | (must ? 0u : WF_NODE_TRY);
 }
 
+/* A field as an entry `name`. One of the first level that is an element's keeps what it is called. */
+static wf_node *entry(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field,
+                      weft_span name, unsigned flags)
+{
+    const bool top = (flags & WF_NODE_PACKAGE) != 0;
+    if (top) {
+        m->top = field->key;
+        flags = top_flags(field) | (flags & WF_NODE_QUOTED);
+    }
+    wf_node *node = wf_mapping_entry(m, field, name, flags, value_of(m, scope, field, field->key));
+    if (top && name.len != field->key.len)
+        node = wf_node_add(node, wf_mapping_quoted(m, field, field->key));
+    return node;
+}
+
+/* `count` fields from `first` on as the list whose elements they write. */
+static wf_node *elements(wf_mapping *m, wf_mapping_scope *scope, const wf_mapping_member *first,
+                         size_t count, unsigned flags)
+{
+    wf_node *list = wf_mapping_node(m, WF_NODE_LIST, first->value);
+    size_t index = 0;
+    for (size_t i = 0; i < count; index++) {
+        wf_node *object = wf_mapping_node(m, WF_NODE_OBJECT, first[i].value);
+        wf_mapping_element name = {{NULL, 0}, 0, {NULL, 0}};
+        for (; i < count && wf_mapping_element_of(&name, first[i].value) && name.index == index;
+             i++)
+            object = wf_node_add(
+                object, entry(m, scope, first[i].value, name.member, flags | WF_NODE_QUOTED));
+        list = wf_node_add(list, object);
+    }
+    return list;
+}
+
+/* Does something: the rules tell what does not. */
+static bool is_made(const wf_mapping *m, const wf_document *field, const wf_document *fields,
+                    bool top)
+{
+    return field->parent == fields &&
+           (top || is_field(m, field) || field->kind == WF_DOCUMENT_NULL);
+}
+
 /* The object that the fields give. An object literal, or where names go into each other a call. */
 static wf_node *block(wf_mapping *m, wf_mapping_scope *scope, const wf_document *fields,
                       wf_node_kind kind, unsigned flags)
@@ -256,17 +297,18 @@ static wf_node *block(wf_mapping *m, wf_mapping_scope *scope, const wf_document 
     for (size_t i = 0; i < members.count && node; i++) {
         const wf_document *field = members.items[i].value;
         const weft_span name = members.items[i].key;
-        const bool top = (flags & WF_NODE_PACKAGE) != 0;
+        const size_t listed = entries ? wf_mapping_list_fields(&members, i) : 0;
         const bool dotted = entries && memchr(name.ptr, '.', name.len);
-        if (field->parent != fields ||
-            (!top && !is_field(m, field) && field->kind != WF_DOCUMENT_NULL))
-            continue; /* does nothing: the rules say so */
-        if (top)
-            m->top = name;
-        node = wf_node_add(node, wf_mapping_entry(m, field, name,
-                                                  (top ? top_flags(field) : flags) |
-                                                      (dotted ? 0u : WF_NODE_QUOTED),
-                                                  value_of(m, scope, field, name)));
+        wf_mapping_element element;
+        if (listed != 0 && wf_mapping_element_of(&element, field)) {
+            node = wf_node_add(
+                node, wf_mapping_entry(m, field, element.list, WF_NODE_KEEP | WF_NODE_QUOTED,
+                                       elements(m, scope, &members.items[i], listed, flags)));
+            i += listed - 1;
+        } else if (is_made(m, field, fields, (flags & WF_NODE_PACKAGE) != 0)) {
+            node = wf_node_add(
+                node, entry(m, scope, field, name, flags | (dotted ? 0u : WF_NODE_QUOTED)));
+        }
     }
     if (entries)
         return node;
