@@ -206,13 +206,15 @@ static weft_status node_list(weft_vm *vm, weft_value *out, const wf_xml_node *fi
     return WEFT_OK;
 }
 
+/* The one without a namespace, else the first. */
 static weft_value attribute(const weft_vm *vm, const wf_xml_node *node, weft_span key)
 {
+    const wf_xml_node *found = NULL;
     for (const wf_xml_node *at = node->first_attribute; at; at = at->next) {
-        if (wf_shape_key_means(key, true, at->local, at->uri))
-            return wf_xml_text(at->text, vm->map->keep_blank);
+        if (wf_shape_key_means(key, true, at->local, at->uri) && (!found || at->uri.len == 0))
+            found = at;
     }
-    return weft_missing();
+    return found ? wf_xml_text(found->text, vm->map->keep_blank) : weft_missing();
 }
 
 /* Children of a node by name: none is missing, one is it, several are a list for others to refuse. */

@@ -144,10 +144,28 @@ static void put_member(weft_member *members, uint32_t *count, weft_span key, wef
     members[(*count)++].value = value;
 }
 
+/* Whether another attribute has its local name and precedence: the one without a namespace, else the
+   first. A tag has 1,024 attributes at most, which are compared one by one by the parser, too. */
+static bool is_hidden(const wf_xml_node *attribute)
+{
+    bool is_before = true;
+    if (attribute->uri.len == 0)
+        return false;
+    for (const wf_xml_node *at = attribute->parent->first_attribute; at; at = at->next) {
+        is_before &= at != attribute;
+        if (at != attribute && (is_before || at->uri.len == 0) &&
+            weft_span_equal(at->local, attribute->local))
+            return true;
+    }
+    return false;
+}
+
 static weft_status put_attributes(const maker *m, weft_member *members, uint32_t *count,
                                   const wf_xml_node *node)
 {
     for (const wf_xml_node *at = node->first_attribute; at; at = at->next) {
+        if (is_hidden(at))
+            continue;
         char *const key = wf_arena_alloc(m->arena, at->local.len + 1);
         if (!key)
             return WEFT_NOMEM;

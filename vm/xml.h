@@ -43,7 +43,8 @@ bool wf_xml_string(weft_span *out, const wf_xml_node *node, wf_arena *arena);
 weft_value wf_xml_text(weft_span text, bool keep_blank);
 
 /* A complete value as a reader gives it for a shape node marked `all`: an element without attributes
-   and child elements is its text, any other a MAP: "@name" attributes, children by local name
+   and child elements is its text, any other a MAP: "@name" attributes (of several with one local name the
+   one without a namespace, else the first), children by local name
    (repeated: a LIST where the first stood), "#text" unless blank. Members that are MISSING are left
    out; elements of a LIST are not. The root is a MAP of its one element. Other nodes are their text.
    WEFT_NOMEM; WEFT_LIMIT beyond 1024 levels. */

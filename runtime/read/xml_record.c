@@ -233,11 +233,15 @@ static void put_several(wf_xml_record *self, node_state *state, uint32_t node, w
 
 /* ---- elements ---- */
 
+/* Those with a namespace, or those without, the last one first: what stands in a slot at the end is the
+   first. */
 static void take_attributes(wf_xml_record *self, uint32_t node, weft_value *block,
-                            const wf_xml_tag *tag)
+                            const wf_xml_tag *tag, bool with_namespace)
 {
-    for (size_t i = 0; i < tag->attribute_count; i++) {
+    for (size_t i = tag->attribute_count; i-- != 0;) {
         const wf_xml_attribute *const attribute = &tag->attributes[i];
+        if ((attribute->uri != NULL) != with_namespace)
+            continue;
         const uint32_t child = find(self, node, attribute->local, attribute->uri, true);
         if (child == WF_SHAPE_NONE)
             continue;
@@ -260,8 +264,10 @@ static void take_members(wf_xml_record *self, frame *f, const wf_xml_tag *tag)
     f->block[nodes[f->node].slot] = record;
     if (state->text != WF_SHAPE_NONE)
         f->text = nodes[state->text].slot;
-    if (state->has_attributes)
-        take_attributes(self, f->node, f->block, tag);
+    if (state->has_attributes) { /* one without a namespace has precedence: type, not xsi:type */
+        take_attributes(self, f->node, f->block, tag, true);
+        take_attributes(self, f->node, f->block, tag, false);
+    }
     if (state->tree != WF_SHAPE_NONE && self->builder.status == WEFT_OK) {
         const weft_value tree = {
             .kind = WEFT_KIND_XML, .extra = self->keep_blank, .as.xml = self->builder.current};
