@@ -48,6 +48,11 @@ static bool is_name(const char *name, const char *other)
     return *name == '\0' && *other == '\0';
 }
 
+static bool is_utf8(const char *name)
+{
+    return is_name(name, "utf-8") || is_name(name, "utf8");
+}
+
 /* One byte through the converter: its code point, 0 unless exactly one character comes out. */
 static uint16_t convert(iconv_t converter, char byte)
 {
@@ -107,7 +112,8 @@ static bool declared(char name[WF_XML_ENCODING_NAME], weft_span head)
     const size_t len = close ? (size_t)(close - at - 1) : 0;
     if (len == 0 || len >= WF_XML_ENCODING_NAME)
         return false;
-    memcpy(name, at + 1, len);
+    for (size_t i = 0; i < len; i++) /* a complaint shows it */
+        name[i] = at[i + 1] > ' ' && at[i + 1] < 0x7f ? at[i + 1] : '?';
     name[len] = '\0';
     return true;
 }
@@ -117,26 +123,45 @@ static bool begins(weft_span head, const char *bytes, size_t len)
     return head.len >= len && memcmp(head.ptr, bytes, len) == 0;
 }
 
-static weft_status set_utf16(wf_xml_encoding *out, wf_xml_encoding_kind kind, size_t mark)
+static weft_status tell_utf8(wf_xml_encoding *out, weft_span head)
 {
+    const weft_span text = weft_span_of(head.ptr + 3, head.len - 3);
+    out->mark = 3;
+    return !declared(out->name, text) || is_utf8(out->name) ? WEFT_OK : WEFT_REJECTED;
+}
+
+/* Names of it, and of what it grew out of. */
+static bool is_utf16(const char *name, wf_xml_encoding_kind kind)
+{
+    return is_name(name, "utf-16") || is_name(name, "utf16") || is_name(name, "ucs-2") ||
+           is_name(name, "iso-10646-ucs-2") ||
+           is_name(name, kind == WF_XML_UTF16_LOW ? "utf-16le" : "utf-16be");
+}
+
+static weft_status tell_utf16(wf_xml_encoding *out, wf_xml_encoding_kind kind, weft_span head)
+{
+    char narrow[WF_XML_HEAD / 2];
+    size_t len = 0;
+    const size_t low = kind == WF_XML_UTF16_LOW ? 0 : 1;
     out->kind = kind;
-    out->mark = mark;
-    memcpy(out->name, "UTF-16", sizeof "UTF-16");
-    return WEFT_OK;
+    out->mark = head.ptr[low] == '<' ? 0 : 2;
+    for (size_t i = out->mark; i + 1 < head.len && len < sizeof narrow; i += 2)
+        narrow[len++] = head.ptr[i + 1 - low] == 0 ? head.ptr[i + low] : '?';
+    if (!declared(out->name, weft_span_of(narrow, len)))
+        return WEFT_OK;
+    return is_utf16(out->name, kind) ? WEFT_OK : WEFT_REJECTED;
 }
 
 weft_status wf_xml_encoding_tell(wf_xml_encoding *out, weft_span head)
 {
     memset(out, 0, sizeof *out);
-    if (begins(head, "\xef\xbb\xbf", 3)) {
-        out->mark = 3;
-        return WEFT_OK;
-    }
+    if (begins(head, "\xef\xbb\xbf", 3))
+        return tell_utf8(out, head);
     if (begins(head, "\xff\xfe", 2) || begins(head, "<\0?\0", 4))
-        return set_utf16(out, WF_XML_UTF16_LOW, head.ptr[0] == '<' ? 0 : 2);
+        return tell_utf16(out, WF_XML_UTF16_LOW, head);
     if (begins(head, "\xfe\xff", 2) || begins(head, "\0<\0?", 4))
-        return set_utf16(out, WF_XML_UTF16_HIGH, head.ptr[0] == '\0' ? 0 : 2);
-    if (!declared(out->name, head) || is_name(out->name, "utf-8") || is_name(out->name, "utf8"))
+        return tell_utf16(out, WF_XML_UTF16_HIGH, head);
+    if (!declared(out->name, head) || is_utf8(out->name))
         return WEFT_OK;
     out->kind = WF_XML_BYTES;
     return is_single(out->name) ? fill_table(out) : WEFT_INVALID;

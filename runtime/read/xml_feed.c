@@ -136,13 +136,13 @@ static void restart(wf_xml_feed *f, uint64_t at)
    that goes on behind a slice is ended there and another one begun: the text is the same. */
 static weft_status split_section(wf_xml_feed *f, weft_diags *diags)
 {
-    static const char border[] = "]]><![CDATA[";
     const uint32_t slice = f->sliced++ % WF_XML_SLICES;
     if ((f->is_cdata[slice / 8] >> slice % 8 & 1) == 0)
         return WEFT_OK;
-    f->kept -= sizeof border - 1;
-    return wf_xml_parser_push(f->parser, weft_span_text(border)) ? WEFT_OK
-                                                                 : refuse_parsed(f, diags);
+    const char *const next = pointer(f, f->pushed); /* behind a slice there is always more */
+    const bool is_in_line_end = next[-1] == '\r' && next[0] == '\n';
+    f->kept -= sizeof WF_XML_BORDER - 1;
+    return wf_xml_parser_split(f->parser, is_in_line_end) ? WEFT_OK : refuse_parsed(f, diags);
 }
 
 /* Whether the end of the section that the scan is in lies on both sides of the slice's end. */
@@ -243,6 +243,15 @@ static weft_status refuse_encoding(wf_xml_feed *f, weft_diags *diags)
                               "convert it with iconv -t UTF-8 and name that encoding", diags);
 }
 
+static weft_status refuse_mismatch(wf_xml_feed *f, weft_diags *diags)
+{
+    char sentence[120];
+    (void)snprintf(sentence, sizeof sentence, "the text is in %s and names the encoding \"%s\"",
+                   f->encoding.kind == WF_XML_UTF8 ? "UTF-8" : "UTF-16", f->encoding.name);
+    return wf_xml_feed_refuse(f, WF_W4207, 0, sentence,
+                              "correct the declaration, or leave the encoding out of it", diags);
+}
+
 /* Puts the conversion between the input and the window, which begins anew. */
 static weft_status convert(wf_xml_feed *f)
 {
@@ -279,6 +288,8 @@ weft_status wf_xml_feed_start(wf_xml_feed *f, weft_diags *diags)
     rc = wf_xml_encoding_tell(&f->encoding, weft_span_of(f->core.window.data, have));
     if (rc == WEFT_INVALID)
         return refuse_encoding(f, diags);
+    if (rc == WEFT_REJECTED)
+        return refuse_mismatch(f, diags);
     f->raw = f->encoding.mark;
     if (rc == WEFT_OK && f->encoding.kind != WF_XML_UTF8) {
         rc = convert(f);

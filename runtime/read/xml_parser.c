@@ -7,6 +7,7 @@
 #include "runtime/read/xml_parser.h"
 
 #include "base/memory.h"
+#include "runtime/read/xml_scan.h"
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
@@ -17,9 +18,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MOST_ATTRIBUTES 1024u /* of one tag: the scan lets no more through */
-#define MOST_DEPTH      300u  /* of open elements: the same */
-#define MOST_NAMESPACES 1024u /* in scope */
+#define MOST_ATTRIBUTES 1024u           /* of one tag: the scan lets no more through */
+#define MOST_DEPTH      300u            /* of open elements: the same */
+#define MOST_NAMESPACES 1024u           /* in scope */
+#define MOST_VALUES     WF_XML_MOST_TAG /* bytes of the values of one tag */
 #define MOST_NAME_BYTES ((size_t)1 << 20)
 #define SLICE_MOST      ((size_t)1 << 20) /* bytes of one push */
 
@@ -29,11 +31,13 @@ struct wf_xml_parser {
     void *context;
     wf_xml_error error;
     bool has_root;
+    bool has_told_line; /* the line feed that comes next was told already */
     uint32_t depth;
     uint32_t namespaces; /* in scope */
     uint32_t declared[MOST_DEPTH];
     wf_xml_attribute attributes[MOST_ATTRIBUTES];
     wf_xml_namespace own[MOST_ATTRIBUTES];
+    char values[MOST_VALUES]; /* those of this tag that had an ampersand */
 };
 
 static const char *chars(const xmlChar *text)
@@ -94,6 +98,7 @@ static const wording wordings[] = {
     {XML_ERR_EQUAL_REQUIRED, "an attribute has no ="},
     {XML_ERR_VERSION_MISSING, "the XML declaration has no version"},
     {XML_ERR_UNKNOWN_VERSION, "this version of XML is not known"},
+    {XML_ERR_STRING_NOT_CLOSED, "the XML declaration has a value that it cannot have"},
     {XML_ERR_NAME_TOO_LONG, "a name is too long"},
 };
 
@@ -189,14 +194,33 @@ static void on_error(void *context, xmlErrorPtr error)
 
 /* ---- what is told ---- */
 
+/* Unless it replaces entities, which would open it to those of a DTD, libxml2 tells an ampersand in a
+   value as &#38;, however it was written, and no other reference. */
+static weft_span value_of(wf_xml_parser *p, size_t *used, const xmlChar *from, const xmlChar *end)
+{
+    static const char ampersand[] = "&#38;";
+    const size_t len = (size_t)(end - from);
+    if (!memchr(from, '&', len))
+        return weft_span_of(chars(from), len);
+    char *const value = p->values + *used;
+    WF_ASSERT(len <= MOST_VALUES - *used);
+    while (from < end) {
+        p->values[(*used)++] = (char)*from;
+        const size_t left = (size_t)(end - from);
+        from += left >= 5 && memcmp(from, ampersand, 5) == 0 ? 5 : 1;
+    }
+    return weft_span_of(value, (size_t)(p->values + *used - value));
+}
+
 static void take_attributes(wf_xml_parser *p, wf_xml_tag *tag, int count, const xmlChar **from)
 {
+    size_t used = 0;
     tag->attribute_count = (size_t)count < MOST_ATTRIBUTES ? (size_t)count : MOST_ATTRIBUTES;
     for (size_t i = 0; i < tag->attribute_count; i++, from += 5) {
         p->attributes[i].local = chars(from[0]);
         p->attributes[i].prefix = chars(from[1]);
         p->attributes[i].uri = chars(from[2]);
-        p->attributes[i].value = weft_span_of(chars(from[3]), (size_t)(from[4] - from[3]));
+        p->attributes[i].value = value_of(p, &used, from[3], from[4]);
     }
 }
 
@@ -255,6 +279,29 @@ static void on_text(void *context, const xmlChar *text, int len)
         p->handler->text(p->context, span_of(text, len));
 }
 
+/* Pushed CDATA sections come as they stand in the parser's buffer, in pieces, with the line ends of
+   the input; XML has line feeds only (2.11). What follows `text` there is the next piece or `]]>`. */
+static void on_cdata(void *context, const xmlChar *text, int len)
+{
+    wf_xml_parser *const p = context;
+    const char *at = chars(text);
+    const char *const end = at + len;
+    if (p->error.is_set)
+        return;
+    if (p->has_told_line && at < end)
+        at++;
+    p->has_told_line = false;
+    while (at < end) {
+        const char *const found = memchr(at, '\r', (size_t)(end - at));
+        const char *const stop = found ? found : end;
+        if (stop > at)
+            p->handler->text(p->context, weft_span_of(at, (size_t)(stop - at)));
+        if (found && found[1] != '\n')
+            p->handler->text(p->context, weft_span_text("\n"));
+        at = found ? found + 1 : end;
+    }
+}
+
 static void on_comment(void *context, const xmlChar *text)
 {
     const wf_xml_parser *const p = context;
@@ -306,7 +353,7 @@ static xmlSAXHandler make_handler(void)
     sax.endElementNs = on_close;
     sax.characters = on_text;
     sax.ignorableWhitespace = on_text;
-    sax.cdataBlock = on_text;
+    sax.cdataBlock = on_cdata;
     sax.comment = on_comment;
     sax.processingInstruction = on_pi;
     sax.serror = on_error;
@@ -373,6 +420,13 @@ bool wf_xml_parser_push(wf_xml_parser *parser, weft_span bytes)
 {
     WF_ASSERT(bytes.len <= SLICE_MOST);
     return feed(parser, bytes.ptr, bytes.len, false);
+}
+
+bool wf_xml_parser_split(wf_xml_parser *parser, bool is_in_line_end)
+{
+    const bool is_sound = wf_xml_parser_push(parser, weft_span_text(WF_XML_BORDER));
+    parser->has_told_line = is_in_line_end;
+    return is_sound;
 }
 
 bool wf_xml_parser_end(wf_xml_parser *parser)

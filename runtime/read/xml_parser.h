@@ -60,6 +60,10 @@ void wf_xml_parser_free(wf_xml_parser *parser); /* takes NULL */
 /* The next bytes, UTF-8. Every tag that is complete with them is told at once, unless a reference before
    it has no end: then wf_xml_parser_end says so. False after an error. */
 bool wf_xml_parser_push(wf_xml_parser *parser, weft_span bytes);
+/* Ends the CDATA section that it is in and begins another, whose text goes on: `is_in_line_end`, with the
+   line feed of the carriage return that came last. The parser gets these bytes for it. */
+#define WF_XML_BORDER "]]><![CDATA["
+bool wf_xml_parser_split(wf_xml_parser *parser, bool is_in_line_end);
 /* Nothing comes any more. False: the document is not complete. */
 bool wf_xml_parser_end(wf_xml_parser *parser);
 /* Open elements, as far as it told. */

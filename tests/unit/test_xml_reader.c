@@ -296,14 +296,95 @@ static void xml_reads_encodings(void **state)
                  "1@45:1 {a:u\"\xe2\x82\xac\xc3\xa9\"}\nDONE\n");
     expect_whole("{a}", "<?xml version='1.0' encoding='us-ascii'?><r><a>\xe9</a></r>",
                  "  W4207 1@47:1 there are bytes that are no characters, in column 48\nINVALID\n");
-    expect_whole("{a}", "\xef\xbb\xbf<?xml version='1.0' encoding='latin1'?><r><a>\xc3\xa9</a></r>",
-                 "1@42:1 {a:u\"\xc3\xa9\"}\nDONE\n");
+    expect_whole("{a}", "\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?><r><a>\xc3\xa9</a></r>",
+                 "1@41:1 {a:u\"\xc3\xa9\"}\nDONE\n");
     expect_whole("{a}", "<r><a>\xe9</a></r>",
                  "  W4207 1@6:1 there are bytes that are no characters, in column 7\nINVALID\n");
     expect_whole("{a}", "<?xml version='1.0' encoding='Shift_JIS'?><r/>",
                  "  W4203 0@0:1 the encoding \"Shift_JIS\" is not read, in column 1\nINVALID\n");
     expect_whole("{a}", "<?xml version='1.0' encoding='UTF-8'?><r><a>\xe2\x82\xac</a></r>",
                  "1@38:1 {a:u\"\xe2\x82\xac\"}\nDONE\n");
+}
+
+/* XML 1.0 section 4.3.3: an encoding that is declared and is not the entity's is fatal. */
+static void xml_refuses_another_encoding_than_the_mark_says(void **state)
+{
+    (void)state;
+    static const char utf16[] = "\xfe\xff\0<\0?\0x\0m\0l\0 \0e\0n\0c\0o\0d\0i\0n\0g\0=\0'\0u\0t"
+                                "\0f\0-\0"
+                                "8\0'\0?\0>\0<\0r\0/\0>";
+    expect_whole(
+        "{a}", "\xef\xbb\xbf<?xml version='1.0' encoding='latin1'?><r/>",
+        "  W4207 0@0:1 the text is in UTF-8 and names the encoding \"latin1\", in column 1\n"
+        "INVALID\n");
+    expect_span(
+        &whole, "{a}", weft_span_of(utf16, sizeof utf16 - 1),
+        "  W4207 0@0:1 the text is in UTF-16 and names the encoding \"utf-8\", in column 1\n"
+        "INVALID\n");
+}
+
+/* Section 2.11, in sections as elsewhere. */
+static void xml_has_line_feeds_only(void **state)
+{
+    (void)state;
+    expect_whole("*", "<r><![CDATA[\r\na\r\n\r\rb\n\r]]><![CDATA[\n\r\nc]]></r>",
+                 "1@0:1 u\"a\\n\\n\\nb\\n\\n\\n\\nc\"\nDONE\n");
+}
+
+/* The parser gets 32 KiB at a time, and so long a section in pieces: each byte of a line end is the last
+   of one in its turn. */
+static void xml_keeps_line_ends_whole_where_sections_are_split(void **state)
+{
+    enum {
+        SLICE = 32768,
+        ALL = 3 * SLICE
+    };
+    (void)state;
+    static char input[ALL + 64];
+    reading r;
+    reading_init(&r);
+    for (size_t shift = 0; shift < 3; shift++) {
+        size_t len = (size_t)sprintf(input, "<r><a><![CDATA[%.*s", (int)shift, "xx");
+        size_t lines = 0;
+        for (; len < ALL; len += 3, lines++)
+            memcpy(input + len, "l\r\n", 3);
+        memcpy(input + len, "]]></a></r>", sizeof "]]></a></r>");
+        const weft_span text = weft_span_text(input);
+        const char *const got = read_in_chunks(&r, &whole, "{a}", text, text.len);
+        size_t found = 0;
+        assert_null(strstr(got, "\\r"));
+        for (const char *at = strstr(got, "l\\n"); at; at = strstr(at + 1, "l\\n"))
+            found++;
+        assert_int_equal(found, lines - 1); /* trimmed */
+        assert_null(strstr(got, "\\n\\n"));
+    }
+    reading_fini(&r);
+}
+
+static void xml_knows_references_in_values_and_texts(void **state)
+{
+    (void)state;
+    expect_whole(
+        "{@a @b @c t}",
+        "<r a='&amp;&#38;&#x26;' b='&amp;amp; &amp;#38; x&lt;y&#38;&quot;&apos;' c='&gt;1'>"
+        "<t>&amp;&#38;amp;&#x1d11e;</t></r>",
+        "1@0:1 {@a:u\"&&&\",@b:u\"&amp; &#38; x<y&\\\"'\",@c:u\">1\","
+        "t:u\"&&amp;\xf0\x9d\x84\x9e\"}\nDONE\n");
+    expect_whole(
+        "{@a}", "<?xml version='42.88'?><r/>",
+        "  W4201 0@16:1 the XML declaration has a value that it cannot have, in column 17\n"
+        "INVALID\n");
+}
+
+static void xml_takes_the_attribute_without_a_namespace(void **state)
+{
+    (void)state;
+    static const char input[] =
+        "<r xmlns:a='u' xmlns:b='v'><o a:t='1' t='2' b:t='3' a:n='4' b:n='5'/></r>";
+    expect_whole("{o{@t @n}}", input, "1@0:1 {o:{@t:u\"2\",@n:u\"4\"}}\nDONE\n");
+    expect_whole("{o{\"@{v}t\" \"@{v}n\"}}", input,
+                 "1@0:1 {o:{@{v}t:u\"3\",@{v}n:u\"5\"}}\nDONE\n");
+    expect_whole("*", input, "1@0:1 {\"o\":{\"@t\":\"2\",\"@n\":\"4\"}}\nDONE\n");
 }
 
 /* Faults. */
@@ -560,6 +641,11 @@ int main(void)
         cmocka_unit_test(xml_refuses_another_root),
         cmocka_unit_test(xml_builds_trees_of_one_record_and_its_ancestors),
         cmocka_unit_test(xml_reads_encodings),
+        cmocka_unit_test(xml_refuses_another_encoding_than_the_mark_says),
+        cmocka_unit_test(xml_has_line_feeds_only),
+        cmocka_unit_test(xml_keeps_line_ends_whole_where_sections_are_split),
+        cmocka_unit_test(xml_knows_references_in_values_and_texts),
+        cmocka_unit_test(xml_takes_the_attribute_without_a_namespace),
         cmocka_unit_test(xml_gives_the_records_before_a_fault),
         cmocka_unit_test(xml_says_what_is_wrong),
         cmocka_unit_test(xml_goes_on_behind_a_record_beyond_a_limit),
