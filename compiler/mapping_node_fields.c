@@ -126,7 +126,8 @@ static wf_node *built(wf_mapping_room *n, wf_mapping_item *item, const wf_docume
     wf_mapping *m = n->m;
     const wf_document *source = wf_mapping_text(field, "source");
     const wf_document *fields = wf_mapping_find(field, "fields");
-    if (field->kind == WF_DOCUMENT_STRING && !m->faithful && field->text.len != 0)
+    if (field->kind == WF_DOCUMENT_STRING && !m->faithful && field->text.len != 0 &&
+        !wf_rules_is_remark(field))
         return wf_mapping_nodes_read(n, item, field); /* a path, as in `arguments` */
     if (field->kind == WF_DOCUMENT_NULL)
         return wf_mapping_fail(m, field, "Cannot read properties of null (reading 'value')");
@@ -215,19 +216,26 @@ static wf_node *from_output(wf_mapping_room *n, const wf_document *field, wf_nod
     return wf_mapping_call(m, source, "sdk.if_undefined", value, safe, NULL, NULL);
 }
 
-/* What the sentence of a failed resolver shows: of an item's member the item as it was built. */
+/* What the sentence of a failed resolver shows: of an item's member the item as it is by then, with what
+   the resolvers before gave. Those did not fail, or nobody would ask. */
 static wf_node *shown(wf_mapping_room *n, wf_mapping_item *item, const wf_document *field)
 {
     wf_mapping *m = n->m;
-    const uint32_t never = n->never;
-    if (!item || item->fields->count > SHOWN_MEMBERS)
+    const bool tells = n->tells;
+    bool before = true;
+    if (!item)
+        return from_output(n, field, built(n, item, field));
+    if (item->fields->count > SHOWN_MEMBERS)
         return built(n, item, field);
-    n->never++; /* as it was before any resolver */
+    n->tells = true;
     wf_node *node = wf_mapping_node(m, WF_NODE_OBJECT, field);
-    for (const wf_document *at = item->fields->first; at && node; at = at->next)
-        node = wf_node_add(node, wf_mapping_entry(m, at, at->key, WF_NODE_KEEP | WF_NODE_QUOTED,
-                                                  built(n, item, at)));
-    n->never = never;
+    for (const wf_document *at = item->fields->first; at && node; at = at->next) {
+        before &= at != field;
+        node = wf_node_add(node,
+                           wf_mapping_entry(m, at, at->key, WF_NODE_KEEP | WF_NODE_QUOTED,
+                                            before ? value_of(n, item, at) : built(n, item, at)));
+    }
+    n->tells = tells;
     return node;
 }
 
@@ -267,6 +275,8 @@ static wf_node *resolved(wf_mapping_room *n, wf_mapping_item *item, const wf_doc
     wf_mapping *m = n->m;
     const weft_span name = target_of(field);
     wf_node *call = wf_mapping_resolve(m, &n->context, resolver, value);
+    if (n->tells)
+        return call;
     /* The sentence first: what is computed behind it may fail and be caught, too. */
     wf_node *failed = wf_mapping_call(
         m, resolver, "sdk.resolver_failed",

@@ -194,6 +194,32 @@ static wf_node *variables(wf_mapping_room *n, wf_node *data)
     return is_wrapped(n) ? wf_node_add(block, entry_of(n, "input", data)) : data;
 }
 
+/* Constants read nothing; what is no record fails all the same. */
+static wf_node *record_needed(wf_mapping_room *n, wf_mapping_scope *record)
+{
+    wf_mapping *m = n->m;
+    const wf_document *root = m->file.root;
+    return wf_node_add(
+        wf_mapping_node(m, WF_NODE_REQUIRE, root),
+        wf_mapping_call(m, root, "exists", wf_mapping_record(m, record, root), NULL, NULL, NULL));
+}
+
+/* The package calls no custom resolver before everything is built: of several failures that of a path is
+   told. Only which one is told depends on it, so it is done only to be faithful. */
+static void build_first(wf_mapping_room *n, bindings *b)
+{
+    wf_mapping *m = n->m;
+    wf_mapping_scope built = wf_mapping_bind(m, "_built");
+    n->never++;
+    wf_node *fields = wf_mapping_node_fields(n, n->fields, WF_NODE_OBJECT);
+    n->never--;
+    bind(b, wf_mapping_let(m, n->fields, built.name,
+                           wf_mapping_call(m, n->fields, "sdk.if_undefined",
+                                           wf_mapping_record(m, &n->context, n->fields), fields,
+                                           NULL, NULL)));
+    n->context = built;
+}
+
 /* What is mapped, or the nodes alone. */
 static wf_node *body_of(wf_mapping_room *n, bindings *b, bool alone)
 {
@@ -220,8 +246,13 @@ static wf_node *body_of(wf_mapping_room *n, bindings *b, bool alone)
                     wf_mapping_call(m, n->nodes, "merge", wf_mapping_record(m, &record, n->nodes),
                                     node_object(n, &members, WF_NODE_OBJECT), NULL, NULL)));
     }
-    return variables(
+    if (m->faithful && m->unit->resolvers)
+        build_first(n, b);
+    wf_node *body = variables(
         n, wf_mapping_node_fields(n, n->fields, is_wrapped(n) ? WF_NODE_OBJECT : WF_NODE_BLOCK));
+    if (members.count == 0 && !n->context.used && body && body->kind == WF_NODE_BLOCK)
+        bind(b, record_needed(n, &record));
+    return body;
 }
 
 /* A file that has nothing to map fails each record, as the package does. */
@@ -245,7 +276,7 @@ static wf_node *mapping_of(wf_mapping *m, bool alone)
     if (!wf_mapping_is_object(n.fields))
         return nothing_to_map(m);
     n.nodes = nodes && nodes->kind == WF_DOCUMENT_OBJECT && nodes->count != 0 ? nodes : NULL;
-    const size_t room = (n.nodes ? n.nodes->count : 0) + 2;
+    const size_t room = (n.nodes ? n.nodes->count : 0) + 3;
     bindings b = {wf_arena_alloc(&m->unit->arena, room * sizeof *b.lets), 0};
     if (!b.lets) {
         m->unit->status = WEFT_NOMEM;

@@ -24,6 +24,7 @@ typedef struct wf_mapping_room {
     uint32_t never;            /* objects around with a dotted name: the same, and nobody minds */
     uint32_t quiet;            /* objects around in which the package calls no custom resolver */
     bool seeks;                /* what is made is looked up for another field */
+    bool tells;                /* values are made for a sentence */
     weft_span around;          /* "a → b → ": the objects around, for sentences */
 } wf_mapping_room;
 

@@ -40,4 +40,7 @@ weft_status wf_mapping_check(weft_diags *diags, weft_span text, const char *name
 weft_status wf_mapping_rules(weft_diags *diags, const wf_document_file *file,
                              const wf_mapping_rules_options *options, size_t *differences);
 
+/* What explains instead of mapping, no object: under _x, comment, description, note, or a text with blanks. */
+bool wf_rules_is_remark(const wf_document *member);
+
 #endif

@@ -24,17 +24,35 @@ void wf_rules_maps_nothing(wf_rules *rules, const wf_document *root)
     wf_diag_hint(rules->diags, diag, "add `arguments`, or `fields`");
 }
 
+/* Blanks inside of brackets are those of an index. */
+static bool has_blanks(weft_span text)
+{
+    bool inside = false;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == ' ' && !inside)
+            return true;
+        inside = text.ptr[i] == '[' || (inside && text.ptr[i] != ']');
+    }
+    return false;
+}
+
+static bool is_private(weft_span key)
+{
+    return key.len != 0 && key.ptr[0] == '_';
+}
+
 bool wf_rules_is_remark(const wf_document *member)
 {
     static const char *const names[] = {"comment", "description", "note", "notes"};
-    if (member->key.len != 0 && member->key.ptr[0] == '_')
+    if (member->kind == WF_DOCUMENT_OBJECT)
+        return false;
+    if (is_private(member->key))
         return true;
     for (size_t i = 0; i < WF_COUNTOF(names); i++) {
         if (weft_span_equal(member->key, weft_span_text(names[i])))
             return true;
     }
-    return member->kind == WF_DOCUMENT_STRING && member->text.len != 0 &&
-           memchr(member->text.ptr, ' ', member->text.len);
+    return member->kind == WF_DOCUMENT_STRING && has_blanks(member->text);
 }
 
 /* A constant may hold anything: its keys are data. */
@@ -79,7 +97,7 @@ void wf_rules_members(wf_rules *rules, const wf_document *field, const char *con
                                            {"arrayPath", "source"},     {"array", "isArray"}};
     for (const wf_document *member = field->first; member; member = member->next) {
         const char *meant = NULL;
-        bool is_known = wf_rules_is_remark(member);
+        bool is_known = wf_rules_is_remark(member) || is_private(member->key);
         for (size_t i = 0; i < count; i++)
             is_known |= weft_span_equal(member->key, weft_span_text(known[i]));
         if (is_known)

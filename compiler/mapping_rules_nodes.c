@@ -7,7 +7,7 @@ static const char *const members[] = {"source",  "value",  "defaultValue", "requ
 
 typedef struct around {
     unsigned item;    /* objects since the item of a list; 0: outside of lists */
-    bool is_implicit; /* in an object that is written without `fields` */
+    bool is_implicit; /* in an object that the package does not look into for custom resolvers */
     bool is_input;    /* in arguments.input */
 } around;
 
@@ -64,7 +64,8 @@ static void look_at_object(wf_rules *rules, const wf_document *field, const wf_d
                            around outer)
 {
     around within = outer;
-    within.is_implicit = inner == field;
+    within.is_implicit = outer.is_implicit || inner == field || wf_rules_truthy(field, "source") ||
+                         wf_rules_truthy(field, "resolver");
     if (outer.item != 0) {
         within.item++;
         wf_rules_tell_key(rules, WF_DIFFERENCE_CIRC, field);
@@ -91,7 +92,6 @@ static void look_at_list(wf_rules *rules, const wf_document *field, around outer
     const wf_document *const required = wf_rules_truthy(field, "required");
     around within = outer;
     within.item = 1;
-    within.is_implicit = false;
     if (source)
         look_at_source(rules, source, outer);
     if (outer.item != 0)

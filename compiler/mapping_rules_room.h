@@ -58,8 +58,6 @@ const wf_document *wf_rules_truthy(const wf_document *object, const char *member
 void wf_rules_impossible(wf_rules *rules, const wf_document *at, const char *what);
 /* The mutation is sent without variables: W5208. */
 void wf_rules_maps_nothing(wf_rules *rules, const wf_document *root);
-/* A text that explains instead of mapping: under _x, comment, description, or with blanks. */
-bool wf_rules_is_remark(const wf_document *member);
 
 /* The dialects: mapping_rules_fields.c, mapping_rules_arguments.c, mapping_rules_nodes.c. */
 void wf_rules_fields(wf_rules *rules, const wf_document *root);

@@ -203,11 +203,12 @@ static wf_node *list(wf_mapping *m, wf_mapping_scope *scope, const wf_document *
 
 /* ---- fields ---- */
 
-/* A text is a path, but not for the package. */
+/* A text is a path, but not for the package, and not where it explains something. */
 static bool is_field(const wf_mapping *m, const wf_document *field)
 {
     return field->kind == WF_DOCUMENT_OBJECT ||
-           (!m->faithful && field->kind == WF_DOCUMENT_STRING && field->text.len != 0);
+           (!m->faithful && field->kind == WF_DOCUMENT_STRING && field->text.len != 0 &&
+            !wf_rules_is_remark(field));
 }
 
 /* On the first level the mapper itself fails, not the field. */

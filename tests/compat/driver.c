@@ -48,8 +48,6 @@ static void run_case(driver *d, weft_value whole)
         driver_run_nodes(d, &one);
     else if (driver_is(kind, "mutation"))
         driver_run_mutation(d, &one);
-    else if (driver_is(kind, "nodes"))
-        driver_run_nodes(d, &one);
     else if (driver_is(kind, "batch"))
         driver_run_batch(d, &one);
     else if (!driver_run_calls(d, &one))

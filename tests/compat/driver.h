@@ -75,13 +75,17 @@ weft_status driver_program_map(driver *d, driver_program *p, weft_value *out, we
 /* The input as the mapper gets it. False: it cannot be had, and the answer says so. */
 bool driver_read_input(driver *d, const driver_case *one, weft_value *out);
 
+/* ---- driver_places.c ---- */
+
+/* "diagnostics": a list of [code, key, key, …], the keys those of `text` around the place. */
+void driver_put_diagnostics(driver *d, weft_span text, const weft_diags *diags);
+
 /* ---- driver_universal.c, driver_mutation.c, driver_nodes.c ---- */
 
 void driver_run_universal(driver *d, const driver_case *one);
 void driver_run_mutation(driver *d, const driver_case *one);
 void driver_run_nodes(driver *d, const driver_case *one);
 void driver_run_batch(driver *d, const driver_case *one);
-void driver_run_nodes(driver *d, const driver_case *one);
 
 /* ---- driver_validate.c ---- */
 

@@ -43,14 +43,6 @@ static void put_resolvers(wf_buf *out, const driver *d, const driver_case *one)
 
 /* ---- complaints ---- */
 
-static void put_codes(driver *d, const weft_diags *diags)
-{
-    wf_buf_put_text(&d->answer, "\"diagnostics\":[");
-    for (size_t i = 0; i < weft_diags_count(diags); i++)
-        wf_buf_printf(&d->answer, "%s\"%s\"", i == 0 ? "" : ",", weft_diags_at(diags, i)->code);
-    wf_buf_put_text(&d->answer, "],");
-}
-
 static void say_first_error(driver *d, const weft_diags *diags)
 {
     wf_buf_reset(&d->message);
@@ -86,7 +78,7 @@ static weft_status compile(driver *d, driver_program *p, const driver_case *one,
     weft_status rc = WEFT_OK;
     if (!d->is_faithful) {
         (void)weft_check(text, "mapping.json", &options, p->diags); /* for its warnings */
-        put_codes(d, p->diags);
+        driver_put_diagnostics(d, text, p->diags);
         weft_diags_reset(p->diags);
     }
     rc = weft_compile(&p->program, text, "mapping.json", &options, p->diags);

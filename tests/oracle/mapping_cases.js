@@ -22,7 +22,7 @@ function isStrictDate(value) {
 function codesOfNumber(value, pattern) {
     if (typeof value === 'number' && pattern.test(String(value))) return [];
     if (typeof value === 'string' && pattern.test(value)) return [];
-    return ['PARSE-ZERO', 'NAN', 'PARSE-PREFIX', 'PARSEINT-EXP', 'INT53'];
+    return ['PARSE-ZERO', 'NAN', 'PARSE-PREFIX', 'PARSEINT-EXP'];
 }
 
 function codesOfDate(value) {
@@ -162,12 +162,57 @@ function makeCase(sdk, seed, index) {
     return {...one, id: `${seed}/${index}`, tags: [r.isOdd ? 'odd' : 'clean'], defects: r.codes};
 }
 
+/* ---- several failures ---- */
+
+/* Every form of the value in which lists are cut after some item. */
+function* cut(value) {
+    if (value === null || typeof value !== 'object') return;
+    for (let n = 1; Array.isArray(value) && n < value.length; n++) {
+        yield value.slice(0, n);
+        yield* cut(value.slice(0, n));
+    }
+    for (const key of Object.keys(value)) {
+        for (const inner of cut(value[key])) {
+            const copy = Array.isArray(value) ? [...value] : {...value};
+            copy[key] = inner;
+            yield copy;
+        }
+    }
+}
+
+function failureOf(expect) {
+    if (!expect.ok) return expect.error.message;
+    const result = expect.result;
+    return result && result.success === false && result.errors ? result.errors[0] : null;
+}
+
+/* The package maps the items of a list at once and tells the failure that comes first in time; the other
+   failures are those of shorter lists. */
+async function otherFailures(sdk, one) {
+    const messages = new Set();
+    const failure = failureOf(one.expect);
+    if (one.kind !== 'mutation' && one.kind !== 'batch' || failure === null) return [];
+    const isText = typeof one.input === 'string' && one.input[0] === '<';
+    const whole = isText ? parsedXml(sdk, one.input) : one.input;
+    let left = 100;
+    for (const input of cut(whole)) {
+        const expect = await expectOf(sdk, {...one, input, options: {...one.options, inputFormat: undefined}});
+        if (failureOf(expect) !== null) messages.add(failureOf(expect));
+        if (--left === 0) break;
+    }
+    messages.delete(failure);
+    return [...messages];
+}
+
 /* Expected answer and codes, for a case that was made or made smaller. */
 async function complete(sdk, one) {
     one.input = JSON.parse(JSON.stringify(one.input));
     one.expect = await expectOf(sdk, one);
     const codes = new Set([...one.defects, ...codesOfResult(one), ...await codesOfValues(sdk, one)]);
+    if (/[^0-9][0-9]{16,}/.test(JSON.stringify(one.input))) codes.add('INT53');
     one.defects = [...codes].sort();
+    const others = await otherFailures(sdk, one);
+    if (others.length) one.others = others;
     return one;
 }
 
