@@ -91,6 +91,9 @@ static void emit_library_call(wf_emitter *e, const wf_node *node, const wf_call_
         if (i == 0 && count > 1 && call->args[1] && call->args[1]->kind == WF_NODE_LAMBDA && arg &&
             wf_emit_may_be_nothing(arg))
             wf_emit_jump(e, node, WF_OP_JNONE, base, &none);
+        if (i == 0 && arg && (call->library->resolver->traits & WEFT_PASSES) &&
+            !wf_emit_may_be_element(e, arg->type))
+            wf_emit_jump(e, node, WF_OP_JFULL, base, &none);
     }
     const uint32_t pattern = pattern_of(e, call);
     const uint32_t site = wf_builder_call_site(

@@ -247,6 +247,16 @@ static void emit_unary(wf_emitter *e, const wf_node *node, uint32_t dst)
     e->top = top;
 }
 
+/* x.exists(): what it asks, the jump finds by itself. */
+static const wf_node *asked_to_exist(const wf_node *node)
+{
+    const wf_call_note *const call = node->kind == WF_NODE_CALL ? node->ref : NULL;
+    if (!call || call->callee != WF_CALLEE_LIBRARY ||
+        !weft_span_equal(node->text, weft_span_text("exists")))
+        return NULL;
+    return call->args[0];
+}
+
 void wf_emit_branch(wf_emitter *e, const wf_node *node, bool when, wf_jumps *jumps)
 {
     const wf_operator op = (wf_operator)node->operator_;
@@ -269,6 +279,13 @@ void wf_emit_branch(wf_emitter *e, const wf_node *node, bool when, wf_jumps *jum
         return;
     }
     const uint32_t top = e->top;
+    const wf_node *const value = asked_to_exist(node);
+    if (value) {
+        const uint32_t asked = wf_emit_value_operand(e, value);
+        wf_emit_jump(e, node, when ? WF_OP_JSOME : WF_OP_JNONE, asked, jumps);
+        e->top = top;
+        return;
+    }
     const uint32_t truth = wf_emit_value_operand(e, node);
     wf_emit_jump(e, node, when ? WF_OP_JTRUE : WF_OP_JFALSE, truth, jumps);
     e->top = top;

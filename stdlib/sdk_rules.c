@@ -199,23 +199,23 @@ static weft_status rules_strict_nest(weft_value *out, weft_call *call, const wef
 #define LIST_OF "(value: any?, source: any?, wrap: any?, required: any?, least?: any?) -> list<any>"
 
 static const weft_resolver rows[] = {
-    {"sdk.require", "(value: any?, name: any?, source: any?) -> any", WEFT_PURE, rules_require,
+    {"sdk.require", "(value: any?, name: any?, source: any?) -> any", WEFT_PASSES, rules_require,
      "The value; fails with the npm package's sentence when it is missing, null or \"\".\n"
      "e.g. sdk.require(0, \"qty\", \"q\") gives 0\n"
      "e.g. sdk.require(\"\", \"qty\", \"q\") fails",
      NULL},
-    {"sdk.require_after", "(value: any?, name: any?, resolver: any?) -> any", WEFT_PURE,
+    {"sdk.require_after", "(value: any?, name: any?, resolver: any?) -> any", WEFT_PASSES,
      rules_require_after,
      "As sdk.require, for what a resolver gave.\n"
      "e.g. sdk.require_after(null, \"qty\", \"sdk.trim\") fails",
      NULL},
-    {"sdk.field_required", "(value: any?, name: any?, source: any?) -> any", WEFT_PURE,
+    {"sdk.field_required", "(value: any?, name: any?, source: any?) -> any", WEFT_PASSES,
      rules_field_required,
      "As sdk.require with the sentence of mutation mappings.\n"
      "e.g. sdk.field_required(\"\", \"qty\", \"q\") fails",
      NULL},
-    {"sdk.item_required", "(value: any?, name: any?, index: any?, source: any?) -> any", WEFT_PURE,
-     rules_item_required,
+    {"sdk.item_required", "(value: any?, name: any?, index: any?, source: any?) -> any",
+     WEFT_PASSES, rules_item_required,
      "The same for a member of the item at this position of a list.\n"
      "e.g. sdk.item_required(\"\", \"qty\", 0, \"q\") fails",
      NULL},
@@ -229,7 +229,7 @@ static const weft_resolver rows[] = {
      "As sdk.list_of, but one value is always a list of one.\n"
      "e.g. strict.list_of({ a: 1 }, \"p\", false, false) gives [{ a: 1 }]",
      NULL},
-    {"sdk.or_default", "(value: any?, to: any?) -> any?", WEFT_PURE, rules_or_default,
+    {"sdk.or_default", "(value: any?, to: any?) -> any?", WEFT_PASSES, rules_or_default,
      "The value, or `to` when it is missing, null or \"\". Blanks stay.\n"
      "e.g. sdk.or_default(\"\", \"x\") gives \"x\"\n"
      "e.g. sdk.or_default(0, 1) gives 0",

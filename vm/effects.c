@@ -93,6 +93,7 @@ wf_effects wf_effects_of(const weft_program *program, uint32_t word)
         return effects(to, none, range(0, 1));
     case WF_OP_JNONE:
     case WF_OP_JSOME:
+    case WF_OP_JFULL:
     case WF_OP_JTRUE:
     case WF_OP_JFALSE:
     case WF_OP_JABSENT:

@@ -254,6 +254,10 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
             if (!weft_value_is_nothing(A))
                 pc += wf_code_j16(word);
             break;
+        case WF_OP_JFULL:
+            if (A.kind > WEFT_KIND_NULL && (A.kind != WEFT_KIND_TEXT || A.len != 0))
+                pc += wf_code_j16(word);
+            break;
         case WF_OP_JTRUE:
         case WF_OP_JFALSE:
             if (WF_UNLIKELY(A.kind != WEFT_KIND_BOOL))

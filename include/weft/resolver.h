@@ -22,11 +22,12 @@ enum {
     WEFT_USES_RANDOM = 1 << 2, /* needs `use random` */
     WEFT_NEVER = 1 << 3,       /* never returns a value */
     /* What it reads of source data; such functions are pure and may be folded, too. */
-    WEFT_ASKS_KIND = 1 << 4,  /* of `any`: only whether, and what kind of thing, the value is */
-    WEFT_READS_PATH = 1 << 5, /* (value, path): of a path of plain names what stands there; missing
+    WEFT_ASKS_KIND = 1 << 4,   /* of `any`: only whether, and what kind of thing, the value is */
+    WEFT_READS_PATH = 1 << 5,  /* (value, path): of a path of plain names what stands there; missing
                                  below what has no members */
-    WEFT_LISTS_PATH = 1 << 6, /* the same as a list, which a list there is; else it depends */
-    WEFT_LISTS_VALUE = 1 << 7 /* (value, ...): the same for the value itself */
+    WEFT_LISTS_PATH = 1 << 6,  /* the same as a list, which a list there is; else it depends */
+    WEFT_LISTS_VALUE = 1 << 7, /* (value, ...): the same for the value itself */
+    WEFT_PASSES = 1 << 8       /* (value, ...): the value, unless it is missing, null or "" */
 };
 
 /* For a parameter of type `pattern` (always a literal): compiled once per program, with scratch

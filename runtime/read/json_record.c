@@ -396,7 +396,7 @@ static WF_ALWAYS_INLINE const char *read_member(wf_json_record *self, uint32_t n
         return skip_value(self, at);
     if (WF_UNLIKELY(block[slot].kind != WEFT_KIND_MISSING))
         replace_member(self, node, block, at);
-    if (form == WF_JSON_VALUE && *at == '"')
+    if ((form == WF_JSON_VALUE || form == WF_JSON_WHOLE) && *at == '"')
         return read_text(self, &block[slot], at);
     return read_value(self, node, block, at);
 }
