@@ -54,8 +54,8 @@ static bool looks_inside(const wf_sig_type *element)
 static bool takes_whole(const inference *in, const wf_sig_type *sig)
 {
     static const char *const names[] = {"to_json", NULL};
-    const weft_span name = weft_span_text(in->entry->resolver->name);
-    if (memchr(name.ptr, '.', name.len) || is_among(name, names) || (sig->kinds & WF_SIG_MAP))
+    const char *const name = in->entry->resolver->name;
+    if (strchr(name, '.') || is_among(weft_span_text(name), names) || (sig->kinds & WF_SIG_MAP))
         return true;
     if (sig->kinds != WF_SIG_LIST)
         return false;

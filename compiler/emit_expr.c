@@ -17,8 +17,8 @@ uint32_t wf_emit_operand(wf_emitter *e, const wf_node *node)
 {
     if (node->kind == WF_NODE_NAME || node->kind == WF_NODE_CURRENT) {
         const wf_symbol *symbol = node->ref;
-        if (symbol && (symbol->kind == WF_SYMBOL_LET || symbol->kind == WF_SYMBOL_ITEM ||
-                       symbol->kind == WF_SYMBOL_INDEX))
+        if (symbol->kind == WF_SYMBOL_LET || symbol->kind == WF_SYMBOL_ITEM ||
+            symbol->kind == WF_SYMBOL_INDEX)
             return symbol->index;
     }
     const uint32_t dst = wf_emit_register(e, node);

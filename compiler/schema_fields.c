@@ -126,8 +126,8 @@ static void list_field(lister *l, const wf_schema_field *field, uint32_t depth)
     if (len != 0)
         wf_buf_put_byte(&l->path, '.');
     wf_buf_put_span(&l->path, field->name);
-    for (const wf_schema_ref *at = field->type; at; at = at->element)
-        wf_buf_put_text(&l->path, is_list(at) ? "[]" : "");
+    for (const wf_schema_ref *at = field->type; is_list(at); at = at->element)
+        wf_buf_put_text(&l->path, "[]");
     put(l, field, note);
     if (type->fields.count != 0 && note[0] == '\0') {
         l->above[depth] = type;

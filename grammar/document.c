@@ -154,7 +154,15 @@ static bool complain_literal(parser *p)
 
 /* ---- brackets ---- */
 
-static uint32_t line_indent(const parser *p, uint32_t offset, bool *is_first)
+/* Whether nothing but blanks stands before it in its line. */
+static bool opens_line(const parser *p, uint32_t offset)
+{
+    while (offset > 0 && (p->scan.begin[offset - 1] == ' ' || p->scan.begin[offset - 1] == '\t'))
+        offset--;
+    return offset == 0 || p->scan.begin[offset - 1] == '\n' || p->scan.begin[offset - 1] == '\r';
+}
+
+static uint32_t line_indent(const parser *p, uint32_t offset)
 {
     uint32_t line = offset;
     while (line > 0 && p->scan.begin[line - 1] != '\n' && p->scan.begin[line - 1] != '\r')
@@ -162,17 +170,16 @@ static uint32_t line_indent(const parser *p, uint32_t offset, bool *is_first)
     uint32_t at = line;
     while (p->scan.begin[at] == ' ' || p->scan.begin[at] == '\t')
         at++;
-    *is_first = at == offset;
     return at - line;
 }
 
-/* Whether the layout says that the bracket at `close` belongs to one further out than `open`. */
+/* Whether the layout says that the bracket at `close` belongs to one further out than `open`. Lines are
+   measured only for a bracket that begins one: a file may be a single line. */
 static void suspect_layout(parser *p, uint32_t open, uint32_t close)
 {
-    bool opens_line;
-    bool closes_line;
-    const uint32_t indent = line_indent(p, open, &opens_line);
-    if (line_indent(p, close, &closes_line) < indent && closes_line && !p->suspect.source) {
+    if (p->suspect.source || !opens_line(p, close))
+        return;
+    if (line_indent(p, close) < line_indent(p, open)) {
         p->suspect.source = p->scan.source;
         p->suspect.start = open;
         p->suspect.end = open + 1;
