@@ -26,6 +26,7 @@ typedef struct wf_check_place {
     wf_map locals;         /* name → wf_symbol; NULL once its scope ended */
     wf_check_local *bound; /* the locals, innermost first */
     uint32_t catching;     /* right sides of `catch` around what is checked */
+    uint32_t groups;       /* levels of dotted names around it; they nest without brackets */
 } wf_check_place;
 
 /* Where a value goes. */

@@ -209,12 +209,11 @@ static void check_value(building *b, wf_node *entry, level *at, weft_span name, 
         tried_required(b, entry, &goal);
 }
 
-static void check_entry(building *b, wf_node *entry, level *top)
+static void check_below(building *b, wf_node *entry, level *top, bool dotted)
 {
     level *at = top;
     weft_span name = entry->text;
     wf_place place = wf_check_at_name(entry);
-    const bool dotted = !(entry->flags & WF_NODE_QUOTED) && place.end - place.start == name.len;
     for (size_t len = first_part(name); dotted && len < name.len; len = first_part(name)) {
         place.end = place.start + (uint32_t)len;
         at = enter_group(b, at, entry, weft_span_of(name.ptr, len), place);
@@ -227,6 +226,32 @@ static void check_entry(building *b, wf_node *entry, level *top)
         place.end = place.start + (uint32_t)name.len;
     }
     check_value(b, entry, at, name, place);
+}
+
+static uint32_t dots_in(weft_span name)
+{
+    uint32_t dots = 0;
+    for (size_t i = 0; i < name.len; i++)
+        dots += name.ptr[i] == '.';
+    return dots;
+}
+
+/* The tree of nodes is bounded by the parser; the levels of dotted names are not in it. */
+static void check_entry(building *b, wf_node *entry, level *top)
+{
+    wf_check_place *const place = b->place;
+    const wf_place at = wf_check_at_name(entry);
+    const bool dotted = !(entry->flags & WF_NODE_QUOTED) && at.end - at.start == entry->text.len;
+    const uint32_t groups = dotted ? dots_in(entry->text) : 0;
+    if (groups > WF_NODE_MAX_HEIGHT - place->groups) {
+        (void)wf_diags_add(place->unit->diags, WF_W1015, at, "this nests more than %d deep",
+                           WF_NODE_MAX_HEIGHT);
+        b->damaged = true;
+        return;
+    }
+    place->groups += groups;
+    check_below(b, entry, top, dotted);
+    place->groups -= groups;
 }
 
 static void check_let(building *b, wf_node *node)

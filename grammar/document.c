@@ -11,6 +11,7 @@
 #define DEPTH_MOST    200u
 #define MISTAKES_MOST 50u
 #define SHOWN_MAX     40 /* bytes of a token that a message repeats */
+#define SEARCHED_MOST 16 /* members of an object without a map */
 
 typedef struct parser {
     wf_document_scan scan;
@@ -371,6 +372,23 @@ static void skip_bad(parser *p, wf_document *object)
     }
 }
 
+/* Mapping files of thousands of fields ask for each by its name. */
+static void make_map(parser *p, wf_document *object)
+{
+    wf_map *const members = wf_arena_new(p->scan.arena, wf_map);
+    bool is_whole = members != NULL;
+    if (members)
+        wf_map_init(members, p->scan.arena);
+    for (wf_document *member = object->first; member && is_whole; member = member->next)
+        is_whole = wf_map_put(members, member->key, member, NULL);
+    if (is_whole) {
+        object->members = members;
+    } else {
+        p->scan.status = WEFT_NOMEM;
+        p->scan.stop = true;
+    }
+}
+
 static void take_object(parser *p, wf_document *object)
 {
     wf_document *last = NULL;
@@ -390,6 +408,8 @@ static void take_object(parser *p, wf_document *object)
         }
     }
     p->objects--;
+    if (object->count > SEARCHED_MOST)
+        make_map(p, object);
     close_bracket(p, object, WF_DOCUMENT_T_RBRACE);
 }
 
@@ -552,6 +572,8 @@ const wf_document *wf_document_member(const wf_document *object, weft_span key)
     const wf_document *found = NULL;
     if (!object || object->kind != WF_DOCUMENT_OBJECT)
         return NULL;
+    if (object->members)
+        return wf_map_find(object->members, key);
     for (const wf_document *member = object->first; member; member = member->next) {
         if (weft_span_equal(member->key, key))
             found = member;

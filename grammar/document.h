@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/diags.h"
+#include "base/map.h"
 #include "base/source.h"
 
 typedef enum wf_document_kind {
@@ -30,6 +31,7 @@ struct wf_document {
     uint32_t key_end;
     uint32_t count;     /* members or elements */
     wf_document *first; /* in file order; equal keys all stand here */
+    wf_map *members;    /* of an object of many: the last of each key; else NULL */
     wf_document *next;
     wf_document *parent;
 };

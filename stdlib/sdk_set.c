@@ -55,8 +55,8 @@ static weft_status with_element(weft_value *out, const target *t, weft_value lis
 
 static weft_status with_length(weft_value *out, const target *t, weft_value list, weft_value length)
 {
-    weft_value *items;
-    uint32_t len;
+    weft_value *items = NULL; /* gcc does not see that `longer` sets both */
+    uint32_t len = 0;
     int64_t count;
     if (!wf_value_integer(&count, length) || count < 0 || count >= UINT32_MAX)
         return weft_call_fail(t->call, "Invalid array length");
