@@ -114,6 +114,8 @@ bool wf_mapping_element_of(wf_mapping_element *out, const wf_document *field);
 /* How many fields from `first` on are such targets of one list, in its order from 0 on and each element
    with something constant, so that it is there whatever the record holds; 0: they are not. */
 size_t wf_mapping_list_fields(const wf_mapping_members *fields, size_t first);
+/* Whether one of the names is what stands before a dot of `name`. */
+bool wf_mapping_goes_into(const wf_map *names, weft_span name);
 /* Whether their names can stand as (dotted) entries of one object, those of lists put together. */
 bool wf_mapping_are_entries(wf_mapping *m, const wf_mapping_members *fields);
 

@@ -399,11 +399,8 @@ static bool is_flat(wf_mapping *m, const part *parts, size_t count, bool in_item
             m->unit->status = WEFT_NOMEM;
     }
     for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; k < parts[i].rest.len && !is_literal(parts[i].field, in_item); k++) {
-            if (parts[i].rest.ptr[k] == '.' &&
-                wf_map_find(&names, weft_span_of(parts[i].rest.ptr, k)))
-                return false;
-        }
+        if (!is_literal(parts[i].field, in_item) && wf_mapping_goes_into(&names, parts[i].rest))
+            return false;
     }
     return true;
 }

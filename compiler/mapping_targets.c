@@ -47,12 +47,15 @@ static bool is_entry(const wf_document *field)
            field->key_end - field->key_start == field->key.len + 2;
 }
 
-/* Whether some other field is what stands before a dot of the name. */
-static bool goes_into(const wf_map *names, weft_span name)
+bool wf_mapping_goes_into(const wf_map *names, weft_span name)
 {
-    for (size_t i = 0; i < name.len; i++) {
-        if (name.ptr[i] == '.' && wf_map_find(names, weft_span_of(name.ptr, i)))
+    uint32_t dots = 0;
+    for (size_t i = 0; i < name.len && dots <= WF_NODE_MAX_HEIGHT; i++) {
+        if (name.ptr[i] != '.')
+            continue;
+        if (wf_map_find(names, weft_span_of(name.ptr, i)))
             return true;
+        dots++; /* a name of more is refused when it is checked */
     }
     return false;
 }
@@ -138,7 +141,7 @@ bool wf_mapping_are_entries(wf_mapping *m, const wf_mapping_members *fields)
         i += listed != 0 ? listed - 1 : 0;
     }
     for (size_t i = 0; i < fields->count && m->unit->status == WEFT_OK; i++) {
-        if (goes_into(&names, fields->items[i].key))
+        if (wf_mapping_goes_into(&names, fields->items[i].key))
             return false;
     }
     return true;
