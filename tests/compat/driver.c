@@ -44,6 +44,8 @@ static void run_case(driver *d, weft_value whole)
         driver_run_validate(d, &one);
     else if (driver_is(kind, "universal"))
         driver_run_universal(d, &one);
+    else if (driver_is(kind, "nodes"))
+        driver_run_nodes(d, &one);
     else if (driver_is(kind, "mutation"))
         driver_run_mutation(d, &one);
     else if (driver_is(kind, "batch"))
