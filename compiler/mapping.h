@@ -17,6 +17,7 @@ typedef struct wf_mapping {
     wf_mapping_dialect dialect;
     bool faithful;
     bool is_xml;    /* the record is read from XML and made the package's object model */
+    bool has_xpath; /* some source is an XPath: the record is read as elements */
     bool xml_paths; /* paths are those of XML, whatever the record was read from */
     bool uses_context;
     weft_span top;      /* universal: the top-level field being made */
@@ -155,6 +156,15 @@ wf_node *wf_mapping_transform(wf_mapping *m, wf_mapping_scope *scope, const wf_d
 weft_span wf_mapping_operation(wf_mapping *m);
 /* ... for several records in one request (vm/several.h). */
 weft_span wf_mapping_several(wf_mapping *m);
+
+/* ---- mapping_xpath.c ---- */
+
+/* Whether some `source` below is an XPath. */
+bool wf_mapping_has_xpath(const wf_document *value);
+/* The XPath of a source "xpath:…"; NULL: it is none. `of_record`: it stands where paths are the record's. */
+wf_node *wf_mapping_xpath(wf_mapping *m, const wf_document *source, bool of_record);
+/* The package's object model of a whole document that was read as elements: { root: … }. */
+wf_node *wf_mapping_document(wf_mapping *m, const wf_document *at);
 
 /* ---- the dialects: the MAP node ---- */
 

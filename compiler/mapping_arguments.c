@@ -27,7 +27,9 @@ static bool is_list(const wf_document *field)
 
 static wf_node *path(wf_mapping *m, wf_mapping_scope *scope, const wf_document *source)
 {
-    return wf_mapping_path(m, wf_mapping_record(m, scope, source), source);
+    wf_node *xpath = wf_mapping_xpath(
+        m, source, scope->name.len == 0 || weft_span_equal(scope->name, weft_span_text("record")));
+    return xpath ? xpath : wf_mapping_path(m, wf_mapping_record(m, scope, source), source);
 }
 
 /* ---- one value ---- */

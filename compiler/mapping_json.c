@@ -53,7 +53,7 @@ static const char *format_of(const wf_mapping *m)
 static wf_node *source_node(wf_mapping *m, const char *format)
 {
     const wf_document *root = m->file.root;
-    const bool whole = m->is_xml && !m->unit->options->elements;
+    const bool whole = m->is_xml && !m->unit->options->elements && !m->has_xpath;
     const bool listed = strcmp(format, "json") == 0 && m->dialect == WF_MAPPING_FIELDS;
     wf_node *node =
         wf_mapping_word(m, WF_NODE_SOURCE, root, weft_span_text(whole ? "text" : format));
@@ -203,6 +203,7 @@ weft_status wf_mapping_parse(wf_node **out, wf_unit *unit, wf_source *source)
     const wf_document *said = wf_mapping_text(m.file.root, "sourceFormat");
     m.is_xml = strcmp(format_of(&m), "xml") == 0;
     m.xml_paths = said && is_word(said->text, "xml");
+    m.has_xpath = wf_mapping_has_xpath(m.file.root);
     /* A mistake of the file stops nothing: what can be made of it is checked in the same pass. */
     const weft_status looked = look(&m);
     if (looked != WEFT_OK && looked != WEFT_INVALID)

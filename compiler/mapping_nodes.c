@@ -325,6 +325,9 @@ wf_node *wf_mapping_nodes_read(wf_mapping_room *n, wf_mapping_item *item, const 
 {
     wf_mapping *m = n->m;
     const weft_span text = source->text;
+    wf_node *const xpath = wf_mapping_xpath(m, source, !item);
+    if (xpath)
+        return xpath;
     if (text.ptr[0] != '$')
         return at_path(n, wf_mapping_record(m, &n->context, source), source, text);
     const char *const dot = memchr(text.ptr, '.', text.len);

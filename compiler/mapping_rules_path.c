@@ -192,8 +192,8 @@ static weft_span without_node(weft_span path)
 void wf_rules_path(wf_rules *rules, const wf_document *source, bool list)
 {
     weft_span path = source->text;
-    if (path.len == 0)
-        return;
+    if (path.len == 0 || (path.len > 6 && memcmp(path.ptr, "xpath:", 6) == 0))
+        return; /* an XPath has rules of its own */
     if (rules->dialect == WF_MAPPING_NODES)
         path = without_node(path);
     if (path.len == 0)

@@ -172,6 +172,8 @@ wf_node *wf_mapping_model(wf_mapping *m, const wf_document *at)
         return record;
     if (m->unit->options->elements)
         return wf_mapping_call(m, at, wf_mapping_library(m, "xml_model"), record, NULL, NULL, NULL);
+    if (m->has_xpath)
+        return wf_mapping_document(m, at);
     wf_node *with = wf_mapping_word(m, WF_NODE_ENTRY, at, weft_span_text("includeAttributes"));
     with = wf_node_add(with, wf_mapping_word(m, WF_NODE_BOOL, at, weft_span_text("true")));
     wf_node *parsed =

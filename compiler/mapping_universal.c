@@ -30,8 +30,17 @@ static wf_node *path_text(wf_mapping *m, const wf_document *source)
     return wf_mapping_quoted(m, source, source->text);
 }
 
+/* What nothing was bound for, or the record's model. */
+static bool is_record(const wf_mapping_scope *scope)
+{
+    return scope->name.len == 0 || weft_span_equal(scope->name, weft_span_text("record"));
+}
+
 static wf_node *get(wf_mapping *m, wf_mapping_scope *scope, const wf_document *source)
 {
+    wf_node *xpath = wf_mapping_xpath(m, source, is_record(scope));
+    if (xpath)
+        return xpath;
     return wf_mapping_call(m, source, wf_mapping_library(m, "get"),
                            wf_mapping_record(m, scope, source), path_text(m, source), NULL, NULL);
 }

@@ -403,12 +403,9 @@ wf_node *wf_build_lookup(wf_parse *parse, wf_range at, wf_word name, wf_node *pa
 wf_node *wf_build_source(wf_parse *parse, wf_range at, wf_word format, wf_node *each,
                          wf_node *options)
 {
-    static const format_row formats[] = {{"csv", false, false},
-                                         {"json", false, false},
-                                         {"ndjson", false, false},
-                                         {"xml", false, false},
-                                         {"text", false, false},
-                                         {"object", false, false}};
+    static const format_row formats[] = {{"csv", false, false},    {"json", false, false},
+                                         {"ndjson", false, false}, {"xml", false, false},
+                                         {"text", false, false},   {"object", false, false}};
     if (!find_format(formats, WF_COUNTOF(formats), format.text)) {
         weft_diag *const diag =
             complain_word(parse, WF_W1021, format, "`%.*s` is no format to map from");

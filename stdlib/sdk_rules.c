@@ -198,6 +198,18 @@ static weft_status rules_strict_nest(weft_value *out, weft_call *call, const wef
 
 #define LIST_OF "(value: any?, source: any?, wrap: any?, required: any?, least?: any?) -> list<any>"
 
+static weft_status rules_member(weft_value *out, weft_call *call, const weft_value *args,
+                                uint32_t count)
+{
+    weft_member *const member = weft_call_alloc(call, sizeof *member);
+    if (!member)
+        return WEFT_NOMEM;
+    member->key = weft_value_span(args[0]);
+    member->value = args[1];
+    *out = weft_map(member, 1);
+    return WEFT_OK;
+}
+
 static const weft_resolver rows[] = {
     {"sdk.require", "(value: any?, name: any?, source: any?) -> any", WEFT_PASSES, rules_require,
      "The value; fails with the npm package's sentence when it is missing, null or \"\".\n"
@@ -233,6 +245,10 @@ static const weft_resolver rows[] = {
      "The value, or `to` when it is missing, null or \"\". Blanks stay.\n"
      "e.g. sdk.or_default(\"\", \"x\") gives \"x\"\n"
      "e.g. sdk.or_default(0, 1) gives 0",
+     NULL},
+    {"sdk.member", "(name: text, value: any?) -> any", WEFT_PURE, rules_member,
+     "An object with this one member.\n"
+     "e.g. sdk.member(\"a\", 1) gives { a: 1 }",
      NULL},
     {"sdk.is_empty", "(value: any?) -> bool", WEFT_ASKS_KIND, rules_is_empty,
      "Whether the value is missing, null or \"\".\n"
