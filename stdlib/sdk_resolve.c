@@ -161,8 +161,11 @@ static weft_status walk_items(weft_value *out, resolver *r, weft_value list, wef
     weft_value *const items = wf_lib_values(r->call, list.len);
     weft_status rc = items ? WEFT_OK : WEFT_NOMEM;
     r->depth++;
-    for (uint32_t i = 0; rc == WEFT_OK && i < list.len; i++)
+    for (uint32_t i = 0; rc == WEFT_OK && i < list.len; i++) {
         rc = walk(&items[i], r, weft_value_element(list, i), path, is_end);
+        if (items[i].kind == WEFT_KIND_MISSING)
+            items[i] = weft_null(); /* an undefined item prints so, and has its position */
+    }
     r->depth--;
     if (rc == WEFT_OK)
         *out = weft_list(items, list.len);

@@ -138,6 +138,8 @@ static weft_status spread_nested(weft_value *out, walk *w, weft_value value, wf_
         const weft_value item = value.kind == WEFT_KIND_LIST ? weft_value_element(value, i) : value;
         items[i] = weft_missing();
         rc = rest(&items[i], w, item, steps);
+        if (items[i].kind == WEFT_KIND_MISSING)
+            items[i] = weft_null(); /* an undefined item prints so, and has its position */
     }
     if (rc == WEFT_OK)
         *out = weft_list(items, count);
