@@ -32,6 +32,17 @@ static wf_node *path(wf_mapping *m, wf_mapping_scope *scope, const wf_document *
     return xpath ? xpath : wf_mapping_path(m, wf_mapping_record(m, scope, source), source);
 }
 
+/* A text is a path. What explains something and no rule looks at is one to the package as well: it is
+   read as the package reads it. */
+static wf_node *shorthand(wf_mapping *m, wf_mapping_scope *scope, const wf_document *field)
+{
+    if (!wf_rules_is_remark(field))
+        return path(m, scope, field);
+    return wf_mapping_call(m, field, m->xml_paths ? "sdk.xml_path" : "sdk.json_path",
+                           wf_mapping_record(m, scope, field),
+                           wf_mapping_quoted(m, field, field->text), NULL, NULL);
+}
+
 /* ---- one value ---- */
 
 static wf_node *with_default(wf_mapping *m, const wf_document *field, wf_node *value)
@@ -207,7 +218,7 @@ static wf_node *item_member(wf_mapping *m, wf_mapping_scope *item, const wf_docu
     if (source && wf_mapping_is_truthy(mapping))
         return part_of(m, item, source, mapping, member);
     if (field->kind == WF_DOCUMENT_STRING && field->text.len != 0)
-        return path(m, item, field);
+        return shorthand(m, item, field);
     if (source && (m->faithful || !is_true(field, "_nested")))
         return item_scalar(m, item, field, name);
     if (m->faithful || field->kind != WF_DOCUMENT_OBJECT)
@@ -223,7 +234,7 @@ static wf_node *member(wf_mapping *m, wf_mapping_scope *scope, const wf_document
     if (field->kind == WF_DOCUMENT_NULL)
         return wf_mapping_fail(m, field, "Cannot read properties of null (reading 'value')");
     if (field->kind == WF_DOCUMENT_STRING)
-        return field->text.len != 0 ? path(m, scope, field) : wf_mapping_omit(m, field);
+        return field->text.len != 0 ? shorthand(m, scope, field) : wf_mapping_omit(m, field);
     if (value)
         return wf_mapping_constant(m, value);
     if (m->faithful && is_true(field, "source") && !source)

@@ -162,6 +162,16 @@ static weft_status rules_fail(weft_value *out, weft_call *call, const weft_value
     return weft_call_fail(call, "%.*s%.*s", SHOWN(args[0]), SHOWN(args[1]));
 }
 
+/* Which of the members it was that could not be written. */
+static weft_status fail_target(weft_call *call, weft_value name)
+{
+    const weft_span why = wf_arena_dup(call->arena, wf_buf_span(call->message));
+    if (!why.ptr)
+        return WEFT_NOMEM;
+    return weft_call_fail(call, "%s cannot be written: %.*s",
+                          wf_lib_show_text(weft_value_span(name)).text, (int)why.len, why.ptr);
+}
+
 /* Members in their order, each written by its name as a target. Where the package's own function
    raises an error for one of them, the others are written all the same. */
 static weft_status nest(weft_value *out, weft_call *call, weft_value fields, bool is_strict)
@@ -176,8 +186,8 @@ static weft_status nest(weft_value *out, weft_call *call, weft_value fields, boo
         rc = wf_sdk_set(&next, call, args, is_strict);
         if (rc == WEFT_OK)
             target = next;
-        else if (rc == WEFT_REJECTED && !is_strict)
-            rc = WEFT_OK;
+        else if (rc == WEFT_REJECTED)
+            rc = is_strict ? fail_target(call, args[1]) : WEFT_OK;
     }
     if (rc == WEFT_OK)
         *out = target;

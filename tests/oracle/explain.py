@@ -33,7 +33,7 @@ def is_unit_of_text(a, b):
     if b is not compare.UNDEFINED:
         return False
     if isinstance(a, dict):
-        return len(a) == 1 and all(is_unit_of_text(value, b) for value in a.values())
+        return bool(a) and all(is_unit_of_text(value, b) for value in a.values())
     return isinstance(a, str) and len(a) == 1
 
 
