@@ -286,6 +286,18 @@ void wf_utf8_put_lower(wf_buf *out, weft_span text)
     }
 }
 
+bool wf_utf8_is_word(weft_span text, const char *word)
+{
+    if (text.len != strlen(word))
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        const char c = text.ptr[i];
+        if ((c >= 'A' && c <= 'Z' ? (char)(c + 32) : c) != word[i])
+            return false;
+    }
+    return true;
+}
+
 bool wf_utf8_is_space(uint32_t code)
 {
     if (code <= 0x20)

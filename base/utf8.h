@@ -23,6 +23,10 @@ weft_span wf_utf8_clip(weft_span text, size_t max);
 void wf_utf8_put_upper(wf_buf *out, weft_span text);
 void wf_utf8_put_lower(wf_buf *out, weft_span text);
 
+/* Whether `text` is the ASCII word `word`, which is in small letters, in whatever letters. ASCII letters
+   alone are folded: the words are ours, no other letter stands for one of theirs. */
+bool wf_utf8_is_word(weft_span text, const char *word);
+
 /* White space as ECMAScript's trim has it (Unicode Zs, TAB, VT, FF, LF, CR, U+2028, U+2029, BOM). */
 bool wf_utf8_is_space(uint32_t code);
 weft_span wf_utf8_trim(weft_span text);

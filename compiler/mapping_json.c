@@ -1,5 +1,6 @@
 /* The front door for mapping files of the npm package: which of its mappers the file is for, and the
    FILE node around what that one gives. */
+#include "base/utf8.h"
 #include "compiler/mapping.h"
 
 #include <string.h>
@@ -25,25 +26,13 @@ static wf_mapping_dialect dialect_of(const wf_mapping *m)
     return wf_mapping_dialect_of(m->file.root);
 }
 
-static bool is_word(weft_span text, const char *word)
-{
-    if (text.len != strlen(word))
-        return false;
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.ptr[i];
-        if ((c >= 'A' && c <= 'Z' ? (char)(c + 32) : c) != word[i])
-            return false;
-    }
-    return true;
-}
-
 /* What the records are. A universal mapping does not look at sourceFormat: the caller parses. */
 static const char *format_of(const wf_mapping *m)
 {
     const wf_document *said = wf_mapping_text(m->file.root, "sourceFormat");
     if (m->unit->options->source)
         return m->unit->options->source;
-    return said && is_word(said->text, "xml") ? "xml" : "json";
+    return said && wf_utf8_is_word(said->text, "xml") ? "xml" : "json";
 }
 
 /* ---- the file ---- */
@@ -125,8 +114,8 @@ static wf_node *refused(wf_mapping *m)
     } else if (m->dialect == WF_MAPPING_ARGUMENTS && arguments &&
                !wf_mapping_is_object(arguments)) {
         fail = wf_mapping_reject(m, arguments, "Cannot convert undefined or null to object");
-    } else if (said && said->kind == WF_DOCUMENT_STRING && !is_word(said->text, "json") &&
-               !is_word(said->text, "jsonl") && !is_word(said->text, "xml")) {
+    } else if (said && said->kind == WF_DOCUMENT_STRING && !wf_utf8_is_word(said->text, "json") &&
+               !wf_utf8_is_word(said->text, "jsonl") && !wf_utf8_is_word(said->text, "xml")) {
         fail = wf_mapping_fail(m, said, "Unsupported source format: %.*s. Must be 'xml' or 'json'.",
                                (int)said->text.len, said->text.ptr);
     } else if (!said && m->faithful) {
@@ -202,7 +191,7 @@ weft_status wf_mapping_parse(wf_node **out, wf_unit *unit, wf_source *source)
     m.dialect = dialect_of(&m);
     const wf_document *said = wf_mapping_text(m.file.root, "sourceFormat");
     m.is_xml = strcmp(format_of(&m), "xml") == 0;
-    m.xml_paths = said && is_word(said->text, "xml");
+    m.xml_paths = said && wf_utf8_is_word(said->text, "xml");
     m.has_xpath = wf_mapping_has_xpath(m.file.root);
     /* A mistake of the file stops nothing: what can be made of it is checked in the same pass. */
     const weft_status looked = look(&m);

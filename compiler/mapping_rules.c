@@ -1,4 +1,5 @@
 /* The rules of mapping files: what concerns the whole file, then those of its dialect. */
+#include "base/utf8.h"
 #include "compiler/mapping_rules_room.h"
 
 #define RULES_BYTES ((size_t)512 << 20)
@@ -33,14 +34,7 @@ bool wf_mapping_is_json(weft_span text)
 
 static bool is_word(const wf_document *value, const char *word)
 {
-    if (!value || value->kind != WF_DOCUMENT_STRING || value->text.len != strlen(word))
-        return false;
-    for (size_t i = 0; i < value->text.len; i++) {
-        const char c = value->text.ptr[i];
-        if ((c >= 'A' && c <= 'Z' ? (char)(c + 32) : c) != word[i])
-            return false;
-    }
-    return true;
+    return value && value->kind == WF_DOCUMENT_STRING && wf_utf8_is_word(value->text, word);
 }
 
 static void look_at_format(wf_rules *rules, const wf_document *root)

@@ -1,6 +1,7 @@
 /* What is there and what is not: tests and fall-backs, booleans and kinds. What is easy to get
    wrong: missing, null and blank text are three things; each function says which of them it
    means. */
+#include "base/utf8.h"
 #include "stdlib/families.h"
 
 #include "stdlib/lib.h"
@@ -77,19 +78,6 @@ static weft_status logic_kind(weft_value *out, weft_call *call, const weft_value
     return WEFT_OK;
 }
 
-/* ASCII letters alone are folded: the words are ours. */
-static bool is_word(weft_span text, const char *word)
-{
-    if (text.len != strlen(word))
-        return false;
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.ptr[i];
-        if ((c >= 'A' && c <= 'Z' ? (char)(c + 32) : c) != word[i])
-            return false;
-    }
-    return true;
-}
-
 static weft_status own_words(weft_value *out, weft_call *call, weft_span text, weft_span yes,
                              weft_span no)
 {
@@ -107,7 +95,7 @@ static weft_status bool_of_text(weft_value *out, weft_call *call, weft_span text
         {"false", "true"}, {"no", "yes"}, {"n", "y"}, {"0", "1"}};
     for (size_t i = 0; i < WF_COUNTOF(words); i++)
         for (int truth = 0; truth < 2; truth++)
-            if (is_word(text, words[i][truth])) {
+            if (wf_utf8_is_word(text, words[i][truth])) {
                 *out = weft_bool(truth);
                 return WEFT_OK;
             }

@@ -74,23 +74,10 @@ static weft_status convert_strict_number(weft_value *out, weft_call *call, const
 
 /* ---- booleans ---- */
 
-/* ASCII letters alone are folded: no other letter folds to one of the words. */
-static bool is_word(weft_span text, const char *word)
-{
-    if (text.len != strlen(word))
-        return false;
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.ptr[i];
-        if ((c >= 'A' && c <= 'Z' ? (char)(c + 32) : c) != word[i])
-            return false;
-    }
-    return true;
-}
-
 static bool is_yes(weft_span text)
 {
-    return is_word(text, "true") || is_word(text, "1") || is_word(text, "yes") ||
-           is_word(text, "y");
+    return wf_utf8_is_word(text, "true") || wf_utf8_is_word(text, "1") ||
+           wf_utf8_is_word(text, "yes") || wf_utf8_is_word(text, "y");
 }
 
 static bool boolean_of(weft_value value, bool trims)
@@ -109,7 +96,7 @@ static bool wide_boolean_of(weft_value value, bool trims)
     if (value.kind != WEFT_KIND_TEXT)
         return wf_sdk_value_is_truthy(value);
     const weft_span text = weft_value_span(value);
-    return boolean_of(value, trims) || is_word(trims ? wf_utf8_trim(text) : text, "on");
+    return boolean_of(value, trims) || wf_utf8_is_word(trims ? wf_utf8_trim(text) : text, "on");
 }
 
 static weft_status convert_boolean(weft_value *out, weft_call *call, const weft_value *args,

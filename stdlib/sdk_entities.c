@@ -1,6 +1,8 @@
 /* See sdk_entities.h. */
 #include "stdlib/sdk_entities.h"
 
+#include "base/utf8.h"
+
 enum {
     NAMES = 1,
     DECIMAL = 2,
@@ -22,25 +24,14 @@ static const struct {
     {"uarr", 0x2191},  {"darr", 0x2193},
 };
 
-static bool is_name(weft_span text, const char *lower)
-{
-    const size_t len = strlen(lower);
-    for (size_t i = 0; i < text.len && i < len; i++) {
-        const char c = text.ptr[i];
-        if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != lower[i])
-            return false;
-    }
-    return text.len == len;
-}
-
 static bool named(uint32_t *out, weft_span text)
 {
-    if (is_name(text, "#39")) {
+    if (wf_utf8_is_word(text, "#39")) {
         *out = '\'';
         return true;
     }
     for (size_t i = 0; i < WF_COUNTOF(names); i++)
-        if (is_name(text, names[i].name)) {
+        if (wf_utf8_is_word(text, names[i].name)) {
             *out = names[i].code;
             return true;
         }

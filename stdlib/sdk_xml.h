@@ -21,12 +21,16 @@ typedef struct wf_sdk_xml_options {
     weft_value root;
 } wf_sdk_xml_options;
 
+/* ---- sdk_xml_options.c ---- */
+
 /* As the package's parser has them; missing: all as it does by itself, which is without attributes. */
 weft_status wf_sdk_xml_options_read(wf_sdk_xml_options *out, weft_call *call, weft_value options,
                                     bool is_strict);
 
 /* As paths and nodes have them: with attributes. */
 wf_sdk_xml_options wf_sdk_xml_options_path(bool is_strict);
+
+/* ---- sdk_xml_parse.c ---- */
 
 /* The model of a document. Fails with the package's sentence, `prefix` before it. */
 weft_status wf_sdk_xml_parse(weft_value *out, weft_call *call, weft_span text,
@@ -62,6 +66,10 @@ weft_status wf_sdk_xml_frame_finish(weft_value *out, wf_sdk_xml_frame *frame,
                                     const wf_sdk_xml_options *options, bool is_root);
 
 /* ---- sdk_xml_text.c ---- */
+
+/* In the text of a tag: behind white space, and behind a name (before white space or `=`). */
+size_t wf_sdk_xml_skip_space(weft_span text, size_t at);
+size_t wf_sdk_xml_name_end(weft_span text, size_t at);
 
 typedef struct wf_sdk_xml_entities {
     wf_map named; /* of the document type: name → weft_value */

@@ -222,28 +222,13 @@ static weft_status without_prefix(weft_span *out, const parser *p, weft_span nam
     return WEFT_OK;
 }
 
-static size_t skip_space(weft_span text, size_t at)
-{
-    for (size_t len; at < text.len; at += len)
-        if (!wf_utf8_is_space(wf_utf8_decode(wf_lib_rest(text, at), &len)))
-            break;
-    return at;
-}
-
-static size_t name_end(weft_span text, size_t at)
-{
-    for (size_t len; at < text.len && text.ptr[at] != '='; at += len)
-        if (wf_utf8_is_space(wf_utf8_decode(wf_lib_rest(text, at), &len)))
-            break;
-    return at;
-}
-
 /* `= "value"` at `*at`, which moves behind it; false when there is none. */
 static bool take_value(weft_span *value, weft_span text, size_t *at, bool open[2])
 {
-    const size_t equals = skip_space(text, *at);
-    const size_t quote =
-        equals < text.len && text.ptr[equals] == '=' ? skip_space(text, equals + 1) : text.len;
+    const size_t equals = wf_sdk_xml_skip_space(text, *at);
+    const size_t quote = equals < text.len && text.ptr[equals] == '='
+                             ? wf_sdk_xml_skip_space(text, equals + 1)
+                             : text.len;
     if (quote == text.len || (text.ptr[quote] != '"' && text.ptr[quote] != '\''))
         return false;
     bool *const is_open = &open[text.ptr[quote] == '"'];
@@ -313,14 +298,14 @@ static weft_status read_attributes(const parser *p, wf_sdk_xml_frame *frame, wef
     bool open[2] = {false, false};
     size_t behind_value = SIZE_MAX;
     for (size_t at = 0; rc == WEFT_OK;) {
-        at = skip_space(text, at);
+        at = wf_sdk_xml_skip_space(text, at);
         while (!is_judged && at < text.len && text.ptr[at] == '=')
-            at = skip_space(text, at + 1);
+            at = wf_sdk_xml_skip_space(text, at + 1);
         if (at >= text.len)
             break;
         if (is_judged && at == behind_value)
             return refuse(p, p->at, "white space is missing between two attributes");
-        const size_t end = name_end(text, at);
+        const size_t end = wf_sdk_xml_name_end(text, at);
         const weft_span name = weft_span_of(text.ptr + at, end - at);
         weft_span value;
         at = end;
@@ -364,7 +349,7 @@ static tag take_apart(weft_span text, bool without_prefixes)
             break;
     if (at < text.len) {
         t.name.len = at;
-        t.expression = wf_lib_rest(text, skip_space(text, at));
+        t.expression = wf_lib_rest(text, wf_sdk_xml_skip_space(text, at));
     }
     const char *const colon =
         without_prefixes && t.name.len != 0 ? memchr(t.name.ptr, ':', t.name.len) : NULL;
@@ -692,56 +677,4 @@ weft_status wf_sdk_xml_parse(weft_value *out, weft_call *call, weft_span text,
         *out = wf_sdk_value_is_truthy(root) ? root : *out;
     }
     return rc;
-}
-
-/* ---- options ---- */
-
-static weft_value option(weft_value options, const char *name)
-{
-    return wf_sdk_value_member(options, weft_span_text(name));
-}
-
-/* On unless it is false, as both numbers and booleans are. */
-static bool is_not_false(weft_value value)
-{
-    return value.kind != WEFT_KIND_BOOL || value.as.boolean;
-}
-
-static weft_span text_option(weft_value value, const char *otherwise, bool takes_empty)
-{
-    const bool is_given = weft_value_is_text(value) && (value.len != 0 || takes_empty);
-    return is_given ? weft_value_span(value) : weft_span_text(otherwise);
-}
-
-weft_status wf_sdk_xml_options_read(wf_sdk_xml_options *out, weft_call *call, weft_value options,
-                                    bool is_strict)
-{
-    memset(out, 0, sizeof *out);
-    if (options.kind != WEFT_KIND_MAP && options.kind != WEFT_KIND_MISSING)
-        return weft_call_fail(call, "the options are %s; they are an object",
-                              wf_lib_show(options).text);
-    out->has_attributes = wf_sdk_value_is_truthy(option(options, "includeAttributes"));
-    out->has_numbers = is_not_false(option(options, "parseNumbers"));
-    out->has_booleans = is_not_false(option(options, "parseBooleans"));
-    out->has_attribute_values = wf_sdk_value_is_truthy(option(options, "parseAttributeValues"));
-    out->is_without_prefix = wf_sdk_value_is_truthy(option(options, "removeNamespacePrefix"));
-    out->is_lower = wf_sdk_value_is_truthy(option(options, "lowercaseKeys"));
-    out->is_normal = wf_sdk_value_is_truthy(option(options, "normalizeWhitespace"));
-    out->is_strict = is_strict;
-    out->prefix = text_option(option(options, "attributePrefix"), "@", is_strict);
-    out->text_key = text_option(option(options, "textKey"), "#text", false);
-    out->lists = option(options, "arrayElements");
-    out->root = option(options, "rootElement");
-    return WEFT_OK;
-}
-
-wf_sdk_xml_options wf_sdk_xml_options_path(bool is_strict)
-{
-    const wf_sdk_xml_options options = {.has_attributes = true,
-                                        .has_numbers = true,
-                                        .has_booleans = true,
-                                        .is_strict = is_strict,
-                                        .prefix = weft_span_text("@"),
-                                        .text_key = weft_span_text("#text")};
-    return options;
 }

@@ -280,17 +280,6 @@ weft_value wf_sdk_xml_text_value(weft_call *call, weft_span text, bool numbers, 
     return out;
 }
 
-static bool is_word(weft_span text, const char *lower)
-{
-    const size_t len = strlen(lower);
-    if (text.len != len)
-        return false;
-    for (size_t i = 0; i < len; i++)
-        if ((text.ptr[i] | 0x20) != lower[i])
-            return false;
-    return true;
-}
-
 static weft_status one_space(weft_value *out, weft_call *call, weft_span text)
 {
     wf_lib_text made;
@@ -315,11 +304,29 @@ weft_status wf_sdk_xml_text_final(weft_value *out, weft_call *call, weft_value v
     if (!weft_value_is_text(value))
         return WEFT_OK;
     const weft_span text = weft_value_span(value);
-    if (options->has_booleans && is_word(text, "true"))
+    if (options->has_booleans && wf_utf8_is_word(text, "true"))
         *out = weft_bool(1);
-    else if (options->has_booleans && is_word(text, "false"))
+    else if (options->has_booleans && wf_utf8_is_word(text, "false"))
         *out = weft_bool(0);
     else if (options->is_normal)
         return one_space(out, call, text);
     return WEFT_OK;
+}
+
+/* ---- in tags ---- */
+
+size_t wf_sdk_xml_skip_space(weft_span text, size_t at)
+{
+    for (size_t len; at < text.len; at += len)
+        if (!wf_utf8_is_space(wf_utf8_decode(wf_lib_rest(text, at), &len)))
+            break;
+    return at;
+}
+
+size_t wf_sdk_xml_name_end(weft_span text, size_t at)
+{
+    for (size_t len; at < text.len && text.ptr[at] != '='; at += len)
+        if (wf_utf8_is_space(wf_utf8_decode(wf_lib_rest(text, at), &len)))
+            break;
+    return at;
 }

@@ -136,26 +136,10 @@ static size_t skip_reference(const checker *c, size_t at)
 
 /* ---- attributes ---- */
 
-static size_t skip_space(weft_span text, size_t at)
-{
-    for (size_t len; at < text.len; at += len)
-        if (!wf_utf8_is_space(wf_utf8_decode(wf_lib_rest(text, at), &len)))
-            break;
-    return at;
-}
-
-static size_t name_end(weft_span text, size_t at)
-{
-    for (size_t len; at < text.len && text.ptr[at] != '='; at += len)
-        if (wf_utf8_is_space(wf_utf8_decode(wf_lib_rest(text, at), &len)))
-            break;
-    return at;
-}
-
 /* The quoted value at `*at`, which moves behind it. */
 static bool take_value(weft_span text, size_t *at)
 {
-    const size_t quote = skip_space(text, *at);
+    const size_t quote = wf_sdk_xml_skip_space(text, *at);
     if (quote >= text.len || (text.ptr[quote] != '"' && text.ptr[quote] != '\''))
         return false;
     const char *const end =
@@ -173,7 +157,7 @@ static void check_attributes(checker *c, weft_span text)
     wf_sdk_members seen;
     wf_sdk_members_init(&seen, c->call);
     for (size_t at = 0; at < text.len && c->error[0] == '\0';) {
-        const size_t from = skip_space(text, at);
+        const size_t from = wf_sdk_xml_skip_space(text, at);
         if (from >= text.len)
             return;
         if (text.ptr[from] == '=') { /* no name: passed over */
@@ -181,9 +165,9 @@ static void check_attributes(checker *c, weft_span text)
             continue;
         }
         const bool has_space = from != at;
-        const size_t end = name_end(text, from);
+        const size_t end = wf_sdk_xml_name_end(text, from);
         const weft_span name = weft_span_of(text.ptr + from, end - from);
-        const size_t equals = skip_space(text, end);
+        const size_t equals = wf_sdk_xml_skip_space(text, end);
         const bool has_equals = equals < text.len && text.ptr[equals] == '=';
         const uint32_t count = seen.count;
         at = has_equals ? equals + 1 : end;
