@@ -3,105 +3,21 @@
 #include "compiler/mapping_validate.h"
 
 #include "base/utf8.h"
+#include "compiler/mapping_findings.h"
 #include "compiler/mapping_value.h"
-
-#define RULES_BYTES ((size_t)512 << 20)
-#define SHOWN_MAX   400 /* bytes of a message */
-
-typedef enum rule {
-#define RULE(name, code, message) RULE_##name,
-#include "compiler/mapping_validate.def"
-#undef RULE
-    RULE_COUNT
-} rule;
-
-typedef struct rule_row {
-    const char *name;
-    wf_code code;
-    const char *message;
-} rule_row;
-
-static const rule_row rows[] = {
-#define RULE(name, code, message) {#name, WF_##code, message},
-#include "compiler/mapping_validate.def"
-#undef RULE
-};
-
-typedef struct finding finding;
-struct finding {
-    rule rule;
-    weft_span message;
-    weft_span path; /* ptr NULL: none */
-    const wf_document *at;
-    finding *next;
-};
 
 typedef struct validation {
     const wf_mapping_validate_options *options;
-    bool
-        with_places; /* the file as it stands is looked at, not only what JSON.parse leaves of it */
-    wf_arena arena;
-    weft_status status; /* WEFT_REJECTED: the engine's error; WEFT_NOMEM, WEFT_LIMIT */
-    const wf_document *culprit;
-    finding *first;
-    finding *last;
-    size_t errors;
-    size_t warnings;
+    bool with_places;           /* of the file as it stands, not of what JSON.parse leaves of it */
+    const wf_document *culprit; /* of the engine's error */
+    wf_mapping_findings findings; /* status WEFT_REJECTED: the engine's error */
 } validation;
 
-/* ---- findings ---- */
-
-static void put_message(wf_buf *out, const char *format, weft_span first, weft_span second)
-{
-    for (const char *at = format; *at != '\0'; at++) {
-        if (at[0] == '$' && (at[1] == '1' || at[1] == '2'))
-            wf_buf_put_span(out, *++at == '1' ? first : second);
-        else
-            wf_buf_put_byte(out, *at);
-    }
-}
-
-static weft_span keep(validation *v, wf_buf *text)
-{
-    weft_span kept = {NULL, 0};
-    if (text->status == WEFT_OK)
-        kept = wf_arena_dup(&v->arena, wf_buf_span(text));
-    if (!kept.ptr)
-        v->status = v->arena.is_full || text->status == WEFT_LIMIT ? WEFT_LIMIT : WEFT_NOMEM;
-    wf_buf_fini(text);
-    return kept;
-}
-
-static weft_severity severity_of(rule which)
-{
-    return wf_code_at(rows[which].code)->severity;
-}
-
 /* `at` is the member the finding is about, or what it should stand in. */
-static void found(validation *v, rule which, const wf_document *at, weft_span path, weft_span first,
-                  weft_span second)
+static void found(validation *v, wf_mapping_rule rule, const wf_document *at, weft_span path,
+                  weft_span first, weft_span second)
 {
-    finding *const f = wf_arena_new(&v->arena, finding);
-    if (!f) {
-        v->status = v->arena.is_full ? WEFT_LIMIT : WEFT_NOMEM;
-        return;
-    }
-    wf_buf text;
-    wf_buf_init(&text, 0);
-    put_message(&text, rows[which].message, first, second);
-    f->rule = which;
-    f->message = keep(v, &text);
-    f->path = path;
-    f->at = at;
-    if (v->last)
-        v->last->next = f;
-    else
-        v->first = f;
-    v->last = f;
-    if (severity_of(which) == WEFT_SEVERITY_ERROR)
-        v->errors++;
-    else
-        v->warnings++;
+    wf_mapping_findings_put(&v->findings, rule, at, path, first, second);
 }
 
 static weft_span nothing(void)
@@ -109,19 +25,21 @@ static weft_span nothing(void)
     return weft_span_of(NULL, 0);
 }
 
-static void found_plain(validation *v, rule which, const wf_document *at, const char *path)
+static void found_plain(validation *v, wf_mapping_rule which, const wf_document *at,
+                        const char *path)
 {
     found(v, which, at, path ? weft_span_text(path) : nothing(), nothing(), nothing());
 }
 
 /* About a value whose text the message repeats. */
-static void found_text(validation *v, rule which, const wf_document *at, const char *path)
+static void found_text(validation *v, wf_mapping_rule which, const wf_document *at,
+                       const char *path)
 {
     wf_buf text;
     wf_buf_init(&text, 0);
     wf_mapping_put_text(&text, at);
-    const weft_span kept = keep(v, &text);
-    if (v->status == WEFT_OK)
+    const weft_span kept = wf_mapping_findings_keep(&v->findings, &text);
+    if (v->findings.status == WEFT_OK)
         found(v, which, at, weft_span_text(path), kept, nothing());
 }
 
@@ -133,7 +51,7 @@ static weft_span below(validation *v, weft_span path, weft_span name)
     wf_buf_put_span(&text, path);
     wf_buf_put_byte(&text, '.');
     wf_buf_put_span(&text, name);
-    return keep(v, &text);
+    return wf_mapping_findings_keep(&v->findings, &text);
 }
 
 static weft_span below_text(validation *v, weft_span path, const char *name)
@@ -236,39 +154,39 @@ static void check_version(validation *v, const wf_document *root)
 {
     const wf_document *const version = wf_mapping_find(root, "version");
     if (!wf_mapping_is_truthy(version))
-        found_plain(v, RULE_VERSION_MISSING, member_or(version, root), "version");
+        found_plain(v, WF_RULE_VERSION_MISSING, member_or(version, root), "version");
     else if (!is_text(version))
-        found(v, RULE_VERSION_INVALID_TYPE, version, weft_span_text("version"),
+        found(v, WF_RULE_VERSION_INVALID_TYPE, version, weft_span_text("version"),
               weft_span_text(wf_mapping_type_name(version)), nothing());
     else if (!is_version(version->text))
-        found_text(v, RULE_VERSION_NON_SEMVER, version, "version");
+        found_text(v, WF_RULE_VERSION_NON_SEMVER, version, "version");
 }
 
 static void check_mutation(validation *v, const wf_document *root)
 {
     const wf_document *const mutation = wf_mapping_find(root, "mutation");
     if (!wf_mapping_is_truthy(mutation)) {
-        found_plain(v, RULE_MUTATION_MISSING, member_or(mutation, root), "mutation");
+        found_plain(v, WF_RULE_MUTATION_MISSING, member_or(mutation, root), "mutation");
         return;
     }
     if (!is_text(mutation)) {
-        found(v, RULE_MUTATION_INVALID_TYPE, mutation, weft_span_text("mutation"),
+        found(v, WF_RULE_MUTATION_INVALID_TYPE, mutation, weft_span_text("mutation"),
               weft_span_text(wf_mapping_type_name(mutation)), nothing());
         return;
     }
     if (wf_utf8_trim(mutation->text).len == 0)
-        found_plain(v, RULE_MUTATION_EMPTY, mutation, "mutation");
+        found_plain(v, WF_RULE_MUTATION_EMPTY, mutation, "mutation");
     if (!is_camel(mutation->text))
-        found_text(v, RULE_MUTATION_INVALID_FORMAT, mutation, "mutation");
+        found_text(v, WF_RULE_MUTATION_INVALID_FORMAT, mutation, "mutation");
 }
 
 static void check_source_format(validation *v, const wf_document *root)
 {
     const wf_document *const format = wf_mapping_find(root, "sourceFormat");
     if (!wf_mapping_is_truthy(format))
-        found_plain(v, RULE_SOURCE_FORMAT_MISSING, member_or(format, root), "sourceFormat");
+        found_plain(v, WF_RULE_SOURCE_FORMAT_MISSING, member_or(format, root), "sourceFormat");
     else if (!text_is(format, "xml") && !text_is(format, "json") && !text_is(format, "jsonl"))
-        found_text(v, RULE_SOURCE_FORMAT_INVALID, format, "sourceFormat");
+        found_text(v, WF_RULE_SOURCE_FORMAT_INVALID, format, "sourceFormat");
 }
 
 static void check_parts(validation *v, const wf_document *root)
@@ -277,15 +195,15 @@ static void check_parts(validation *v, const wf_document *root)
     const bool has_fields = wf_mapping_is_object(fields);
     const bool has_arguments = wf_mapping_is_object(wf_mapping_find(root, "arguments"));
     if (!has_fields && !has_arguments)
-        found_plain(v, RULE_FIELDS_OR_ARGUMENTS_MISSING, root, NULL);
+        found_plain(v, WF_RULE_FIELDS_OR_ARGUMENTS_MISSING, root, NULL);
     else if (has_fields && has_arguments)
-        found_plain(v, RULE_BOTH_FIELDS_AND_ARGUMENTS, fields, NULL);
+        found_plain(v, WF_RULE_BOTH_FIELDS_AND_ARGUMENTS, fields, NULL);
 }
 
 /* ---- nodes ---- */
 
-static void check_flag(validation *v, rule which, const wf_document *node, const char *name,
-                       wf_mapping_member member, weft_span path)
+static void check_flag(validation *v, wf_mapping_rule which, const wf_document *node,
+                       const char *name, wf_mapping_member member, weft_span path)
 {
     const wf_document *const flag = wf_mapping_find(node, name);
     if (flag && flag->kind != WF_DOCUMENT_BOOL)
@@ -297,19 +215,19 @@ static void check_extract(validation *v, wf_mapping_member member, weft_span pat
     const wf_document *const extract = wf_mapping_find(member.value, "extract");
     const weft_span at = below_text(v, path, "extract");
     if (!wf_mapping_is_truthy(extract))
-        found(v, RULE_NODE_EXTRACT_MISSING, member_or(extract, member.value), at, member.key,
+        found(v, WF_RULE_NODE_EXTRACT_MISSING, member_or(extract, member.value), at, member.key,
               nothing());
     else if (!is_text(extract))
-        found(v, RULE_NODE_EXTRACT_INVALID_TYPE, extract, at, member.key, nothing());
+        found(v, WF_RULE_NODE_EXTRACT_INVALID_TYPE, extract, at, member.key, nothing());
 }
 
 static void check_node(validation *v, wf_mapping_member member, weft_span nodes)
 {
     const weft_span path = below(v, nodes, member.key);
     if (!is_node_name(member.key))
-        found(v, RULE_NODE_NAME_INVALID, member.value, path, member.key, nothing());
+        found(v, WF_RULE_NODE_NAME_INVALID, member.value, path, member.key, nothing());
     if (!wf_mapping_is_object(member.value)) {
-        found(v, RULE_NODE_CONFIG_INVALID, member.value, path, member.key, nothing());
+        found(v, WF_RULE_NODE_CONFIG_INVALID, member.value, path, member.key, nothing());
         return;
     }
     check_extract(v, member, path);
@@ -319,16 +237,16 @@ static void check_node(validation *v, wf_mapping_member member, weft_span nodes)
         wf_buf text;
         wf_buf_init(&text, 0);
         wf_mapping_put_text(&text, parse);
-        const weft_span shown = keep(v, &text);
-        if (v->status == WEFT_OK)
-            found(v, RULE_NODE_PARSE_INVALID, parse, below_text(v, path, "parse"), member.key,
+        const weft_span shown = wf_mapping_findings_keep(&v->findings, &text);
+        if (v->findings.status == WEFT_OK)
+            found(v, WF_RULE_NODE_PARSE_INVALID, parse, below_text(v, path, "parse"), member.key,
                   shown);
     }
-    check_flag(v, RULE_NODE_UNESCAPE_INVALID_TYPE, member.value, "unescape", member, path);
-    check_flag(v, RULE_NODE_REQUIRED_INVALID_TYPE, member.value, "required", member, path);
+    check_flag(v, WF_RULE_NODE_UNESCAPE_INVALID_TYPE, member.value, "unescape", member, path);
+    check_flag(v, WF_RULE_NODE_REQUIRED_INVALID_TYPE, member.value, "required", member, path);
     const wf_document *const unescape = wf_mapping_find(member.value, "unescape");
     if (wf_mapping_is_truthy(unescape) && !has_parse)
-        found(v, RULE_NODE_UNESCAPE_WITHOUT_PARSE, unescape, path, member.key, nothing());
+        found(v, WF_RULE_NODE_UNESCAPE_WITHOUT_PARSE, unescape, path, member.key, nothing());
 }
 
 /* The package never sees the first of two. */
@@ -336,8 +254,8 @@ static void check_twice(validation *v, const wf_document *nodes)
 {
     for (const wf_document *node = nodes->first; node; node = node->next) {
         if (nodes->kind == WF_DOCUMENT_OBJECT && wf_document_member(nodes, node->key) != node)
-            found(v, RULE_NODE_NAME_DUPLICATE, node, below(v, weft_span_text("nodes"), node->key),
-                  node->key, nothing());
+            found(v, WF_RULE_NODE_NAME_DUPLICATE, node,
+                  below(v, weft_span_text("nodes"), node->key), node->key, nothing());
     }
 }
 
@@ -349,9 +267,9 @@ static void check_nodes(validation *v, const wf_document *root)
         return;
     if (v->with_places)
         check_twice(v, nodes);
-    if (v->status == WEFT_OK)
-        v->status = wf_mapping_members_of(&members, nodes, &v->arena);
-    for (size_t i = 0; v->status == WEFT_OK && i < members.count; i++)
+    if (v->findings.status == WEFT_OK)
+        v->findings.status = wf_mapping_members_of(&members, nodes, &v->findings.arena);
+    for (size_t i = 0; v->findings.status == WEFT_OK && i < members.count; i++)
         check_node(v, members.items[i], weft_span_text("nodes"));
 }
 
@@ -389,9 +307,9 @@ static void check_resolver(validation *v, wf_mapping_member field, weft_span pat
         return;
     const weft_span at = below_text(v, path, "resolver");
     if (!is_text(resolver))
-        found(v, RULE_FIELD_RESOLVER_INVALID_TYPE, resolver, at, field.key, nothing());
+        found(v, WF_RULE_FIELD_RESOLVER_INVALID_TYPE, resolver, at, field.key, nothing());
     else if (v->options->check_resolvers && !is_known(v, resolver->text))
-        found(v, RULE_FIELD_RESOLVER_UNKNOWN, resolver, at, field.key, resolver->text);
+        found(v, WF_RULE_FIELD_RESOLVER_UNKNOWN, resolver, at, field.key, resolver->text);
 }
 
 static void check_source(validation *v, wf_mapping_member field, weft_span path)
@@ -400,10 +318,10 @@ static void check_source(validation *v, wf_mapping_member field, weft_span path)
     if (!wf_mapping_is_truthy(source))
         return;
     if (!is_text(source))
-        found(v, RULE_FIELD_SOURCE_INVALID_TYPE, source, below_text(v, path, "source"), field.key,
-              nothing());
+        found(v, WF_RULE_FIELD_SOURCE_INVALID_TYPE, source, below_text(v, path, "source"),
+              field.key, nothing());
     if (wf_mapping_find(field.value, "value"))
-        found(v, RULE_FIELD_VALUE_AND_SOURCE, source, path, field.key, nothing());
+        found(v, WF_RULE_FIELD_VALUE_AND_SOURCE, source, path, field.key, nothing());
 }
 
 static void check_fields(validation *v, const wf_document *fields, weft_span path);
@@ -411,23 +329,23 @@ static void check_fields(validation *v, const wf_document *fields, weft_span pat
 static void check_field(validation *v, wf_mapping_member field, weft_span fields)
 {
     const weft_span path = below(v, fields, field.key);
-    if (v->status != WEFT_OK)
+    if (v->findings.status != WEFT_OK)
         return;
     if (has_two_dots(field.key))
-        found(v, RULE_FIELD_NAME_INVALID, field.value, path, field.key, nothing());
+        found(v, WF_RULE_FIELD_NAME_INVALID, field.value, path, field.key, nothing());
     if (field.value->kind == WF_DOCUMENT_NULL) {
         v->culprit = field.value;
-        v->status = WEFT_REJECTED;
+        v->findings.status = WEFT_REJECTED;
         return;
     }
     if (!wf_mapping_is_truthy(wf_mapping_find(field.value, "source")) &&
         !wf_mapping_is_truthy(wf_mapping_find(field.value, "resolver")) &&
         !has_other_member(field.value))
-        found(v, RULE_FIELD_CONFIG_INCOMPLETE, field.value, path, field.key, nothing());
+        found(v, WF_RULE_FIELD_CONFIG_INCOMPLETE, field.value, path, field.key, nothing());
     check_resolver(v, field, path);
     check_source(v, field, path);
     const wf_document *const inner = wf_mapping_find(field.value, "fields");
-    if (wf_mapping_is_object(inner) && v->status == WEFT_OK)
+    if (wf_mapping_is_object(inner) && v->findings.status == WEFT_OK)
         check_fields(v, inner, below_text(v, path, "fields"));
 }
 
@@ -435,9 +353,9 @@ static void check_field(validation *v, wf_mapping_member field, weft_span fields
 static void check_fields(validation *v, const wf_document *fields, weft_span path)
 {
     wf_mapping_members members = {0};
-    if (v->status == WEFT_OK)
-        v->status = wf_mapping_members_of(&members, fields, &v->arena);
-    for (size_t i = 0; v->status == WEFT_OK && i < members.count; i++)
+    if (v->findings.status == WEFT_OK)
+        v->findings.status = wf_mapping_members_of(&members, fields, &v->findings.arena);
+    for (size_t i = 0; v->findings.status == WEFT_OK && i < members.count; i++)
         check_field(v, members.items[i], path);
 }
 
@@ -447,15 +365,15 @@ static void check_arguments(validation *v, const wf_document *root)
 {
     const wf_document *const arguments = wf_mapping_find(root, "arguments");
     wf_mapping_members members = {0};
-    if (!wf_mapping_is_truthy(arguments) || v->status != WEFT_OK)
+    if (!wf_mapping_is_truthy(arguments) || v->findings.status != WEFT_OK)
         return;
-    v->status = wf_mapping_members_of(&members, arguments, &v->arena);
-    if (v->status == WEFT_OK && members.count == 0)
-        found_plain(v, RULE_ARGUMENTS_EMPTY, arguments, "arguments");
-    for (size_t i = 0; v->status == WEFT_OK && i < members.count; i++) {
+    v->findings.status = wf_mapping_members_of(&members, arguments, &v->findings.arena);
+    if (v->findings.status == WEFT_OK && members.count == 0)
+        found_plain(v, WF_RULE_ARGUMENTS_EMPTY, arguments, "arguments");
+    for (size_t i = 0; v->findings.status == WEFT_OK && i < members.count; i++) {
         const weft_span key = members.items[i].key;
         if ((key.len == 0 || key.ptr[0] != '_') && !wf_mapping_is_object(members.items[i].value))
-            found(v, RULE_ARGUMENT_INVALID, members.items[i].value,
+            found(v, WF_RULE_ARGUMENT_INVALID, members.items[i].value,
                   below(v, weft_span_text("arguments"), key), key, nothing());
     }
 }
@@ -464,11 +382,11 @@ static void check_answer(validation *v, const wf_document *root)
 {
     const wf_document *const fields = wf_mapping_find(root, "returnFields");
     if (!wf_mapping_is_truthy(fields))
-        found_plain(v, RULE_RETURN_FIELDS_MISSING, member_or(fields, root), "returnFields");
+        found_plain(v, WF_RULE_RETURN_FIELDS_MISSING, member_or(fields, root), "returnFields");
     else if (fields->kind != WF_DOCUMENT_LIST)
-        found_plain(v, RULE_RETURN_FIELDS_NOT_ARRAY, fields, "returnFields");
+        found_plain(v, WF_RULE_RETURN_FIELDS_NOT_ARRAY, fields, "returnFields");
     else if (fields->count == 0)
-        found_plain(v, RULE_RETURN_FIELDS_EMPTY, fields, "returnFields");
+        found_plain(v, WF_RULE_RETURN_FIELDS_EMPTY, fields, "returnFields");
 }
 
 static void check_operation(validation *v, const wf_document *root)
@@ -479,10 +397,10 @@ static void check_operation(validation *v, const wf_document *root)
     wf_buf text;
     wf_buf_init(&text, 0);
     wf_mapping_put_text(&text, name);
-    const weft_span shown = keep(v, &text);
-    if (v->status == WEFT_OK && !is_pascal(shown))
-        found(v, RULE_OPERATION_NAME_INVALID_FORMAT, name, weft_span_text("operationName"), shown,
-              nothing());
+    const weft_span shown = wf_mapping_findings_keep(&v->findings, &text);
+    if (v->findings.status == WEFT_OK && !is_pascal(shown))
+        found(v, WF_RULE_OPERATION_NAME_INVALID_FORMAT, name, weft_span_text("operationName"),
+              shown, nothing());
 }
 
 /* False when the root is nothing to look into. */
@@ -491,12 +409,12 @@ static bool check_root(validation *v, const wf_document *root)
     if (root->kind == WF_DOCUMENT_OBJECT)
         return true;
     if (root->kind == WF_DOCUMENT_NULL)
-        found_plain(v, RULE_ROOT_NULL_OR_UNDEFINED, root, NULL);
+        found_plain(v, WF_RULE_ROOT_NULL_OR_UNDEFINED, root, NULL);
     else if (root->kind == WF_DOCUMENT_LIST)
-        found_plain(v, RULE_ROOT_IS_ARRAY, root, NULL);
+        found_plain(v, WF_RULE_ROOT_IS_ARRAY, root, NULL);
     else
-        found(v, RULE_ROOT_NOT_OBJECT, root, nothing(), weft_span_text(wf_mapping_type_name(root)),
-              nothing());
+        found(v, WF_RULE_ROOT_NOT_OBJECT, root, nothing(),
+              weft_span_text(wf_mapping_type_name(root)), nothing());
     return false;
 }
 
@@ -509,7 +427,7 @@ static void validate(validation *v, const wf_document_file *file,
     *v = empty;
     v->with_places = with_places;
     v->options = options ? options : &defaults;
-    wf_arena_init(&v->arena, RULES_BYTES);
+    wf_mapping_findings_init(&v->findings);
     if (!check_root(v, root))
         return;
     check_version(v, root);
@@ -521,55 +439,10 @@ static void validate(validation *v, const wf_document_file *file,
     if (wf_mapping_is_truthy(fields))
         check_fields(v, fields, weft_span_text("fields"));
     check_arguments(v, root);
-    if (v->status != WEFT_OK)
+    if (v->findings.status != WEFT_OK)
         return;
     check_answer(v, root);
     check_operation(v, root);
-}
-
-/* ---- what comes out ---- */
-
-static void put_json_text(wf_buf *out, weft_span text)
-{
-    wf_buf_put_byte(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        const unsigned char c = (unsigned char)text.ptr[i];
-        if (c == '"' || c == '\\')
-            wf_buf_printf(out, "\\%c", c);
-        else if (c < 0x20)
-            wf_buf_printf(out, "\\u%04x", c);
-        else
-            wf_buf_put_byte(out, (char)c);
-    }
-    wf_buf_put_byte(out, '"');
-}
-
-static void put_findings(wf_buf *out, const validation *v, weft_severity severity)
-{
-    const char *comma = "";
-    for (const finding *f = v->first; f; f = f->next) {
-        if (severity_of(f->rule) != severity)
-            continue;
-        wf_buf_printf(out, "%s{\"code\":\"%s\",\"message\":", comma, rows[f->rule].name);
-        put_json_text(out, f->message);
-        if (f->path.ptr) {
-            wf_buf_put_text(out, ",\"path\":");
-            put_json_text(out, f->path);
-        }
-        wf_buf_put_byte(out, '}');
-        comma = ",";
-    }
-}
-
-static void put_result(wf_buf *out, const validation *v)
-{
-    const bool is_valid = v->errors == 0 && (!v->options->strict || v->warnings == 0);
-    wf_buf_printf(out, "{\"valid\":%s,\"errors\":[", is_valid ? "true" : "false");
-    put_findings(out, v, WEFT_SEVERITY_ERROR);
-    wf_buf_put_text(out, "],\"warnings\":[");
-    put_findings(out, v, WEFT_SEVERITY_WARNING);
-    wf_buf_printf(out, "],\"summary\":{\"totalErrors\":%zu,\"totalWarnings\":%zu}}", v->errors,
-                  v->warnings);
 }
 
 weft_status wf_mapping_validate(wf_buf *out, const wf_document_file *file,
@@ -577,12 +450,13 @@ weft_status wf_mapping_validate(wf_buf *out, const wf_document_file *file,
 {
     validation v;
     validate(&v, file, options, false);
-    if (v.status == WEFT_OK) {
-        put_result(out, &v);
-        v.status = out->status;
+    weft_status status = v.findings.status;
+    if (status == WEFT_OK) {
+        wf_mapping_findings_format(out, &v.findings, v.options->strict);
+        status = out->status;
     }
-    wf_arena_fini(&v.arena);
-    return v.status;
+    wf_mapping_findings_fini(&v.findings);
+    return status;
 }
 
 weft_status wf_mapping_validate_diags(weft_diags *diags, const wf_document_file *file,
@@ -590,20 +464,16 @@ weft_status wf_mapping_validate_diags(weft_diags *diags, const wf_document_file 
 {
     validation v;
     validate(&v, file, options, true);
-    for (const finding *f = v.first; f; f = f->next) {
-        weft_diag *const diag =
-            wf_diags_add(diags, rows[f->rule].code, wf_mapping_place(file, f->at), "%.*s",
-                         (int)wf_utf8_clip(f->message, SHOWN_MAX).len, f->message.ptr);
-        wf_diag_hint(diags, diag, "rule %s of the package", rows[f->rule].name);
-    }
-    if (v.status == WEFT_REJECTED) {
+    wf_mapping_findings_report(diags, &v.findings, file);
+    const bool is_stopped = v.findings.status == WEFT_REJECTED;
+    if (is_stopped) {
         weft_diag *const diag =
             wf_diags_add(diags, WF_W5036, wf_mapping_place(file, v.culprit),
                          "the package's validator fails at a field that is null");
         wf_diag_hint(diags, diag, "remove the field, or say where its value comes from");
     }
-    const bool is_wrong = v.errors != 0 || v.status == WEFT_REJECTED;
-    const weft_status status = v.status == WEFT_REJECTED ? WEFT_OK : v.status;
-    wf_arena_fini(&v.arena);
+    const bool is_wrong = v.findings.errors != 0 || is_stopped;
+    const weft_status status = is_stopped ? WEFT_OK : v.findings.status;
+    wf_mapping_findings_fini(&v.findings);
     return status == WEFT_OK && is_wrong ? WEFT_INVALID : status;
 }

@@ -1,60 +1,22 @@
-/* The parser of JSON documents. Six productions need no table: what fills this file is what to say
-   and where to go on when a comma, a colon, a quote or a brace is missing, which one knows best where
-   one stands. The nesting is bounded, so is the recursion. Equal keys all stay; that they are equal is
+/* The parser of JSON documents. Six productions need no table: what fills this file is where to go on
+   when a comma, a colon, a quote or a brace is missing, which one knows best where one stands; what is
+   said then is in document_complain.c. The nesting is bounded, so is the recursion. Equal keys all stay; that they are equal is
    for others to say. */
 #include "base/utf8.h"
-#include "grammar/document_scan.h"
-
-#include <stdarg.h>
+#include "grammar/document_parser.h"
 
 #define SIZE_MOST     ((size_t)64 * 1024 * 1024)
 #define DEPTH_MOST    200u
-#define MISTAKES_MOST 50u
-#define SHOWN_MAX     40 /* bytes of a token that a message repeats */
 #define SEARCHED_MOST 16 /* members of an object without a map */
 
-typedef struct parser {
-    wf_document_scan scan;
-    wf_document_token token; /* the next one */
-    uint32_t behind;         /* end of the token before it */
-    uint32_t depth;
-    uint32_t lists;   /* `[` among the open brackets */
-    uint32_t objects; /* `{` among them */
-    bool quiet;       /* the text just read has no end: what follows it is no new mistake */
-    wf_place suspect; /* an opener whose closer stands further left than its line; empty: none */
-} parser;
-
-weft_diag *wf_document_mistake(wf_document_scan *scan, wf_code code, uint32_t start, uint32_t end,
-                               const char *format, ...)
-{
-    if (scan->stop)
-        return NULL;
-    const wf_place place = {scan->source, start, end};
-    wf_buf text;
-    wf_buf_init(&text, 0);
-    va_list args;
-    va_start(args, format);
-    wf_buf_vprintf(&text, format, args);
-    va_end(args);
-    weft_diag *const diag = wf_diags_add(scan->diags, code, place, "%.*s", (int)text.len,
-                                         text.len != 0 ? text.data : "");
-    wf_buf_fini(&text);
-    if (++scan->mistakes == MISTAKES_MOST) {
-        wf_diags_add(scan->diags, WF_W1212, place,
-                     "%u mistakes so far; the rest of the file was not read", scan->mistakes);
-        scan->stop = true;
-    }
-    return diag;
-}
-
-static void advance(parser *p)
+static void advance(wf_document_parser *p)
 {
     p->behind = p->token.end;
     p->quiet = p->token.kind == WF_DOCUMENT_T_STRING && p->token.open;
     p->token = wf_document_next(&p->scan);
 }
 
-static wf_document *node_new(parser *p, wf_document_kind kind, wf_document *parent)
+static wf_document *node_new(wf_document_parser *p, wf_document_kind kind, wf_document *parent)
 {
     wf_document *const node = wf_arena_new(p->scan.arena, wf_document);
     if (!node) {
@@ -69,152 +31,23 @@ static wf_document *node_new(parser *p, wf_document_kind kind, wf_document *pare
     return node;
 }
 
-/* ---- complaints ---- */
-
-static void put_found(const parser *p, wf_buf *out)
-{
-    const weft_span text =
-        weft_span_of((const char *)p->scan.begin + p->token.start, p->token.end - p->token.start);
-    if (p->token.kind == WF_DOCUMENT_T_END)
-        wf_buf_put_text(out, "the end of the file");
-    else if (p->token.kind == WF_DOCUMENT_T_STRING)
-        wf_buf_put_text(out, "a text");
-    else
-        wf_buf_printf(out, "`%.*s`", (int)wf_utf8_clip(text, SHOWN_MAX).len, text.ptr);
-}
-
-/* The next token is not what could stand here; nothing is said twice about one place. */
-static weft_diag *unexpected(parser *p, const char *wanted)
-{
-    if (p->token.kind == WF_DOCUMENT_T_BAD || p->quiet)
-        return NULL;
-    wf_buf found;
-    wf_buf_init(&found, 0);
-    put_found(p, &found);
-    weft_diag *const diag = wf_document_mistake(&p->scan, WF_W1201, p->token.start, p->token.end,
-                                                "expected %s, found %.*s", wanted, (int)found.len,
-                                                found.len != 0 ? found.data : "");
-    wf_buf_fini(&found);
-    return diag;
-}
-
-static void missing_comma(parser *p)
-{
-    if (p->token.kind == WF_DOCUMENT_T_BAD || p->quiet)
-        return;
-    weft_diag *const diag =
-        wf_document_mistake(&p->scan, WF_W1213, p->behind, p->behind, "a comma is missing here");
-    wf_diag_hint(p->scan.diags, diag, "put `,` behind the value");
-}
-
-static void bare_word(parser *p, wf_code code, const char *what)
-{
-    const weft_span shown = wf_utf8_clip(p->token.text, SHOWN_MAX);
-    weft_diag *const diag = wf_document_mistake(&p->scan, code, p->token.start, p->token.end,
-                                                "%s stands in double quotes", what);
-    wf_diag_hint(p->scan.diags, diag, "write \"%.*s\"", (int)shown.len, shown.ptr);
-}
-
-static bool word_is(const parser *p, const char *word)
-{
-    return weft_span_equal(p->token.text, weft_span_text(word));
-}
-
-/* A word that is no text but a literal of another language. */
-static bool complain_literal(parser *p)
-{
-    static const struct {
-        const char *word;
-        const char *hint;
-    } rows[] = {
-        {"True", "write true"},
-        {"TRUE", "write true"},
-        {"False", "write false"},
-        {"FALSE", "write false"},
-        {"None", "write null"},
-        {"NULL", "write null"},
-        {"Null", "write null"},
-        {"nil", "write null"},
-        {"undefined", "leave the member out, or write null"},
-        {"NaN", "JSON has no such number; write null"},
-        {"Infinity", "JSON has no such number; write null"},
-        {"function", "a mapping file holds data, no code"},
-        {"async", "a mapping file holds data, no code"},
-    };
-    for (size_t i = 0; i < WF_COUNTOF(rows); i++) {
-        if (!word_is(p, rows[i].word))
-            continue;
-        weft_diag *const diag =
-            wf_document_mistake(&p->scan, WF_W1214, p->token.start, p->token.end,
-                                "`%s` is no value of JSON", rows[i].word);
-        wf_diag_hint(p->scan.diags, diag, "%s", rows[i].hint);
-        return true;
-    }
-    return false;
-}
-
 /* ---- brackets ---- */
 
-/* Whether nothing but blanks stands before it in its line. */
-static bool opens_line(const parser *p, uint32_t offset)
-{
-    while (offset > 0 && (p->scan.begin[offset - 1] == ' ' || p->scan.begin[offset - 1] == '\t'))
-        offset--;
-    return offset == 0 || p->scan.begin[offset - 1] == '\n' || p->scan.begin[offset - 1] == '\r';
-}
-
-static uint32_t line_indent(const parser *p, uint32_t offset)
-{
-    uint32_t line = offset;
-    while (line > 0 && p->scan.begin[line - 1] != '\n' && p->scan.begin[line - 1] != '\r')
-        line--;
-    uint32_t at = line;
-    while (p->scan.begin[at] == ' ' || p->scan.begin[at] == '\t')
-        at++;
-    return at - line;
-}
-
-/* Whether the layout says that the bracket at `close` belongs to one further out than `open`. Lines are
-   measured only for a bracket that begins one: a file may be a single line. */
-static void suspect_layout(parser *p, uint32_t open, uint32_t close)
-{
-    if (p->suspect.source || !opens_line(p, close))
-        return;
-    if (line_indent(p, close) < line_indent(p, open)) {
-        p->suspect.source = p->scan.source;
-        p->suspect.start = open;
-        p->suspect.end = open + 1;
-    }
-}
-
-static void never_closed(parser *p, uint32_t open)
-{
-    wf_place at = {p->scan.source, open, open + 1};
-    if (p->token.kind == WF_DOCUMENT_T_END && p->suspect.source)
-        at = p->suspect;
-    const char bracket = (char)p->scan.begin[at.start];
-    weft_diag *const diag = wf_document_mistake(&p->scan, WF_W1202, at.start, at.end,
-                                                "this `%c` is never closed", bracket);
-    wf_diag_hint(p->scan.diags, diag, "add `%c` where it ends", bracket == '{' ? '}' : ']');
-    if (p->token.kind == WF_DOCUMENT_T_END)
-        p->scan.stop = true; /* the brackets around it are only open because of it */
-}
-
 /* The closing bracket of `open`, or what stands instead of it, when nothing else can follow. */
-static void close_bracket(parser *p, wf_document *node, wf_document_mark closer)
+static void close_bracket(wf_document_parser *p, wf_document *node, wf_document_mark closer)
 {
     if (p->token.kind == closer) {
-        suspect_layout(p, node->start, p->token.start);
+        wf_document_suspect_layout(p, node->start, p->token.start);
         node->end = p->token.end;
         advance(p);
     } else {
-        never_closed(p, node->start);
+        wf_document_never_closed(p, node->start);
         node->end = p->behind;
     }
 }
 
 /* A closing bracket of the other sort: true when it closes something further out. */
-static bool closes_outer(parser *p)
+static bool closes_outer(wf_document_parser *p)
 {
     const bool is_brace = p->token.kind == WF_DOCUMENT_T_RBRACE;
     if ((is_brace ? p->objects : p->lists) != 0)
@@ -228,9 +61,9 @@ static bool closes_outer(parser *p)
 
 /* ---- values ---- */
 
-static wf_document *take_value(parser *p, wf_document *parent);
+static wf_document *take_value(wf_document_parser *p, wf_document *parent);
 
-static bool begins_value(const parser *p)
+static bool begins_value(const wf_document_parser *p)
 {
     switch (p->token.kind) {
     case WF_DOCUMENT_T_LBRACE:
@@ -265,11 +98,11 @@ static void hang_in(wf_document *parent, wf_document **last, wf_document *child)
 }
 
 /* The member whose key is the next token. NULL when memory is short. */
-static wf_document *take_member(parser *p, wf_document *object)
+static wf_document *take_member(wf_document_parser *p, wf_document *object)
 {
     const wf_document_token key = p->token;
     if (key.kind != WF_DOCUMENT_T_STRING)
-        bare_word(p, WF_W1215, "a key");
+        wf_document_bare_word(p, WF_W1215, "a key");
     advance(p);
     if (p->token.kind == WF_DOCUMENT_T_COLON) {
         advance(p);
@@ -286,7 +119,7 @@ static wf_document *take_member(parser *p, wf_document *object)
     if (begins_value(p)) {
         member = take_value(p, object);
     } else {
-        (void)unexpected(p, "the value of this key");
+        (void)wf_document_unexpected(p, "the value of this key");
         member = node_new(p, WF_DOCUMENT_ERROR, object);
         if (member)
             member->start = member->end = p->behind;
@@ -300,20 +133,20 @@ static wf_document *take_member(parser *p, wf_document *object)
 }
 
 /* Skips a comma where none may stand. */
-static void skip_comma(parser *p, bool is_first)
+static void skip_comma(wf_document_parser *p, bool is_first)
 {
-    weft_diag *const diag =
-        unexpected(p, is_first ? "the first one before a comma" : "one thing between two commas");
+    weft_diag *const diag = wf_document_unexpected(p, is_first ? "the first one before a comma"
+                                                               : "one thing between two commas");
     wf_diag_hint(p->scan.diags, diag, "remove the comma");
     advance(p);
 }
 
 /* A comma and what it means that something closes behind it. */
-static void take_comma(parser *p, wf_document_mark closer)
+static void take_comma(wf_document_parser *p, wf_document_mark closer)
 {
     if (p->token.kind != WF_DOCUMENT_T_COMMA) {
         if (begins_value(p))
-            missing_comma(p);
+            wf_document_missing_comma(p);
         return;
     }
     advance(p);
@@ -322,7 +155,7 @@ static void take_comma(parser *p, wf_document_mark closer)
 }
 
 /* Reads a value that belongs to no key, with its comma; nobody will see it. */
-static void skip_value(parser *p, wf_document *object)
+static void skip_value(wf_document_parser *p, wf_document *object)
 {
     if (begins_value(p))
         (void)take_value(p, object);
@@ -331,7 +164,7 @@ static void skip_value(parser *p, wf_document *object)
 }
 
 /* Takes what is no member of the object; false when the object ends here. */
-static bool skip_stray(parser *p, wf_document *object)
+static bool skip_stray(wf_document_parser *p, wf_document *object)
 {
     switch (p->token.kind) {
     case WF_DOCUMENT_T_COMMA:
@@ -340,13 +173,13 @@ static bool skip_stray(parser *p, wf_document *object)
     case WF_DOCUMENT_T_RBRACKET:
         return !closes_outer(p);
     case WF_DOCUMENT_T_COLON:
-        (void)unexpected(p, "a key before the colon");
+        (void)wf_document_unexpected(p, "a key before the colon");
         advance(p);
         skip_value(p, object);
         return true;
     case WF_DOCUMENT_T_LBRACE:
     case WF_DOCUMENT_T_LBRACKET:
-        (void)unexpected(p, "a key");
+        (void)wf_document_unexpected(p, "a key");
         skip_value(p, object);
         return true;
     default:
@@ -354,14 +187,14 @@ static bool skip_stray(parser *p, wf_document *object)
     }
 }
 
-static bool begins_member(const parser *p)
+static bool begins_member(const wf_document_parser *p)
 {
     return begins_value(p) && p->token.kind != WF_DOCUMENT_T_LBRACE &&
            p->token.kind != WF_DOCUMENT_T_LBRACKET;
 }
 
 /* What was complained about stands where a key could: an ellipsis of an example, a faulty key. */
-static void skip_bad(parser *p, wf_document *object)
+static void skip_bad(wf_document_parser *p, wf_document *object)
 {
     advance(p);
     if (p->token.kind == WF_DOCUMENT_T_COLON) {
@@ -373,7 +206,7 @@ static void skip_bad(parser *p, wf_document *object)
 }
 
 /* Mapping files of thousands of fields ask for each by its name. */
-static void make_map(parser *p, wf_document *object)
+static void make_map(wf_document_parser *p, wf_document *object)
 {
     wf_map *const members = wf_arena_new(p->scan.arena, wf_map);
     bool is_whole = members != NULL;
@@ -389,7 +222,7 @@ static void make_map(parser *p, wf_document *object)
     }
 }
 
-static void take_object(parser *p, wf_document *object)
+static void take_object(wf_document_parser *p, wf_document *object)
 {
     wf_document *last = NULL;
     p->objects++;
@@ -413,7 +246,7 @@ static void take_object(parser *p, wf_document *object)
     close_bracket(p, object, WF_DOCUMENT_T_RBRACE);
 }
 
-static void take_list(parser *p, wf_document *list)
+static void take_list(wf_document_parser *p, wf_document *list)
 {
     wf_document *last = NULL;
     p->lists++;
@@ -425,7 +258,7 @@ static void take_list(parser *p, wf_document *list)
                 break;
             hang_in(list, &last, element);
             if (p->token.kind == WF_DOCUMENT_T_COLON) {
-                (void)unexpected(p, "`,` or `]`: a list has no keys");
+                (void)wf_document_unexpected(p, "`,` or `]`: a list has no keys");
                 advance(p);
                 continue;
             }
@@ -433,7 +266,7 @@ static void take_list(parser *p, wf_document *list)
         } else if (p->token.kind == WF_DOCUMENT_T_COMMA) {
             skip_comma(p, list->count == 0);
         } else if (p->token.kind == WF_DOCUMENT_T_COLON) {
-            (void)unexpected(p, "a value");
+            (void)wf_document_unexpected(p, "a value");
             advance(p);
         } else if (p->token.kind != WF_DOCUMENT_T_RBRACE || closes_outer(p)) {
             break;
@@ -443,7 +276,7 @@ static void take_list(parser *p, wf_document *list)
     close_bracket(p, list, WF_DOCUMENT_T_RBRACKET);
 }
 
-static void take_brackets(parser *p, wf_document *node)
+static void take_brackets(wf_document_parser *p, wf_document *node)
 {
     if (p->depth == DEPTH_MOST) {
         (void)wf_document_mistake(&p->scan, WF_W1210, p->token.start, p->token.end,
@@ -463,16 +296,16 @@ static void take_brackets(parser *p, wf_document *node)
 }
 
 /* A word where a value should be. */
-static void take_word(parser *p, wf_document *node)
+static void take_word(wf_document_parser *p, wf_document *node)
 {
     node->kind = WF_DOCUMENT_ERROR;
     node->text = p->token.text;
-    if (!complain_literal(p))
-        bare_word(p, WF_W1216, "a text");
+    if (!wf_document_foreign_literal(p))
+        wf_document_bare_word(p, WF_W1216, "a text");
 }
 
 /* The next token begins a value. NULL when memory is short. */
-static wf_document *take_value(parser *p, wf_document *parent)
+static wf_document *take_value(wf_document_parser *p, wf_document *parent)
 {
     static const uint8_t kinds[] = {
         [WF_DOCUMENT_T_LBRACE] = WF_DOCUMENT_OBJECT, [WF_DOCUMENT_T_LBRACKET] = WF_DOCUMENT_LIST,
@@ -519,7 +352,7 @@ static bool check_text(wf_document_scan *scan)
     return false;
 }
 
-static void take_document(parser *p)
+static void take_document(wf_document_parser *p)
 {
     p->token = wf_document_next(&p->scan);
     if (p->token.kind == WF_DOCUMENT_T_END) {
@@ -527,14 +360,14 @@ static void take_document(parser *p)
         return;
     }
     if (!begins_value(p)) {
-        (void)unexpected(p, "a value");
+        (void)wf_document_unexpected(p, "a value");
         return;
     }
     wf_document *const root = take_value(p, NULL);
     if (root)
         p->scan.file->root = root;
     if (root && p->token.kind != WF_DOCUMENT_T_END) {
-        weft_diag *const diag = unexpected(p, "the end of the file behind its value");
+        weft_diag *const diag = wf_document_unexpected(p, "the end of the file behind its value");
         wf_diag_hint(p->scan.diags, diag, "a file holds one value; remove what follows it");
     }
 }
@@ -544,7 +377,7 @@ weft_status wf_document_parse(wf_document_file *out, wf_source *source, wf_arena
 {
     static const char nothing[] = "";
     const char *const text = source->text.len != 0 ? source->text.ptr : nothing;
-    parser p = {0};
+    wf_document_parser p = {0};
     wf_document_file file = {0};
     file.source = source;
     p.scan.file = &file;

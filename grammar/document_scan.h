@@ -51,8 +51,8 @@ wf_document_token wf_document_next(wf_document_scan *scan);
 void wf_document_unescape(wf_document_scan *scan, wf_document_token *token, uint32_t from,
                           uint32_t to);
 
-/* document.c: a mistake at bytes [start, end); gives the complaint for a hint, or NULL. Counts, and
-   gives up at the maximum. */
+/* document_complain.c: a mistake at bytes [start, end); gives the complaint for a hint, or NULL.
+   Counts, and gives up at the maximum. */
 weft_diag *wf_document_mistake(wf_document_scan *scan, wf_code code, uint32_t start, uint32_t end,
                                const char *format, ...) WF_PRINTF(5, 6);
 
