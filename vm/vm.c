@@ -14,8 +14,7 @@ static WF_ALWAYS_INLINE uint32_t word_before(const weft_vm *vm, const uint32_t *
 }
 
 /* Where a failure at vm->failed_at goes on: the frames above its handler are left. False: nowhere. */
-static bool find_handler(weft_vm *vm, const uint32_t **pc, weft_value **registers,
-                         const wf_function **function)
+static bool find_handler(weft_vm *vm, wf_frame *here)
 {
     const weft_program *const program = vm->program;
     uint32_t at = vm->failed_at;
@@ -24,7 +23,7 @@ static bool find_handler(weft_vm *vm, const uint32_t **pc, weft_value **register
     for (uint32_t up = 0;; up++) {
         const uint32_t handler = program->code_handlers[at];
         if (handler != WF_NONE) {
-            *pc = program->code + program->handlers[handler].handler;
+            here->pc = program->code + program->handlers[handler].handler;
             vm->depth -= up;
             vm->caught_at = at;
             return true;
@@ -33,8 +32,8 @@ static bool find_handler(weft_vm *vm, const uint32_t **pc, weft_value **register
             return false;
         const wf_frame *const frame = &vm->frames[vm->depth - up - 1];
         at = (uint32_t)(frame->pc - program->code) - 1;
-        *registers = frame->registers;
-        *function = frame->function;
+        here->registers = frame->registers;
+        here->function = frame->function;
     }
 }
 
@@ -492,8 +491,12 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
     failed:
         HERE;
         vm->failed_registers = r;
-        if (rc != WEFT_REJECTED || !find_handler(vm, &pc, &r, &function))
+        wf_frame here = {pc, r, function}; /* a copy: what has an address is kept in memory */
+        if (rc != WEFT_REJECTED || !find_handler(vm, &here))
             return rc;
+        pc = here.pc;
+        r = here.registers;
+        function = here.function;
         vm->failed_registers = r;
     }
 }
