@@ -107,6 +107,18 @@ static void option_blank(wf_check_place *place, wf_map_note *map, const wf_node 
 
 /* ---- CSV ---- */
 
+/* true, false or "unquoted". */
+static void option_trim(wf_check_place *place, const wf_node *option, wf_map_entry_point *entry)
+{
+    weft_value value;
+    const bool known = constant(place, option, &value);
+    entry->keep_quoted = known && weft_value_is_text(value) &&
+                         weft_span_equal(weft_value_span(value), weft_span_text("unquoted"));
+    entry->trim = entry->keep_quoted || (known && value.kind == WEFT_KIND_BOOL && value.as.boolean);
+    if (!entry->keep_quoted && !(known && value.kind == WEFT_KIND_BOOL))
+        (void)wrong_value(place, option, "true, false or \"unquoted\"");
+}
+
 enum {
     HEADER,
     DELIMITER,
@@ -164,8 +176,7 @@ static void csv_option(wf_check_place *place, wf_map_note *map, const wf_node *o
         option_char(place, option, &entry->delimiter);
         break;
     case TRIM:
-        if (wf_check_option_bool(place, option, &truth))
-            entry->trim = truth;
+        option_trim(place, option, entry);
         break;
     case RAGGED:
         if (wf_check_option_bool(place, option, &truth))

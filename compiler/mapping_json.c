@@ -55,7 +55,13 @@ static wf_node *source_node(wf_mapping *m, const char *format)
         return node;
     wf_node *option = wf_mapping_word(m, WF_NODE_OPTION, root, weft_span_text("blank"));
     option = wf_node_add(option, wf_mapping_quoted(m, root, weft_span_text("keep")));
-    return wf_node_add(node, option);
+    node = wf_node_add(node, option);
+    if (strcmp(format, "csv") != 0)
+        return node;
+    /* As the package's parser does where it is not told otherwise. */
+    wf_node *trim = wf_mapping_word(m, WF_NODE_OPTION, root, weft_span_text("trim"));
+    trim = wf_node_add(trim, wf_mapping_quoted(m, root, weft_span_text("unquoted")));
+    return wf_node_add(node, trim);
 }
 
 static wf_node *target_node(wf_mapping *m, bool sends)

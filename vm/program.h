@@ -137,7 +137,8 @@ typedef struct wf_map_entry_point {
     char delimiter; /* CSV; 0: default */
     char quote;
     bool no_header;
-    bool trim;
+    bool trim;             /* CSV */
+    bool keep_quoted;      /* CSV: and quoted cells as they are */
     bool keep_blank;       /* CSV, XML */
     bool ragged;           /* CSV: short rows are filled with missing */
     uint32_t column_first; /* constants: names of columns when there is no header */

@@ -56,6 +56,7 @@ weft_status wf_flow_reader_options(wf_reader_options *out, const weft_program *p
     out->csv.quote = entry->quote;
     out->csv.no_header = entry->no_header;
     out->csv.trim = entry->trim;
+    out->csv.keep_quoted = entry->keep_quoted;
     out->csv.keep_blank = entry->keep_blank;
     out->csv.ragged = entry->ragged;
     out->csv.column_count = entry->column_count;

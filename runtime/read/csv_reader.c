@@ -543,6 +543,7 @@ static weft_status set_dialect(csv_reader *r, weft_diags *diags)
     r->dialect.delimiter = csv->delimiter ? csv->delimiter : ',';
     r->dialect.quote = csv->quote ? csv->quote : '"';
     r->dialect.trim = csv->trim;
+    r->dialect.keep_quoted = csv->keep_quoted;
     r->dialect.delimiters = WF_WORD_EACH((unsigned char)r->dialect.delimiter);
     r->dialect.quotes = WF_WORD_EACH((unsigned char)r->dialect.quote);
     if (is_usable(r->dialect.delimiter) && is_usable(r->dialect.quote) &&

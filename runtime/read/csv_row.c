@@ -223,12 +223,13 @@ weft_status wf_csv_row_cell(weft_span *out, const wf_csv_row *row, const wf_csv_
     if (dialect->trim)
         text = trim_blanks(text);
     weft_status rc = WEFT_OK;
-    if (text.len != 0 && text.ptr[0] == dialect->quote) {
+    const bool is_quoted = text.len != 0 && text.ptr[0] == dialect->quote;
+    if (is_quoted) {
         text = weft_span_of(text.ptr + 1, text.len - 2);
         if (text.len != 0 && memchr(text.ptr, dialect->quote, text.len))
             rc = halve_quotes(&text, dialect->quote, arena);
     }
-    *out = dialect->trim ? trim(text) : text;
+    *out = dialect->trim && !(is_quoted && dialect->keep_quoted) ? trim(text) : text;
     return rc;
 }
 

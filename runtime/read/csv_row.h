@@ -11,6 +11,7 @@ typedef struct wf_csv_dialect {
     char delimiter;
     char quote;
     bool trim;           /* blanks around a quoted cell are no fault */
+    bool keep_quoted;    /* what stands in quotes is not trimmed */
     uint64_t delimiters; /* the byte, eight times */
     uint64_t quotes;
 } wf_csv_dialect;

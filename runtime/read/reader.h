@@ -28,12 +28,13 @@ typedef enum wf_format {
 } wf_format;
 
 typedef struct wf_csv_options {
-    char delimiter;  /* 0: ',' */
-    char quote;      /* 0: '"' */
-    bool no_header;  /* columns are named by `columns`, or "1", "2", ... */
-    bool trim;       /* white space at both ends of unquoted and quoted cells */
-    bool keep_blank; /* blank cells are "" */
-    bool ragged;     /* short rows are filled with MISSING, long ones refused all the same */
+    char delimiter;   /* 0: ',' */
+    char quote;       /* 0: '"' */
+    bool no_header;   /* columns are named by `columns`, or "1", "2", ... */
+    bool trim;        /* white space at both ends of unquoted and quoted cells */
+    bool keep_quoted; /* with `trim`: quoted cells stay as they are */
+    bool keep_blank;  /* blank cells are "" */
+    bool ragged;      /* short rows are filled with MISSING, long ones refused all the same */
     const weft_span *columns; /* names by position; borrowed for the life of the reader */
     size_t column_count;
 } wf_csv_options;

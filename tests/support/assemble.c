@@ -653,6 +653,8 @@ static bool open_map(assembler *a)
             a->map.each = true;
         else if (take(a, "no-header"))
             a->map.no_header = true;
+        else if (take(a, "trim-unquoted"))
+            a->map.trim = a->map.keep_quoted = true;
         else if (take(a, "trim"))
             a->map.trim = true;
         else if (take(a, "keep-blank"))

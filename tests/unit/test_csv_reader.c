@@ -150,6 +150,14 @@ static void csv_trims_inside_and_outside_quotes(void **state)
                 "1@4:2 {a:u\"\\\"\",b:u\"\\\"x\\\"\"}\nDONE\n");
 }
 
+static void csv_trims_only_outside_quotes(void **state)
+{
+    (void)state;
+    const wf_csv_options outside = {.trim = true, .keep_quoted = true, .keep_blank = true};
+    expect_read(&outside, 0, "{a b c}", " a ,\tb,\"c\"\n  x y\t,  \" q \"\"r\"\" \" ,\" \"\n",
+                "1@11:2 {a:u\"x y\",b:u\" q \\\"r\\\" \",c:u\" \"}\nDONE\n");
+}
+
 static void csv_takes_other_delimiters_and_quotes(void **state)
 {
     (void)state;
@@ -663,6 +671,7 @@ int main(void)
         cmocka_unit_test(csv_reads_what_csv_spectrum_collects),
         cmocka_unit_test(csv_reads_blank_cells_as_missing),
         cmocka_unit_test(csv_trims_inside_and_outside_quotes),
+        cmocka_unit_test(csv_trims_only_outside_quotes),
         cmocka_unit_test(csv_takes_other_delimiters_and_quotes),
         cmocka_unit_test(csv_refuses_delimiters_that_cannot_be),
         cmocka_unit_test(csv_skips_a_byte_order_mark),
