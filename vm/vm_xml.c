@@ -319,7 +319,7 @@ static weft_status from_number(const asking *ask, weft_value *out, double number
     weft_vm *const vm = ask->vm;
     const weft_value as_double = {.kind = WEFT_KIND_DOUBLE, .as.real = number};
     wf_decimal decimal;
-    if (number == floor(number) && fabs(number) < 9223372036854775808.0) {
+    if (fabs(number) < 9223372036854775808.0 && (double)(int64_t)number == number) {
         *out = weft_int((int64_t)number);
         return WEFT_OK;
     }
