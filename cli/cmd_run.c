@@ -287,6 +287,7 @@ static int run(const cli_args *args)
     if (!cli_context_read(&r.context, args))
         return CLI_WORLD;
     cli_mapping_options(&compile, args);
+    compile.result = cli_flag(args, "result");
     compile.values = o.to == WEFT_TO_CSV || o.to == WEFT_TO_XML;
     compile.source = source_of(&o);
     compile.elements = o.record_path != NULL;

@@ -8,9 +8,16 @@ bool cli_is_image(weft_span bytes)
     return bytes.len >= 6 && memcmp(bytes.ptr, "WEFTC\x1a", 6) == 0;
 }
 
-static bool is_difference(const weft_diag *diag)
+/* What weft check tells of a JSON mapping file beside mistakes. */
+static bool is_told_by_check(const weft_diag *diag)
 {
     return strncmp(diag->code, "W51", 3) == 0;
+}
+
+/* From W5149 on both do the same. */
+static bool is_difference(const weft_diag *diag)
+{
+    return is_told_by_check(diag) && strcmp(diag->code, "W5149") < 0;
 }
 
 /* Where a JSON mapping file is understood otherwise than by the package is counted here; weft check
@@ -19,9 +26,12 @@ static int report_loaded(weft_diags *diags, const char *path, bool faithful)
 {
     const size_t count = weft_diags_count(diags);
     size_t differences = 0;
-    for (size_t i = 0; i < count; i++)
+    size_t told = 0;
+    for (size_t i = 0; i < count; i++) {
         differences += is_difference(weft_diags_at(diags, i));
-    if (differences == 0 || weft_diags_errors(diags) != 0)
+        told += is_told_by_check(weft_diags_at(diags, i));
+    }
+    if (told == 0 || weft_diags_errors(diags) != 0)
         return cli_report(diags, WEFT_DIAG_TEXT);
     weft_diags *others = weft_diags_new(0);
     if (!others) {
@@ -29,12 +39,12 @@ static int report_loaded(weft_diags *diags, const char *path, bool faithful)
         return CLI_WORLD;
     }
     for (size_t i = 0; i < count; i++) {
-        if (!is_difference(weft_diags_at(diags, i)))
+        if (!is_told_by_check(weft_diags_at(diags, i)))
             weft_diags_add_copy(others, weft_diags_at(diags, i));
     }
     const int code = cli_report(others, WEFT_DIAG_TEXT);
     weft_diags_free(others);
-    if (!faithful && !cli_quiet())
+    if (differences != 0 && !faithful && !cli_quiet())
         cli_say("%s: the npm package differs in %zu place%s; weft check says where", path,
                 differences, differences == 1 ? "" : "s");
     return code;

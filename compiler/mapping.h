@@ -169,9 +169,10 @@ wf_node *wf_mapping_document(wf_mapping *m, const wf_document *at);
 /* ---- the dialects: the MAP node ---- */
 
 wf_node *wf_mapping_universal(wf_mapping *m);
-wf_node *wf_mapping_nodes(wf_mapping *m);
 wf_node *wf_mapping_arguments(wf_mapping *m);
 wf_node *wf_mapping_nodes(wf_mapping *m);
 wf_node *wf_mapping_nodes_alone(wf_mapping *m);
+/* Whether the data of the fields stand inside of `input`. */
+bool wf_mapping_nodes_wrapped(const wf_mapping *m);
 
 #endif

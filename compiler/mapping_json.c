@@ -135,6 +135,14 @@ static wf_node *refused(wf_mapping *m)
     return wf_node_add(wf_mapping_node(m, WF_NODE_BLOCK, root), wf_node_add(entry, fail));
 }
 
+/* Whoever writes results knows by the name what the mapping gives. */
+static const char *name_of(const wf_mapping *m)
+{
+    if (!m->unit->options->result || m->dialect != WF_MAPPING_NODES)
+        return "mapping";
+    return wf_mapping_nodes_wrapped(m) ? "result" : "bare_result";
+}
+
 static weft_status build(wf_mapping *m)
 {
     const char *format = format_of(m);
@@ -142,7 +150,7 @@ static weft_status build(wf_mapping *m)
     wf_node *body = NULL;
     wf_node *refusal = refused(m);
     if (refusal) {
-        add_map(m, "mapping", format, target_node(m, true), refusal);
+        add_map(m, name_of(m), format, target_node(m, true), refusal);
         return m->unit->status;
     }
     switch (m->dialect) {
@@ -157,7 +165,7 @@ static weft_status build(wf_mapping *m)
         body = wf_mapping_nodes(m);
         break;
     }
-    add_map(m, "mapping", format, target_node(m, true), body);
+    add_map(m, name_of(m), format, target_node(m, true), body);
     if (m->unit->options->nodes && m->dialect == WF_MAPPING_NODES && is_filled(root, "nodes"))
         add_map(m, "nodes", format, target_node(m, false), wf_mapping_nodes_alone(m));
     if (m->uses_context)

@@ -178,20 +178,40 @@ static wf_node *entry_of(wf_mapping_room *n, const char *name, wf_node *value)
     return wf_node_add(entry, value);
 }
 
-/* Whether the data of the fields stand inside of an object. A file with arguments, too, sends its fields
-   as they are. */
-static bool is_wrapped(const wf_mapping_room *n)
+/* A file with arguments, too, sends its fields as they are. */
+bool wf_mapping_nodes_wrapped(const wf_mapping *m)
 {
-    const wf_document *arguments = wf_mapping_find(n->m->file.root, "arguments");
+    const wf_document *arguments = wf_mapping_find(m->file.root, "arguments");
     const bool has_arguments = wf_mapping_is_object(arguments) && arguments->count != 0;
-    return n->is_input ? !n->m->faithful : !has_arguments;
+    if (!wf_mapping_is_object(wf_mapping_find(m->file.root, "fields")))
+        return !m->faithful;
+    return !has_arguments;
 }
 
 /* { input: … }, as the mutation takes it. */
 static wf_node *variables(wf_mapping_room *n, wf_node *data)
 {
     wf_node *block = wf_mapping_node(n->m, WF_NODE_BLOCK, n->m->file.root);
-    return is_wrapped(n) ? wf_node_add(block, entry_of(n, "input", data)) : data;
+    return wf_mapping_nodes_wrapped(n->m) ? wf_node_add(block, entry_of(n, "input", data)) : data;
+}
+
+/* What mapWithNodes returns of a record: the data, the variables, what the nodes hold. */
+static wf_node *whole_result(wf_mapping_room *n, bindings *b, const wf_mapping_members *nodes)
+{
+    wf_mapping *m = n->m;
+    const wf_document *root = m->file.root;
+    const wf_mapping_scope data = wf_mapping_bind(m, "_data");
+    bind(b, wf_mapping_let(m, n->fields, data.name,
+                           wf_mapping_node_fields(n, n->fields, WF_NODE_OBJECT)));
+    wf_node *sent = wf_mapping_name(m, root, data.name);
+    if (wf_mapping_nodes_wrapped(m))
+        sent = wf_node_add(wf_mapping_node(m, WF_NODE_OBJECT, root), entry_of(n, "input", sent));
+    wf_node *held =
+        n->nodes ? node_object(n, nodes, WF_NODE_OBJECT) : wf_mapping_node(m, WF_NODE_OBJECT, root);
+    wf_node *block = wf_mapping_node(m, WF_NODE_BLOCK, root);
+    block = wf_node_add(block, entry_of(n, "data", wf_mapping_name(m, root, data.name)));
+    block = wf_node_add(block, entry_of(n, "variables", sent));
+    return wf_node_add(block, entry_of(n, "context", held));
 }
 
 /* Constants read nothing; what is no record fails all the same. */
@@ -248,8 +268,12 @@ static wf_node *body_of(wf_mapping_room *n, bindings *b, bool alone)
     }
     if (m->faithful && m->unit->resolvers)
         build_first(n, b);
-    wf_node *body = variables(
-        n, wf_mapping_node_fields(n, n->fields, is_wrapped(n) ? WF_NODE_OBJECT : WF_NODE_BLOCK));
+    wf_node *body =
+        m->unit->options->result
+            ? whole_result(n, b, &members)
+            : variables(n, wf_mapping_node_fields(n, n->fields,
+                                                  wf_mapping_nodes_wrapped(n->m) ? WF_NODE_OBJECT
+                                                                                 : WF_NODE_BLOCK));
     if (members.count == 0 && !n->context.used && body && body->kind == WF_NODE_BLOCK)
         bind(b, record_needed(n, &record));
     return body;
@@ -321,6 +345,19 @@ static wf_node *of_node(wf_mapping_room *n, const wf_document *source, weft_span
                          at_path(n, wf_mapping_name(m, source, bound), source, path), NULL);
 }
 
+/* For the fields of an item the package keeps it under `$`, where the XML paths look for attributes: "@id"
+   alone is the item's. */
+static wf_node *with_item(wf_mapping_room *n, wf_mapping_item *item, const wf_document *source)
+{
+    wf_mapping *m = n->m;
+    wf_node *held = wf_mapping_node(m, WF_NODE_OBJECT, source);
+    held = wf_node_add(held, wf_mapping_entry(m, source, weft_span_text("$"),
+                                              WF_NODE_KEEP | WF_NODE_QUOTED,
+                                              wf_mapping_record(m, &item->value, source)));
+    return wf_mapping_call(m, source, "merge", wf_mapping_record(m, &n->context, source), held,
+                           NULL, NULL);
+}
+
 wf_node *wf_mapping_nodes_read(wf_mapping_room *n, wf_mapping_item *item, const wf_document *source)
 {
     wf_mapping *m = n->m;
@@ -328,6 +365,8 @@ wf_node *wf_mapping_nodes_read(wf_mapping_room *n, wf_mapping_item *item, const 
     wf_node *const xpath = wf_mapping_xpath(m, source, !item);
     if (xpath)
         return xpath;
+    if (text.ptr[0] == '@' && m->xml_paths && item)
+        return at_path(n, with_item(n, item, source), source, text);
     if (text.ptr[0] != '$')
         return at_path(n, wf_mapping_record(m, &n->context, source), source, text);
     const char *const dot = memchr(text.ptr, '.', text.len);

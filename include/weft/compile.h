@@ -35,6 +35,8 @@ typedef struct weft_compile_options {
     int elements;                 /* XML records are elements that a record path chooses */
     const char *zone;             /* of dates without one: "Europe/London"; NULL: UTC */
     int nodes;                    /* beside the mapping one called `nodes`: what its nodes hold */
+    int result; /* a mapping of nodes gives what the package returns of a record: data, variables and
+                   context; it is called `result`, `bare_result` when data are the variables */
     const char *mapper; /* "universal", "arguments", "nodes": whose rules; NULL: as it looks */
 } weft_compile_options;
 

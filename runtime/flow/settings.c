@@ -118,6 +118,12 @@ static weft_status name_output(wf_writer_options *out, const weft_program *progr
     return rc;
 }
 
+static bool is_called(const weft_program *program, const wf_map_entry_point *entry,
+                      const char *name)
+{
+    return weft_span_equal(text_or_empty(program, entry->name), weft_span_text(name));
+}
+
 weft_status wf_flow_writer_options(wf_writer_options *out, const weft_program *program,
                                    uint32_t map, weft_output_format to, wf_arena *arena,
                                    weft_diags *diags)
@@ -151,6 +157,9 @@ weft_status wf_flow_writer_options(wf_writer_options *out, const weft_program *p
         break;
     case WEFT_TO_RESULT:
         out->format = WF_OUTPUT_RESULT;
+        out->is_bare = is_called(program, entry, "bare_result");
+        out->is_whole = out->is_bare || is_called(program, entry, "result");
+        out->is_whole &= out->operation.len != 0;
         break;
     }
     return name_output(out, program, entry, arena);

@@ -1,5 +1,6 @@
 /* What the npm package's mappers return, a record a line, for comparison and for moving over:
-   {"success","data","errors","skippedFields"} of a mapping of fields; {"query","variables"} of a mutation.
+   {"success","data","errors","skippedFields"} of a mapping of fields; {"query","variables"} of a mutation;
+   {"success","query","errors","data","variables","context"} of one with nodes.
    A rejected record has its line too. `errors` and `skippedFields` are left out when they are empty, as
    the package leaves them out. */
 #include "base/memory.h"
@@ -9,7 +10,11 @@
 typedef struct result_writer {
     wf_writer writer; /* first */
     wf_buf head;
+    wf_buf query; /* as JSON */
     bool is_mutation;
+    bool is_whole;
+    bool is_bare;
+    size_t mark; /* whole: where the record's text begins */
     const weft_vm *machine;
 } result_writer;
 
@@ -23,7 +28,9 @@ static weft_status no_frame(wf_writer *self, wf_buf *out, weft_diags *diags)
 
 static weft_status open_result(wf_writer *self, wf_buf *out)
 {
-    wf_buf_put_span(out, wf_buf_span(&((result_writer *)self)->head));
+    result_writer *const w = (result_writer *)self;
+    wf_buf_put_span(out, wf_buf_span(&w->head));
+    w->mark = out->len;
     return out->status;
 }
 
@@ -44,6 +51,12 @@ static void put_texts(wf_buf *out, const char *name, const weft_vm *vm, size_t c
 static weft_status close_result(wf_writer *self, wf_buf *out)
 {
     const result_writer *const w = (const result_writer *)self;
+    if (w->is_whole) { /* its members go on where the head ends */
+        if (out->status == WEFT_OK && w->mark < out->len)
+            out->data[w->mark] = ',';
+        wf_buf_put_byte(out, '\n');
+        return out->status;
+    }
     if (!w->is_mutation) {
         put_texts(out, "errors", w->machine, weft_vm_failed_count(w->machine), weft_vm_failed_at);
         put_texts(out, "skippedFields", w->machine, weft_vm_skipped_count(w->machine),
@@ -62,12 +75,25 @@ static weft_status put_result(wf_writer *self, wf_buf *out, weft_value value, we
     return wf_writer_settle(out, mark, diags);
 }
 
+static void put_failed_head(const result_writer *w, wf_buf *out)
+{
+    if (w->is_whole) {
+        wf_buf_put_text(out, "{\"success\":false,\"data\":{},\"variables\":");
+        wf_buf_put_text(out, w->is_bare ? "{}" : "{\"input\":{}}");
+        wf_buf_put_text(out, ",\"query\":");
+        wf_buf_put_span(out, wf_buf_span(&w->query));
+        wf_buf_put_text(out, ",\"context\":{},\"errors\":[");
+        return;
+    }
+    wf_buf_put_text(out, w->is_mutation
+                             ? "{\"success\":false,\"query\":\"\",\"variables\":{},\"errors\":["
+                             : "{\"success\":false,\"data\":null,\"errors\":[");
+}
+
 static weft_status put_rejected(wf_writer *self, wf_buf *out, const weft_diags *diags)
 {
     bool is_first = true;
-    wf_buf_put_text(out, ((result_writer *)self)->is_mutation
-                             ? "{\"success\":false,\"query\":\"\",\"variables\":{},\"errors\":["
-                             : "{\"success\":false,\"data\":null,\"errors\":[");
+    put_failed_head((const result_writer *)self, out);
     for (size_t i = 0; i < weft_diags_count(diags); i++) {
         const weft_diag *const diag = weft_diags_at(diags, i);
         if (diag->severity != WEFT_SEVERITY_ERROR)
@@ -84,6 +110,7 @@ static weft_status put_rejected(wf_writer *self, wf_buf *out, const weft_diags *
 static void close_writer(wf_writer *self)
 {
     wf_buf_fini(&((result_writer *)self)->head);
+    wf_buf_fini(&((result_writer *)self)->query);
     wf_free(self);
 }
 
@@ -93,7 +120,11 @@ weft_status wf_result_writer_open(wf_writer **out, const wf_writer_options *opti
     if (!w)
         return WEFT_NOMEM;
     wf_buf_init(&w->head, 0);
+    wf_buf_init(&w->query, 0);
+    wf_json_put_text(&w->query, options->operation);
     w->is_mutation = options->operation.len != 0;
+    w->is_whole = options->is_whole;
+    w->is_bare = options->is_bare;
     w->machine = options->machine;
     w->writer.begin = no_frame;
     w->writer.end = no_frame;
@@ -102,14 +133,18 @@ weft_status wf_result_writer_open(wf_writer **out, const wf_writer_options *opti
     w->writer.close_record = close_result;
     w->writer.put_rejected = put_rejected;
     w->writer.close = close_writer;
-    if (w->is_mutation) {
+    if (w->is_whole) {
+        wf_buf_put_text(&w->head, "{\"success\":true,\"query\":");
+        wf_buf_put_span(&w->head, wf_buf_span(&w->query));
+        wf_buf_put_text(&w->head, ",\"errors\":[]");
+    } else if (w->is_mutation) {
         wf_buf_put_text(&w->head, "{\"query\":");
-        wf_json_put_text(&w->head, options->operation);
+        wf_buf_put_span(&w->head, wf_buf_span(&w->query));
         wf_buf_put_text(&w->head, ",\"variables\":");
     } else {
         wf_buf_put_text(&w->head, "{\"success\":true,\"data\":");
     }
-    const weft_status rc = w->head.status;
+    const weft_status rc = w->head.status != WEFT_OK ? w->head.status : w->query.status;
     if (rc == WEFT_OK)
         *out = &w->writer;
     else

@@ -35,6 +35,8 @@ typedef struct wf_writer_options {
     weft_span operation; /* PAYLOAD, RESULT: the query; empty: the mapping is no mutation */
     weft_span several;   /* PAYLOAD: the query for several records (vm/several.h) */
     uint32_t alias;      /* PAYLOAD: records in one request; 0: each has its own, without aliases */
+    bool is_whole;       /* RESULT: records are {data, variables, context} of mapWithNodes */
+    bool is_bare;        /* RESULT, whole: the variables are the data themselves */
     const weft_vm *machine; /* RESULT: what its record left behind; kept */
 } wf_writer_options;
 

@@ -167,6 +167,82 @@ class Results(CliTest):
         out = self.expect(0, "run", "c.weft", "--result", input='{"a":"7"}\n').out
         self.assertEqual(json.loads(out), {"success": True, "data": {"a": 7}})
 
+    def test_nodes(self):
+        self.file("nodes.json", '''{"mutation": "m", "sourceFormat": "json",
+            "nodes": {"n": {"extract": "p", "parse": "json"}},
+            "fields": {"a": {"source": "$n.x"}, "l[]": {"source": "l", "fields": {"b": {"source": "$.b"}}}}}''')
+        query = "mutation mMutation($input: MInput!) {\n  m(input: $input) {\n    id\n    ref\n  }\n}"
+        rows = self.rows(self.expect(3, "run", "-q", "--from", "ndjson", "nodes.json", "--result",
+                                     input='{"p":"{\\"x\\":1}","l":{"b":2}}\n5\n').out)
+        data = {"a": 1, "l": [{"b": 2}]}
+        self.assertEqual(rows[0], {"success": True, "data": data, "variables": {"input": data},
+                                   "query": query, "context": {"n": {"x": 1}}, "errors": []})
+        self.assertEqual(len(rows[1].pop("errors")), 1)
+        self.assertEqual(rows[1], {"success": False, "data": {}, "variables": {"input": {}},
+                                   "query": query, "context": {}})
+
+    def test_nodes_whose_variables_are_the_data(self):
+        self.file("bare.json", '{"mutation": "m", "sourceFormat": "json", "nodes": {}, '
+                               '"arguments": {"input": {"a": {"source": "b"}}}}')
+        rows = self.rows(self.expect(3, "run", "-q", "--faithful", "--from", "ndjson", "bare.json",
+                                     "--mapper", "nodes", "--result", input='{"b":1}\n5\n').out)
+        self.assertEqual((rows[0]["data"], rows[0]["variables"]), ({"a": 1}, {"a": 1}))
+        self.assertEqual((rows[1]["data"], rows[1]["variables"]), ({}, {}))
+
+
+class Differences(CliTest):
+    """What weft does right where the package does not, as far as it takes options to show."""
+
+    def setUp(self):
+        super().setUp()
+        self.file("own.weft", 'weft 1\nresolver "custom.up" (value: Any) = value.upper()\n')
+
+    def mapped(self, mapping, lines, *options):
+        self.file("m.json", mapping)
+        result = self.expect(0, "run", "--from", "ndjson", "m.json", *options, input=lines)
+        return [json.loads(line) for line in result.out.splitlines()], result.err
+
+    def told(self, *options):
+        return self.expect(0, "check", "m.json", *options).err
+
+    def test_implicit_custom(self):
+        mapping = ('{"mutation": "m", "sourceFormat": "json", "nodes": {}, '
+                   '"fields": {"g": {"a": {"source": "a", "resolver": "custom.up"}}}}')
+        resolvers = ("--resolvers", "own.weft")
+        rows, said = self.mapped(mapping, '{"a":"x"}\n', *resolvers)
+        self.assertEqual(rows, [{"input": {"g": {"a": "X"}}}])
+        self.assertIn("m.json: the npm package differs in 1 place; weft check says where", said)
+        self.assertNotIn("W5119", said)
+        self.assertIn("W5119", self.told(*resolvers))
+        rows, _ = self.mapped(mapping, '{"a":"x"}\n', "--faithful", *resolvers)
+        self.assertEqual(rows, [{"input": {"g": {"a": "x"}}}])
+
+    def test_custom_in_args(self):
+        mapping = ('{"mutation": "m", "sourceFormat": "json", "nodes": {}, '
+                   '"arguments": {"input": {"a": {"source": "a", "resolver": "custom.up"}}}}')
+        resolvers = ("--resolvers", "own.weft")
+        rows, _ = self.mapped(mapping, '{"a":"x"}\n', *resolvers)
+        self.assertEqual(rows, [{"input": {"a": "X"}}])
+        self.assertIn("W5120", self.told(*resolvers))
+
+    def test_batches(self):
+        mapping = ('{"mutation": "m", "sourceFormat": "json", "aliasBatching": {"mutationsPerBatch": 2}, '
+                   '"arguments": {"id": {"_type": "ID!", "source": "a"}, "n": {"source": "b"}}}')
+        rows, _ = self.mapped(mapping, '{"a":1}\n{"a":2}\n{"a":3}\n', "--payload", "--alias", "2")
+        self.assertEqual([len(row["variables"]) for row in rows], [2, 1])
+        self.assertIn("m2: m(id: $id2, n: $n2)", rows[0]["query"])
+        said = self.told()
+        self.assertIn("W5136", said)
+        self.assertIn("W5137", said)
+
+    def test_what_does_the_same_is_no_difference(self):
+        mapping = '{"fields": {"a": {"source": "b.length"}}}'
+        rows, said = self.mapped(mapping, '{"b":"xy"}\n')
+        self.assertEqual(rows, [{"a": 2}])
+        self.assertNotIn("differs", said)
+        self.assertNotIn("W5153", said)
+        self.assertIn("W5153", self.told())
+
 
 if __name__ == "__main__":
     main()
