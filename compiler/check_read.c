@@ -18,16 +18,10 @@ static bool is_plain_name(weft_span name)
     return !is_number && !weft_span_equal(name, weft_span_text("length"));
 }
 
-static weft_span first_name(weft_span path)
-{
-    const char *const dot = path.len != 0 ? memchr(path.ptr, '.', path.len) : NULL;
-    return dot ? weft_span_of(path.ptr, (size_t)(dot - path.ptr)) : path;
-}
-
 static bool is_plain(weft_span path)
 {
     for (;;) {
-        const weft_span name = first_name(path);
+        const weft_span name = wf_first_name(path);
         if (!is_plain_name(name)) /* also when it is empty */
             return false;
         if (name.len == path.len)
@@ -40,7 +34,7 @@ static bool is_plain(weft_span path)
 static wf_source_node *place_at(wf_unit *unit, wf_source_node *from, weft_span path)
 {
     for (;;) {
-        const weft_span name = first_name(path);
+        const weft_span name = wf_first_name(path);
         wf_source_node *const child = wf_source_member(unit, from, name);
         if (!child || child == from || name.len == path.len)
             return child == from ? NULL : child;
@@ -104,6 +98,7 @@ const wf_type *wf_check_read(wf_check_place *place, wf_call_note *note)
         const bool has_default = note->count > 2 && note->args[2];
         if (!path || path->kind != WF_NODE_TEXT || has_default || !is_plain(path->text))
             return NULL;
+        note->is_plain = (traits & WEFT_READS_PATH) != 0;
         const wf_type *const from = wf_check_expr(place, note->args[0], NULL);
         path->type = wf_type_plain(WF_CLASS_STRING);
         if (!has_places(from))

@@ -1,5 +1,6 @@
-/* Calls that read a place of the source which is known (check_read.c). Where the place has no slot -
-   something above it is read whole - the call itself does it. */
+/* Calls that read by a path of plain names (check_read.c): a slot where the place is known and has one -
+   nothing above it is read whole - else a member after the other. Lists are left to the call unless a
+   list stands in the slot. */
 #include "compiler/emitter.h"
 
 static bool has_slot(const wf_emitter *e, const wf_source_node *node)
@@ -34,8 +35,7 @@ static bool is_in_record(const wf_node *node)
             node = wf_node_at(symbol->node, 1);
         } else if (node->kind == WF_NODE_CALL) {
             const wf_call_note *const call = node->ref;
-            if (call->callee != WF_CALLEE_LIBRARY ||
-                !(call->library->resolver->traits & WEFT_READS_PATH) || !call->to)
+            if (call->callee != WF_CALLEE_LIBRARY || !call->is_plain || !call->to)
                 return false;
             node = call->args[0];
         } else {
@@ -55,12 +55,29 @@ static void emit_place(wf_emitter *e, const wf_node *node, const wf_call_note *c
     emit_steps(e, node, call->from, call->to, dst);
 }
 
+/* By names: what was read whole, or comes from somewhere else. */
+static void emit_names(wf_emitter *e, const wf_node *node, const wf_call_note *call, uint32_t dst)
+{
+    weft_span path = call->args[1]->text;
+    wf_emit_expr(e, call->args[0], dst);
+    for (;;) {
+        const weft_span name = wf_first_name(path);
+        wf_emit_ax(e, node, WF_OP_SEEK, dst, wf_builder_key(e->builder, name));
+        if (name.len == path.len)
+            return;
+        path = weft_span_of(path.ptr + name.len + 1, path.len - name.len - 1);
+    }
+}
+
 bool wf_emit_read(wf_emitter *e, const wf_node *node, uint32_t dst)
 {
     const wf_call_note *const call = node->ref;
-    if (!has_slot(e, call->to) || !(call->library->resolver->traits & WEFT_READS_PATH))
+    if (!call->is_plain)
         return false;
-    emit_place(e, node, call, dst);
+    if (has_slot(e, call->to))
+        emit_place(e, node, call, dst);
+    else
+        emit_names(e, node, call, dst);
     return true;
 }
 

@@ -58,6 +58,8 @@
 #include "vm/program.h"
 #include "weft/compile.h"
 
+#include <string.h>
+
 /* ---- types ---- */
 
 typedef enum wf_class {
@@ -213,9 +215,11 @@ typedef struct wf_call_note {
     uint32_t whole;  /* LIBRARY: which arguments (as bits) are handed over as they stand; an XML
                         element in another is its value */
     uint32_t looked; /* LIBRARY: which are looked into: elements become maps first */
-    wf_source_node
-        *from; /* LIBRARY: what it reads is `to`, which is at `from` or below: the place of */
-    wf_source_node *to; /* its first argument (check_read.c); or NULL */
+    bool is_plain;   /* LIBRARY: it reads by a path of plain names */
+    /* LIBRARY: what it reads is `to`, which is at `from` or below, the place of its first argument
+       (check_read.c); or NULL */
+    wf_source_node *from;
+    wf_source_node *to;
 } wf_call_note;
 
 /* An entry: where it goes and whether the value must be converted when it gets there. */
@@ -315,6 +319,13 @@ weft_status wf_check(wf_unit *unit);
 weft_status wf_fold(wf_unit *unit);
 weft_status wf_layout(wf_unit *unit);
 weft_status wf_emit(weft_program **out, wf_unit *unit);
+
+/* What stands before the first dot of a path. */
+static inline weft_span wf_first_name(weft_span path)
+{
+    const char *const dot = path.len != 0 ? memchr(path.ptr, '.', path.len) : NULL;
+    return dot ? weft_span_of(path.ptr, (size_t)(dot - path.ptr)) : path;
+}
 
 /* The constant value of an expression after wf_fold: of literals, CONST names, folded calls; false
    when it is not constant. Scalars and texts only; a duration is its seconds: an INT, or a DECIMAL when

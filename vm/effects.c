@@ -44,6 +44,7 @@ wf_effects wf_effects_of(const weft_program *program, uint32_t word)
         return effects(range(b, 1), none, to);
     case WF_OP_FIELDW:
     case WF_OP_STEP:
+    case WF_OP_SEEK:
     case WF_OP_MEMBER:
     case WF_OP_MAPOF:
     case WF_OP_IS:

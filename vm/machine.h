@@ -192,6 +192,8 @@ static inline weft_value wf_vm_peek(const weft_value *slot)
 }
 /* STEP: the member at a node of the shape. */
 weft_status wf_vm_step(weft_vm *vm, weft_value *value, uint32_t node);
+/* SEEK: the member under a key. */
+weft_status wf_vm_seek(weft_vm *vm, weft_value *value, uint32_t key);
 weft_status wf_vm_as_list(weft_vm *vm, weft_value *out, weft_value value);
 weft_status wf_vm_index(weft_vm *vm, weft_value *out, weft_value list, weft_value index);
 weft_status wf_vm_slice(weft_vm *vm, weft_value *list, weft_value from, weft_value to);

@@ -212,6 +212,9 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
         case WF_OP_STEP:
             TRY(wf_vm_step(vm, &A, X));
             break;
+        case WF_OP_SEEK:
+            TRY(wf_vm_seek(vm, &A, X));
+            break;
         case WF_OP_MEMBER:
             HERE;
             TRY(wf_vm_member(vm, &A, X));

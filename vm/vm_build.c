@@ -118,6 +118,23 @@ weft_status wf_vm_member(weft_vm *vm, weft_value *value, uint32_t key)
     return wf_vm_fail_step_into(vm, *value);
 }
 
+weft_status wf_vm_seek(weft_vm *vm, weft_value *value, uint32_t key)
+{
+    const bool is_element = value->kind == WEFT_KIND_XML || value->kind == WEFT_KIND_RECORD;
+    weft_status rc = WEFT_OK;
+    if (WF_UNLIKELY(is_element && wf_vm_is_xml(vm)))
+        rc = wf_vm_to_map(vm, value);
+    if (rc == WEFT_OK && value->kind == WEFT_KIND_RECORD)
+        return wf_vm_step(vm, value, wf_shape_member_key(&vm->map->shape, value->len, key));
+    if (rc == WEFT_OK && value->kind == WEFT_KIND_MAP) {
+        rc = wf_vm_charge(vm, value->len >> 3);
+        *value = weft_value_member(*value, vm->program->keys[key]);
+        return rc;
+    }
+    *value = weft_missing();
+    return rc;
+}
+
 weft_status wf_vm_step(weft_vm *vm, weft_value *value, uint32_t node)
 {
     const wf_shape *const shape = &vm->map->shape;

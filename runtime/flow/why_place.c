@@ -97,7 +97,7 @@ void wf_why_put_place(wf_buf *out, const wf_recorder *recorder, const wf_shape *
             node = node_at(shape, root, wf_code_c(word));
         else if (wf_code_op(word) == WF_OP_FIELDW)
             node = node_at(shape, root, wf_code_x(word));
-        else if (wf_code_op(word) == WF_OP_MEMBER)
+        else if (wf_code_op(word) == WF_OP_MEMBER || wf_code_op(word) == WF_OP_SEEK)
             node = wf_shape_member_key(shape, record, wf_code_x(word));
         else if (wf_code_op(word) == WF_OP_STEP && wf_code_x(word) < shape->node_count)
             node = wf_code_x(word);

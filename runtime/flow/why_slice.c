@@ -93,6 +93,7 @@ static void tell(slicing *s, uint32_t event_number, uint32_t word)
     case WF_OP_GET:
     case WF_OP_PEEK:
     case WF_OP_STEP:
+    case WF_OP_SEEK:
     case WF_OP_FIELD:
     case WF_OP_FIELDW:
     case WF_OP_MEMBER:
