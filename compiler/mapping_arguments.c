@@ -152,8 +152,9 @@ static wf_node *part_of(wf_mapping *m, wf_mapping_scope *scope, const wf_documen
 {
     wf_mapping_scope part = wf_mapping_bind(m, "part");
     wf_node *object = object_of(m, &part, group, make);
-    if (!part.used)
-        return object;
+    if (!part.used) /* the path is read all the same, and may fail */
+        return wf_mapping_call(m, source, "sdk.if_undefined", object, path(m, scope, source), NULL,
+                               NULL);
     return wf_mapping_prepend(m, object,
                               wf_mapping_let(m, source, part.name, path(m, scope, source)));
 }
