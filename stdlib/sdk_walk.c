@@ -107,18 +107,21 @@ static weft_status spread_flat(weft_value *out, walk *w, weft_value value, wf_sd
     wf_lib_list_init(&items, w->call);
     wf_sdk_walk_expand(&items, value);
     weft_status rc = wf_lib_list_finish(&all, &items);
-    if (rc != WEFT_OK || wf_sdk_steps_at_end(&steps)) {
-        *out = all;
+    if (rc != WEFT_OK)
         return rc;
+    if (wf_sdk_steps_at_end(&steps)) {
+        *out = all;
+        return WEFT_OK;
     }
     wf_lib_list_init(&found, w->call);
     for (uint32_t i = 0; rc == WEFT_OK && i < all.len; i++) {
         weft_value below = weft_missing();
         w->spread = false;
         rc = rest(&below, w, all.as.list[i], steps);
-        if (!w->spread)
+        if (rc == WEFT_OK && !w->spread)
             wf_lib_list_add(&found, below);
-        for (uint32_t k = 0; w->spread && below.kind == WEFT_KIND_LIST && k < below.len; k++)
+        for (uint32_t k = 0;
+             rc == WEFT_OK && w->spread && below.kind == WEFT_KIND_LIST && k < below.len; k++)
             wf_lib_list_add(&found, weft_value_element(below, k));
     }
     return rc == WEFT_OK ? wf_lib_list_finish(out, &found) : rc;
