@@ -358,9 +358,11 @@ weft_status wf_sdk_csv_rows_finish(weft_value *out, wf_sdk_csv_rows *rows)
     wf_sdk_members members;
     weft_value list;
     const weft_status rc = wf_lib_list_finish(&list, &rows->rows);
-    if (rc != WEFT_OK || !rows->options->has_object) {
-        *out = list;
+    if (rc != WEFT_OK)
         return rc;
+    if (!rows->options->has_object) {
+        *out = list;
+        return WEFT_OK;
     }
     wf_sdk_members_init(&members, rows->call);
     for (uint32_t i = 0; i + 1 < list.len; i += 2)
