@@ -6,25 +6,14 @@ nor a registry to have it from.
 """
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PLACE = os.path.join(ROOT, "build", "oracle")
-PACKAGE = os.path.join(PLACE, "node_modules", "csv-spectrum")
+import npm
 
-
-def install():
-    if os.path.isdir(PACKAGE):
-        return True
-    if not shutil.which("npm"):
-        return False
-    os.makedirs(PLACE, exist_ok=True)
-    done = subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", PLACE,
-                           "csv-spectrum@2.0.0"])
-    return done.returncode == 0 and os.path.isdir(PACKAGE)
+VERSIONS = {"csv-spectrum": "2.0.0"}
+PACKAGE = npm.place_of("csv-spectrum")
 
 
 def mapping(columns):
@@ -54,7 +43,7 @@ def run_case(weft, folder, name, scratch):
 
 
 def main():
-    if not install():
+    if not npm.install(VERSIONS):
         print("csv-spectrum is not to be had here")
         sys.exit(77)
     names = sorted(n[:-4] for n in os.listdir(os.path.join(PACKAGE, "csvs")) if n.endswith(".csv"))

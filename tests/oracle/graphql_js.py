@@ -2,30 +2,22 @@
 asked line by line through a small script."""
 import json
 import os
-import shutil
 import subprocess
 import sys
 
+import npm
+
 HERE = os.path.dirname(os.path.abspath(__file__))
-PLACE = os.path.join(os.path.dirname(os.path.dirname(HERE)), "build", "oracle")
 
 
 def install():
     """False when it is not to be had here."""
-    package = os.path.join(PLACE, "node_modules", "graphql")
-    if os.path.isdir(package):
-        return True
-    if not shutil.which("npm") or not shutil.which("node"):
-        return False
-    os.makedirs(PLACE, exist_ok=True)
-    done = subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", PLACE,
-                           "graphql@16.11.0"])
-    return done.returncode == 0 and os.path.isdir(package)
+    return npm.install({"graphql": "16.11.0"})
 
 
 class Judge:
     def __init__(self, script):
-        self.process = subprocess.Popen(["node", os.path.join(HERE, script), PLACE],
+        self.process = subprocess.Popen(["node", os.path.join(HERE, script), npm.PLACE],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(self, question):

