@@ -2,8 +2,8 @@
    say its version and variant (RFC 9562 section 4). */
 #include "stdlib/id.h"
 
+#include "base/digest.h"
 #include "stdlib/coding.h"
-#include "stdlib/digest.h"
 #include "stdlib/families.h"
 
 #define UUID_BYTES 16

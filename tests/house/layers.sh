@@ -43,7 +43,7 @@ my @doors = (
     [qr{^libxml/},     qr{^runtime/read/\w*xml\w*\.c$}],
     [qr{^cjson/|^cJSON}, qr{^(compiler/\w+\.[ch]|runtime/(send|flow)/\w+\.c)$}],
     [qr{^pcre2},       qr{^stdlib/match\w*\.c$}],
-    [qr{^openssl/},    qr{^(stdlib/(coding|digest)\w*|runtime/\w+/\w*webhook\w*)\.c$}],
+    [qr{^openssl/},    qr{^(stdlib/(coding)\w*|runtime/\w+/\w*webhook\w*)\.c$}],
     [qr{^time\.h|^sys/time\.h}, qr{^(cli/|runtime/flow/)}],
 );
 # Calls with one door: [names, who may call them, what to do instead].

@@ -1,7 +1,7 @@
 /* MD5 (RFC 1321), SHA-1, SHA-256, SHA-512 (FIPS 180-4) and HMAC (RFC 2104). Plain code without
    memory of its own: for keys of records and signatures of payloads, not for passwords. */
-#ifndef WF_STDLIB_DIGEST_H
-#define WF_STDLIB_DIGEST_H
+#ifndef WF_BASE_DIGEST_H
+#define WF_BASE_DIGEST_H
 
 #include "base/core.h"
 #include "weft/span.h"
@@ -27,6 +27,8 @@ void wf_digest_init(wf_digest *digest, wf_digest_kind kind);
 void wf_digest_add(wf_digest *digest, weft_span bytes);
 /* Gives the length: 16, 20, 32 or 64. */
 size_t wf_digest_finish(wf_digest *digest, unsigned char out[WF_DIGEST_BYTES]);
+/* All at once. */
+size_t wf_digest_of(unsigned char out[WF_DIGEST_BYTES], wf_digest_kind kind, weft_span bytes);
 size_t wf_digest_hmac(unsigned char out[WF_DIGEST_BYTES], wf_digest_kind kind, weft_span key,
                       weft_span text);
 
