@@ -1,0 +1,87 @@
+#include "runtime/read/index.h"
+
+#include "base/memory.h"
+#include "runtime/read/index_kernel.h"
+
+#include <string.h>
+
+/* Kernels store some positions more than they find. */
+#define SLACK 64
+
+static const wf_index_kernel *kernel_for(wf_cpu cpu)
+{
+    switch (wf_cpu_choose(cpu)) {
+#if WF_CPU_IS_X86_64
+    case WF_CPU_AVX512:
+        return &wf_index_avx512;
+    case WF_CPU_AVX2:
+        return &wf_index_avx2;
+#else
+    case WF_CPU_AVX512:
+    case WF_CPU_AVX2:
+#endif
+    case WF_CPU_BEST:
+    case WF_CPU_SCALAR:
+        break;
+    }
+    return &wf_index_scalar;
+}
+
+weft_status wf_index_init(wf_index *index, wf_cpu cpu, size_t cap, bool with_rows)
+{
+    memset(index, 0, sizeof *index);
+    const size_t blocks = (cap + WF_INDEX_BLOCK - 1) / WF_INDEX_BLOCK;
+    index->cap = cap;
+    index->kernel = kernel_for(cpu);
+    index->positions = wf_realloc(NULL, (cap + SLACK) * sizeof *index->positions);
+    index->suspects = wf_alloc(blocks / 64 + 1, sizeof *index->suspects);
+    bool is_whole = index->positions && index->suspects;
+    if (with_rows) {
+        index->rows = wf_realloc(NULL, (cap + SLACK) * sizeof *index->rows);
+        is_whole = is_whole && index->rows;
+    } else {
+        index->quotes = wf_alloc(blocks, sizeof *index->quotes);
+        index->escapes = wf_alloc(blocks, sizeof *index->escapes);
+        is_whole = is_whole && index->quotes && index->escapes;
+    }
+    if (is_whole)
+        return WEFT_OK;
+    wf_index_fini(index);
+    return WEFT_NOMEM;
+}
+
+void wf_index_fini(wf_index *index)
+{
+    wf_free(index->positions);
+    wf_free(index->rows);
+    wf_free(index->quotes);
+    wf_free(index->escapes);
+    wf_free(index->suspects);
+    memset(index, 0, sizeof *index);
+}
+
+static void begin(wf_index *index, size_t len)
+{
+    WF_ASSERT(len <= index->cap);
+    (void)len;
+    index->count = 0;
+    index->row_count = 0;
+}
+
+void wf_index_csv(wf_index *index, const char *text, size_t len, char delimiter, char quote)
+{
+    begin(index, len);
+    index->kernel->csv(index, text, len, delimiter, quote);
+}
+
+void wf_index_json(wf_index *index, wf_index_carry *carry, const char *text, size_t len, bool lines)
+{
+    begin(index, len);
+    index->kernel->json(index, carry, text, len, lines);
+}
+
+void wf_index_xml(wf_index *index, wf_index_carry *carry, const char *text, size_t len)
+{
+    begin(index, len);
+    index->kernel->xml(index, carry, text, len);
+}
