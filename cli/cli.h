@@ -25,7 +25,7 @@ typedef struct cli_option {
     const char *help;
 } cli_option;
 
-#define CLI_MAX_OPTIONS  24
+#define CLI_MAX_OPTIONS  32
 #define CLI_MAX_OPERANDS 1024
 #define CLI_MAX_VALUES   256
 
@@ -111,6 +111,10 @@ bool cli_file_same(const char *a, const char *b);
    or CLI_WORLD when that was not possible. */
 int cli_report(weft_diags *diags, weft_diag_format format);
 int cli_exit_of(weft_status status);
+
+/* reading.c */
+/* Sets how records are read from WEFT_READER and WEFT_CPU; CLI_OK, or CLI_USAGE after saying why not. */
+int cli_reading(const cli_args *args, weft_pipeline_options *options);
 
 /* mapping.c: what every command that compiles takes */
 #define CLI_MAPPING_OPTIONS                                                                        \

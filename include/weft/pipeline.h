@@ -24,6 +24,14 @@ typedef enum weft_output_format {
     WEFT_TO_RESULT /* a line a record, rejected ones too, as the npm package's mappers return it */
 } weft_output_format;
 
+/* Vector instructions; a machine that lacks what is asked for uses the best it has. */
+typedef enum weft_cpu {
+    WEFT_CPU_BEST,
+    WEFT_CPU_SCALAR,
+    WEFT_CPU_AVX2,
+    WEFT_CPU_AVX512
+} weft_cpu;
+
 /* How a run stands; handed to the progress callback and given at the end. */
 typedef struct weft_counts {
     uint64_t read; /* records seen: the sum of the next three */
@@ -63,6 +71,9 @@ typedef struct weft_pipeline_options {
     int64_t now_seconds;     /* since 1970 UTC */
     uint32_t now_nanos;
     uint64_t random_seed;
+    /* For diagnosis: the result is the same. */
+    int careful;              /* read without the separator index */
+    weft_cpu cpu;             /* what that index may use */
     volatile const int *stop; /* becomes non-zero: stop after whole records; NULL: never */
     weft_report_fn report;    /* each complaint about a record; NULL: none */
     void *report_context;

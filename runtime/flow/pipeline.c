@@ -48,6 +48,21 @@ static weft_status open_machine(pipeline *p, const weft_param *params, size_t co
     return rc == WEFT_OK ? wf_vm_ready(p->vm, p->diags) : rc;
 }
 
+static wf_cpu cpu_of(weft_cpu cpu)
+{
+    switch (cpu) {
+    case WEFT_CPU_SCALAR:
+        return WF_CPU_SCALAR;
+    case WEFT_CPU_AVX2:
+        return WF_CPU_AVX2;
+    case WEFT_CPU_AVX512:
+        return WF_CPU_AVX512;
+    case WEFT_CPU_BEST:
+        break;
+    }
+    return WF_CPU_BEST;
+}
+
 static weft_status open_reader(pipeline *p)
 {
     const weft_pipeline_options *o = p->options;
@@ -66,6 +81,8 @@ static weft_status open_reader(pipeline *p)
     p->counts.size = p->input.size;
     reader.name = p->input.name;
     reader.max_record_bytes = o->max_record_bytes;
+    reader.careful = o->careful != 0;
+    reader.cpu = cpu_of(o->cpu);
     return wf_reader_open(&p->reader, &reader, wf_vm_shape(p->vm), &p->input.base, p->diags);
 }
 

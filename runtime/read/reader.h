@@ -17,6 +17,7 @@
 
 #include "base/arena.h"
 #include "base/diags.h"
+#include "runtime/read/cpu.h"
 #include "vm/shape.h"
 
 typedef enum wf_format {
@@ -55,6 +56,9 @@ typedef struct wf_reader_options {
     size_t max_record_bytes; /* 0: 16 MiB; a larger record is refused */
     uint32_t max_depth;      /* of JSON and XML; 0: 256, which is the most */
     const char *name;        /* of the input, for messages; borrowed */
+    /* For diagnosis: how, never what is read. */
+    bool careful; /* the careful reader reads every record */
+    wf_cpu cpu;   /* instructions the index may use */
 } wf_reader_options;
 
 /* Where the bytes come from. `read` puts up to `room` bytes into `to` and the count into `*got`
