@@ -64,6 +64,7 @@ const cli_command *const cli_commands[] = {
     &cli_why,
     &cli_explain,
     &cli_dump,
+    &cli_sandbox,
     &cli_docs,
     &cli_completion_command,
     &cli_help_command_row,
