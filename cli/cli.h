@@ -128,6 +128,12 @@ void cli_mapping_options(weft_compile_options *options, const cli_args *args);
 /* The file of --context as a text to be freed; NULL without the option. False: it was said why. */
 bool cli_context_read(char **out, const cli_args *args);
 
+/* shape.c */
+/* What --shape names (several are one), read with --record; `*shape` is to be freed when the compiler is
+   done, NULL without the option. CLI_OK, or an exit code with diagnostics or after saying why. */
+int cli_shape_read(weft_infer **shape, weft_compile_options *options, const cli_args *args,
+                   weft_diags *diags);
+
 /* params.c */
 /* --param NAME=VALUE, `context` (or NULL) for the parameter of that name, then what the environment
    has; names are kept in `store`. CLI_OK or CLI_USAGE. */

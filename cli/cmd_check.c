@@ -4,6 +4,8 @@
 static const cli_option options[] = {
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
     CLI_MAPPING_OPTIONS,
+    {"shape", 0, "FILE", "samples of the source, or their shape as weft infer -f json prints it"},
+    {"record", 0, "PATH", "--shape: where the records of samples are, .orders[]"},
     {"package-rules", 0, NULL, "JSON mapping files: the rules of the npm package's validator"},
     {"format", 'f', "text|json|sarif", "how diagnostics are printed (text)"},
     {"deny", 0, "warnings", "exit 4 when there are warnings"},
@@ -20,16 +22,14 @@ static weft_status check_image(weft_span image, const char *path, weft_diags *di
     return rc;
 }
 
-static weft_status check_file(const char *path, const cli_args *args, weft_diags *diags)
+static weft_status check_file(const char *path, const weft_compile_options *compile,
+                              weft_diags *diags)
 {
-    weft_compile_options compile = {0};
     weft_span text;
-    cli_mapping_options(&compile, args);
-    compile.package_rules = cli_flag(args, "package-rules");
     if (!cli_file_read(&text, path))
         return WEFT_IO;
     const weft_status rc = cli_is_image(text) ? check_image(text, path, diags)
-                                              : weft_check(text, path, &compile, diags);
+                                              : weft_check(text, path, compile, diags);
     if (rc != WEFT_OK && rc != WEFT_INVALID)
         cli_say("%s: %s", path, weft_status_text(rc));
     cli_file_free(text);
@@ -54,15 +54,19 @@ static int run(const cli_args *args)
     const int format = cli_choice(args, "format", formats, 3);
     const int deny = cli_choice(args, "deny", denied, 2);
     weft_diags *diags = weft_diags_new(0);
-    int code = CLI_OK;
+    weft_compile_options compile = {0};
+    weft_infer *shape = NULL;
     if (format < 0 || deny < 0 || !diags) {
         if (!diags)
             cli_say("%s", weft_status_text(WEFT_NOMEM));
         weft_diags_free(diags);
         return diags ? CLI_USAGE : CLI_WORLD;
     }
-    for (size_t i = 0; i < args->operand_count; i++) {
-        const int one = cli_exit_of(check_file(args->operands[i], args, diags));
+    cli_mapping_options(&compile, args);
+    compile.package_rules = cli_flag(args, "package-rules");
+    int code = cli_shape_read(&shape, &compile, args, diags);
+    for (size_t i = 0; code != CLI_WORLD && i < args->operand_count; i++) {
+        const int one = cli_exit_of(check_file(args->operands[i], &compile, diags));
         if (one > code)
             code = one;
     }
@@ -73,6 +77,7 @@ static int run(const cli_args *args)
         summarise(diags, args->operand_count);
     if (code == CLI_OK && deny == 1 && weft_diags_warnings(diags) != 0)
         code = CLI_DENIED;
+    weft_infer_free(shape);
     weft_diags_free(diags);
     return code;
 }
@@ -81,11 +86,17 @@ const cli_command cli_check = {
     .name = "check",
     .operands = "FILE...",
     .summary = "Report everything that is wrong with mappings",
-    .details = "Reads each mapping with the schema and tables it names and reports all problems at "
-               "once: text with\nthe source line and the edit to make on stderr, or JSON lines or "
-               "one SARIF log on stdout.\nNothing is run and nothing is written. A compiled "
-               "program is verified. Of "
-               "several files the\nhighest exit code counts.",
+    .details =
+        "Reads each mapping with the schema and tables it names and reports all problems at "
+        "once: text with\nthe source line and the edit to make on stderr, or JSON lines or "
+        "one SARIF log on stdout.\nNothing is run and nothing is written. A compiled "
+        "program is verified. Of "
+        "several files the\nhighest exit code counts.\n\n"
+        "With --shape, paths that no sample has are errors (W2171); values that are required "
+        "and\nmissing in some samples (W2172), and kinds that cannot become what is wanted "
+        "(W2173),\nare warnings.\n\n"
+        "    weft infer stock-*.csv --format json > stock.shape.json\n"
+        "    weft check stock.weft --shape stock.shape.json --deny warnings",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .least = 1,

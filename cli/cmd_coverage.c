@@ -3,6 +3,7 @@
 
 static const cli_option options[] = {
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
+    CLI_MAPPING_OPTIONS,
     {"all", 'a', NULL, "list every place, mapped ones too"},
     {"min", 0, "N", "exit 1 when less than N percent of all places are mapped"},
     {"min-required", 0, "N", "exit 1 when less than N percent of the required places are mapped"},
@@ -16,7 +17,7 @@ static int add_file(weft_coverage *coverage, const char *path, const cli_args *a
     weft_compile_options compile = {0};
     weft_span text;
     weft_diags *const diags = weft_diags_new(0);
-    compile.schema = cli_value(args, "schema");
+    cli_mapping_options(&compile, args);
     if (!diags)
         cli_say("%s", weft_status_text(WEFT_NOMEM));
     if (!diags || !cli_file_read(&text, path)) {

@@ -3,6 +3,7 @@
 
 static const cli_option options[] = {
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
+    CLI_MAPPING_OPTIONS,
     {"format", 'f', "markdown|csv|html|json", "how the table is printed (markdown)"},
     {"output", 'o', "FILE", "write the table to FILE"},
     {"quiet", 'q', NULL, "say nothing on stderr but errors"},
@@ -26,7 +27,7 @@ static int run(const cli_args *args)
     const int format = cli_choice(args, "format", formats, 4);
     if (format < 0)
         return CLI_USAGE;
-    compile.schema = cli_value(args, "schema");
+    cli_mapping_options(&compile, args);
     weft_diags *const diags = weft_diags_new(0);
     if (!diags)
         cli_say("%s", weft_status_text(WEFT_NOMEM));

@@ -23,6 +23,8 @@ static weft_status front(wf_unit *unit, weft_span text, const char *name)
     weft_status rc = wf_bind(unit, source);
     if (rc == WEFT_OK || rc == WEFT_INVALID)
         rc = worse(rc, wf_check(unit));
+    if ((rc == WEFT_OK || rc == WEFT_INVALID) && unit->options->place_count != 0)
+        rc = worse(rc, wf_sampled(unit));
     if (rc == WEFT_OK)
         rc = wf_fold(unit);
     if (rc == WEFT_OK)

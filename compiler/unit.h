@@ -169,8 +169,9 @@ typedef struct wf_symbol {
     struct wf_function_note *function; /* FUNCTION, RESOLVER, LOOKUP (without body) */
     struct wf_symbol *take;            /* LOOKUP: what "." is in `take`: the reply; or NULL */
     struct wf_unit_file *file;         /* where it stands; for FILE the used file */
-    uint32_t index;         /* emit: register, or row of the program's table; WF_NONE before */
-    struct wf_symbol *next; /* in declaration order, per kind; functions and called resolvers:
+    uint32_t index;             /* emit: register, or row of the program's table; WF_NONE before */
+    const struct wf_view *view; /* sampled.c: what samples have there; NULL: not known */
+    struct wf_symbol *next;     /* in declaration order, per kind; functions and called resolvers:
                                callees before callers */
     struct wf_symbol *next_resolver; /* RESOLVER: in declaration order */
 } wf_symbol;
@@ -316,6 +317,8 @@ typedef struct wf_unit {
 /* Phases; each returns WEFT_OK, WEFT_INVALID when it reported errors, or the world's status. */
 weft_status wf_bind(wf_unit *unit, wf_source *main);
 weft_status wf_check(wf_unit *unit);
+/* Holds what was checked against samples of the source: sampled.c. */
+weft_status wf_sampled(wf_unit *unit);
 weft_status wf_fold(wf_unit *unit);
 weft_status wf_layout(wf_unit *unit);
 weft_status wf_emit(weft_program **out, wf_unit *unit);

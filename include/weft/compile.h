@@ -23,9 +23,13 @@ typedef struct weft_loader {
 typedef struct weft_compile_options {
     const weft_loader *loader; /* NULL: files beside the mapping */
     const char *schema;        /* path of a schema that replaces the file's `use schema`; or NULL */
-    int tests;                 /* keep the tests of the file in the program */
-    int exercise;              /* know places for weft/exercise.h and weft/why.h */
-    int values;                /* mappings give values instead of emitting JSON (CSV output) */
+    const struct weft_place
+        *places; /* weft_check: samples of the source that paths, missing values and
+                                        kinds are held against (weft/place.h), kept during the call */
+    size_t place_count;
+    int tests;         /* keep the tests of the file in the program */
+    int exercise;      /* know places for weft/exercise.h and weft/why.h */
+    int values;        /* mappings give values instead of emitting JSON (CSV output) */
     int package_rules; /* weft_check of a JSON mapping file: the rules of the npm package's own
                                   validator (W50xx) instead of weft's */
     /* JSON mapping files of the npm package: */

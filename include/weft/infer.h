@@ -32,7 +32,8 @@ extern "C" {
 WEFT_API weft_status weft_infer_new(weft_infer **out);
 WEFT_API void weft_infer_free(weft_infer *infer); /* takes NULL */
 
-/* Reads the records of one more sample ("-": standard input). Records that cannot be read are reported
+/* Reads the records of one more sample ("-": standard input); of a file that weft_infer_print wrote as JSON
+   what it says of its records counts as if they had been read. Records that cannot be read are reported
    to `diags`, counted and left out. WEFT_OK; WEFT_INVALID when the sample is broken (what came before
    counts), WEFT_IO, WEFT_NOMEM, WEFT_LIMIT, WEFT_STOPPED. */
 WEFT_API weft_status weft_infer_read(weft_infer *infer, const char *path,

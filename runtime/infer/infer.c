@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "runtime/flow/flow.h"
 #include "runtime/infer/infer_print.h"
+#include "runtime/infer/shape_file.h"
 #include "runtime/read/input.h"
 
 weft_status weft_infer_new(weft_infer **out)
@@ -95,6 +96,12 @@ weft_status weft_infer_read(weft_infer *infer, const char *path, const weft_infe
     wf_arena names;
     wf_file_input input;
     wf_reader_options reader = {0};
+    bool is_shape = false;
+    if (format_of(path, options->from) == WEFT_FROM_JSON && !options->record_path) {
+        const weft_status read = wf_shape_file_read(&is_shape, infer, path, diags);
+        if (read != WEFT_OK || is_shape)
+            return read;
+    }
     wf_arena_init(&names, 0);
     weft_status rc = wf_flow_sample_options(&reader, format_of(path, options->from),
                                             options->record_path, &names, diags);

@@ -175,6 +175,19 @@ static void put_number(wf_buf *out, const char *key, uint64_t number)
         wf_buf_printf(out, ",\"%s\":%" PRIu64, key, number);
 }
 
+/* All that the texts could be taken for: what a shape that is read back knows of them. */
+static void put_forms(wf_buf *out, const wf_tally_node *node)
+{
+    bool any = false;
+    for (int i = 0; i < WF_LOOK_COUNT && node->texts != 0; i++) {
+        if ((node->looks & (1u << i)) == 0)
+            continue;
+        wf_buf_printf(out, any ? ",\"%s\"" : ",\"forms\":[\"%s\"", wf_look_text((wf_look)i));
+        any = true;
+    }
+    wf_buf_put_text(out, any ? "]" : "");
+}
+
 static void put_json(printer *p, const wf_tally_node *node)
 {
     wf_buf *const out = p->out;
@@ -204,6 +217,7 @@ static void put_json(printer *p, const wf_tally_node *node)
                       node->longest);
     if (look_words(node)[0] != '\0')
         wf_buf_printf(out, ",\"looks\":\"%s\"", look_words(node));
+    put_forms(out, node);
     if (node->texts != 0 && !wf_looks_ambiguous(node->looks) &&
         wf_look_conversion(wf_look_best(node->looks))[0] != '\0') {
         wf_buf_put_text(out, ",\"write\":");

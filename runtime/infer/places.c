@@ -51,6 +51,46 @@ static void put_conversion(wf_buf *out, const wf_tally_node *node)
         wf_buf_put_text(out, wf_look_conversion(look));
 }
 
+static unsigned looks_of(const wf_tally_node *node)
+{
+    static const struct {
+        wf_look look;
+        unsigned means;
+    } rows[] = {
+        {WF_LOOK_INTEGER, WEFT_PLACE_LOOKS_WHOLE | WEFT_PLACE_LOOKS_NUMBER},
+        {WF_LOOK_LEADING_ZEROS, WEFT_PLACE_LOOKS_WHOLE | WEFT_PLACE_LOOKS_NUMBER},
+        {WF_LOOK_COMPACT_DATE,
+         WEFT_PLACE_LOOKS_WHOLE | WEFT_PLACE_LOOKS_NUMBER | WEFT_PLACE_LOOKS_DATE},
+        {WF_LOOK_DECIMAL, WEFT_PLACE_LOOKS_NUMBER},
+        {WF_LOOK_DECIMAL_COMMA, WEFT_PLACE_LOOKS_GROUPED},
+        {WF_LOOK_GROUPED, WEFT_PLACE_LOOKS_GROUPED},
+        {WF_LOOK_BOOLEAN, WEFT_PLACE_LOOKS_BOOL},
+        {WF_LOOK_DATE, WEFT_PLACE_LOOKS_DATE},
+        {WF_LOOK_DATE_TIME, WEFT_PLACE_LOOKS_DATE},
+        {WF_LOOK_LOCAL_TIME, WEFT_PLACE_LOOKS_DATE},
+        {WF_LOOK_DAY_FIRST, WEFT_PLACE_LOOKS_DATE},
+        {WF_LOOK_MONTH_FIRST, WEFT_PLACE_LOOKS_DATE},
+    };
+    unsigned looks = 0;
+    for (size_t i = 0; i < WF_COUNTOF(rows) && node->texts != 0; i++)
+        looks |= node->looks & (1u << rows[i].look) ? rows[i].means : 0;
+    return looks;
+}
+
+static void put_counts(weft_place *place, const wf_tally_node *node)
+{
+    place->seen = node->seen;
+    place->chances = chances(node);
+    place->nulls = node->nulls;
+    place->blanks = node->blanks;
+    place->most = node->most;
+    place->looks = looks_of(node);
+    place->has_more_members = node->skipped;
+    place->values = node->values;
+    place->has_more_values = node->value_count > WF_TALLY_VALUES;
+    place->value_count = place->has_more_values ? WF_TALLY_VALUES : node->value_count;
+}
+
 static weft_span kept(listing *l, wf_buf *text)
 {
     const weft_span copy = wf_arena_dup(&l->infer->tally.arena, wf_buf_span(text));
@@ -72,6 +112,7 @@ static void list(listing *l, const wf_tally_node *node, size_t parent, wf_buf *t
     place->is_element = node->parent && node->parent->element == node;
     place->is_always = node->seen == chances(node) && node->nulls == 0 && node->blanks == 0;
     place->is_integer = node->integers == node->numbers;
+    put_counts(place, node);
     wf_tally_put_path(text, node);
     place->path = kept(l, text);
     put_conversion(text, node);

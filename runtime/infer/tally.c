@@ -79,6 +79,34 @@ static bool add_member(wf_tally *tally, wf_tally_node *node, wf_tally_node *made
     return node->by_key || count <= SEARCHED || index_members(tally, node);
 }
 
+static bool is_full(const wf_tally *tally, wf_tally_node *node, uint32_t depth)
+{
+    const bool full = tally->nodes >= WF_TALLY_MOST || depth >= WF_TALLY_DEPTH;
+    node->skipped = node->skipped || full;
+    return full;
+}
+
+bool wf_tally_member(wf_tally_node **out, wf_tally *tally, wf_tally_node *node, weft_span key,
+                     uint32_t depth)
+{
+    *out = find(node, key);
+    if (*out || is_full(tally, node, depth))
+        return true;
+    *out = new_node(tally, node);
+    return *out && add_member(tally, node, *out, key);
+}
+
+bool wf_tally_element(wf_tally_node **out, wf_tally *tally, wf_tally_node *node, uint32_t depth)
+{
+    if (!node->element && !is_full(tally, node, depth)) {
+        node->element = new_node(tally, node);
+        if (!node->element)
+            return false;
+    }
+    *out = node->element;
+    return true;
+}
+
 /* ---- scalars ---- */
 
 static bool is_blank(char c)
@@ -95,7 +123,7 @@ static weft_span trimmed(weft_span text)
     return text;
 }
 
-static bool remember(wf_tally *tally, wf_tally_node *node, weft_span text)
+bool wf_tally_remember(wf_tally *tally, wf_tally_node *node, weft_span text)
 {
     const weft_span shown = wf_utf8_clip(text, WF_TALLY_EXAMPLE);
     if (node->value_count > WF_TALLY_VALUES)
@@ -127,7 +155,7 @@ static bool add_text(wf_tally *tally, wf_tally_node *node, weft_span text)
     node->shortest = node->texts == 0 || len < node->shortest ? len : node->shortest;
     node->longest = len > node->longest ? len : node->longest;
     node->texts++;
-    return remember(tally, node, text);
+    return wf_tally_remember(tally, node, text);
 }
 
 static bool add_scalar(wf_tally *tally, wf_tally_node *node, weft_value value)
@@ -144,7 +172,7 @@ static bool add_scalar(wf_tally *tally, wf_tally_node *node, weft_value value)
     if (weft_value_is_number(value) && text.len != 0 && !memchr(text.ptr, '.', text.len) &&
         !memchr(text.ptr, 'e', text.len) && !memchr(text.ptr, 'E', text.len))
         node->integers++;
-    return tally->scratch.status == WEFT_OK && remember(tally, node, text);
+    return tally->scratch.status == WEFT_OK && wf_tally_remember(tally, node, text);
 }
 
 /* ---- the walk ---- */
@@ -158,17 +186,10 @@ static bool add_map(wf_tally *tally, wf_tally_node *node, weft_value map, uint32
         const weft_member *const member = &map.as.map[i];
         if (member->value.kind == WEFT_KIND_MISSING)
             continue;
-        wf_tally_node *child = find(node, member->key);
-        if (!child && (tally->nodes >= WF_TALLY_MOST || depth >= WF_TALLY_DEPTH)) {
-            node->skipped = true;
-            continue;
-        }
-        if (!child) {
-            child = new_node(tally, node);
-            if (!child || !add_member(tally, node, child, member->key))
-                return false;
-        }
-        if (!add(tally, child, member->value, depth + 1))
+        wf_tally_node *child = NULL;
+        if (!wf_tally_member(&child, tally, node, member->key, depth))
+            return false;
+        if (child && !add(tally, child, member->value, depth + 1))
             return false;
     }
     return true;
@@ -179,17 +200,11 @@ static bool add_list(wf_tally *tally, wf_tally_node *node, weft_value list, uint
     node->fewest = node->lists == 0 || list.len < node->fewest ? list.len : node->fewest;
     node->most = list.len > node->most ? list.len : node->most;
     node->lists++;
-    if (list.len != 0 && !node->element) {
-        if (tally->nodes >= WF_TALLY_MOST || depth >= WF_TALLY_DEPTH) {
-            node->skipped = true;
-            return true;
-        }
-        node->element = new_node(tally, node);
-        if (!node->element)
-            return false;
-    }
-    for (uint32_t i = 0; i < list.len; i++) {
-        if (!add(tally, node->element, weft_value_element(list, i), depth + 1))
+    wf_tally_node *element = NULL;
+    if (list.len != 0 && !wf_tally_element(&element, tally, node, depth))
+        return false;
+    for (uint32_t i = 0; element && i < list.len; i++) {
+        if (!add(tally, element, weft_value_element(list, i), depth + 1))
             return false;
     }
     return true;

@@ -54,6 +54,14 @@ void wf_tally_fini(wf_tally *tally);
 /* Counts a record: MAPs, LISTs and scalars. WEFT_OK or WEFT_NOMEM. */
 weft_status wf_tally_add(wf_tally *tally, weft_value record);
 
+/* The member `key` of an object, the elements of a list at `depth` below the root, made when they are
+   new: NULL in `*out` beyond the limits. False: memory. */
+bool wf_tally_member(wf_tally_node **out, wf_tally *tally, wf_tally_node *node, weft_span key,
+                     uint32_t depth);
+bool wf_tally_element(wf_tally_node **out, wf_tally *tally, wf_tally_node *node, uint32_t depth);
+/* Keeps a distinct scalar as an example. False: memory. */
+bool wf_tally_remember(wf_tally *tally, wf_tally_node *node, weft_span text);
+
 /* ".lines[].qty", ".customer@id", ."odd key": as a mapping writes it; "." is the root. */
 void wf_tally_put_path(wf_buf *out, const wf_tally_node *node);
 

@@ -28,7 +28,8 @@ class Infer(CliTest):
                                        ".lines[].p", '."odd key"', ".x", ".address", ".address.zip"])
         self.assertEqual(paths[".id"], {
             "seen": 3, "of": 3, "texts": 3, "padded": 1, "shortest": 2, "longest": 3,
-            "looks": "digits with leading zeros", "values": ["007", " 12", "13"], "more": False})
+            "looks": "digits with leading zeros",
+            "forms": ["digits with leading zeros"], "values": ["007", " 12", "13"], "more": False})
         self.assertEqual((paths[".qty"]["numbers"], paths[".qty"]["integers"]), (2, 1))
         self.assertEqual((paths[".lines"]["fewest"], paths[".lines"]["most"]), (0, 2))
         self.assertEqual((paths[".lines[]"]["seen"], paths[".lines[].p"]["write"]), (2, ".decimal()"))
