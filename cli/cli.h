@@ -113,7 +113,7 @@ int cli_report(weft_diags *diags, weft_diag_format format);
 int cli_exit_of(weft_status status);
 
 /* reading.c */
-/* Sets how records are read from WEFT_READER and WEFT_CPU; CLI_OK, or CLI_USAGE after saying why not. */
+/* Sets how records are read and mapped from WEFT_READER, WEFT_CPU and WEFT_MACHINE; CLI_OK, or CLI_USAGE after saying why not. */
 int cli_reading(const cli_args *args, weft_pipeline_options *options);
 
 /* mapping.c: what every command that compiles takes */

@@ -335,7 +335,8 @@ const cli_command cli_run = {
         "\nA parameter that --param does not give is taken from the environment variable of its "
         "name.\n\nFor diagnosis: WEFT_READER=careful reads without the separator index, "
         "WEFT_CPU=scalar, "
-        "avx2 or avx512\nchooses the index's instructions. Neither changes what comes out.\n\n    "
+        "avx2 or avx512\nchooses the index's instructions, WEFT_MACHINE=general maps without fused "
+        "instructions. None of them\nchanges what comes out.\n\n    "
         "weft run inventory.weft stock.csv -o out.ndjson --param RETAILER_ID=34 "
         "--rejects "
         "bad.ndjson\n    zcat orders.gz | weft run orders.weft --to csv | head",

@@ -1,4 +1,4 @@
-/* How records are read, for diagnosis: from the environment, because nothing of the result depends on
+/* How records are read and mapped, for diagnosis: from the environment, because nothing of the result depends on
    it and no script should carry it. */
 #include "cli/cli.h"
 
@@ -13,10 +13,14 @@ int cli_reading(const cli_args *args, weft_pipeline_options *options)
         [WEFT_CPU_AVX512] = "avx512",
     };
     const char *const reader = getenv("WEFT_READER");
+    const char *const machine = getenv("WEFT_MACHINE");
     const char *const cpu = getenv("WEFT_CPU");
     if (reader && *reader && strcmp(reader, "careful") != 0)
         return cli_usage(args->command, "WEFT_READER takes \"careful\", not \"%s\"", reader);
     options->careful = reader && *reader;
+    if (machine && *machine && strcmp(machine, "general") != 0)
+        return cli_usage(args->command, "WEFT_MACHINE takes \"general\", not \"%s\"", machine);
+    options->general = machine && *machine;
     if (!cpu || !*cpu)
         return CLI_OK;
     for (int i = WEFT_CPU_SCALAR; i <= WEFT_CPU_AVX512; i++) {

@@ -207,7 +207,7 @@ static weft_status date_make_date(weft_value *out, weft_call *call, const weft_v
 }
 
 static const weft_resolver rows[] = {
-    {"date", "(value: text|date|datetime, format?: text, zone?: text) -> date", WEFT_PURE,
+    {"date", "(value: text|date|datetime, format?: text, zone?: text) -> date", WEFT_LIKE_DATE,
      date_date,
      "The date that a text writes, or of a date-time. `format` is \"iso8601\" (yyyy-MM-dd, the "
      "default) or letters: yyyy yy MM M MMM MMMM dd d EEE EEEE, everything else as it is, 'quoted' "

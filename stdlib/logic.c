@@ -134,7 +134,7 @@ static const weft_resolver rows[] = {
      "e.g. \" \".blank() gives true\n"
      "e.g. (0).blank() gives false",
      NULL},
-    {"exists", "(value: any) -> bool", WEFT_ASKS_KIND, logic_exists,
+    {"exists", "(value: any) -> bool", WEFT_ASKS_KIND | WEFT_LIKE_EXISTS, logic_exists,
      "Whether the value is neither missing nor null. Empty text, 0 and false exist.\n"
      "e.g. \"\".exists() gives true\n"
      "e.g. null.exists() gives false",
@@ -169,7 +169,7 @@ static const weft_resolver rows[] = {
      "e.g. [1].kind() gives \"list\"\n"
      "e.g. (1.5).kind() gives \"number\"",
      NULL},
-    {"bool", "(value: text|bool|number, yes?: text, no?: text) -> bool", WEFT_PURE, logic_bool,
+    {"bool", "(value: text|bool|number, yes?: text, no?: text) -> bool", WEFT_LIKE_BOOL, logic_bool,
      "The boolean that a text writes: true, yes, y, 1 or false, no, n, 0, in any case; or exactly "
      "the words `yes` and `no`. Of numbers only 1 and 0.\n"
      "e.g. \"Yes\".bool() gives true\n"

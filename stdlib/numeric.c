@@ -530,7 +530,7 @@ static weft_status numeric_format(weft_value *out, weft_call *call, const weft_v
 }
 
 static const weft_resolver rows[] = {
-    {"int", "(value: text|number, group?: text) -> int", WEFT_PURE, numeric_int,
+    {"int", "(value: text|number, group?: text) -> int", WEFT_LIKE_INT, numeric_int,
      "The integer that a text writes, or a number without fraction. Takes digits with an optional "
      "sign; a fraction of zeros is dropped; white space, units, exponents and empty text fail. "
      "`group` allows that separator between groups of three digits.\n"
@@ -539,7 +539,7 @@ static const weft_resolver rows[] = {
      "e.g. \"12 EA\".int() fails\n"
      "e.g. \"12,34\".int(group: \",\") fails",
      NULL},
-    {"decimal", "(value: text|number, group?: text, point?: text) -> decimal", WEFT_PURE,
+    {"decimal", "(value: text|number, group?: text, point?: text) -> decimal", WEFT_LIKE_DECIMAL,
      numeric_decimal,
      "The exact decimal that a text writes, or of a number. Takes digits with an optional sign and "
      "a fraction behind `point` (\".\"), at most 38 digits; trailing zeros are kept. `group` "

@@ -510,17 +510,17 @@ static weft_status text_template(weft_value *out, weft_call *call, const weft_va
 }
 
 static const weft_resolver rows[] = {
-    {"upper", "(s: text) -> text", WEFT_PURE, text_upper,
+    {"upper", "(s: text) -> text", WEFT_LIKE_UPPER, text_upper,
      "The text in upper case. By the full mapping of Unicode, the same in every locale: \"ß\" "
      "gives "
      "\"SS\".\n"
      "e.g. \"straße\".upper() gives \"STRASSE\"",
      NULL},
-    {"lower", "(s: text) -> text", WEFT_PURE, text_lower,
+    {"lower", "(s: text) -> text", WEFT_LIKE_LOWER, text_lower,
      "The text in lower case. By the full mapping of Unicode, the same in every locale.\n"
      "e.g. \"ÀB-1\".lower() gives \"àb-1\"",
      NULL},
-    {"trim", "(s: text) -> text", WEFT_PURE, text_trim,
+    {"trim", "(s: text) -> text", WEFT_LIKE_TRIM, text_trim,
      "The text without white space at both ends.\n"
      "e.g. \"  a b \".trim() gives \"a b\"",
      NULL},

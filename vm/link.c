@@ -1,6 +1,7 @@
 /* Linking: names become resolvers, patterns are compiled, tables hashed, and each call site learns which
    kinds of arguments its function takes as they are, so that a call checks an argument by one bit. */
 #include "base/memory.h"
+#include "vm/fuse.h"
 #include "vm/machine.h"
 #include "vm/value.h"
 
@@ -127,7 +128,7 @@ static weft_status link_call(weft_program *program, wf_call_site *site, const wf
     }
     for (uint32_t i = 0; i < site->entry->signature.count; i++)
         site->accepts[i] = accepted(&site->entry->signature.params[i]);
-    program->traits |= site->entry->resolver->traits;
+    program->traits |= site->entry->resolver->traits & ~(uint32_t)WEFT_LIKE_MASK;
     const weft_status rc = check_call(program, site, diags);
     return rc == WEFT_OK ? compile_pattern(program, site, diags) : rc;
 }
@@ -201,6 +202,8 @@ weft_status wf_program_link(weft_program *program, const wf_registry *registry, 
     }
     for (uint32_t i = 0; i < program->table_count && rc == WEFT_OK; i++)
         rc = hash_table(program, &program->tables[i]);
+    if (rc == WEFT_OK)
+        rc = wf_program_fuse(program);
     program->linked = rc == WEFT_OK;
     return rc;
 }

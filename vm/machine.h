@@ -35,17 +35,26 @@ typedef struct wf_texts {
     uint32_t cap;
 } wf_texts;
 
+/* A member of an object in a register, by the node of the shape that the object is. */
+typedef struct wf_found_member {
+    uint32_t node; /* WF_SHAPE_NONE: none was found yet */
+    uint32_t slot;
+} wf_found_member;
+
 struct weft_vm {
     const weft_program *program;
     const wf_map_entry_point *map;
+    const uint32_t *code; /* that runs: the program's, or the fused one */
+    bool is_general;      /* never the fused one */
     weft_value *registers;
     wf_frame *frames;
-    uint32_t depth;          /* callers that wait */
-    uint64_t steps;          /* left for this record */
-    const weft_value *block; /* the record's slots */
-    wf_buf *out;             /* NULL: nothing may be written */
-    size_t out_start;        /* its length before this record */
-    uint32_t *node_widths;   /* per node of the shape: slots of the block it stands in */
+    uint32_t depth;           /* callers that wait */
+    uint64_t steps;           /* left for this record */
+    const weft_value *block;  /* the record's slots */
+    wf_buf *out;              /* NULL: nothing may be written */
+    size_t out_start;         /* its length before this record */
+    wf_found_member *members; /* per word: where a MEMBER was found last */
+    uint32_t *node_widths;    /* per node of the shape: slots of the block it stands in */
     weft_value *params;
     weft_call call;
     void **scratch; /* per call site */
@@ -183,6 +192,8 @@ weft_status wf_vm_survey(weft_vm *vm, weft_value value, bool *has_records);
 weft_status wf_vm_to_map(weft_vm *vm, weft_value *value);
 
 weft_status wf_vm_member(weft_vm *vm, weft_value *value, uint32_t key);
+/* The same; remembers for word `pc` the place of a record's member. */
+weft_status wf_vm_find_member(weft_vm *vm, weft_value *value, uint32_t key, uint32_t pc);
 /* PEEK: what a slot holds for those who ask whether it is there. */
 static inline weft_value wf_vm_peek(const weft_value *slot)
 {

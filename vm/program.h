@@ -140,7 +140,6 @@ typedef struct wf_map_entry_point {
     bool trim;             /* CSV */
     bool keep_quoted;      /* CSV: and quoted cells as they are */
     bool keep_blank;       /* CSV, XML */
-    bool keep_pieces;      /* XML: of mixed content (vm/xml.h) */
     bool ragged;           /* CSV: short rows are filled with missing */
     uint32_t column_first; /* constants: names of columns when there is no header */
     uint32_t column_count;
@@ -196,6 +195,10 @@ struct weft_program {
     uint32_t max_slots;            /* one more than the highest slot of a record that code names */
     const uint32_t *code_handlers; /* per word: its innermost handler, or WF_NONE */
     bool linked;
+    /* set by linking (vm/fuse.h) */
+    const uint32_t *fused_code; /* as `code`, but fused instructions where runs begin */
+    const struct wf_fused *fused;
+    uint32_t fused_count;
     const struct wf_test_suite *tests;  /* vm/tests.h; in `arena`; NULL: none */
     const struct wf_point_list *points; /* vm/points.h; as above */
     wf_registry *library; /* given: what it is linked against, freed with it; NULL: another's */

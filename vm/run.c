@@ -30,6 +30,7 @@ static uint64_t scatter(uint64_t x) /* splitmix64 */
 static void set_options(weft_vm *vm, const weft_vm_options *options)
 {
     vm->limits = options->limits;
+    vm->is_general = options->general != 0;
     if (vm->limits.steps == 0)
         vm->limits.steps = STEPS_USUAL;
     if (vm->limits.memory_bytes == 0)
@@ -110,6 +111,14 @@ static bool make_params(weft_vm *vm)
     return vm->params && vm->param_given && vm->param_memory;
 }
 
+static bool make_members(weft_vm *vm)
+{
+    vm->members = wf_alloc(vm->program->code_count, sizeof *vm->members);
+    for (uint32_t i = 0; vm->members && i < vm->program->code_count; i++)
+        vm->members[i].node = WF_SHAPE_NONE;
+    return vm->members != NULL;
+}
+
 static bool make_registers(weft_vm *vm)
 {
     vm->registers = wf_alloc(vm->program->max_registers, sizeof *vm->registers);
@@ -132,7 +141,7 @@ weft_status weft_vm_new(weft_vm **out, const weft_program *program, const weft_v
     vm->map = &program->maps[options->map];
     set_options(vm, options);
     const bool is_made = make_registers(vm) && make_params(vm) && make_widths(vm) &&
-                         make_blocks(vm) && make_scratch(vm);
+                         make_blocks(vm) && make_members(vm) && make_scratch(vm);
     const weft_status rc = is_made ? set_fallbacks(vm, diags) : WEFT_NOMEM;
     if (rc == WEFT_OK)
         *out = vm;
@@ -162,6 +171,7 @@ void weft_vm_free(weft_vm *vm)
     wf_free(vm->registers);
     wf_free(vm->frames);
     wf_free(vm->node_widths);
+    wf_free(vm->members);
     wf_free(vm->nothing);
     wf_free(vm->filled);
     wf_vm_texts_fini(vm);

@@ -3,6 +3,7 @@
    wrong: a register may hold an unfinished list or map, which must not be copied (vm_build.c). */
 #include "vm/code.h"
 #include "vm/emit.h"
+#include "vm/fused.h"
 #include "vm/value.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@
 /* The number of the word that was read before `pc`. */
 static WF_ALWAYS_INLINE uint32_t word_before(const weft_vm *vm, const uint32_t *pc)
 {
-    return (uint32_t)(pc - vm->program->code) - 1;
+    return (uint32_t)(pc - vm->code) - 1;
 }
 
 /* Where a failure at vm->failed_at goes on: the frames above its handler are left. False: nowhere. */
@@ -23,7 +24,7 @@ static bool find_handler(weft_vm *vm, wf_frame *here)
     for (uint32_t up = 0;; up++) {
         const uint32_t handler = program->code_handlers[at];
         if (handler != WF_NONE) {
-            here->pc = program->code + program->handlers[handler].handler;
+            here->pc = vm->code + program->handlers[handler].handler;
             vm->depth -= up;
             vm->caught_at = at;
             return true;
@@ -31,7 +32,7 @@ static bool find_handler(weft_vm *vm, wf_frame *here)
         if (up == vm->depth)
             return false;
         const wf_frame *const frame = &vm->frames[vm->depth - up - 1];
-        at = (uint32_t)(frame->pc - program->code) - 1;
+        at = (uint32_t)(frame->pc - vm->code) - 1;
         here->registers = frame->registers;
         here->function = frame->function;
     }
@@ -163,115 +164,224 @@ static void clear(weft_value *registers, uint32_t count)
 /* For messages that name the path or target of the instruction. */
 #define HERE (vm->failed_at = word_before(vm, pc))
 
-/* Untraced it is compiled without a trace of tracing. It is one function because it is one loop: a case
-   per instruction, each of a few lines, and the machine's state in registers.
+/* Behind an instruction the next one is fetched and jumped to at once, where the compiler can jump to a
+   place it is given; elsewhere by the one switch. */
+#if defined(__GNUC__)
+#define WF_THREADED      1
+#define CASE(name)       at_##name:
+#define FUSED_CASE(name) at_fused_##name:
+#define NEXT                                                                                       \
+    do {                                                                                           \
+        word = *pc++;                                                                              \
+        goto *table[wf_code_op(word)];                                                             \
+    } while (0)
+/* A fused instruction gives way to the general one in its place. */
+#define GENERAL                                                                                    \
+    do {                                                                                           \
+        word = vm->program->code[word_before(vm, pc)];                                             \
+        goto *labels[wf_code_op(word)];                                                            \
+    } while (0)
+#else
+#define WF_THREADED      0
+#define CASE(name)       case WF_OP_##name:
+#define FUSED_CASE(name) case WF_FUSED_##name:
+#define NEXT             goto next
+#define GENERAL                                                                                    \
+    do {                                                                                           \
+        word = vm->program->code[word_before(vm, pc)];                                             \
+        goto again;                                                                                \
+    } while (0)
+#endif
+
+#define FUSED_DONE                                                                                 \
+    do {                                                                                           \
+        vm->steps -= f->steps;                                                                     \
+        pc += f->more;                                                                             \
+        NEXT;                                                                                      \
+    } while (0)
+
+/* Loads, and goes the way of a value that is there, or of one that is not. */
+#define FUSED_FORM(name, load, does)                                                               \
+    FUSED_CASE(name)                                                                               \
+    {                                                                                              \
+        f = &vm->program->fused[wf_fused_index(word)];                                             \
+        const weft_value *const from = load;                                                       \
+        if (WF_UNLIKELY(!from || vm->steps < f->steps))                                            \
+            GENERAL;                                                                               \
+        if (from->kind <= WEFT_KIND_NULL) {                                                        \
+            way = &f->nothing[from->kind];                                                         \
+            goto no_value;                                                                         \
+        }                                                                                          \
+        if (WF_LIKELY(does))                                                                       \
+            FUSED_DONE;                                                                            \
+        GENERAL;                                                                                   \
+    }
+
+#define FUSED_FORMS(from_, load)                                                                   \
+    FUSED_FORM(from_##_CARRY, load, wf_fused_carry(f, &cursor, *from))                             \
+    FUSED_FORM(from_##_UPPER, load, wf_fused_case(f, &cursor, *from, 'a'))                         \
+    FUSED_FORM(from_##_LOWER, load, wf_fused_case(f, &cursor, *from, 'A'))                         \
+    FUSED_FORM(from_##_DIGITS, load, wf_fused_digits(f, &cursor, *from))                           \
+    FUSED_FORM(from_##_BOOL, load, wf_fused_bool(f, &cursor, *from))                               \
+    FUSED_CASE(from_##_TABLE)                                                                      \
+    {                                                                                              \
+        f = &vm->program->fused[wf_fused_index(word)];                                             \
+        const weft_value *const from = load;                                                       \
+        if (WF_UNLIKELY(!from || vm->steps < f->steps))                                            \
+            GENERAL;                                                                               \
+        way = from->kind <= WEFT_KIND_NULL ? &f->nothing[from->kind] : &f->absent;                 \
+        const int found = from->kind <= WEFT_KIND_NULL ? -1 : wf_fused_row(f, &cursor, *from);     \
+        if (WF_LIKELY(found > 0))                                                                  \
+            FUSED_DONE;                                                                            \
+        if (found < 0)                                                                             \
+            goto no_value;                                                                         \
+        GENERAL;                                                                                   \
+    }
+
+#if WF_THREADED
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic" /* labels as values */
+#endif
+
+/* It is one function because it is one loop: a case per instruction, each of a few lines, and the machine's
+   state in registers. Traced, every instruction is shown before it runs, and none is fused.
    NOLINTNEXTLINE(readability-function-size,readability-function-cognitive-complexity) */
-static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function, wf_cursor cursor,
-                                        weft_value *result, const bool traced)
+static weft_status run(weft_vm *vm, const wf_function *function, wf_cursor cursor,
+                       weft_value *result)
 {
+#if WF_THREADED
+    static const void *const labels[WF_FUSED_END] = {
+#define OPCODE(name, form, effect) [WF_OP_##name] = &&at_##name,
+#include "vm/opcodes.def"
+#undef OPCODE
+#define FUSED(name, effect) [WF_FUSED_##name] = &&at_fused_##name,
+#include "vm/fused.def"
+#undef FUSED
+    };
+    static const void *const traced[WF_OP_COUNT] = {
+#define OPCODE(name, form, effect) [WF_OP_##name] = &&at_trace,
+#include "vm/opcodes.def"
+#undef OPCODE
+    };
+    const void *const *const table = vm->trace ? traced : labels;
+#endif
     const weft_value *const constants = vm->program->constants;
-    const uint32_t *pc = vm->program->code + function->entry;
+    const uint32_t *pc = vm->code + function->entry;
+    const wf_fused *f;
+    const wf_fused_way *way;
     weft_value *r = vm->registers;
     weft_status rc = WEFT_OK;
+    uint32_t word;
     bool truth;
-    for (;;) {
-        const uint32_t word = *pc++;
-        if (traced)
-            vm->trace(vm->trace_context, vm->program, word_before(vm, pc), r, function->registers);
-        switch ((wf_op)wf_code_op(word)) {
-        case WF_OP_MOVE:
-            STORE(B);
-            break;
-        case WF_OP_CONST:
-            A = constants[X];
-            break;
-        case WF_OP_PARAM:
-            A = vm->params[X];
-            break;
-        case WF_OP_RECORD:
-            A = vm->block[0];
-            break;
+#if WF_THREADED
+    NEXT;
+at_trace:
+    vm->trace(vm->trace_context, vm->program, word_before(vm, pc), r, function->registers);
+    goto *labels[wf_code_op(word)];
+    {
+#else
+next:
+    word = *pc++;
+    if (vm->trace)
+        vm->trace(vm->trace_context, vm->program, word_before(vm, pc), r, function->registers);
+again:
+    switch (wf_code_op(word)) {
+#endif
+        CASE(MOVE)
+        STORE(B);
+        NEXT;
+        CASE(CONST)
+        A = constants[X];
+        NEXT;
+        CASE(PARAM)
+        A = vm->params[X];
+        NEXT;
+        CASE(RECORD)
+        A = vm->block[0];
+        NEXT;
 
-        case WF_OP_GET: {
+        CASE(GET)
+        {
             const weft_value slot = vm->block[X];
             if (WF_UNLIKELY(slot.kind == WEFT_KIND_FAULT)) {
                 TRY(fail_step_into(vm, pc, *slot.as.block));
             }
             A = slot;
-            break;
+            NEXT;
         }
-        case WF_OP_FIELD:
-            TRY(read_field(vm, pc, &A, B, wf_code_c(word)));
-            break;
-        case WF_OP_FIELDW:
-            TRY(read_field(vm, pc, &A, A, X));
-            break;
-        case WF_OP_PEEK:
-            A = wf_vm_peek(&vm->block[X]);
-            break;
-        case WF_OP_STEP:
-            TRY(wf_vm_step(vm, &A, X));
-            break;
-        case WF_OP_SEEK:
-            TRY(wf_vm_seek(vm, &A, X));
-            break;
-        case WF_OP_MEMBER:
-            HERE;
-            TRY(wf_vm_member(vm, &A, X));
-            break;
-        case WF_OP_VALUE:
-            HERE;
-            TRY(wf_vm_value(vm, &A, B));
-            break;
-        case WF_OP_VALUES:
-            TRY(wf_vm_values(vm, &A, B));
-            break;
-        case WF_OP_XPATH:
-            HERE;
-            TRY(wf_vm_xpath(vm, X, &A));
-            break;
-        case WF_OP_ASLIST:
-            TRY(wf_vm_as_list(vm, &A, B));
-            break;
-        case WF_OP_INDEX:
-            HERE;
-            TRY(wf_vm_index(vm, &A, B, C));
-            break;
-        case WF_OP_SLICE:
-            HERE;
-            TRY(wf_vm_slice(vm, &A, B, r[wf_code_b(word) + 1]));
-            break;
-        case WF_OP_MAPOF:
-            TRY(wf_vm_to_map(vm, &A));
-            break;
+        CASE(FIELD)
+        TRY(read_field(vm, pc, &A, B, wf_code_c(word)));
+        NEXT;
+        CASE(FIELDW)
+        TRY(read_field(vm, pc, &A, A, X));
+        NEXT;
+        CASE(PEEK)
+        A = wf_vm_peek(&vm->block[X]);
+        NEXT;
+        CASE(STEP)
+        TRY(wf_vm_step(vm, &A, X));
+        NEXT;
+        CASE(SEEK)
+        TRY(wf_vm_seek(vm, &A, X));
+        NEXT;
+        CASE(MEMBER)
+        HERE;
+        TRY(wf_vm_find_member(vm, &A, X, vm->failed_at));
+        NEXT;
+        CASE(VALUE)
+        HERE;
+        TRY(wf_vm_value(vm, &A, B));
+        NEXT;
+        CASE(VALUES)
+        TRY(wf_vm_values(vm, &A, B));
+        NEXT;
+        CASE(XPATH)
+        HERE;
+        TRY(wf_vm_xpath(vm, X, &A));
+        NEXT;
+        CASE(ASLIST)
+        TRY(wf_vm_as_list(vm, &A, B));
+        NEXT;
+        CASE(INDEX)
+        HERE;
+        TRY(wf_vm_index(vm, &A, B, C));
+        NEXT;
+        CASE(SLICE)
+        HERE;
+        TRY(wf_vm_slice(vm, &A, B, r[wf_code_b(word) + 1]));
+        NEXT;
+        CASE(MAPOF)
+        TRY(wf_vm_to_map(vm, &A));
+        NEXT;
 
-        case WF_OP_JMP:
-            pc += wf_code_j24(word);
-            break;
-        case WF_OP_JNONE:
-            if (weft_value_is_nothing(A))
-                pc += wf_code_j16(word);
-            break;
-        case WF_OP_JSOME:
-            if (!weft_value_is_nothing(A))
-                pc += wf_code_j16(word);
-            break;
-        case WF_OP_JFULL:
-            if (A.kind > WEFT_KIND_NULL && (A.kind != WEFT_KIND_TEXT || A.len != 0))
-                pc += wf_code_j16(word);
-            break;
-        case WF_OP_JTRUE:
-        case WF_OP_JFALSE:
-            if (WF_UNLIKELY(A.kind != WEFT_KIND_BOOL))
-                TRY(fail_bool(vm, A));
-            if ((A.as.boolean != 0) == (wf_code_op(word) == WF_OP_JTRUE))
-                pc += wf_code_j16(word);
-            break;
-        case WF_OP_JABSENT:
-            if (A.kind == WEFT_KIND_ABSENT)
-                pc += wf_code_j16(word);
-            break;
-        case WF_OP_LOOP: {
+        CASE(JMP)
+        pc += wf_code_j24(word);
+        NEXT;
+        CASE(JNONE)
+        if (weft_value_is_nothing(A))
+            pc += wf_code_j16(word);
+        NEXT;
+        CASE(JSOME)
+        if (!weft_value_is_nothing(A))
+            pc += wf_code_j16(word);
+        NEXT;
+        CASE(JFULL)
+        if (A.kind > WEFT_KIND_NULL && (A.kind != WEFT_KIND_TEXT || A.len != 0))
+            pc += wf_code_j16(word);
+        NEXT;
+        CASE(JTRUE)
+        CASE(JFALSE)
+        if (WF_UNLIKELY(A.kind != WEFT_KIND_BOOL))
+            TRY(fail_bool(vm, A));
+        if ((A.as.boolean != 0) == (wf_code_op(word) == WF_OP_JTRUE))
+            pc += wf_code_j16(word);
+        NEXT;
+        CASE(JABSENT)
+        if (A.kind == WEFT_KIND_ABSENT)
+            pc += wf_code_j16(word);
+        NEXT;
+        CASE(LOOP)
+        {
             weft_value *const a = &A;
             if (WF_UNLIKELY(a[0].kind != WEFT_KIND_LIST)) {
                 HERE;
@@ -286,101 +396,101 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
             } else {
                 pc += wf_code_j16(word);
             }
-            break;
+            NEXT;
         }
-        case WF_OP_BACK:
-            TRY(wf_vm_charge(vm, 1));
-            pc += wf_code_j24(word);
-            break;
+        CASE(BACK)
+        TRY(wf_vm_charge(vm, 1));
+        pc += wf_code_j24(word);
+        NEXT;
 
-        case WF_OP_NEWLIST:
-            A = builder(WEFT_KIND_LIST_BUILDER);
-            break;
-        case WF_OP_APPEND:
-            if (B.kind != WEFT_KIND_MISSING)
-                TRY(wf_vm_append(vm, &A, B));
-            break;
-        case WF_OP_APPENDM:
+        CASE(NEWLIST)
+        A = builder(WEFT_KIND_LIST_BUILDER);
+        NEXT;
+        CASE(APPEND)
+        if (B.kind != WEFT_KIND_MISSING)
             TRY(wf_vm_append(vm, &A, B));
-            break;
-        case WF_OP_SPREAD:
+        NEXT;
+        CASE(APPENDM)
+        TRY(wf_vm_append(vm, &A, B));
+        NEXT;
+        CASE(SPREAD)
+        HERE;
+        TRY(wf_vm_spread(vm, &A, B));
+        NEXT;
+        CASE(LIST)
+        TRY(wf_vm_finish_list(vm, &A));
+        NEXT;
+        CASE(NEWMAP)
+        A = builder(WEFT_KIND_MAP_BUILDER);
+        NEXT;
+        CASE(PUT)
+        if (!weft_value_is_nothing((&A)[1]))
+            TRY(wf_vm_put(vm, &A, X, (&A)[1]));
+        NEXT;
+        CASE(PUTKEEP)
+        if ((&A)[1].kind != WEFT_KIND_MISSING)
+            TRY(wf_vm_put(vm, &A, X, (&A)[1]));
+        NEXT;
+        CASE(MAP)
+        TRY(wf_vm_finish_map(vm, &A));
+        NEXT;
+        CASE(MAPSOME)
+        TRY(wf_vm_finish_map(vm, &A));
+        if (A.len == 0)
+            A = weft_missing();
+        NEXT;
+
+        CASE(REQUIRE)
+        if (WF_UNLIKELY(A.kind <= WEFT_KIND_NULL ||
+                        (A.kind == WEFT_KIND_TEXT && may_be_blank(A) && wf_value_is_blank(A)))) {
             HERE;
-            TRY(wf_vm_spread(vm, &A, B));
-            break;
-        case WF_OP_LIST:
-            TRY(wf_vm_finish_list(vm, &A));
-            break;
-        case WF_OP_NEWMAP:
-            A = builder(WEFT_KIND_MAP_BUILDER);
-            break;
-        case WF_OP_PUT:
-            if (!weft_value_is_nothing((&A)[1]))
-                TRY(wf_vm_put(vm, &A, X, (&A)[1]));
-            break;
-        case WF_OP_PUTKEEP:
-            if ((&A)[1].kind != WEFT_KIND_MISSING)
-                TRY(wf_vm_put(vm, &A, X, (&A)[1]));
-            break;
-        case WF_OP_MAP:
-            TRY(wf_vm_finish_map(vm, &A));
-            break;
-        case WF_OP_MAPSOME:
-            TRY(wf_vm_finish_map(vm, &A));
-            if (A.len == 0)
-                A = weft_missing();
-            break;
+            TRY(wf_vm_fail_required(vm, A));
+        }
+        NEXT;
+        CASE(IS)
+        A = weft_bool(wf_vm_is(A, X));
+        NEXT;
+        CASE(EQ)
+        CASE(NE)
+        TRY(wf_vm_equal(vm, &truth, B, C));
+        A = weft_bool(truth == (wf_code_op(word) == WF_OP_EQ));
+        NEXT;
+        CASE(LT)
+        CASE(LE)
+        rc = wf_vm_less(vm, &truth, B, C, wf_code_op(word) == WF_OP_LE);
+        if (WF_UNLIKELY(rc != WEFT_OK)) {
+            HERE;
+            TRY(rc == WEFT_DONE ? wf_vm_fail_order(vm, B, C) : rc);
+        }
+        A = weft_bool(truth);
+        NEXT;
+        CASE(IN)
+        TRY(wf_vm_in(vm, &truth, B, C));
+        A = weft_bool(truth);
+        NEXT;
+        CASE(NOT)
+        if (WF_UNLIKELY(B.kind != WEFT_KIND_BOOL))
+            TRY(fail_bool(vm, B));
+        A = weft_bool(!B.as.boolean);
+        NEXT;
+        CASE(ADD)
+        CASE(SUB)
+        CASE(MUL)
+        CASE(DIV)
+        CASE(REM)
+        TRY(wf_vm_arithmetic(vm, (wf_op)wf_code_op(word), &A, B, C));
+        NEXT;
+        CASE(NEG)
+        TRY(wf_vm_negate(vm, &A, B));
+        NEXT;
+        CASE(CONCAT)
+        CASE(MESSAGE)
+        TRY(wf_vm_join(vm, &A, &r[wf_code_b(word)], wf_code_c(word),
+                       wf_code_op(word) == WF_OP_MESSAGE));
+        NEXT;
 
-        case WF_OP_REQUIRE:
-            if (WF_UNLIKELY(
-                    A.kind <= WEFT_KIND_NULL ||
-                    (A.kind == WEFT_KIND_TEXT && may_be_blank(A) && wf_value_is_blank(A)))) {
-                HERE;
-                TRY(wf_vm_fail_required(vm, A));
-            }
-            break;
-        case WF_OP_IS:
-            A = weft_bool(wf_vm_is(A, X));
-            break;
-        case WF_OP_EQ:
-        case WF_OP_NE:
-            TRY(wf_vm_equal(vm, &truth, B, C));
-            A = weft_bool(truth == (wf_code_op(word) == WF_OP_EQ));
-            break;
-        case WF_OP_LT:
-        case WF_OP_LE:
-            rc = wf_vm_less(vm, &truth, B, C, wf_code_op(word) == WF_OP_LE);
-            if (WF_UNLIKELY(rc != WEFT_OK)) {
-                HERE;
-                TRY(rc == WEFT_DONE ? wf_vm_fail_order(vm, B, C) : rc);
-            }
-            A = weft_bool(truth);
-            break;
-        case WF_OP_IN:
-            TRY(wf_vm_in(vm, &truth, B, C));
-            A = weft_bool(truth);
-            break;
-        case WF_OP_NOT:
-            if (WF_UNLIKELY(B.kind != WEFT_KIND_BOOL))
-                TRY(fail_bool(vm, B));
-            A = weft_bool(!B.as.boolean);
-            break;
-        case WF_OP_ADD:
-        case WF_OP_SUB:
-        case WF_OP_MUL:
-        case WF_OP_DIV:
-        case WF_OP_REM:
-            TRY(wf_vm_arithmetic(vm, (wf_op)wf_code_op(word), &A, B, C));
-            break;
-        case WF_OP_NEG:
-            TRY(wf_vm_negate(vm, &A, B));
-            break;
-        case WF_OP_CONCAT:
-        case WF_OP_MESSAGE:
-            TRY(wf_vm_join(vm, &A, &r[wf_code_b(word)], wf_code_c(word),
-                           wf_code_op(word) == WF_OP_MESSAGE));
-            break;
-
-        case WF_OP_CALL: {
+        CASE(CALL)
+        {
             TRY(wf_vm_charge(vm, 1));
             wf_frame *const frame = &vm->frames[vm->depth++];
             frame->pc = pc;
@@ -389,24 +499,25 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
             function = &vm->program->functions[X];
             r += wf_code_a(word);
             clear(r + function->params, function->registers - function->params);
-            pc = vm->program->code + function->entry;
-            break;
+            pc = vm->code + function->entry;
+            NEXT;
         }
-        case WF_OP_LIB:
-            TRY(wf_vm_library(vm, X, &A));
-            break;
-        case WF_OP_TABLE:
-            TRY(wf_vm_table(vm, X, &A));
-            break;
-        case WF_OP_LOOKUP:
-            HERE;
-            TRY(wf_vm_lookup(vm, X, &A));
-            break;
-        case WF_OP_CONVERT:
-            HERE;
-            TRY(wf_vm_convert(vm, &A, X, NULL));
-            break;
-        case WF_OP_RETURN: {
+        CASE(LIB)
+        TRY(wf_vm_library(vm, X, &A));
+        NEXT;
+        CASE(TABLE)
+        TRY(wf_vm_table(vm, X, &A));
+        NEXT;
+        CASE(LOOKUP)
+        HERE;
+        TRY(wf_vm_lookup(vm, X, &A));
+        NEXT;
+        CASE(CONVERT)
+        HERE;
+        TRY(wf_vm_convert(vm, &A, X, NULL));
+        NEXT;
+        CASE(RETURN)
+        {
             const weft_value value = A;
             if (WF_UNLIKELY(wf_value_is_builder(value)))
                 TRY(wf_vm_fail_builder(vm, value));
@@ -419,102 +530,109 @@ static WF_ALWAYS_INLINE weft_status run(weft_vm *vm, const wf_function *function
             pc = frame->pc;
             r = frame->registers;
             function = frame->function;
-            break;
+            NEXT;
         }
 
-        case WF_OP_REJECT:
-            TRY(reject(vm, A));
-            break;
-        case WF_OP_SKIP:
-            return WEFT_SKIPPED;
-        case WF_OP_WARN:
-            wf_vm_warn(vm, word_before(vm, pc), A);
-            break;
+        CASE(REJECT)
+        TRY(reject(vm, A));
+        NEXT;
+        CASE(SKIP)
+        return WEFT_SKIPPED;
+        CASE(WARN)
+        wf_vm_warn(vm, word_before(vm, pc), A);
+        NEXT;
 
-        case WF_OP_NOTE:
-            HERE;
-            if (A.kind == WEFT_KIND_MISSING)
-                TRY(wf_vm_note_skipped(vm, &constants[X]));
-            break;
-        case WF_OP_SOFT: /* no handler takes what these two give, and the place is the failure's */
-            HERE;
-            rc = wf_vm_soften(vm, &constants[X]);
-            if (WF_UNLIKELY(rc != WEFT_OK))
-                return rc;
-            A = weft_missing();
-            break;
-        case WF_OP_FAILURE:
-            TRY(wf_vm_failure(vm, &A));
-            break;
-        case WF_OP_HARD:
-            return wf_vm_harden(vm, &constants[X]);
-
-        case WF_OP_EMIT:
-            TRY(wf_emit_text(vm, &cursor, &constants[X]));
-            break;
-        case WF_OP_EMITS:
-            if (WF_UNLIKELY(!wf_emit_room(vm, &cursor, constants[X].len)))
-                TRY(wf_vm_fail_buf(vm, vm->out));
-            cursor.at = wf_emit_skeleton(&cursor, &constants[X]);
-            break;
-        case WF_OP_EMITF:
-            if (A.kind > WEFT_KIND_NULL)
-                TRY(wf_emit_member(vm, &cursor, &constants[X], A));
-            break;
-        case WF_OP_EMITN:
-            if (A.kind > WEFT_KIND_MISSING)
-                TRY(wf_emit_member(vm, &cursor, &constants[X], A));
-            break;
-        case WF_OP_EMITE:
-            if (A.kind != WEFT_KIND_MISSING)
-                TRY(wf_emit_element(vm, &cursor, A));
-            break;
-        case WF_OP_MARK:
-            A = weft_int(cursor.at - cursor.open);
-            break;
-        case WF_OP_CLOSE:
-            if (WF_UNLIKELY(!wf_emit_room(vm, &cursor, 1)))
-                TRY(wf_vm_fail_buf(vm, vm->out));
-            if (WF_UNLIKELY(!close_object(&cursor, A)))
-                TRY(wf_vm_fail_builder(vm, A));
-            break;
-        case WF_OP_CUT:
-            if (WF_UNLIKELY(!cut_output(&cursor, A)))
-                TRY(wf_vm_fail_builder(vm, A));
-            break;
-        case WF_OP_END:
-            wf_cursor_save(&cursor, vm->out);
-            TRY(finish_output(vm));
-            *result = weft_missing();
-            return WEFT_OK;
-        case WF_OP_COUNT:
-            break; /* no program has it */
-        }
-        continue;
-    failed:
+        CASE(NOTE)
         HERE;
-        vm->failed_registers = r;
-        wf_frame here = {pc, r, function}; /* a copy: what has an address is kept in memory */
-        if (rc != WEFT_REJECTED || !find_handler(vm, &here))
+        if (A.kind == WEFT_KIND_MISSING)
+            TRY(wf_vm_note_skipped(vm, &constants[X]));
+        NEXT;
+        CASE(SOFT) /* no handler takes what these two give, and the place is the failure's */
+        HERE;
+        rc = wf_vm_soften(vm, &constants[X]);
+        if (WF_UNLIKELY(rc != WEFT_OK))
             return rc;
-        pc = here.pc;
-        r = here.registers;
-        function = here.function;
-        vm->failed_registers = r;
+        A = weft_missing();
+        NEXT;
+        CASE(FAILURE)
+        TRY(wf_vm_failure(vm, &A));
+        NEXT;
+        CASE(HARD)
+        return wf_vm_harden(vm, &constants[X]);
+
+        CASE(EMIT)
+        TRY(wf_emit_text(vm, &cursor, &constants[X]));
+        NEXT;
+        CASE(EMITS)
+        if (WF_UNLIKELY(!wf_emit_room(vm, &cursor, constants[X].len)))
+            TRY(wf_vm_fail_buf(vm, vm->out));
+        cursor.at = wf_emit_skeleton(&cursor, &constants[X]);
+        NEXT;
+        CASE(EMITF)
+        if (A.kind > WEFT_KIND_NULL)
+            TRY(wf_emit_member(vm, &cursor, &constants[X], A));
+        NEXT;
+        CASE(EMITN)
+        if (A.kind > WEFT_KIND_MISSING)
+            TRY(wf_emit_member(vm, &cursor, &constants[X], A));
+        NEXT;
+        CASE(EMITE)
+        if (A.kind != WEFT_KIND_MISSING)
+            TRY(wf_emit_element(vm, &cursor, A));
+        NEXT;
+        CASE(MARK)
+        A = weft_int(cursor.at - cursor.open);
+        NEXT;
+        CASE(CLOSE)
+        if (WF_UNLIKELY(!wf_emit_room(vm, &cursor, 1)))
+            TRY(wf_vm_fail_buf(vm, vm->out));
+        if (WF_UNLIKELY(!close_object(&cursor, A)))
+            TRY(wf_vm_fail_builder(vm, A));
+        NEXT;
+        CASE(CUT)
+        if (WF_UNLIKELY(!cut_output(&cursor, A)))
+            TRY(wf_vm_fail_builder(vm, A));
+        NEXT;
+        CASE(END)
+        wf_cursor_save(&cursor, vm->out);
+        TRY(finish_output(vm));
+        *result = weft_missing();
+        return WEFT_OK;
+
+        FUSED_FORMS(GET, wf_fused_slot(vm, f))
+        FUSED_FORMS(FIELD, wf_fused_field(vm, &f->load, r))
+        FUSED_FORMS(MEMBER, wf_fused_member(vm, &f->load, r))
+        FUSED_FORMS(HELD, &r[f->load.reg])
+
+        FUSED_CASE(JOIN)
+        f = &vm->program->fused[wf_fused_index(word)];
+        if (WF_LIKELY(vm->steps >= f->steps) && wf_fused_join(vm, f, &cursor, r))
+            FUSED_DONE;
+        GENERAL;
     }
+no_value: /* a fused instruction found none */
+    if (WF_LIKELY(wf_fused_way_out(way, &cursor))) {
+        vm->steps -= f->steps;
+        pc += way->more;
+        NEXT;
+    }
+    GENERAL;
+failed:
+    HERE;
+    vm->failed_registers = r;
+    wf_frame here = {pc, r, function}; /* a copy: what has an address is kept in memory */
+    if (rc != WEFT_REJECTED || !find_handler(vm, &here))
+        return rc;
+    pc = here.pc;
+    r = here.registers;
+    function = here.function;
+    vm->failed_registers = r;
+    NEXT;
 }
 
-static weft_status run_quietly(weft_vm *vm, const wf_function *function, wf_cursor cursor,
-                               weft_value *result)
-{
-    return run(vm, function, cursor, result, false);
-}
-
-static weft_status run_traced(weft_vm *vm, const wf_function *function, wf_cursor cursor,
-                              weft_value *result)
-{
-    return run(vm, function, cursor, result, true);
-}
+#if WF_THREADED
+#pragma GCC diagnostic pop
+#endif
 
 weft_status wf_vm_execute(weft_vm *vm, uint32_t function, uint32_t arguments, weft_value *result)
 {
@@ -522,10 +640,11 @@ weft_status wf_vm_execute(weft_vm *vm, uint32_t function, uint32_t arguments, we
     wf_cursor cursor = {NULL, NULL, NULL};
     if (f->emits)
         wf_cursor_load(&cursor, vm);
+    vm->code = vm->trace || vm->is_general ? vm->program->code : vm->program->fused_code;
     vm->depth = 0;
     vm->steps = vm->limits.steps;
     vm->skipped.count = 0;
     vm->failed.count = 0;
     clear(vm->registers + arguments, f->registers - arguments);
-    return vm->trace ? run_traced(vm, f, cursor, result) : run_quietly(vm, f, cursor, result);
+    return run(vm, f, cursor, result);
 }

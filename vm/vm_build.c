@@ -118,6 +118,27 @@ weft_status wf_vm_member(weft_vm *vm, weft_value *value, uint32_t key)
     return wf_vm_fail_step_into(vm, *value);
 }
 
+weft_status wf_vm_find_member(weft_vm *vm, weft_value *value, uint32_t key, uint32_t pc)
+{
+    wf_found_member *const found = &vm->members[pc];
+    if (value->kind == WEFT_KIND_RECORD) {
+        if (found->node != value->len) {
+            const wf_shape *const shape = &vm->map->shape;
+            const uint32_t node = wf_shape_member_key(shape, value->len, key);
+            if (node == WF_SHAPE_NONE || shape->nodes[node].slot == WF_SHAPE_NONE)
+                return wf_vm_member(vm, value, key);
+            found->node = value->len;
+            found->slot = shape->nodes[node].slot;
+        }
+        const weft_value *const slot = &value->as.block[found->slot];
+        if (WF_LIKELY(slot->kind != WEFT_KIND_FAULT)) {
+            *value = *slot;
+            return WEFT_OK;
+        }
+    }
+    return wf_vm_member(vm, value, key);
+}
+
 weft_status wf_vm_seek(weft_vm *vm, weft_value *value, uint32_t key)
 {
     const bool is_element = value->kind == WEFT_KIND_XML || value->kind == WEFT_KIND_RECORD;

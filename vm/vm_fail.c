@@ -168,8 +168,7 @@ static const wf_site *site_at(const weft_vm *vm, uint32_t pc)
 /* The word that runs in the function `up` callers above the running one. */
 static uint32_t word_above(const weft_vm *vm, uint32_t up)
 {
-    return up == 0 ? vm->failed_at
-                   : (uint32_t)(vm->frames[vm->depth - up].pc - vm->program->code) - 1;
+    return up == 0 ? vm->failed_at : (uint32_t)(vm->frames[vm->depth - up].pc - vm->code) - 1;
 }
 
 static weft_span target_above(const weft_vm *vm, uint32_t *up)

@@ -74,6 +74,7 @@ typedef struct weft_pipeline_options {
     /* For diagnosis: the result is the same. */
     int careful;              /* read without the separator index */
     weft_cpu cpu;             /* what that index may use */
+    int general;              /* run without fused instructions */
     volatile const int *stop; /* becomes non-zero: stop after whole records; NULL: never */
     weft_report_fn report;    /* each complaint about a record; NULL: none */
     void *report_context;

@@ -27,7 +27,18 @@ enum {
                                  below what has no members */
     WEFT_LISTS_PATH = 1 << 6,  /* the same as a list, which a list there is; else it depends */
     WEFT_LISTS_VALUE = 1 << 7, /* (value, ...): the same for the value itself */
-    WEFT_PASSES = 1 << 8       /* (value, ...): the value, unless it is missing, null or "" */
+    WEFT_PASSES = 1 << 8,      /* (value, ...): the value, unless it is missing, null or "" */
+    /* At most one: what the body does to a text of plain ASCII given alone, so that the machine may do
+       the same to a short one without calling it. Everything else is still the body's. */
+    WEFT_LIKE_TRIM = 1 << 16,    /* takes spaces away at both ends */
+    WEFT_LIKE_UPPER = 2 << 16,   /* a-z as A-Z */
+    WEFT_LIKE_LOWER = 3 << 16,   /* A-Z as a-z */
+    WEFT_LIKE_INT = 4 << 16,     /* up to 15 digits, no zero first, perhaps a minus: that number */
+    WEFT_LIKE_DECIMAL = 5 << 16, /* the same, perhaps with a point and digits, which all stay */
+    WEFT_LIKE_BOOL = 6 << 16,    /* "true" and "false": those */
+    WEFT_LIKE_DATE = 7 << 16,   /* (value, "yyyy-MM-dd"): that day, 1 to 28, of year 1000 to 9999 */
+    WEFT_LIKE_EXISTS = 8 << 16, /* a text that is not blank: true */
+    WEFT_LIKE_MASK = 15 << 16
 };
 
 /* For a parameter of type `pattern` (always a literal): compiled once per program, with scratch

@@ -21,6 +21,7 @@ typedef struct weft_vm_options {
     int64_t now_seconds; /* what `now()` gives, since 1970 UTC */
     uint32_t now_nanos;
     uint64_t random_seed;
+    int general; /* for diagnosis: no fused instructions; slower, the result is the same */
 } weft_vm_options;
 
 #ifdef __cplusplus

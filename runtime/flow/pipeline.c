@@ -41,6 +41,7 @@ static weft_status open_machine(pipeline *p, const weft_param *params, size_t co
     vm.now_seconds = p->options->now_seconds;
     vm.now_nanos = p->options->now_nanos;
     vm.random_seed = p->options->random_seed;
+    vm.general = p->options->general;
     weft_status rc = weft_vm_new(&p->vm, p->program, &vm, p->diags);
     for (size_t i = 0; i < count && rc == WEFT_OK; i++)
         rc = weft_vm_param(p->vm, weft_span_text(params[i].name), weft_span_text(params[i].value),

@@ -65,26 +65,11 @@ static bool is_pretty(const case_item *item)
     return expect && weft_span_equal(expect->argument, weft_span_text("pretty"));
 }
 
-/* `expect payload N`: requests with N records each; 0: one, without aliases. */
-static bool is_payload(const case_item *item, uint32_t *alias)
-{
-    static const char word[] = "payload ";
-    const case_section *expect = case_section_find(item, NULL, "expect");
-    const weft_span said = expect ? expect->argument : weft_span_text("");
-    if (said.len != sizeof word || memcmp(said.ptr, word, sizeof word - 1) != 0)
-        return false;
-    *alias = (uint32_t)(said.ptr[sizeof word - 1] - '0');
-    return *alias <= 9;
-}
-
 static weft_output_format output_of(const case_item *item)
 {
     const case_section *expect = case_section_find(item, NULL, "expect");
-    uint32_t alias;
     if (is_pretty(item))
         return WEFT_TO_JSON;
-    if (is_payload(item, &alias))
-        return WEFT_TO_PAYLOAD;
     for (size_t i = 0; expect && i < FORMAT_COUNT; i++) {
         if (weft_span_equal(expect->argument, weft_span_text(formats[i].name)))
             return formats[i].to;
@@ -193,7 +178,6 @@ static void run_pipeline(running *r, result *out, const weft_program *program)
         options.from = r->from;
         options.to = r->to;
         options.pretty = is_pretty(r->item);
-        (void)is_payload(r->item, &options.alias);
         options.report = keep_report;
         options.report_context = out->diags;
         out->status = weft_pipeline_run(&out->counts, program, &options, r->params, r->param_count,
@@ -239,7 +223,7 @@ static void compare_runs(running *r, const char *which, const result *one, const
     fail(r, "", rendered(other));
 }
 
-/* ---- the same records, one by one ---- */
+/* ---- the same records, one by one, and by general instructions alone ---- */
 
 static void map_record(weft_vm *vm, weft_span record, result *out, wf_buf *lines)
 {
@@ -259,7 +243,8 @@ static void run_records(running *r, result *out, const weft_program *program)
     weft_vm *vm = NULL;
     wf_buf lines;
     wf_buf_init(&lines, 0);
-    out->status = weft_vm_new(&vm, program, NULL, out->diags);
+    const weft_vm_options options = {.general = 1};
+    out->status = weft_vm_new(&vm, program, &options, out->diags);
     for (size_t i = 0; out->status == WEFT_OK && i < r->param_count; i++)
         out->status = weft_vm_param(vm, weft_span_text(r->params[i].name),
                                     weft_span_text(r->params[i].value), out->diags);

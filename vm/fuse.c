@@ -1,0 +1,406 @@
+/* The choice: at every word where a run may begin it is walked for a value that is there and again for one
+   that is not; what comes out is kept when it writes something and no register that the run leaves unwritten
+   is read later. */
+#include "vm/fuse.h"
+
+#include "base/memory.h"
+#include "vm/fuse_walk.h"
+#include "vm/json.h"
+#include "vm/machine.h"
+
+#define CODE_MOST  (1u << 18) /* words: larger programs stay general */
+#define TABLE_MOST 4096u      /* rows */
+#define KEY_MOST   16u
+
+typedef struct fuser {
+    weft_program *program;
+    wf_walk *walk;
+    uint32_t *code;
+    wf_fused *fused;
+    uint32_t count;
+    uint32_t cap;
+    wf_text_table *tables;
+    wf_register_set *live;
+    bool *aimed;  /* per word of the function: something jumps there */
+    bool *closed; /* per word of the function: the output does not end in { or [ and is not empty */
+    weft_status status;
+} fuser;
+
+/* ---- tables ---- */
+
+static const char *keep_text(fuser *f, weft_span text)
+{
+    char *const to = wf_arena_zero(&f->program->arena, text.len + WF_TEXT_SLACK, 1);
+    if (!to)
+        f->status = WEFT_NOMEM;
+    else if (text.len != 0)
+        memcpy(to, text.ptr, text.len);
+    return to;
+}
+
+static bool is_short_text(weft_value key)
+{
+    return key.kind == WEFT_KIND_TEXT && key.len != 0 && key.len <= KEY_MOST;
+}
+
+/* Whether all keys are short texts and all rows are scalars that write themselves. */
+static bool suits(const weft_program *p, const wf_table *table)
+{
+    for (uint32_t i = 0; i < table->count; i++) {
+        const wf_table_row *const row = &p->rows[table->first + i];
+        if (!is_short_text(p->constants[row->key]) ||
+            weft_value_is_nothing(p->constants[row->value]))
+            return false;
+    }
+    return table->count != 0 && table->count <= TABLE_MOST;
+}
+
+static void add_row(fuser *f, wf_table_row_text *rows, uint32_t mask, const wf_table_row *row,
+                    wf_text_table *table)
+{
+    const weft_value key = f->program->constants[row->key];
+    const weft_value value = f->program->constants[row->value];
+    wf_table_row_text to = {0};
+    wf_buf text;
+    wf_text_key(&to.head, &to.tail, key.as.text, key.len);
+    uint32_t at = wf_text_key_hash(to.head, to.tail, key.len) & mask;
+    while (rows[at].key_len != WF_NONE) {
+        if (rows[at].key_len == key.len && rows[at].head == to.head && rows[at].tail == to.tail)
+            return; /* the first of equal keys counts */
+        at = (at + 1) & mask;
+    }
+    wf_buf_init(&text, 0);
+    wf_json_put(&text, value);
+    to.text = keep_text(f, wf_buf_span(&text));
+    to.len = (uint32_t)text.len;
+    to.key_len = key.len;
+    if (text.status != WEFT_OK)
+        f->status = text.status;
+    wf_buf_fini(&text);
+    table->all_full = table->all_full && (value.kind != WEFT_KIND_TEXT || value.len != 0);
+    rows[at] = to;
+}
+
+static void make_table(fuser *f, uint32_t index)
+{
+    const wf_table *const from = &f->program->tables[index];
+    wf_text_table *const table = &f->tables[index];
+    uint32_t size = 4;
+    if (!suits(f->program, from))
+        return;
+    while (size < from->count * 4)
+        size *= 2;
+    wf_table_row_text *const rows = wf_arena_alloc(&f->program->arena, size * sizeof *rows);
+    if (!rows) {
+        f->status = WEFT_NOMEM;
+        return;
+    }
+    for (uint32_t i = 0; i < size; i++)
+        rows[i] = (wf_table_row_text){.key_len = WF_NONE};
+    table->mask = size - 1;
+    table->all_full = true;
+    for (uint32_t i = 0; i < from->count; i++)
+        add_row(f, rows, size - 1, &f->program->rows[from->first + i], table);
+    table->rows = rows;
+}
+
+/* ---- where the output is closed ---- */
+
+static bool ends_closed(weft_value text, bool before)
+{
+    if (text.len == 0)
+        return before;
+    const char last = text.as.text[text.len - 1];
+    return last != '{' && last != '[';
+}
+
+/* Whether the register that the word at `pc` writes holds something: it was required, or put together, and
+   then perhaps given to functions that give something for it. */
+static bool is_sure(const fuser *f, const wf_function *function, uint32_t pc)
+{
+    const weft_program *const p = f->program;
+    const uint32_t a = wf_code_a(p->code[pc]);
+    while (pc > function->entry && !f->aimed[pc - function->entry]) {
+        const uint32_t word = p->code[--pc];
+        const wf_op op = (wf_op)wf_code_op(word);
+        if (wf_code_a(word) != a)
+            return false;
+        if (op == WF_OP_REQUIRE || op == WF_OP_CONCAT || op == WF_OP_MESSAGE)
+            return true;
+        if (op != WF_OP_LIB || p->calls[wf_code_x(word)].entry->signature.result->maybe)
+            return false;
+    }
+    return false;
+}
+
+/* Behind the word, from what holds before it. */
+static bool closed_behind(const fuser *f, const wf_function *function, uint32_t pc, bool before)
+{
+    const weft_program *const p = f->program;
+    const uint32_t word = p->code[pc];
+    switch ((int)wf_code_op(word)) {
+    case WF_OP_EMIT:
+    case WF_OP_EMITS:
+        return ends_closed(p->constants[wf_code_x(word)], before);
+    case WF_OP_EMITF:
+        return before || is_sure(f, function, pc);
+    case WF_OP_CLOSE:
+    case WF_OP_CUT:
+        return false;
+    default:
+        return before; /* a value closes, but it may be missing */
+    }
+}
+
+static void find_aimed(fuser *f, const wf_function *function)
+{
+    const weft_program *const p = f->program;
+    memset(f->aimed, 0, (size_t)(function->end - function->entry) * sizeof *f->aimed);
+    for (uint32_t pc = function->entry; pc < function->end; pc++) {
+        const wf_form form = wf_op_form((wf_op)wf_code_op(p->code[pc]));
+        if (form == WF_FORM_AJ || form == WF_FORM_J)
+            f->aimed[(int64_t)pc + 1 + wf_code_jump(form, p->code[pc]) - function->entry] = true;
+    }
+    for (uint32_t i = 0; i < p->handler_count; i++)
+        if (p->handlers[i].handler >= function->entry && p->handlers[i].handler < function->end)
+            f->aimed[p->handlers[i].handler - function->entry] = true;
+}
+
+/* Forward once: loops and handlers begin with nothing known. `closed` has a word more than the function. */
+static void find_closed(fuser *f, const wf_function *function)
+{
+    const weft_program *const p = f->program;
+    bool *const closed = f->closed;
+    for (uint32_t i = 0; i <= function->end - function->entry; i++)
+        closed[i] = true;
+    closed[0] = false;
+    for (uint32_t i = 0; i < p->handler_count; i++)
+        if (p->handlers[i].handler >= function->entry && p->handlers[i].handler < function->end)
+            closed[p->handlers[i].handler - function->entry] = false;
+    for (uint32_t pc = function->entry; pc < function->end; pc++) {
+        const uint32_t i = pc - function->entry;
+        const uint32_t word = p->code[pc];
+        const wf_form form = wf_op_form((wf_op)wf_code_op(word));
+        if (wf_code_op(word) == WF_OP_LOOP)
+            closed[i] = false;
+        const bool behind = closed_behind(f, function, pc, closed[i]);
+        if (form == WF_FORM_AJ || form == WF_FORM_J) {
+            const int64_t to = (int64_t)i + 1 + wf_code_jump(form, word);
+            if (to > i)
+                closed[to] = closed[to] && behind;
+        }
+        closed[i + 1] = closed[i + 1] && behind;
+    }
+}
+
+/* ---- runs ---- */
+
+static bool may_begin(wf_op op)
+{
+    switch ((int)op) {
+    case WF_OP_MOVE:
+    case WF_OP_CONST:
+    case WF_OP_RECORD:
+    case WF_OP_GET:
+    case WF_OP_PEEK:
+    case WF_OP_FIELD:
+    case WF_OP_VALUE:
+    case WF_OP_JSOME:
+    case WF_OP_LIB:
+    case WF_OP_TABLE:
+    case WF_OP_CALL:
+    case WF_OP_REQUIRE:
+    case WF_OP_EMIT:
+    case WF_OP_EMITS:
+        return true;
+    }
+    return false;
+}
+
+static wf_fused_text text_of(fuser *f, wf_buf *text, size_t len, bool soft, bool closed)
+{
+    wf_fused_text to = {0};
+    to.text = keep_text(f, weft_span_of(text->data, len));
+    to.len = (uint32_t)len;
+    to.soft = soft && !closed;
+    return to;
+}
+
+/* Whether the run may end there: nobody reads later what it does not write. */
+static bool ends_well(const fuser *f, const wf_walk *w)
+{
+    return w->end > 0 && w->end < w->function->end &&
+           !wf_register_set_meets(&w->end_writes, &f->live[w->end - w->function->entry]);
+}
+
+static void walk_nothing(fuser *f, wf_fused_way *way, uint32_t pc, wf_walk_case takes,
+                         const wf_fused *fused, bool closed)
+{
+    wf_walk *const w = f->walk;
+    wf_walk_run(w, pc, takes, &fused->load);
+    if (!ends_well(f, w) || w->has_value || w->end <= pc || w->end_steps != fused->steps ||
+        w->before.status != WEFT_OK)
+        return;
+    way->text = text_of(f, &w->before, w->end_before, w->before_soft, closed);
+    way->more = w->end - pc - 1;
+    way->known = true;
+}
+
+/* The parts of a JOIN with what was asked of them after they had been joined. */
+static void keep_parts(fuser *f, wf_fused *to)
+{
+    const wf_walk *const w = f->walk;
+    wf_fused_part *const parts = wf_arena_alloc(&f->program->arena, w->part_count * sizeof *parts);
+    if (!parts) {
+        f->status = WEFT_NOMEM;
+        return;
+    }
+    for (uint32_t i = 0; i < w->part_count; i++) {
+        parts[i] = w->parts[i];
+        for (uint32_t k = 0; !parts[i].constant && k < w->load_count; k++)
+            if (wf_same_load(&w->loads[k], &parts[i].load)) {
+                parts[i].load.required = w->loads[k].required;
+                parts[i].load.full = w->loads[k].full;
+            }
+    }
+    to->parts = parts;
+    to->part_count = w->part_count;
+}
+
+/* From the walk that just ended. False: nothing to gain. */
+static bool take_walk(fuser *f, wf_fused *to, uint32_t pc, bool closed)
+{
+    const wf_walk *const w = f->walk;
+    const wf_guess *const value = &w->value;
+    const bool is_join = value->kind == WF_GUESS_JOIN;
+    if (!w->has_value || !ends_well(f, w) || w->end < pc + 2 || (!is_join && w->load_count != 1) ||
+        (w->has_root && !is_join && w->loads[0].from != WF_FROM_SLOT) ||
+        w->before.status != WEFT_OK || w->after.status != WEFT_OK)
+        return false;
+    if (is_join) {
+        keep_parts(f, to);
+    } else {
+        to->load = w->loads[0];
+        to->load.trim = value->load.trim;
+        to->load.date = value->load.date;
+        to->is_decimal = value->is_decimal;
+        to->numbers = value->numbers;
+        if (value->form == WF_AS_ROW)
+            to->table = &f->tables[value->index];
+    }
+    to->before = text_of(f, &f->walk->before, w->end_before, w->before_soft, closed);
+    to->after = text_of(f, &f->walk->after, w->end_after, false, true);
+    to->more = w->end - pc - 1;
+    to->steps = w->end_steps;
+    to->is_short = w->is_short;
+    to->has_root = w->has_root;
+    return true;
+}
+
+static void keep_fused(fuser *f, uint32_t pc, wf_fused_op op, const wf_fused *fused)
+{
+    if (f->count == f->cap) {
+        const uint32_t cap = f->cap == 0 ? 64 : f->cap * 2;
+        wf_fused *const more = wf_alloc(cap, sizeof *more);
+        if (!more) {
+            f->status = WEFT_NOMEM;
+            return;
+        }
+        if (f->count != 0)
+            memcpy(more, f->fused, f->count * sizeof *more);
+        wf_free(f->fused);
+        f->fused = more;
+        f->cap = cap;
+    }
+    f->code[pc] = (uint32_t)op | f->count << 8;
+    f->fused[f->count++] = *fused;
+}
+
+/* Gives where the run ends, or the next word. */
+static uint32_t fuse_at(fuser *f, const wf_function *function, uint32_t pc)
+{
+    const bool closed = f->closed[pc - function->entry];
+    wf_fused fused = {0};
+    wf_walk_run(f->walk, pc, WF_WALK_SOME, NULL);
+    if (!take_walk(f, &fused, pc, closed))
+        return pc + 1;
+    const bool is_join = f->walk->value.kind == WF_GUESS_JOIN;
+    const wf_fused_form form = f->walk->value.form;
+    if (!is_join) {
+        walk_nothing(f, &fused.nothing[0], pc, WF_WALK_MISSING, &fused, closed);
+        walk_nothing(f, &fused.nothing[1], pc, WF_WALK_NULL, &fused, closed);
+        if (form == WF_AS_ROW)
+            walk_nothing(f, &fused.absent, pc, WF_WALK_ABSENT, &fused, closed);
+    }
+    keep_fused(f, pc, is_join ? WF_FUSED_JOIN : wf_fused_op_of(&fused.load, form), &fused);
+    return pc + 1 + fused.more;
+}
+
+static void fuse_function(fuser *f, const wf_function *function)
+{
+    const weft_program *const p = f->program;
+    f->walk->function = function;
+    f->walk->shape = NULL;
+    for (uint32_t i = 0; i < p->map_count; i++)
+        if (&p->functions[p->maps[i].function] == function)
+            f->walk->shape = f->walk->shape ? NULL : &p->maps[i].shape;
+    if (!function->emits || !wf_live_registers(f->live, p, function))
+        return;
+    find_aimed(f, function);
+    find_closed(f, function);
+    for (uint32_t pc = function->entry; pc < function->end && f->status == WEFT_OK;)
+        pc = may_begin((wf_op)wf_code_op(p->code[pc])) ? fuse_at(f, function, pc) : pc + 1;
+}
+
+static bool make_room(fuser *f)
+{
+    weft_program *const p = f->program;
+    const size_t words = (size_t)p->code_count + 1;
+    f->walk = wf_new(wf_walk);
+    f->live = wf_alloc(words, sizeof *f->live);
+    f->closed = wf_alloc(words, sizeof *f->closed);
+    f->aimed = wf_alloc(words, sizeof *f->aimed);
+    f->tables = wf_arena_zero(&p->arena, p->table_count, sizeof *f->tables);
+    f->code = wf_arena_alloc(&p->arena, words * sizeof *f->code);
+    if (!f->walk || !f->live || !f->closed || !f->aimed || !f->tables || !f->code)
+        return false;
+    f->walk->program = p;
+    f->walk->tables = f->tables;
+    wf_buf_init(&f->walk->before, 0);
+    wf_buf_init(&f->walk->after, 0);
+    if (p->code_count != 0)
+        memcpy(f->code, p->code, p->code_count * sizeof *f->code);
+    return true;
+}
+
+weft_status wf_program_fuse(weft_program *program)
+{
+    fuser f = {.program = program, .status = WEFT_OK};
+    if (program->code_count > CODE_MOST) {
+        program->fused_code = program->code;
+        return WEFT_OK;
+    }
+    if (!make_room(&f))
+        f.status = WEFT_NOMEM;
+    for (uint32_t i = 0; i < program->table_count && f.status == WEFT_OK; i++)
+        make_table(&f, i);
+    for (uint32_t i = 0; i < program->function_count && f.status == WEFT_OK; i++)
+        fuse_function(&f, &program->functions[i]);
+    wf_fused *const kept =
+        f.status == WEFT_OK ? wf_arena_alloc(&program->arena, f.count * sizeof *kept) : NULL;
+    if (kept && f.count != 0)
+        memcpy(kept, f.fused, f.count * sizeof *kept);
+    program->fused = kept;
+    program->fused_count = kept ? f.count : 0;
+    program->fused_code = f.code;
+    if (f.walk) {
+        wf_buf_fini(&f.walk->before);
+        wf_buf_fini(&f.walk->after);
+    }
+    wf_free(f.walk);
+    wf_free(f.live);
+    wf_free(f.closed);
+    wf_free(f.aimed);
+    wf_free(f.fused);
+    return kept ? WEFT_OK : f.status == WEFT_OK ? WEFT_NOMEM : f.status;
+}

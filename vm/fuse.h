@@ -1,0 +1,144 @@
+/* Fusing: runs of general instructions that mappings are full of get one instruction for the record that
+   looks as usual. The fused code has the same words at the same places, only that the first word of such a
+   run may be a fused one; whoever jumps into the middle of a run finds the general instructions there.
+
+   A fused instruction has no failures. It looks first, and when anything is not as it expects - another
+   kind, a blank that is required, no room for the output - the general instructions of the run are taken
+   as if it was not there. So what a mapping means, its sites, handlers and traces are those of the general
+   code, and nothing fused has to be verified: it comes from verified code only, never from an image. */
+#ifndef WF_VM_FUSE_H
+#define WF_VM_FUSE_H
+
+#include "vm/code.h"
+
+typedef enum wf_fused_op {
+    WF_FUSED_FIRST = WF_OP_COUNT - 1,
+#define FUSED(name, effect) WF_FUSED_##name,
+#include "vm/fused.def"
+#undef FUSED
+    WF_FUSED_END
+} wf_fused_op;
+
+/* How the value is got at, and what is done with it: WF_FUSED_GET_CARRY + from * WF_FUSED_FORMS + form. */
+typedef enum wf_fused_from {
+    WF_FROM_SLOT,
+    WF_FROM_FIELD,
+    WF_FROM_MEMBER,
+    WF_FROM_REGISTER
+} wf_fused_from;
+
+typedef enum wf_fused_form {
+    WF_AS_IT_IS,
+    WF_AS_UPPER,
+    WF_AS_LOWER,
+    WF_AS_DIGITS,
+    WF_AS_BOOL,
+    WF_AS_ROW,
+    WF_FUSED_FORMS
+} wf_fused_form;
+
+typedef struct wf_fused wf_fused;
+
+/* A text of the program to be written, and where to go on. A soft one begins with a comma that is left out
+   where the output is open. */
+typedef struct wf_fused_text {
+    const char *text; /* with WF_TEXT_SLACK behind it */
+    uint32_t len;
+    bool soft;
+} wf_fused_text;
+
+/* What is written when there is no value to write. */
+typedef struct wf_fused_way {
+    wf_fused_text text;
+    uint32_t more; /* words between the next one and where it goes on */
+    bool known;    /* else the general code knows */
+} wf_fused_way;
+
+typedef struct wf_fused_load {
+    uint8_t from;    /* wf_fused_from */
+    uint8_t reg;     /* FIELD, MEMBER: of the block; REGISTER */
+    uint16_t slot;   /* SLOT, FIELD */
+    uint32_t node;   /* FIELD: the node of the block, or WF_NONE: whatever it is */
+    uint32_t member; /* MEMBER: the word that the machine remembers a slot for */
+    bool required;   /* not blank */
+    bool full;       /* not empty */
+    bool trim;
+    bool date; /* yyyy-MM-dd */
+} wf_fused_load;
+
+/* A part of a JOIN: a load, or a constant. */
+typedef struct wf_fused_part {
+    wf_fused_load load;
+    const weft_value *constant; /* plain text; NULL: a load */
+} wf_fused_part;
+
+typedef struct wf_table_row_text {
+    uint64_t head; /* of the key: its first and last eight bytes, or as many as there are */
+    uint64_t tail;
+    const char *text; /* the row as JSON, with slack */
+    uint32_t key_len; /* WF_NONE: no key here */
+    uint32_t len;
+} wf_table_row_text;
+
+/* A table whose keys are short texts and whose rows are scalars: open addressing by the bytes of the key. */
+typedef struct wf_text_table {
+    const wf_table_row_text *rows;
+    uint32_t mask;
+    bool all_full; /* no row is an empty text */
+} wf_text_table;
+
+struct wf_fused {
+    wf_fused_load load;
+    wf_fused_text before; /* the value */
+    wf_fused_text after;  /* never soft */
+    uint32_t more;
+    uint32_t steps;          /* that the run takes */
+    bool is_decimal;         /* DIGITS: a fraction may be there */
+    bool numbers;            /* ... and numbers of JSON are taken, not texts alone */
+    bool is_short;           /* long texts take more steps: the general code counts them */
+    bool has_root;           /* slot 0 must be the record itself */
+    wf_fused_way nothing[2]; /* missing, null */
+    wf_fused_way absent;     /* ROW: no such row */
+    const wf_text_table *table;
+    const wf_fused_part *parts; /* JOIN */
+    uint32_t part_count;
+};
+
+/* The first and last eight bytes of a text of 1 to 16 bytes, or as many as there are. */
+static inline void wf_text_key(uint64_t *head, uint64_t *tail, const char *text, uint32_t len)
+{
+    if (len >= 8) {
+        memcpy(head, text, 8);
+        memcpy(tail, text + len - 8, 8);
+    } else if (len >= 4) {
+        uint32_t parts[2];
+        memcpy(&parts[0], text, 4);
+        memcpy(&parts[1], text + len - 4, 4);
+        *head = parts[0];
+        *tail = parts[1];
+    } else {
+        *head = (unsigned char)text[0] | (uint64_t)(unsigned char)text[len >> 1] << 8;
+        *tail = (unsigned char)text[len - 1];
+    }
+}
+
+static inline uint32_t wf_text_key_hash(uint64_t head, uint64_t tail, uint32_t len)
+{
+    const uint64_t mixed = (head ^ (tail << 29 | tail >> 35) ^ len) * UINT64_C(0x9e3779b97f4a7c15);
+    return (uint32_t)(mixed >> 40);
+}
+
+static inline wf_fused_op wf_fused_op_of(const wf_fused_load *load, wf_fused_form form)
+{
+    return (wf_fused_op)(WF_FUSED_GET_CARRY + load->from * WF_FUSED_FORMS + (int)form);
+}
+
+static inline uint32_t wf_fused_index(uint32_t word)
+{
+    return word >> 8;
+}
+
+/* Makes program->fused_code of a verified program whose call sites and tables are linked. WEFT_NOMEM. */
+weft_status wf_program_fuse(weft_program *program);
+
+#endif

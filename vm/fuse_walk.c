@@ -1,0 +1,559 @@
+/* The walk. It knows of each instruction what it does for the value that is expected, and stops at what it
+   does not know; nothing it says holds for other values, which is why a fused instruction looks first. */
+#include "vm/fuse_walk.h"
+
+#include "vm/json.h"
+
+#define WORDS_MOST 64
+
+typedef struct walk_state {
+    wf_walk *w;
+    const wf_fused_load *only;
+} walk_state;
+
+static wf_guess guess_of(wf_guess_kind kind)
+{
+    wf_guess g = {0};
+    g.kind = kind;
+    return g;
+}
+
+static wf_guess *at(wf_walk *w, uint32_t r)
+{
+    return &w->registers[w->base + r];
+}
+
+static void put(wf_walk *w, uint32_t r, wf_guess guess)
+{
+    const uint32_t place = w->base + r;
+    w->registers[place] = guess;
+    if (place < w->function->registers)
+        wf_register_set_add(&w->writes, place);
+}
+
+/* ---- loads ---- */
+
+/* The load among those of the run, or NULL: one too many. */
+static wf_fused_load *load_at(walk_state *s, const wf_fused_load *load)
+{
+    wf_walk *const w = s->w;
+    for (uint32_t i = 0; i < w->load_count; i++)
+        if (wf_same_load(&w->loads[i], load))
+            return &w->loads[i];
+    if (w->load_count == WF_WALK_LOADS || (s->only && !wf_same_load(s->only, load)))
+        return NULL;
+    w->loads[w->load_count] = *load;
+    return &w->loads[w->load_count++];
+}
+
+/* What the register holds when it is looked at as a value: a load takes the case of the walk. False: more
+   loads than a run may have. */
+static bool look(walk_state *s, uint32_t r)
+{
+    wf_guess *const g = at(s->w, r);
+    if (g->kind == WF_GUESS_RECORD || g->kind == WF_GUESS_NOTHING_KNOWN)
+        return false;
+    if (g->kind != WF_GUESS_LOADED)
+        return true;
+    if (!load_at(s, &g->load))
+        return false;
+    if (s->w->takes == WF_WALK_MISSING)
+        *g = guess_of(WF_GUESS_MISSING);
+    else if (s->w->takes == WF_WALK_NULL)
+        *g = guess_of(WF_GUESS_NULL);
+    return true;
+}
+
+static wf_guess loaded(wf_fused_from from)
+{
+    wf_guess g = guess_of(WF_GUESS_LOADED);
+    g.load.from = (uint8_t)from;
+    g.load.node = WF_NONE;
+    return g;
+}
+
+static void load_slot(wf_walk *w, uint32_t to, uint32_t slot)
+{
+    wf_guess g = loaded(WF_FROM_SLOT);
+    g.load.slot = (uint16_t)slot;
+    put(w, to, g);
+}
+
+/* A register as the function found it: its block may be looked into. */
+static bool is_raw_register(const wf_guess *g)
+{
+    return g->kind == WF_GUESS_LOADED && g->load.from == WF_FROM_REGISTER &&
+           g->form == WF_AS_IT_IS && !g->load.trim;
+}
+
+static bool load_field(wf_walk *w, uint32_t to, const wf_guess *of, uint32_t slot, uint32_t node)
+{
+    if (!is_raw_register(of))
+        return false;
+    wf_guess g = loaded(WF_FROM_FIELD);
+    g.load.reg = of->load.reg;
+    g.load.slot = (uint16_t)slot;
+    g.load.node = node;
+    put(w, to, g);
+    return true;
+}
+
+/* A member with a slot of its own in the block of the record. */
+static bool root_member(wf_walk *w, uint32_t to, uint32_t node)
+{
+    if (!w->shape || node == WF_SHAPE_NONE || node >= w->shape->node_count ||
+        w->shape->nodes[node].parent != 0 || w->shape->nodes[node].slot > UINT16_MAX)
+        return false;
+    w->has_root = true;
+    load_slot(w, to, w->shape->nodes[node].slot);
+    return true;
+}
+
+static bool load_member(walk_state *s, uint32_t r, uint32_t key)
+{
+    wf_walk *const w = s->w;
+    const wf_guess of = *at(w, r);
+    if (of.kind == WF_GUESS_MISSING || of.kind == WF_GUESS_NULL) {
+        put(w, r, guess_of(WF_GUESS_MISSING));
+        return true;
+    }
+    if (of.kind == WF_GUESS_RECORD)
+        return w->shape && root_member(w, r, wf_shape_member_key(w->shape, 0, key));
+    if (!is_raw_register(&of))
+        return false;
+    wf_guess g = loaded(WF_FROM_MEMBER);
+    g.load.reg = of.load.reg;
+    g.load.member = w->pc - 1;
+    put(w, r, g);
+    return true;
+}
+
+static bool load_step(wf_walk *w, uint32_t r, uint32_t node)
+{
+    const wf_guess of = *at(w, r);
+    if (!w->shape || node >= w->shape->node_count)
+        return false;
+    if (of.kind == WF_GUESS_RECORD)
+        return root_member(w, r, node);
+    const wf_shape_node *const to = &w->shape->nodes[node];
+    return to->parent != WF_SHAPE_NONE && to->slot <= UINT16_MAX &&
+           load_field(w, r, &of, to->slot, to->parent);
+}
+
+/* ---- what is asked of values ---- */
+
+static const weft_value *constant_of(const wf_walk *w, const wf_guess *g)
+{
+    return &w->program->constants[g->index];
+}
+
+static bool is_nothing(const wf_guess *g)
+{
+    return g->kind == WF_GUESS_MISSING || g->kind == WF_GUESS_NULL;
+}
+
+static bool part_is_full(const wf_fused_part *part)
+{
+    return part->constant ? part->constant->len != 0 &&
+                                (unsigned char)(part->constant->as.text[0] - '!') <= '~' - '!'
+                          : part->load.required;
+}
+
+/* A value that is there is taken for one that is not blank, or not empty, wherever that is asked. */
+static bool ask_full(walk_state *s, wf_guess *g, bool not_blank, bool *is_full)
+{
+    wf_walk *const w = s->w;
+    *is_full = true;
+    if (g->kind == WF_GUESS_JOIN) {
+        for (uint32_t i = 0; i < w->part_count; i++)
+            if (part_is_full(&w->parts[i]))
+                return true;
+        return false;
+    }
+    if (g->kind == WF_GUESS_CONSTANT) {
+        const weft_value *const c = constant_of(w, g);
+        *is_full = c->kind != WEFT_KIND_TEXT || c->len != 0;
+        return !not_blank;
+    }
+    if (g->kind == WF_GUESS_TRUTH)
+        return true;
+    if (g->kind != WF_GUESS_LOADED)
+        return false;
+    if (g->form == WF_AS_ROW)
+        return !not_blank && w->tables[g->index].all_full;
+    wf_fused_load *const load = load_at(s, &g->load);
+    if (!load)
+        return false;
+    load->full = true;
+    load->required = load->required || not_blank;
+    load->trim = load->trim || g->load.trim;
+    return true;
+}
+
+/* ---- calls ---- */
+
+static bool like_digits(walk_state *s, wf_guess *g, bool is_decimal)
+{
+    if (g->form == WF_AS_DIGITS)
+        return is_decimal || !g->is_decimal;
+    g->form = WF_AS_DIGITS;
+    g->is_decimal = is_decimal;
+    g->numbers = true;
+    return s->w->takes == WF_WALK_SOME;
+}
+
+static bool is_day_format(const weft_value *c)
+{
+    static const char format[] = "yyyy-MM-dd";
+    return c->kind == WEFT_KIND_TEXT && c->len == sizeof format - 1 &&
+           memcmp(c->as.text, format, sizeof format - 1) == 0;
+}
+
+/* The form that a call of one argument gives the text or number `g`. */
+static bool take_form(walk_state *s, wf_guess *g, unsigned like)
+{
+    const bool is_text = g->form == WF_AS_IT_IS && !g->load.date;
+    switch (like) {
+    case WEFT_LIKE_TRIM:
+        g->load.trim = true;
+        return is_text;
+    case WEFT_LIKE_UPPER:
+        g->form = WF_AS_UPPER;
+        return is_text;
+    case WEFT_LIKE_LOWER:
+        g->form = WF_AS_LOWER;
+        return is_text;
+    case WEFT_LIKE_BOOL:
+        g->form = WF_AS_BOOL;
+        return is_text;
+    case WEFT_LIKE_INT:
+    case WEFT_LIKE_DECIMAL:
+        return (is_text || g->form == WF_AS_DIGITS) && like_digits(s, g, like == WEFT_LIKE_DECIMAL);
+    case WEFT_LIKE_EXISTS:
+        *g = guess_of(WF_GUESS_TRUTH);
+        g->truth = true;
+        return is_text;
+    }
+    return false;
+}
+
+static bool call_loaded(walk_state *s, const wf_call_site *site, uint32_t r)
+{
+    wf_walk *const w = s->w;
+    wf_guess g = *at(w, r);
+    const unsigned like = site->entry->resolver->traits & WEFT_LIKE_MASK;
+    const wf_guess *const second = at(w, r + 1);
+    w->is_short = true;
+    if (like == WEFT_LIKE_DATE && site->count == 2 && g.form == WF_AS_IT_IS &&
+        second->kind == WF_GUESS_CONSTANT && is_day_format(constant_of(w, second)))
+        g.load.date = true;
+    else if (site->count != 1 || g.load.date || !take_form(s, &g, like))
+        return false;
+    put(w, r, g);
+    return true;
+}
+
+static bool call_library(walk_state *s, uint32_t r, uint32_t index)
+{
+    wf_walk *const w = s->w;
+    const wf_call_site *const site = &w->program->calls[index];
+    if (site->count == 0 || !look(s, r))
+        return false;
+    const wf_guess *const g = at(w, r);
+    if (is_nothing(g)) { /* is its own result, unless the function takes it */
+        const weft_kind kind = g->kind == WF_GUESS_NULL ? WEFT_KIND_NULL : WEFT_KIND_MISSING;
+        return (site->accepts[0] >> kind & 1u) == 0;
+    }
+    return g->kind == WF_GUESS_LOADED && call_loaded(s, site, r);
+}
+
+static bool look_up(walk_state *s, uint32_t r, uint32_t table)
+{
+    wf_walk *const w = s->w;
+    if (!look(s, r))
+        return false;
+    wf_guess g = *at(w, r);
+    if (is_nothing(&g) || (g.kind == WF_GUESS_LOADED && w->takes == WF_WALK_ABSENT)) {
+        put(w, r, guess_of(WF_GUESS_ABSENT));
+        return true;
+    }
+    if (g.kind != WF_GUESS_LOADED || g.form != WF_AS_IT_IS || g.load.date || !w->tables[table].rows)
+        return false;
+    g.form = WF_AS_ROW;
+    g.index = table;
+    w->is_short = true;
+    put(w, r, g);
+    return true;
+}
+
+static bool enter(wf_walk *w, uint32_t a, uint32_t index)
+{
+    const wf_function *const callee = &w->program->functions[index];
+    const uint32_t base = w->base + a;
+    if (w->depth == WF_WALK_FRAMES || base + callee->registers > WF_WALK_ROOM)
+        return false;
+    w->frames[w->depth++] = (wf_walk_frame){w->pc, w->base};
+    w->base = base;
+    for (uint32_t i = 0; i < callee->registers; i++)
+        put(w, i, i < callee->params ? *at(w, i) : guess_of(WF_GUESS_MISSING));
+    w->pc = callee->entry;
+    w->steps++;
+    return true;
+}
+
+static bool leave(wf_walk *w, uint32_t a)
+{
+    if (w->depth == 0)
+        return false;
+    const wf_guess value = *at(w, a);
+    const wf_walk_frame *const frame = &w->frames[--w->depth];
+    put(w, 0, value);
+    w->pc = frame->pc;
+    w->base = frame->base;
+    return true;
+}
+
+static bool join(walk_state *s, uint32_t to, uint32_t first, uint32_t count)
+{
+    wf_walk *const w = s->w;
+    if (w->part_count != 0 || count > WF_WALK_PARTS || w->takes != WF_WALK_SOME)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!look(s, first + i))
+            return false;
+        const wf_guess *const g = at(w, first + i);
+        wf_fused_part *const part = &w->parts[i];
+        if (g->kind == WF_GUESS_CONSTANT && constant_of(w, g)->kind == WEFT_KIND_TEXT &&
+            (constant_of(w, g)->flags & WEFT_VALUE_PLAIN) != 0) {
+            part->constant = constant_of(w, g);
+        } else if (g->kind == WF_GUESS_LOADED && g->form == WF_AS_IT_IS) {
+            const wf_fused_load *const asked = load_at(s, &g->load);
+            if (!asked)
+                return false;
+            part->load = g->load;
+            part->load.required = asked->required;
+            part->load.full = asked->full;
+        } else {
+            return false;
+        }
+    }
+    w->part_count = count;
+    put(w, to, guess_of(WF_GUESS_JOIN));
+    return true;
+}
+
+/* ---- output ---- */
+
+static wf_buf *output_of(wf_walk *w)
+{
+    return w->has_value ? &w->after : &w->before;
+}
+
+static void settle(wf_walk *w)
+{
+    if (w->depth != 0)
+        return;
+    w->end = w->pc;
+    w->end_writes = w->writes;
+    w->end_steps = w->steps;
+    w->end_before = w->before.len;
+    w->end_after = w->after.len;
+}
+
+static void put_skeleton(wf_walk *w, const weft_value *text)
+{
+    wf_buf *const out = output_of(w);
+    weft_span s = weft_value_span(*text);
+    if (s.len != 0 && s.ptr[0] == ',') {
+        if (out->len != 0) {
+            const char last = out->data[out->len - 1];
+            if (last == '{' || last == '[')
+                s = weft_span_of(s.ptr + 1, s.len - 1);
+        } else if (!w->has_value) {
+            w->before_soft = true;
+        }
+    }
+    wf_buf_put_span(out, s);
+}
+
+/* EMITF and EMITN: false ends the run before them. */
+static bool put_member(walk_state *s, uint32_t r, const weft_value *skeleton, bool writes_null)
+{
+    wf_walk *const w = s->w;
+    if (w->is_settled || !look(s, r))
+        return false;
+    const wf_guess g = *at(w, r);
+    if (g.kind == WF_GUESS_MISSING || (g.kind == WF_GUESS_NULL && !writes_null)) {
+        w->is_settled = true;
+        return true;
+    }
+    if (g.kind == WF_GUESS_ABSENT || g.kind == WF_GUESS_TRUTH)
+        return false;
+    put_skeleton(w, skeleton);
+    w->is_settled = true;
+    if (g.kind == WF_GUESS_NULL) {
+        wf_buf_put_text(&w->before, "null");
+    } else if (g.kind == WF_GUESS_CONSTANT) {
+        wf_json_put(&w->before, *constant_of(w, &g));
+    } else {
+        w->has_value = true;
+        w->value = g;
+    }
+    return true;
+}
+
+/* ---- instructions ---- */
+
+/* Whether the jump is taken: 1, 0, or -1 when nobody knows. */
+static int jumps(walk_state *s, wf_op op, uint32_t r)
+{
+    bool is_full;
+    if (!look(s, r))
+        return -1;
+    wf_guess *const g = at(s->w, r);
+    switch ((int)op) {
+    case WF_OP_JNONE:
+        return is_nothing(g);
+    case WF_OP_JSOME:
+        return !is_nothing(g);
+    case WF_OP_JABSENT:
+        return g->kind == WF_GUESS_ABSENT;
+    case WF_OP_JFULL:
+        if (is_nothing(g))
+            return 0;
+        return ask_full(s, g, false, &is_full) ? is_full : -1;
+    case WF_OP_JTRUE:
+        return g->kind == WF_GUESS_TRUTH ? g->truth : -1;
+    case WF_OP_JFALSE:
+        return g->kind == WF_GUESS_TRUTH ? !g->truth : -1;
+    }
+    return -1;
+}
+
+static bool put_constant(wf_walk *w, uint32_t r, uint32_t index)
+{
+    const uint8_t kind = w->program->constants[index].kind;
+    wf_guess g = guess_of(kind == WEFT_KIND_MISSING ? WF_GUESS_MISSING
+                          : kind == WEFT_KIND_NULL  ? WF_GUESS_NULL
+                                                    : WF_GUESS_CONSTANT);
+    g.index = index;
+    put(w, r, g);
+    return true;
+}
+
+/* What reads and computes. False: the run ends before it. */
+static bool compute(walk_state *s, uint32_t word)
+{
+    wf_walk *const w = s->w;
+    const uint32_t a = wf_code_a(word);
+    const uint32_t b = wf_code_b(word);
+    const uint32_t x = wf_code_x(word);
+    bool is_full;
+    switch ((int)wf_code_op(word)) {
+    case WF_OP_MOVE:
+        put(w, a, *at(w, b));
+        return true;
+    case WF_OP_CONST:
+        return put_constant(w, a, x);
+    case WF_OP_RECORD:
+        put(w, a, guess_of(WF_GUESS_RECORD));
+        return true;
+    case WF_OP_GET:
+    case WF_OP_PEEK:
+        load_slot(w, a, x);
+        return true;
+    case WF_OP_FIELD:
+        return load_field(w, a, at(w, b), wf_code_c(word), WF_NONE);
+    case WF_OP_FIELDW:
+        return load_field(w, a, at(w, a), x, WF_NONE);
+    case WF_OP_MEMBER:
+        return load_member(s, a, x);
+    case WF_OP_STEP:
+        return load_step(w, a, x);
+    case WF_OP_VALUE: /* scalars are their own */
+        if (!look(s, b))
+            return false;
+        put(w, a, *at(w, b));
+        return true;
+    case WF_OP_REQUIRE:
+        return look(s, a) && ask_full(s, at(w, a), true, &is_full) && is_full;
+    case WF_OP_CONCAT:
+        return join(s, a, b, wf_code_c(word));
+    case WF_OP_LIB:
+        return call_library(s, a, x);
+    case WF_OP_TABLE:
+        return look_up(s, a, x);
+    case WF_OP_CALL:
+        return enter(w, a, x);
+    case WF_OP_RETURN:
+        return leave(w, a);
+    case WF_OP_NOTE:
+        return look(s, a) && at(w, a)->kind != WF_GUESS_MISSING;
+    }
+    return false;
+}
+
+static bool walk_word(walk_state *s, uint32_t word)
+{
+    wf_walk *const w = s->w;
+    const wf_op op = (wf_op)wf_code_op(word);
+    const weft_value *const constants = w->program->constants;
+    int taken = 1;
+    switch ((int)op) {
+    case WF_OP_EMIT:
+        wf_buf_put_span(output_of(w), weft_value_span(constants[wf_code_x(word)]));
+        break;
+    case WF_OP_EMITS:
+        put_skeleton(w, &constants[wf_code_x(word)]);
+        break;
+    case WF_OP_EMITF:
+    case WF_OP_EMITN:
+        if (!put_member(s, wf_code_a(word), &constants[wf_code_x(word)], op == WF_OP_EMITN))
+            return false;
+        break;
+    case WF_OP_JNONE:
+    case WF_OP_JSOME:
+    case WF_OP_JFULL:
+    case WF_OP_JTRUE:
+    case WF_OP_JFALSE:
+    case WF_OP_JABSENT:
+        taken = jumps(s, op, wf_code_a(word));
+        if (taken < 0)
+            return false;
+        w->pc = (uint32_t)((int64_t)w->pc + (taken != 0 ? wf_code_j16(word) : 0));
+        return true;
+    case WF_OP_JMP:
+        w->pc = (uint32_t)((int64_t)w->pc + wf_code_j24(word));
+        break;
+    default:
+        return !w->is_settled && compute(s, word);
+    }
+    if (w->is_settled)
+        settle(w);
+    return true;
+}
+
+void wf_walk_run(wf_walk *w, uint32_t pc, wf_walk_case takes, const wf_fused_load *only)
+{
+    walk_state s = {w, only};
+    w->takes = takes;
+    w->pc = pc;
+    w->base = w->depth = w->load_count = w->part_count = w->steps = w->end = 0;
+    w->is_short = w->has_root = w->before_soft = w->has_value = w->is_settled = false;
+    w->writes = (wf_register_set){{0}};
+    memset(w->parts, 0, sizeof w->parts);
+    wf_buf_reset(&w->before);
+    wf_buf_reset(&w->after);
+    for (uint32_t i = 0; i < WF_WALK_ROOM; i++) {
+        w->registers[i] = guess_of(WF_GUESS_NOTHING_KNOWN);
+        if (i < w->function->registers) {
+            w->registers[i] = loaded(WF_FROM_REGISTER);
+            w->registers[i].load.reg = (uint8_t)i;
+        }
+    }
+    for (int i = 0; i < WORDS_MOST && w->before.status == WEFT_OK; i++) {
+        const uint32_t word = w->program->code[w->pc++];
+        if (!walk_word(&s, word))
+            break;
+    }
+}

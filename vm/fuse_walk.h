@@ -1,0 +1,96 @@
+/* One run of instructions walked as a record would walk it whose value is there, or missing, or null:
+   what is loaded, what becomes of it, what text is written around it, where it goes on. */
+#ifndef WF_VM_FUSE_WALK_H
+#define WF_VM_FUSE_WALK_H
+
+#include "base/buf.h"
+#include "vm/fuse.h"
+#include "vm/live.h"
+
+#define WF_WALK_LOADS  8u
+#define WF_WALK_PARTS  8u
+#define WF_WALK_FRAMES 4u
+#define WF_WALK_ROOM   512u /* registers, with those of functions that are called */
+
+/* What the walk takes the value that is loaded for. */
+typedef enum wf_walk_case {
+    WF_WALK_SOME,
+    WF_WALK_MISSING,
+    WF_WALK_NULL,
+    WF_WALK_ABSENT /* something, and no table has a row for it */
+} wf_walk_case;
+
+typedef enum wf_guess_kind {
+    WF_GUESS_LOADED,
+    WF_GUESS_CONSTANT,
+    WF_GUESS_MISSING,
+    WF_GUESS_NULL,
+    WF_GUESS_ABSENT,
+    WF_GUESS_RECORD, /* slot 0 */
+    WF_GUESS_TRUTH,
+    WF_GUESS_JOIN,
+    WF_GUESS_NOTHING_KNOWN
+} wf_guess_kind;
+
+/* What a register holds. */
+typedef struct wf_guess {
+    wf_guess_kind kind;
+    wf_fused_load load; /* LOADED */
+    wf_fused_form form;
+    bool is_decimal;
+    bool numbers;
+    uint32_t index; /* CONSTANT; LOADED as ROW: the table */
+    bool truth;
+} wf_guess;
+
+typedef struct wf_walk_frame {
+    uint32_t pc;
+    uint32_t base;
+} wf_walk_frame;
+
+typedef struct wf_walk {
+    const weft_program *program;
+    const wf_text_table *tables; /* per table of the program */
+    const wf_shape *shape;       /* of the mapping, or NULL */
+    const wf_function *function;
+    wf_walk_case takes;
+    uint32_t pc;
+    uint32_t base; /* register 0 of the function walked in */
+    uint32_t depth;
+    wf_walk_frame frames[WF_WALK_FRAMES];
+    wf_guess registers[WF_WALK_ROOM];
+    wf_register_set writes;
+
+    wf_fused_load loads[WF_WALK_LOADS]; /* in the order they came, with what is asked of them */
+    uint32_t load_count;
+    wf_fused_part parts[WF_WALK_PARTS];
+    uint32_t part_count;
+    bool is_short;
+    bool has_root;
+    uint32_t steps;
+
+    wf_buf before;
+    wf_buf after;
+    bool before_soft;
+    bool has_value;  /* written; it stands between `before` and `after` */
+    bool is_settled; /* whether there is a value to write is known, and it is done */
+    wf_guess value;
+
+    uint32_t end; /* where the general code goes on, 0: nowhere yet */
+    wf_register_set end_writes;
+    uint32_t end_steps;
+    size_t end_before;
+    size_t end_after;
+} wf_walk;
+
+/* Walks from `pc`. The load that is missing, null or without a row is `only`; other loads end the walk.
+   The buffers are reset; the caller owns them. */
+void wf_walk_run(wf_walk *walk, uint32_t pc, wf_walk_case takes, const wf_fused_load *only);
+
+static inline bool wf_same_load(const wf_fused_load *a, const wf_fused_load *b)
+{
+    return a->from == b->from && a->reg == b->reg && a->slot == b->slot && a->node == b->node &&
+           a->member == b->member;
+}
+
+#endif

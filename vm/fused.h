@@ -1,0 +1,376 @@
+/* What fused instructions do. Each looks at everything first and writes behind the cursor, which moves only
+   when all went well; false: nothing happened, the general code is to run. */
+#ifndef WF_VM_FUSED_H
+#define WF_VM_FUSED_H
+
+#include "vm/emit.h"
+#include "vm/fuse.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#define WF_FUSED_TEXT_MOST 255u /* of texts given to functions: longer ones take steps */
+
+/* ---- writing ---- */
+
+/* A text of the program to the cursor; the end. */
+static WF_ALWAYS_INLINE char *wf_fused_open(const wf_cursor *cursor, const wf_fused_text *text)
+{
+    const size_t skip = WF_UNLIKELY(text->soft) && wf_emit_is_open(cursor);
+    wf_emit_copy_wide(cursor->at, text->text + skip, text->len - skip);
+    return cursor->at + (text->len - skip);
+}
+
+static WF_ALWAYS_INLINE bool wf_fused_room(const wf_cursor *cursor, size_t len)
+{
+    return len + WF_EMIT_SLACK <= (size_t)(cursor->end - cursor->at);
+}
+
+/* What stands behind the value, and the cursor moves. */
+static WF_ALWAYS_INLINE bool wf_fused_close(wf_cursor *cursor, const wf_fused *f, char *to)
+{
+    if (f->after.len != 0) {
+        wf_emit_copy_wide(to, f->after.text, f->after.len);
+        to += f->after.len;
+    }
+    cursor->at = to;
+    return true;
+}
+
+static WF_ALWAYS_INLINE size_t wf_fused_need(const wf_fused *f, size_t value)
+{
+    return (size_t)f->before.len + f->after.len + value + WF_EMIT_SCALAR;
+}
+
+/* ---- looking ---- */
+
+static WF_ALWAYS_INLINE bool wf_fused_is_mark(char c)
+{
+    return (unsigned char)(c - '!') <= '~' - '!';
+}
+
+/* Two digits as a number, beyond 99 when they are none. */
+static inline unsigned wf_fused_two(const char *at)
+{
+    const unsigned tens = (unsigned char)(at[0] - '0');
+    const unsigned ones = (unsigned char)(at[1] - '0');
+    return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
+}
+
+/* yyyy-MM-dd of a day that every month has. */
+static inline bool wf_fused_is_day(const char *text, uint32_t len)
+{
+    return len == 10 && text[0] != '0' && wf_fused_two(text) < 100 &&
+           wf_fused_two(text + 2) < 100 && text[4] == '-' && wf_fused_two(text + 5) - 1 < 12 &&
+           text[7] == '-' && wf_fused_two(text + 8) - 1 < 28;
+}
+
+/* Spaces gone from both ends; what stands there then must be ASCII marks. */
+static inline bool wf_fused_trim(weft_value *v)
+{
+    const char *from = v->as.text;
+    const char *to = from + v->len;
+    while (from != to && *from == ' ')
+        from++;
+    while (from != to && to[-1] == ' ')
+        to--;
+    v->as.text = from;
+    v->len = (uint32_t)(to - from);
+    return from != to && wf_fused_is_mark(*from) && wf_fused_is_mark(to[-1]);
+}
+
+/* What the run asks of a text before anything is done with it. */
+static WF_ALWAYS_INLINE bool wf_fused_suits(const wf_fused_load *load, weft_value *v)
+{
+    if (load->trim) {
+        const bool is_bare = v->len != 0 && wf_fused_is_mark(v->as.text[0]) &&
+                             wf_fused_is_mark(v->as.text[v->len - 1]);
+        if (WF_UNLIKELY(!is_bare) && !wf_fused_trim(v))
+            return false;
+    } else if (load->full) {
+        if (WF_UNLIKELY(v->len == 0) || (load->required && !wf_fused_is_mark(v->as.text[0])))
+            return false;
+    }
+    return !load->date || wf_fused_is_day(v->as.text, v->len);
+}
+
+static WF_ALWAYS_INLINE bool wf_fused_is_plain(const weft_value *v)
+{
+    return (v->flags & WEFT_VALUE_PLAIN) != 0;
+}
+
+/* ---- the forms ---- */
+
+static inline bool wf_fused_carry_other(const wf_fused *f, wf_cursor *cursor, weft_value v)
+{
+    if (v.kind != WEFT_KIND_NUMBER && v.kind != WEFT_KIND_BOOL)
+        return false;
+    if (f->load.trim || f->load.date || (v.kind == WEFT_KIND_BOOL && f->is_short))
+        return false;
+    const bool is_digits = v.kind == WEFT_KIND_NUMBER;
+    if (!wf_fused_room(cursor, wf_fused_need(f, is_digits ? v.len : 0)))
+        return false;
+    char *const to = wf_fused_open(cursor, &f->before);
+    if (is_digits) {
+        wf_emit_copy(to, v.as.text, v.len);
+        return wf_fused_close(cursor, f, to + v.len);
+    }
+    memcpy(to, v.as.boolean ? "true" : "false", v.as.boolean ? 4 : 5);
+    return wf_fused_close(cursor, f, to + (v.as.boolean ? 4 : 5));
+}
+
+static WF_ALWAYS_INLINE bool wf_fused_carry(const wf_fused *f, wf_cursor *cursor, weft_value v)
+{
+    if (WF_UNLIKELY(v.kind != WEFT_KIND_TEXT))
+        return wf_fused_carry_other(f, cursor, v);
+    if (!wf_fused_suits(&f->load, &v) || (f->is_short && v.len > WF_FUSED_TEXT_MOST) ||
+        !wf_fused_room(cursor, wf_fused_need(f, v.len)))
+        return false;
+    char *to = wf_fused_open(cursor, &f->before);
+    if (WF_LIKELY(wf_fused_is_plain(&v))) {
+        *to = '"';
+        wf_emit_copy(to + 1, v.as.text, v.len);
+        to += v.len + 1;
+        *to++ = '"';
+    } else {
+        to = wf_emit_quoted(to, v.as.text, v.len);
+        if (!to)
+            return false;
+    }
+    return wf_fused_close(cursor, f, to);
+}
+
+#if defined(__SSE2__)
+/* `first` to `first` + 25 changed in case, 16 bytes at a time; bytes behind `len` change too. False: there
+   is one beyond ASCII. */
+static WF_ALWAYS_INLINE bool wf_fused_fold(char *to, uint32_t len, char first)
+{
+    const __m128i low = _mm_set1_epi8((char)(first - 1));
+    const __m128i high = _mm_set1_epi8((char)(first + 26));
+    const __m128i bit = _mm_set1_epi8(0x20);
+    for (uint32_t i = 0; i < len; i += 16) {
+        __m128i *const at = (__m128i *)(void *)(to + i);
+        const __m128i bytes = _mm_loadu_si128(at);
+        const __m128i letters =
+            _mm_and_si128(_mm_cmpgt_epi8(bytes, low), _mm_cmplt_epi8(bytes, high));
+        const unsigned beyond = (unsigned)_mm_movemask_epi8(bytes);
+        if (beyond != 0 && (len - i >= 16 || (beyond & ((1u << (len - i)) - 1)) != 0))
+            return false;
+        _mm_storeu_si128(at, _mm_xor_si128(bytes, _mm_and_si128(letters, bit)));
+    }
+    return true;
+}
+#else
+static WF_ALWAYS_INLINE bool wf_fused_fold(char *to, uint32_t len, char first)
+{
+    for (uint32_t i = 0; i < len; i++) {
+        const unsigned char byte = (unsigned char)to[i];
+        if (byte >= 0x80)
+            return false;
+        to[i] = (char)(byte ^ ((unsigned char)(byte - (unsigned char)first) < 26 ? 0x20u : 0u));
+    }
+    return true;
+}
+#endif
+
+static WF_ALWAYS_INLINE bool wf_fused_case(const wf_fused *f, wf_cursor *cursor, weft_value v,
+                                           char first)
+{
+    if (WF_UNLIKELY(v.kind != WEFT_KIND_TEXT) || !wf_fused_suits(&f->load, &v) ||
+        v.len > WF_FUSED_TEXT_MOST || !wf_fused_room(cursor, wf_fused_need(f, v.len)))
+        return false;
+    char *to = wf_fused_open(cursor, &f->before);
+    if (WF_LIKELY(wf_fused_is_plain(&v))) {
+        *to = '"';
+        wf_emit_copy(to + 1, v.as.text, v.len);
+    } else if (!wf_emit_quoted(to, v.as.text, v.len)) {
+        return false;
+    }
+    if (!wf_fused_fold(to + 1, v.len, first))
+        return false;
+    to += v.len + 1;
+    *to++ = '"';
+    return wf_fused_close(cursor, f, to);
+}
+
+/* Digits that are written as they are read: 1 to 15 of them, none too many in front. */
+static inline bool wf_fused_is_number(const char *text, uint32_t len, bool is_decimal)
+{
+    uint32_t i = 0;
+    uint32_t digits = 0;
+    if (len > 17 || len == 0)
+        return false;
+    if (text[0] == '-') {
+        i = 1;
+        if (len == 1 || text[1] == '0')
+            return false; /* -0 is another matter, and -0.5 not worth one */
+    }
+    if (text[i] == '0' && len > i + 1 && text[i + 1] != '.')
+        return false;
+    for (; i < len && (unsigned char)(text[i] - '0') <= 9; i++)
+        digits++;
+    if (digits == 0 || i == len)
+        return digits != 0 && digits <= 15;
+    if (!is_decimal || text[i] != '.' || ++i == len)
+        return false;
+    for (; i < len && (unsigned char)(text[i] - '0') <= 9; i++)
+        digits++;
+    return i == len && digits <= 15;
+}
+
+static WF_ALWAYS_INLINE bool wf_fused_digits(const wf_fused *f, wf_cursor *cursor, weft_value v)
+{
+    if (v.kind == WEFT_KIND_TEXT) {
+        if (!wf_fused_suits(&f->load, &v))
+            return false;
+    } else if (v.kind != WEFT_KIND_NUMBER || !f->numbers || f->load.trim) {
+        return false;
+    }
+    if (!wf_fused_is_number(v.as.text, v.len, f->is_decimal) ||
+        !wf_fused_room(cursor, wf_fused_need(f, v.len)))
+        return false;
+    char *const to = wf_fused_open(cursor, &f->before);
+    wf_emit_copy(to, v.as.text, v.len);
+    return wf_fused_close(cursor, f, to + v.len);
+}
+
+static WF_ALWAYS_INLINE bool wf_fused_bool(const wf_fused *f, wf_cursor *cursor, weft_value v)
+{
+    if (v.kind != WEFT_KIND_TEXT || !wf_fused_suits(&f->load, &v))
+        return false;
+    const bool truth = v.len == 4 && memcmp(v.as.text, "true", 4) == 0;
+    if ((!truth && (v.len != 5 || memcmp(v.as.text, "false", 5) != 0)) ||
+        !wf_fused_room(cursor, wf_fused_need(f, 0)))
+        return false;
+    char *const to = wf_fused_open(cursor, &f->before);
+    memcpy(to, truth ? "true" : "false", truth ? 4 : 5);
+    return wf_fused_close(cursor, f, to + (truth ? 4 : 5));
+}
+
+/* ---- tables ---- */
+
+static WF_ALWAYS_INLINE const wf_table_row_text *wf_text_table_find(const wf_text_table *table,
+                                                                    const weft_value *key)
+{
+    uint64_t head;
+    uint64_t tail;
+    wf_text_key(&head, &tail, key->as.text, key->len);
+    uint32_t at = wf_text_key_hash(head, tail, key->len) & table->mask;
+    for (;; at = (at + 1) & table->mask) {
+        const wf_table_row_text *const row = &table->rows[at];
+        if (row->head == head && row->tail == tail && row->key_len == key->len)
+            return row;
+        if (row->key_len == WF_NONE)
+            return NULL;
+    }
+}
+
+/* 1: written; 0: not; -1: no such row. */
+static WF_ALWAYS_INLINE int wf_fused_row(const wf_fused *f, wf_cursor *cursor, weft_value v)
+{
+    if (v.kind != WEFT_KIND_TEXT || v.len == 0 || !wf_fused_suits(&f->load, &v))
+        return 0;
+    const wf_table_row_text *const row = v.len <= 16 ? wf_text_table_find(f->table, &v) : NULL;
+    if (!row)
+        return v.len <= WF_FUSED_TEXT_MOST ? -1 : 0;
+    if (!wf_fused_room(cursor, wf_fused_need(f, row->len)))
+        return 0;
+    char *const to = wf_fused_open(cursor, &f->before);
+    wf_emit_copy_wide(to, row->text, row->len);
+    return wf_fused_close(cursor, f, to + row->len);
+}
+
+/* ---- no value ---- */
+
+static WF_ALWAYS_INLINE bool wf_fused_way_out(const wf_fused_way *way, wf_cursor *cursor)
+{
+    if (WF_UNLIKELY(!way->known))
+        return false;
+    if (way->text.len != 0) {
+        if (!wf_fused_room(cursor, way->text.len))
+            return false;
+        cursor->at = wf_fused_open(cursor, &way->text);
+    }
+    return true;
+}
+
+/* ---- loads ---- */
+
+static WF_ALWAYS_INLINE const weft_value *wf_fused_slot(const weft_vm *vm, const wf_fused *f)
+{
+    if (WF_UNLIKELY(f->has_root) &&
+        (vm->block[0].kind != WEFT_KIND_RECORD || vm->block[0].len != 0))
+        return NULL;
+    return &vm->block[f->load.slot];
+}
+
+static WF_ALWAYS_INLINE const weft_value *wf_fused_field(const weft_vm *vm,
+                                                         const wf_fused_load *load,
+                                                         const weft_value *r)
+{
+    const weft_value *const of = &r[load->reg];
+    if (of->kind != WEFT_KIND_RECORD || load->slot >= vm->node_widths[of->len] ||
+        (load->node != WF_NONE && load->node != of->len))
+        return NULL;
+    return &of->as.block[load->slot];
+}
+
+static WF_ALWAYS_INLINE const weft_value *wf_fused_member(const weft_vm *vm,
+                                                          const wf_fused_load *load,
+                                                          const weft_value *r)
+{
+    const weft_value *const of = &r[load->reg];
+    const wf_found_member *const found = &vm->members[load->member];
+    if (of->kind != WEFT_KIND_RECORD || found->node != of->len)
+        return NULL;
+    return &of->as.block[found->slot];
+}
+
+static inline const weft_value *wf_fused_load_of(const weft_vm *vm, const wf_fused_load *load,
+                                                 const weft_value *r)
+{
+    switch ((wf_fused_from)load->from) {
+    case WF_FROM_SLOT:
+        return &vm->block[load->slot];
+    case WF_FROM_FIELD:
+        return wf_fused_field(vm, load, r);
+    case WF_FROM_MEMBER:
+        return wf_fused_member(vm, load, r);
+    case WF_FROM_REGISTER:
+        return &r[load->reg];
+    }
+    return NULL;
+}
+
+/* ---- joins ---- */
+
+static inline bool wf_fused_join(const weft_vm *vm, const wf_fused *f, wf_cursor *cursor,
+                                 const weft_value *r)
+{
+    if (WF_UNLIKELY(f->has_root) && !wf_fused_slot(vm, f))
+        return false;
+    if (!wf_fused_room(cursor, wf_fused_need(f, 0)))
+        return false;
+    char *to = wf_fused_open(cursor, &f->before);
+    *to++ = '"';
+    for (uint32_t i = 0; i < f->part_count; i++) {
+        const wf_fused_part *const part = &f->parts[i];
+        const weft_value *const from =
+            part->constant ? part->constant : wf_fused_load_of(vm, &part->load, r);
+        if (!from || from->kind != WEFT_KIND_TEXT || !wf_fused_is_plain(from))
+            return false;
+        weft_value v = *from;
+        if (!part->constant && !wf_fused_suits(&part->load, &v))
+            return false;
+        if (v.len + f->after.len + WF_EMIT_SCALAR + WF_EMIT_SLACK > (size_t)(cursor->end - to) ||
+            (f->is_short && v.len > WF_FUSED_TEXT_MOST))
+            return false;
+        wf_emit_copy(to, v.as.text, v.len);
+        to += v.len;
+    }
+    *to++ = '"';
+    return wf_fused_close(cursor, f, to);
+}
+
+#endif
