@@ -43,6 +43,15 @@ void wf_arena_fini(wf_arena *arena)
     wf_arena_init(arena, arena->max);
 }
 
+void wf_arena_wipe(wf_arena *arena)
+{
+    for (wf_arena_block *block = arena->first; block; block = block->next) {
+        WF_UNPOISON(block_begin(block), block->size);
+        wf_wipe(block_begin(block), block->size);
+    }
+    wf_arena_fini(arena);
+}
+
 static void enter_block(wf_arena *arena, wf_arena_block *block, char *at)
 {
     arena->current = block;

@@ -44,6 +44,7 @@ typedef struct wf_arena_mark {
 void wf_arena_init(wf_arena *arena, size_t max_bytes);
 void wf_arena_fini(wf_arena *arena); /* takes a zeroed arena */
 void wf_arena_reset(wf_arena *arena);
+void wf_arena_wipe(wf_arena *arena); /* fini, for one that held secrets: overwritten first */
 
 /* The slow way out of wf_arena_alloc: the next block, or NULL at the maximum or without memory. */
 void *wf_arena_more(wf_arena *arena, size_t size);

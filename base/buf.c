@@ -23,6 +23,12 @@ void wf_buf_fini(wf_buf *buf)
     wf_buf_init(buf, buf->max);
 }
 
+void wf_buf_wipe(wf_buf *buf)
+{
+    wf_wipe(buf->data, buf->cap);
+    wf_buf_fini(buf);
+}
+
 static bool refuse(wf_buf *buf, weft_status status)
 {
     buf->status = status;

@@ -20,6 +20,7 @@ typedef struct wf_buf {
 
 void wf_buf_init(wf_buf *buf, size_t max);
 void wf_buf_fini(wf_buf *buf); /* takes a zeroed buffer */
+void wf_buf_wipe(wf_buf *buf); /* the same, for one that held secrets: overwritten first */
 
 /* Makes room for `more` bytes behind len; false (and the status set) when it cannot. */
 bool wf_buf_grow(wf_buf *buf, size_t more);

@@ -5,6 +5,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 static _Atomic uint64_t asked;
 static _Atomic uint64_t fail_from; /* the allocation from which on all fail; 0: none */
@@ -47,4 +48,13 @@ void wf_memory_fail_nth(uint64_t nth)
 uint64_t wf_memory_count(void)
 {
     return atomic_load_explicit(&asked, memory_order_relaxed);
+}
+
+/* Through a volatile pointer: a call that must be made, since nobody knows to what. */
+static void *(*const volatile overwrite)(void *, int, size_t) = memset;
+
+void wf_wipe(void *bytes, size_t len)
+{
+    if (bytes)
+        (void)overwrite(bytes, 0, len);
 }

@@ -12,6 +12,9 @@ void *wf_alloc(size_t count, size_t size);
 void *wf_realloc(void *block, size_t size);
 void wf_free(void *block);
 
+/* Overwrites bytes so that no compiler leaves it out: for secrets. NULL with len 0 is fine. */
+void wf_wipe(void *bytes, size_t len);
+
 #define wf_new(type) ((type *)wf_alloc(1, sizeof(type)))
 
 /* Test hooks; process-wide, atomic. The nth allocation from now fails (1: the next), and all

@@ -14,10 +14,11 @@ static bool is_told_by_check(const weft_diag *diag)
     return strncmp(diag->code, "W51", 3) == 0;
 }
 
-/* From W5149 on both do the same. */
+/* W5149 to W5153 tell what both do. */
 static bool is_difference(const weft_diag *diag)
 {
-    return is_told_by_check(diag) && strcmp(diag->code, "W5149") < 0;
+    return is_told_by_check(diag) &&
+           (strcmp(diag->code, "W5149") < 0 || strcmp(diag->code, "W5153") > 0);
 }
 
 /* Where a JSON mapping file is understood otherwise than by the package is counted here; weft check

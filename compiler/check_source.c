@@ -105,6 +105,16 @@ static void option_blank(wf_check_place *place, wf_map_note *map, const wf_node 
         (void)wrong_value(place, option, "\"missing\" or \"keep\"");
 }
 
+static void option_mixed(wf_check_place *place, wf_map_note *map, const wf_node *option)
+{
+    weft_span text;
+    if (!wf_check_option_text(place, option, &text))
+        return;
+    map->entry.keep_pieces = weft_span_equal(text, weft_span_text("pieces"));
+    if (!map->entry.keep_pieces && !weft_span_equal(text, weft_span_text("joined")))
+        (void)wrong_value(place, option, "\"joined\" or \"pieces\"");
+}
+
 /* ---- CSV ---- */
 
 /* true, false or "unquoted". */
@@ -278,10 +288,15 @@ static void check_json(wf_check_place *place, wf_map_note *map, const wf_node *s
 
 static void check_xml(wf_check_place *place, wf_map_note *map, const wf_node *source)
 {
-    static const char *const options[] = {"blank", NULL};
+    static const char *const options[] = {"blank", "mixed", NULL};
     for (const wf_node *option = source->first; option; option = option->next) {
-        if (option->kind == WF_NODE_OPTION && wf_check_option(place, option, options, "xml") == 0)
+        const int which = option->kind == WF_NODE_OPTION
+                              ? (int)wf_check_option(place, option, options, "xml")
+                              : -1;
+        if (which == 0)
             option_blank(place, map, option);
+        else if (which == 1)
+            option_mixed(place, map, option);
     }
     const wf_node *path = wf_node_maybe(source, 0);
     if (path && path->kind == WF_NODE_XPATH)

@@ -56,6 +56,11 @@ static wf_node *source_node(wf_mapping *m, const char *format)
     wf_node *option = wf_mapping_word(m, WF_NODE_OPTION, root, weft_span_text("blank"));
     option = wf_node_add(option, wf_mapping_quoted(m, root, weft_span_text("keep")));
     node = wf_node_add(node, option);
+    if (strcmp(format, "xml") == 0) {
+        wf_node *mixed = wf_mapping_word(m, WF_NODE_OPTION, root, weft_span_text("mixed"));
+        mixed = wf_node_add(mixed, wf_mapping_quoted(m, root, weft_span_text("pieces")));
+        return wf_node_add(node, mixed);
+    }
     if (strcmp(format, "csv") != 0)
         return node;
     /* As the package's parser does where it is not told otherwise. */

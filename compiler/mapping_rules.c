@@ -46,9 +46,11 @@ static void look_at_format(wf_rules *rules, const wf_document *root)
         !is_word(format, "jsonl"))
         wf_rules_tell(rules, WF_DIFFERENCE_SOURCE_FORMAT, format ? format : root,
                       weft_span_text("sourceFormat"), NULL);
-    if (rules->xml)
-        wf_rules_tell(rules, WF_DIFFERENCE_XML_COERCE, is_xml ? format : root,
-                      weft_span_text("xml"), NULL);
+    if (!rules->xml)
+        return;
+    const wf_document *const at = is_xml ? format : root;
+    wf_rules_tell(rules, WF_DIFFERENCE_XML_COERCE, at, weft_span_text("xml"), NULL);
+    wf_rules_tell(rules, WF_DIFFERENCE_XML_MIXED, at, weft_span_text("xml"), NULL);
 }
 
 static void look_at_answer(wf_rules *rules, const wf_document *root)

@@ -161,8 +161,11 @@ static void look_at_nodes(wf_rules *rules, const wf_document *root)
         return;
     for (const wf_document *node = nodes->first; node; node = node->next) {
         const wf_document *const extract = wf_mapping_text(node, "extract");
+        const wf_document *const parse = wf_mapping_text(node, "parse");
         if (extract)
             wf_rules_path(rules, extract, false);
+        if (parse && weft_span_equal(parse->text, weft_span_text("xml")))
+            wf_rules_tell(rules, WF_DIFFERENCE_XML_MIXED, parse, parse->text, NULL);
         if (node->kind == WF_DOCUMENT_OBJECT)
             wf_rules_tell_key(rules, WF_DIFFERENCE_NODE_FALSY, node);
     }

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 
 const char *wf_system_reason(int error, char room[WF_SYSTEM_REASON_CHARS])
 {
@@ -16,4 +17,9 @@ bool wf_system_wait(int descriptor, bool to_write)
 {
     struct pollfd one = {.fd = descriptor, .events = to_write ? POLLOUT : POLLIN};
     return poll(&one, 1, -1) >= 0 || errno == EINTR;
+}
+
+bool wf_system_random(uint64_t *out)
+{
+    return getrandom(out, sizeof *out, 0) == (ssize_t)sizeof *out;
 }

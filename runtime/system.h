@@ -13,4 +13,7 @@ const char *wf_system_reason(int error, char room[WF_SYSTEM_REASON_CHARS]);
    signal ends the wait. */
 bool wf_system_wait(int descriptor, bool to_write);
 
+/* 64 bits that nobody can guess; false when the system has none to give. */
+bool wf_system_random(uint64_t *out);
+
 #endif

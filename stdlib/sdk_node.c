@@ -77,6 +77,20 @@ static weft_status extract(weft_value *out, const node *n, weft_value root)
     return wrap(n, rc);
 }
 
+/* What stands on both sides of elements, one behind the other as it is written. */
+static weft_status join_pieces(weft_value *out, const node *n, weft_value pieces)
+{
+    wf_lib_text joined;
+    wf_lib_text_init(&joined, n->call, 0);
+    for (uint32_t i = 0; i < pieces.len; i++) {
+        const weft_value piece = weft_value_element(pieces, i);
+        if (!weft_value_is_text(piece))
+            return WEFT_OK; /* a list of something else */
+        wf_lib_put_span(&joined, weft_value_span(piece));
+    }
+    return wf_lib_text_finish(out, &joined);
+}
+
 static weft_status unescape(weft_value *out, const node *n)
 {
     static const char *const inside[] = {"_", "#text", "value"};
@@ -89,15 +103,20 @@ static weft_status unescape(weft_value *out, const node *n)
             break;
         }
     }
-    const weft_status rc =
-        wf_sdk_js_text(&text, n->call, value, n->is_strict ? WF_SDK_JS_RIGHT : WF_SDK_JS_FAITHFUL);
+    weft_status rc = WEFT_OK;
+    if (n->is_strict && value.kind == WEFT_KIND_LIST)
+        rc = join_pieces(&value, n, value);
+    if (rc == WEFT_OK)
+        rc = wf_sdk_js_text(&text, n->call, value,
+                            n->is_strict ? WF_SDK_JS_RIGHT : WF_SDK_JS_FAITHFUL);
     return rc == WEFT_OK ? wf_sdk_entities_decode(out, n->call, text, n->is_strict) : wrap(n, rc);
 }
 
 static weft_status parse_xml(weft_value *out, const node *n)
 {
-    /* As the package in both forms: mappings depend on the numbers. */
-    const wf_sdk_xml_options options = wf_sdk_xml_options_path(false);
+    /* As the package in both forms, for mappings depend on the numbers; but mixed text is not glued. */
+    wf_sdk_xml_options options = wf_sdk_xml_options_path(false);
+    options.keeps_pieces = n->is_strict;
     if (!weft_value_is_text(*out)) {
         static const char sentence[] = "Failed to parse XML: xmlContent.replace is not a function";
         return fail(n, weft_span_text(sentence), false);

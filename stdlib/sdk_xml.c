@@ -66,8 +66,7 @@ static weft_status model_member(wf_sdk_xml_frame *frame, weft_call *call, const 
         return wf_sdk_xml_frame_attribute(frame, wf_lib_rest(key, 1), &text, options);
     if (!weft_span_equal(key, options->text_key))
         return model_child(frame, call, key, member->value, options, depth);
-    frame->is_between = false; /* the text stands last, whatever stood where */
-    wf_sdk_xml_frame_text(frame, text, false, options);
+    wf_sdk_xml_frame_texts(frame, member->value, options);
     return WEFT_OK;
 }
 
@@ -84,7 +83,7 @@ static weft_status model(weft_value *out, weft_call *call, weft_value value,
     }
     wf_sdk_xml_frame_init(&frame, call, weft_span_of("", 0));
     if (value.kind == WEFT_KIND_TEXT)
-        wf_sdk_xml_frame_text(&frame, wf_utf8_trim(weft_value_span(value)), false, options);
+        wf_sdk_xml_frame_texts(&frame, value, options);
     for (uint32_t i = 0; value.kind == WEFT_KIND_MAP && rc == WEFT_OK && i < value.len; i++)
         rc = model_member(&frame, call, &value.as.map[i], options, depth);
     return rc == WEFT_OK ? wf_sdk_xml_frame_finish(out, &frame, options, false) : rc;

@@ -15,7 +15,8 @@ typedef struct wf_sdk_xml_options {
     bool is_lower;             /* names in lower case */
     bool is_normal;            /* white space in texts becomes one space */
     bool is_strict;
-    weft_span prefix; /* of attributes */
+    bool keeps_pieces; /* text on both sides of children is not glued; always when strict */
+    weft_span prefix;  /* of attributes */
     weft_span text_key;
     weft_value lists; /* names that are always lists, or missing */
     weft_value root;
@@ -38,25 +39,41 @@ weft_status wf_sdk_xml_parse(weft_value *out, weft_call *call, weft_span text,
 
 /* ---- sdk_xml_tree.c ---- */
 
+/* The text of an element as it is written. */
+typedef struct wf_sdk_xml_written {
+    wf_lib_text joined;
+    uint32_t pieces;
+    uint32_t groups;  /* of pieces, between children */
+    uint32_t lead;    /* children before the first text */
+    wf_lib_list gaps; /* bytes of `joined` at each child behind it */
+    size_t fixed_len; /* bytes of `joined` that are not trimmed: to the end of a CDATA section */
+    bool has_cdata;
+    bool is_between; /* a child came since the last piece */
+} wf_sdk_xml_written;
+
 /* An element that is open. */
 typedef struct wf_sdk_xml_frame {
     weft_span name;
     wf_sdk_members children;
     wf_sdk_members attributes;
+    /* As the package has it. */
     weft_value text; /* the first piece, or missing */
     wf_lib_text joined;
     uint32_t pieces;
-    uint32_t groups;  /* of pieces, between children */
-    size_t fixed_len; /* bytes of `joined` that are not trimmed: to the end of a CDATA section */
-    bool has_cdata;
-    bool is_between; /* a child came since the last piece */
+    wf_sdk_xml_written written; /* with `keeps_pieces` */
 } wf_sdk_xml_frame;
 
 void wf_sdk_xml_frame_init(wf_sdk_xml_frame *frame, weft_call *call, weft_span name);
-/* Adds a piece of text: between tags and with its references read, or a CDATA section. */
+/* Adds a piece of text: between tags and with its references read, or a CDATA section. As the package
+   takes it (trimmed, but for CDATA), unless `is_strict`; and as it is written, with `keeps_pieces`. */
 void wf_sdk_xml_frame_text(wf_sdk_xml_frame *frame, weft_span text, bool is_cdata,
                            const wf_sdk_xml_options *options);
+void wf_sdk_xml_frame_written(wf_sdk_xml_frame *frame, weft_span text, bool is_cdata);
 void wf_sdk_xml_frame_child(wf_sdk_xml_frame *frame, weft_span name, weft_value value,
+                            const wf_sdk_xml_options *options);
+/* The texts of an element whose children were added before: `text` is a text, or a list of the texts
+   before, between and behind them. */
+void wf_sdk_xml_frame_texts(wf_sdk_xml_frame *frame, weft_value text,
                             const wf_sdk_xml_options *options);
 /* `value` NULL: the attribute has none. */
 weft_status wf_sdk_xml_frame_attribute(wf_sdk_xml_frame *frame, weft_span name,

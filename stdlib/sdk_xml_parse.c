@@ -134,6 +134,16 @@ static weft_status decode(weft_span *out, const parser *p, weft_span text)
     return rc;
 }
 
+static weft_status save_written(parser *p, weft_span text)
+{
+    weft_status rc = WEFT_OK;
+    if (text.len != 0)
+        rc = decode(&text, p, text);
+    if (rc == WEFT_OK && text.len != 0)
+        wf_sdk_xml_frame_written(top(p), text, false);
+    return rc;
+}
+
 /* Gives what is pending to the innermost element. */
 static weft_status save_text(parser *p)
 {
@@ -145,11 +155,13 @@ static weft_status save_text(parser *p)
         text = rc == WEFT_OK ? weft_value_span(joined) : text;
     }
     drop_pending(p);
-    if (rc == WEFT_OK && text.len != 0 && !p->options->is_strict)
+    if (rc == WEFT_OK && p->options->keeps_pieces)
+        rc = save_written(p, text);
+    if (rc == WEFT_OK && text.len != 0)
         text = wf_utf8_trim(text);
-    if (rc == WEFT_OK && text.len != 0)
+    if (rc == WEFT_OK && text.len != 0 && !p->options->is_strict)
         rc = decode(&text, p, text);
-    if (rc == WEFT_OK && text.len != 0)
+    if (rc == WEFT_OK && text.len != 0 && !p->options->is_strict)
         wf_sdk_xml_frame_text(top(p), text, false, p->options);
     return rc;
 }
@@ -558,9 +570,11 @@ static weft_status read_cdata(parser *p)
     const weft_status rc = save_text(p);
     const size_t begin = p->at + wf_lib_offset(wf_lib_rest(p->text, p->at), 9);
     const size_t from = begin < end ? begin : end;
-    if (rc == WEFT_OK)
-        wf_sdk_xml_frame_text(top(p), weft_span_of(p->text.ptr + from, end - from), true,
-                              p->options);
+    const weft_span text = weft_span_of(p->text.ptr + from, end - from);
+    if (rc == WEFT_OK && p->options->keeps_pieces)
+        wf_sdk_xml_frame_written(top(p), text, true);
+    if (rc == WEFT_OK && !p->options->is_strict)
+        wf_sdk_xml_frame_text(top(p), text, true, p->options);
     p->at = end + 3;
     return rc;
 }

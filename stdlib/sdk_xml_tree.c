@@ -1,6 +1,7 @@
 /* See sdk_xml.h: what an element's pieces come to. What is easy to get wrong: in the package each piece
    is a value of its own and pieces are joined as texts afterwards, so 1.0 and x make "1x"; done right,
-   pieces are joined as they stand and nothing that has a child or CDATA in it becomes a number. */
+   pieces with nothing but CDATA between them are joined as they stand, those with a child between them
+   are a list with a place for each gap, and neither becomes a number. */
 #include "base/number.h"
 #include "base/utf8.h"
 #include "stdlib/sdk_xml.h"
@@ -11,6 +12,7 @@ void wf_sdk_xml_frame_init(wf_sdk_xml_frame *frame, weft_call *call, weft_span n
     frame->name = name;
     wf_sdk_members_init(&frame->children, call);
     wf_sdk_members_init(&frame->attributes, call);
+    wf_lib_list_init(&frame->written.gaps, call);
 }
 
 static void put_piece(wf_lib_text *out, weft_value piece)
@@ -28,8 +30,8 @@ static void put_piece(wf_lib_text *out, weft_value piece)
         wf_lib_put_byte(out, '0'); /* of -0 too */
 }
 
-static void text_as_package(wf_sdk_xml_frame *frame, weft_span text, bool is_cdata,
-                            const wf_sdk_xml_options *options)
+void wf_sdk_xml_frame_text(wf_sdk_xml_frame *frame, weft_span text, bool is_cdata,
+                           const wf_sdk_xml_options *options)
 {
     weft_call *const call = frame->children.call;
     const bool is_parsed = options->has_numbers || options->has_booleans;
@@ -50,33 +52,25 @@ static void text_as_package(wf_sdk_xml_frame *frame, weft_span text, bool is_cda
 }
 
 /* White space at the ends falls away, but not of CDATA. */
-static void text_as_written(wf_sdk_xml_frame *frame, weft_span text, bool is_cdata)
+void wf_sdk_xml_frame_written(wf_sdk_xml_frame *frame, weft_span text, bool is_cdata)
 {
-    if (!is_cdata && (frame->pieces == 0 || frame->joined.buf.len == 0)) {
+    wf_sdk_xml_written *const w = &frame->written;
+    if (!is_cdata && (w->pieces == 0 || w->joined.buf.len == 0)) {
         const weft_span whole = wf_utf8_trim(text);
         if (whole.len == 0)
             return;
         text = wf_lib_rest(text, (size_t)(whole.ptr - text.ptr));
     }
-    if (frame->pieces == 0)
-        wf_lib_text_init(&frame->joined, frame->children.call, text.len);
+    if (w->pieces == 0)
+        wf_lib_text_init(&w->joined, frame->children.call, text.len);
     const bool is_blank = !is_cdata && wf_utf8_trim(text).len == 0;
-    frame->groups += !is_blank && (frame->pieces == 0 || frame->is_between);
-    frame->is_between = frame->is_between && is_blank;
-    frame->pieces++;
-    frame->has_cdata |= is_cdata;
-    wf_lib_put_span(&frame->joined, text);
+    w->groups += !is_blank && (w->pieces == 0 || w->is_between);
+    w->is_between = w->is_between && is_blank;
+    w->pieces++;
+    w->has_cdata |= is_cdata;
+    wf_lib_put_span(&w->joined, text);
     if (is_cdata)
-        frame->fixed_len = frame->joined.buf.len;
-}
-
-void wf_sdk_xml_frame_text(wf_sdk_xml_frame *frame, weft_span text, bool is_cdata,
-                           const wf_sdk_xml_options *options)
-{
-    if (options->is_strict)
-        text_as_written(frame, text, is_cdata);
-    else
-        text_as_package(frame, text, is_cdata, options);
+        w->fixed_len = w->joined.buf.len;
 }
 
 static bool is_list(const wf_sdk_xml_options *options, weft_span name)
@@ -89,10 +83,40 @@ static bool is_list(const wf_sdk_xml_options *options, weft_span name)
     return false;
 }
 
+/* A child stands here. Only where text comes on both sides of one its place will matter. */
+static void note_gap(wf_sdk_xml_written *w)
+{
+    w->is_between = true;
+    if (w->pieces == 0)
+        w->lead++;
+    else
+        wf_lib_list_add(&w->gaps, weft_int((int64_t)w->joined.buf.len));
+}
+
+void wf_sdk_xml_frame_texts(wf_sdk_xml_frame *frame, weft_value text,
+                            const wf_sdk_xml_options *options)
+{
+    const bool is_list = text.kind == WEFT_KIND_LIST;
+    const uint32_t count = is_list ? text.len : 1;
+    frame->written.lead = 0; /* the children come once more, in between */
+    for (uint32_t i = 0; i < count; i++) {
+        const weft_value one = is_list ? weft_value_element(text, i) : text;
+        const weft_span piece =
+            weft_value_is_text(one) ? weft_value_span(one) : weft_span_of("", 0);
+        if (i != 0)
+            note_gap(&frame->written);
+        if (options->keeps_pieces)
+            wf_sdk_xml_frame_written(frame, piece, false);
+        if (!options->is_strict)
+            wf_sdk_xml_frame_text(frame, wf_utf8_trim(piece), false, options);
+    }
+}
+
 void wf_sdk_xml_frame_child(wf_sdk_xml_frame *frame, weft_span name, weft_value value,
                             const wf_sdk_xml_options *options)
 {
-    frame->is_between = true;
+    if (options->keeps_pieces)
+        note_gap(&frame->written);
     wf_sdk_members_add(&frame->children, name, value, is_list(options, name));
 }
 
@@ -148,30 +172,78 @@ weft_status wf_sdk_xml_frame_attribute(wf_sdk_xml_frame *frame, weft_span name,
     return rc;
 }
 
+/* From byte `from` to byte `to` of the joined text. */
+static weft_status put_gap(wf_lib_list *pieces, weft_span text, size_t from, size_t to,
+                           const wf_sdk_xml_options *options)
+{
+    weft_value piece = weft_text(weft_span_of(text.ptr + from, to - from));
+    weft_status rc = WEFT_OK;
+    if (options->is_normal) {
+        wf_sdk_xml_options spaces = *options;
+        spaces.has_booleans = false;
+        rc = wf_sdk_xml_text_final(&piece, pieces->call, piece, &spaces);
+    }
+    wf_lib_list_add(pieces, piece);
+    return rc;
+}
+
+/* A text for each gap between children, at both ends too: what stands where can be told. */
+static weft_status pieces_of(weft_value *out, const wf_sdk_xml_written *w, weft_span text,
+                             const wf_sdk_xml_options *options)
+{
+    wf_lib_list pieces;
+    weft_status rc = w->gaps.status;
+    size_t from = 0;
+    wf_lib_list_init(&pieces, w->gaps.call);
+    for (uint32_t i = 0; i < w->lead; i++)
+        wf_lib_list_add(&pieces, weft_text(weft_span_of("", 0)));
+    for (uint32_t i = 0; rc == WEFT_OK && i <= w->gaps.count; i++) {
+        const size_t end = i < w->gaps.count ? (size_t)w->gaps.items[i].as.integer : text.len;
+        const size_t to = end < text.len ? end : text.len; /* white space at the end is cut off */
+        rc = put_gap(&pieces, text, from, to, options);
+        from = to;
+    }
+    return rc == WEFT_OK ? wf_lib_list_finish(out, &pieces) : rc;
+}
+
+/* As it is written, and a list of its pieces where children stand between them. */
+static weft_status written_of(weft_value *out, wf_sdk_xml_frame *frame,
+                              const wf_sdk_xml_options *options)
+{
+    wf_sdk_xml_written *const w = &frame->written;
+    weft_call *const call = frame->children.call;
+    weft_value whole = weft_missing();
+    weft_status rc = w->pieces != 0 ? wf_lib_text_finish(&whole, &w->joined) : WEFT_OK;
+    *out = whole;
+    if (rc != WEFT_OK || whole.kind == WEFT_KIND_MISSING)
+        return rc;
+    weft_span text = weft_value_span(whole);
+    const weft_span end = wf_utf8_trim(wf_lib_rest(text, w->fixed_len));
+    /* trimmed at the right only: what is left of a blank tail is nothing */
+    text.len = end.len != 0 ? (size_t)(end.ptr - text.ptr) + end.len : w->fixed_len;
+    if (w->groups > 1)
+        return pieces_of(out, w, text, options);
+    *out = text.len != 0 ? weft_text(text) : weft_missing();
+    if (w->has_cdata || out->kind == WEFT_KIND_MISSING)
+        return WEFT_OK;
+    if (w->groups == 1)
+        *out = wf_sdk_xml_text_value(call, text, options->has_numbers, options->has_booleans, true);
+    return wf_sdk_xml_text_final(out, call, *out, options);
+}
+
 /* The element's text, or missing. */
 static weft_status text_of(weft_value *out, wf_sdk_xml_frame *frame,
                            const wf_sdk_xml_options *options)
 {
-    weft_call *const call = frame->children.call;
     weft_status rc = WEFT_OK;
+    if (options->is_strict || (options->keeps_pieces && frame->written.groups > 1))
+        return written_of(out, frame, options);
     *out = frame->text;
-    if (frame->pieces > 1 || (options->is_strict && frame->pieces != 0))
+    if (frame->pieces > 1)
         rc = wf_lib_text_finish(out, &frame->joined);
-    if (rc == WEFT_OK && options->is_strict && weft_value_is_text(*out)) {
-        const weft_span text = weft_value_span(*out);
-        const weft_span tail = wf_lib_rest(text, frame->fixed_len);
-        const weft_span end = wf_utf8_trim(tail);
-        /* trimmed at the right only: what is left of a blank tail is nothing */
-        const size_t len = end.len != 0 ? (size_t)(end.ptr - text.ptr) + end.len : frame->fixed_len;
-        out->len = (uint32_t)len;
-        if (frame->groups == 1 && !frame->has_cdata)
-            *out = wf_sdk_xml_text_value(call, weft_value_span(*out), options->has_numbers,
-                                         options->has_booleans, true);
-    }
     if (rc == WEFT_OK && weft_value_is_text(*out) && out->len == 0)
         *out = weft_missing();
-    const bool is_verbatim = options->is_strict && (frame->has_cdata || frame->groups > 1);
-    return rc == WEFT_OK && !is_verbatim ? wf_sdk_xml_text_final(out, call, *out, options) : rc;
+    return rc == WEFT_OK ? wf_sdk_xml_text_final(out, frame->children.call, *out, options) : rc;
 }
 
 weft_status wf_sdk_xml_frame_finish(weft_value *out, wf_sdk_xml_frame *frame,

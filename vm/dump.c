@@ -373,13 +373,13 @@ static void put_map(wf_buf *out, const weft_program *p, uint32_t index)
                                           "event", "csv",  "xml"};
     const wf_map_entry_point *const map = &p->maps[index];
     put_named(out, "map", index, p, map->name);
-    wf_buf_printf(out, " function %" PRIu32 " from %s to %s%s%s%s%s\n", map->function,
+    wf_buf_printf(out, " function %" PRIu32 " from %s to %s%s%s%s%s%s\n", map->function,
                   sources[map->source], targets[map->target], map->each ? " each" : "",
                   map->no_header ? " no-header" : "",
                   map->keep_quoted ? " trim-unquoted"
                   : map->trim      ? " trim"
                                    : "",
-                  map->keep_blank ? " keep-blank" : "");
+                  map->keep_blank ? " keep-blank" : "", map->keep_pieces ? " keep-pieces" : "");
     if (map->delimiter != 0)
         wf_buf_printf(out, "  delimiter %d\n", map->delimiter);
     if (map->quote != 0)

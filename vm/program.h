@@ -140,6 +140,7 @@ typedef struct wf_map_entry_point {
     bool trim;             /* CSV */
     bool keep_quoted;      /* CSV: and quoted cells as they are */
     bool keep_blank;       /* CSV, XML */
+    bool keep_pieces;      /* XML: of mixed content (vm/xml.h) */
     bool ragged;           /* CSV: short rows are filled with missing */
     uint32_t column_first; /* constants: names of columns when there is no header */
     uint32_t column_count;

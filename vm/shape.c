@@ -261,7 +261,7 @@ static weft_status to_map(const filler *f, weft_value *out, weft_value value, bo
                           int depth)
 {
     if (value.kind == WEFT_KIND_XML)
-        return wf_xml_value(out, value.as.xml, value.extra != 0, f->arena);
+        return wf_xml_value(out, value.as.xml, value.extra, f->arena);
     if (value.kind != WEFT_KIND_RECORD && value.kind != WEFT_KIND_LIST &&
         value.kind != WEFT_KIND_MAP) {
         *out = value;

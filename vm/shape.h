@@ -30,7 +30,7 @@
 #define WF_SHAPE_NONE UINT32_MAX
 
 /* XML (docs/design.md): keys of what is no child: the scalar value of an element that also has members
-   in the shape, and its node in the record's tree (kind XML; `extra` set when blank texts are kept).
+   in the shape, and its node in the record's tree (kind XML).
    An element that has members is a RECORD whatever stands in it; several where no `element` is wanted
    are a FAULT (as.block: a LIST as long as there are) in the node's own slot and those below. */
 #define WF_SHAPE_TEXT "#text"

@@ -38,7 +38,7 @@ static weft_status fail_rebuilt(weft_vm *vm, weft_value found)
 static weft_value node_value(const weft_vm *vm, const wf_xml_node *node)
 {
     weft_value value = {.kind = WEFT_KIND_XML, .as.xml = node};
-    value.extra = vm->map->keep_blank;
+    value.extra = (uint16_t)wf_xml_how(vm->map->keep_blank, vm->map->keep_pieces);
     return value;
 }
 

@@ -90,6 +90,7 @@ weft_value wf_xml_text(weft_span text, bool keep_blank)
 typedef struct maker {
     wf_arena *arena;
     bool keep_blank;
+    bool keep_pieces;
 } maker;
 
 /* Children of one name. */
@@ -200,6 +201,82 @@ static weft_status put_children(const maker *m, weft_member *members, uint32_t *
     return rc;
 }
 
+/* ---- mixed content ---- */
+
+/* The texts that stand in one gap between child elements, as XPath sees them: one node each, comments and
+   instructions between them left out. */
+static weft_status gap_text(const maker *m, weft_span *out, const wf_xml_node **at)
+{
+    joining j = {.first = weft_span_of("", 0)};
+    const wf_xml_node *const from = *at;
+    const wf_xml_node *to = from;
+    for (; to && to->kind != WF_XML_ELEMENT; to = to->next)
+        join(&j, to);
+    *at = to;
+    *out = j.first;
+    if (j.pieces < 2)
+        return WEFT_OK;
+    char *const text = wf_arena_alloc(m->arena, j.len);
+    if (!text)
+        return WEFT_NOMEM;
+    *out = weft_span_of(text, j.len);
+    j.to = text;
+    for (const wf_xml_node *node = from; node != to; node = node->next)
+        join(&j, node);
+    return WEFT_OK;
+}
+
+/* White space at the outer ends falls away, the ends of the whole and not of each piece. */
+static void trim_ends(weft_value *pieces, uint32_t count)
+{
+    bool is_blank = true;
+    for (uint32_t i = 0; is_blank && i < count; i++) {
+        const weft_span text = weft_value_span(pieces[i]);
+        const weft_span whole = wf_utf8_trim(text);
+        is_blank = whole.len == 0;
+        pieces[i] =
+            is_blank
+                ? weft_text(weft_span_text(""))
+                : weft_text(weft_span_of(whole.ptr, (size_t)(text.ptr + text.len - whole.ptr)));
+    }
+    is_blank = true;
+    for (uint32_t i = count; is_blank && i-- != 0;) {
+        const weft_span text = weft_value_span(pieces[i]);
+        const weft_span whole = wf_utf8_trim(text);
+        is_blank = whole.len == 0;
+        pieces[i] =
+            is_blank
+                ? weft_text(weft_span_text(""))
+                : weft_text(weft_span_of(text.ptr, (size_t)(whole.ptr + whole.len - text.ptr)));
+    }
+}
+
+/* The pieces of an element with `elements` child elements when there are several; else `*out` stays. */
+static weft_status take_pieces(const maker *m, weft_value *out, const wf_xml_node *node,
+                               uint32_t elements)
+{
+    uint32_t filled = 0;
+    weft_value *const pieces = wf_arena_zero(m->arena, (size_t)elements + 1, sizeof *pieces);
+    weft_status rc = pieces ? WEFT_OK : WEFT_NOMEM;
+    const wf_xml_node *at = node->first_child;
+    for (uint32_t i = 0; rc == WEFT_OK && i <= elements; i++) {
+        weft_span text;
+        rc = gap_text(m, &text, &at);
+        if (rc != WEFT_OK)
+            break;
+        filled += text.len != 0 && wf_utf8_trim(text).len != 0;
+        pieces[i] = weft_text(text);
+        at = at ? at->next : NULL;
+    }
+    if (rc != WEFT_OK || filled < 2)
+        return rc;
+    trim_ends(pieces, elements + 1);
+    for (uint32_t i = 0; i <= elements; i++)
+        pieces[i].flags = WEFT_VALUE_UNTYPED;
+    *out = weft_list(pieces, elements + 1);
+    return WEFT_OK;
+}
+
 static weft_status make_element(const maker *m, weft_value *out, const wf_xml_node *node, int depth)
 {
     uint32_t attributes = 0;
@@ -221,9 +298,12 @@ static weft_status make_element(const maker *m, weft_value *out, const wf_xml_no
     weft_status rc = members ? put_attributes(m, members, &count, node) : WEFT_NOMEM;
     if (rc == WEFT_OK && elements != 0)
         rc = put_children(m, members, &count, node, elements, depth);
+    weft_value inner = wf_xml_text(text, false);
+    if (rc == WEFT_OK && m->keep_pieces && elements != 0 && inner.kind != WEFT_KIND_MISSING)
+        rc = take_pieces(m, &inner, node, elements);
     if (rc != WEFT_OK)
         return rc;
-    put_member(members, &count, weft_span_text("#text"), wf_xml_text(text, false));
+    put_member(members, &count, weft_span_text("#text"), inner);
     *out = weft_map(members, count);
     return WEFT_OK;
 }
@@ -247,8 +327,10 @@ static weft_status make(const maker *m, weft_value *out, const wf_xml_node *node
     return rc;
 }
 
-weft_status wf_xml_value(weft_value *out, const wf_xml_node *node, bool keep_blank, wf_arena *arena)
+weft_status wf_xml_value(weft_value *out, const wf_xml_node *node, unsigned how, wf_arena *arena)
 {
-    const maker m = {.arena = arena, .keep_blank = keep_blank};
+    const maker m = {.arena = arena,
+                     .keep_blank = (how & WF_XML_KEEP_BLANK) != 0,
+                     .keep_pieces = (how & WF_XML_KEEP_PIECES) != 0};
     return make(&m, out, node, 0);
 }

@@ -42,13 +42,27 @@ bool wf_xml_string(weft_span *out, const wf_xml_node *node, wf_arena *arena);
    `keep_blank`. Borrows. Element texts and attributes alike. */
 weft_value wf_xml_text(weft_span text, bool keep_blank);
 
+/* How values are made of elements: `extra` of a value of kind XML. */
+enum {
+    WF_XML_KEEP_BLANK = 1 << 0,
+    WF_XML_KEEP_PIECES = 1 << 1 /* of mixed content */
+};
+
+static inline unsigned wf_xml_how(bool keep_blank, bool keep_pieces)
+{
+    return (keep_blank ? (unsigned)WF_XML_KEEP_BLANK : 0) |
+           (keep_pieces ? (unsigned)WF_XML_KEEP_PIECES : 0);
+}
+
 /* A complete value as a reader gives it for a shape node marked `all`: an element without attributes
    and child elements is its text, any other a MAP: "@name" attributes (of several with one local name the
    one without a namespace, else the first), children by local name
    (repeated: a LIST where the first stood), "#text" unless blank. Members that are MISSING are left
    out; elements of a LIST are not. The root is a MAP of its one element. Other nodes are their text.
+   With KEEP_PIECES, where text stands on more than one side of child elements, "#text" is the LIST of
+   the texts before, between and behind them, one more than there are child elements, each as it is
+   written but for white space at the two ends of it all.
    WEFT_NOMEM; WEFT_LIMIT beyond 1024 levels. */
-weft_status wf_xml_value(weft_value *out, const wf_xml_node *node, bool keep_blank,
-                         wf_arena *arena);
+weft_status wf_xml_value(weft_value *out, const wf_xml_node *node, unsigned how, wf_arena *arena);
 
 #endif

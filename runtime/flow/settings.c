@@ -52,6 +52,7 @@ weft_status wf_flow_reader_options(wf_reader_options *out, const weft_program *p
     out->format =
         format_of(entry->source, entry->source == WF_SOURCE_TEXT ? WEFT_FROM_MAPPING : from);
     out->keep_blank = entry->keep_blank;
+    out->keep_pieces = entry->keep_pieces;
     out->csv.delimiter = entry->delimiter;
     out->csv.quote = entry->quote;
     out->csv.no_header = entry->no_header;

@@ -91,6 +91,11 @@ weft_status wf_ledger_say(wf_ledger *ledger, uint64_t things, int64_t now_ms)
     return WEFT_OK;
 }
 
+weft_status wf_ledger_join(wf_ledger *ledger, int64_t now_ms)
+{
+    return wf_ledger_say(ledger, 1, now_ms);
+}
+
 void wf_ledger_pass(wf_ledger *ledger, uint64_t through)
 {
     if (through > ledger->through)

@@ -160,6 +160,10 @@ weft_status wf_ledger_settle(wf_ledger *ledger, const wf_outcome *outcomes, size
 /* Every record up to `through` is recorded, settled or of no interest. */
 void wf_ledger_pass(wf_ledger *ledger, uint64_t through);
 
+/* Opens the ledger's transaction: what is then done through wf_ledger_store (kv.h, delta.h, job.h, …) becomes durable with
+   the next commit, together with what is said here, or not at all. */
+weft_status wf_ledger_join(wf_ledger *ledger, int64_t now_ms);
+
 /* Makes durable what was said, moves the checkpoint, renews the lease. WEFT_IO with W6010 when another
    process took over: nothing of it was written. */
 weft_status wf_ledger_commit(wf_ledger *ledger, int64_t now_ms);

@@ -95,3 +95,77 @@ CREATE TABLE reject (
     raw BLOB NOT NULL,
     PRIMARY KEY (work, record)
 ) STRICT, WITHOUT ROWID;
+
+-- What a pipeline or a user keeps by name. Versions come from one sequence, so that a key that was
+-- removed and set again never has a version it had before.
+CREATE TABLE kv (
+    scope TEXT NOT NULL,
+    key BLOB NOT NULL,
+    value BLOB NOT NULL,
+    version INTEGER NOT NULL,
+    changed_ms INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL, -- 0: never
+    PRIMARY KEY (scope, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX kv_expiry ON kv (expires_ms) WHERE expires_ms <> 0;
+CREATE TABLE sequence (id INTEGER PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+INSERT INTO sequence (id, value) VALUES (1, 0);
+
+-- Jobs of the receiving side or of our own, and the stages they went through.
+CREATE TABLE job (
+    id TEXT PRIMARY KEY,
+    state INTEGER NOT NULL, -- wf_job_state
+    stage TEXT NOT NULL,
+    message TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    details TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    started_ms INTEGER NOT NULL, -- 0: not yet
+    ended_ms INTEGER NOT NULL,
+    changed_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE job_stage (
+    job TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    stage TEXT NOT NULL,
+    message TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    PRIMARY KEY (job, number)
+) STRICT, WITHOUT ROWID;
+-- One job for all that a pipeline sends on one day.
+CREATE TABLE daily (
+    pipeline TEXT NOT NULL,
+    day TEXT NOT NULL,
+    job TEXT NOT NULL,
+    batches INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL,
+    PRIMARY KEY (pipeline, day)
+) STRICT, WITHOUT ROWID;
+
+-- Numbers that only grow, within a window or for ever (watermarks).
+CREATE TABLE counter (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL,
+    resets_ms INTEGER NOT NULL, -- 0: never
+    changed_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Things that failed and are tried again later.
+CREATE TABLE failure (
+    name TEXT PRIMARY KEY,
+    attempts INTEGER NOT NULL,
+    message TEXT NOT NULL,
+    first_ms INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL,
+    next_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The content of a business key as it was accepted last.
+CREATE TABLE delta (
+    scope TEXT NOT NULL,
+    key BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    snapshot INTEGER NOT NULL, -- the last one it stood in
+    PRIMARY KEY (scope, key)
+) STRICT, WITHOUT ROWID;

@@ -7,27 +7,16 @@
      but doubled ones, so no row of it can stay open in its turn);
      a row longer than max_record_bytes: it ends at the next line end.
    A line with nothing on it (with `trim`: nothing but blanks) is no row, also in a file of one
-   column, where an empty cell must be written "". */
-#include "runtime/read/reader_core.h"
+   column, where an empty cell must be written "".
+
+   Most rows never come here: csv_fast.c takes the plain ones, in which none of this can happen. */
+#include "runtime/read/csv_reader.h"
 
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "runtime/read/csv_columns.h"
-#include "runtime/read/csv_row.h"
 #include "runtime/read/word.h"
 
-typedef struct csv_reader {
-    wf_reader_core core; /* first */
-    wf_csv_dialect dialect;
-    wf_csv_row row;
-    wf_csv_columns columns;
-    wf_record *record; /* of the running next */
-    bool is_started;
-    bool is_in_header;
-    bool is_after_cr; /* an LF at window.at belongs to the line end before it */
-} csv_reader;
-
-static weft_status reject(csv_reader *r, weft_diags *diags, wf_code code, uint32_t at,
+static weft_status reject(wf_csv_reader *r, weft_diags *diags, wf_code code, uint32_t at,
                           const char *sentence)
 {
     (void)wf_reader_core_complain(&r->core, r->record, diags, code, r->record->offset + at, "%s",
@@ -37,32 +26,19 @@ static weft_status reject(csv_reader *r, weft_diags *diags, wf_code code, uint32
 
 /* The window. */
 
-static const char *row_text(const csv_reader *r)
+static const char *row_text(const wf_csv_reader *r)
 {
     return r->core.window.data + r->core.window.at;
 }
 
-static weft_status read_more(csv_reader *r, weft_diags *diags)
+static weft_status read_more(wf_csv_reader *r, weft_diags *diags)
 {
     size_t moved;
     return wf_window_more(&r->core.window, r->core.window.at, &moved, diags);
 }
 
-/* The line end at window.at + `at` is behind us. */
-static void pass_line_end(csv_reader *r, uint32_t at)
-{
-    wf_window *const window = &r->core.window;
-    const char end = window->data[window->at + at];
-    window->at += (size_t)at + 1;
-    r->core.line++;
-    if (end == '\r' && window->at < window->end)
-        window->at += window->data[window->at] == '\n';
-    else
-        r->is_after_cr = end == '\r';
-}
-
 /* WEFT_OK with a byte at window.at, WEFT_DONE at the end of the input. */
-static weft_status step_to_row(csv_reader *r, weft_diags *diags)
+static weft_status step_to_row(wf_csv_reader *r, weft_diags *diags)
 {
     wf_window *const window = &r->core.window;
     for (;;) {
@@ -79,7 +55,7 @@ static weft_status step_to_row(csv_reader *r, weft_diags *diags)
 }
 
 /* Drops what is left of a refused row: up to its line end. */
-static weft_status skip_line(csv_reader *r, weft_diags *diags)
+static weft_status skip_line(wf_csv_reader *r, weft_diags *diags)
 {
     wf_window *const window = &r->core.window;
     while (r->core.is_skipping) {
@@ -89,7 +65,7 @@ static weft_status skip_line(csv_reader *r, weft_diags *diags)
         const size_t before = lf ? (size_t)(lf - from) : len;
         const char *const cr = before != 0 ? memchr(from, '\r', before) : NULL;
         if (cr || lf) {
-            pass_line_end(r, (uint32_t)((cr ? cr : lf) - from));
+            wf_csv_reader_pass_end(r, (uint32_t)((cr ? cr : lf) - from));
             r->core.is_skipping = false;
             return WEFT_OK;
         }
@@ -107,7 +83,7 @@ static weft_status skip_line(csv_reader *r, weft_diags *diags)
 
 /* The row at window.at is refused; it ends at the first line end from byte `from` on, which may be
    beyond the window. */
-static void drop_row(csv_reader *r, uint32_t from)
+static void drop_row(wf_csv_reader *r, uint32_t from)
 {
     wf_window *const window = &r->core.window;
     const char *const text = row_text(r);
@@ -119,14 +95,14 @@ static void drop_row(csv_reader *r, uint32_t from)
     r->record->raw = weft_span_of(text, at < max ? at : max);
     r->core.line += wf_csv_row_lines(weft_span_of(text, from));
     if (at < have) {
-        pass_line_end(r, at);
+        wf_csv_reader_pass_end(r, at);
     } else {
         window->at = window->end;
         r->core.is_skipping = !window->ended;
     }
 }
 
-static weft_status refuse_quotes(csv_reader *r, weft_diags *diags)
+static weft_status refuse_quotes(wf_csv_reader *r, weft_diags *diags)
 {
     const uint32_t at = r->row.fault_at;
     switch (r->row.fault) {
@@ -141,7 +117,7 @@ static weft_status refuse_quotes(csv_reader *r, weft_diags *diags)
     return WEFT_OK;
 }
 
-static weft_status refuse_long_row(csv_reader *r, weft_diags *diags)
+static weft_status refuse_long_row(wf_csv_reader *r, weft_diags *diags)
 {
     const size_t max = r->core.options.max_record_bytes;
     if (r->row.state == WF_CSV_FAULTED) {
@@ -166,7 +142,7 @@ static weft_status refuse_long_row(csv_reader *r, weft_diags *diags)
     return WEFT_REJECTED;
 }
 
-static weft_status check_utf8(csv_reader *r, weft_span text, weft_diags *diags)
+static weft_status check_utf8(wf_csv_reader *r, weft_span text, weft_diags *diags)
 {
     if ((r->row.seen & WF_WORD_HIGH) == 0)
         return WEFT_OK;
@@ -183,7 +159,7 @@ static weft_status check_utf8(csv_reader *r, weft_span text, weft_diags *diags)
 }
 
 /* Scans the row at window.at to its end. WEFT_OK: row.at is its length. */
-static weft_status scan_row(csv_reader *r, weft_diags *diags)
+static weft_status scan_row(wf_csv_reader *r, weft_diags *diags)
 {
     wf_window *const window = &r->core.window;
     const size_t max = r->core.options.max_record_bytes;
@@ -203,7 +179,7 @@ static weft_status scan_row(csv_reader *r, weft_diags *diags)
     }
 }
 
-static bool is_blank_line(const csv_reader *r)
+static bool is_blank_line(const wf_csv_reader *r)
 {
     if (r->row.count != 1 || r->row.fault != WF_CSV_SOUND)
         return false;
@@ -215,24 +191,24 @@ static bool is_blank_line(const csv_reader *r)
 }
 
 /* The row is read or refused: step behind its line end. */
-static void pass_row(csv_reader *r)
+static void pass_row(wf_csv_reader *r)
 {
     if (r->row.has_breaks)
         r->core.line += wf_csv_row_lines(weft_span_of(row_text(r), r->row.at));
     if (r->core.window.at + r->row.at < r->core.window.end)
-        pass_line_end(r, r->row.at);
+        wf_csv_reader_pass_end(r, r->row.at);
     else
         r->core.window.at += r->row.at;
 }
 
-static void begin_record(csv_reader *r)
+static void begin_record(wf_csv_reader *r)
 {
     r->record->number = r->is_in_header ? 0 : ++r->core.number;
 }
 
 /* The next row that is no blank line, in the window and sound: *text, not yet passed. WEFT_DONE
    at the end; WEFT_REJECTED: refused and passed. */
-static weft_status next_row(csv_reader *r, weft_span *text, weft_diags *diags)
+static weft_status next_row(wf_csv_reader *r, weft_span *text, weft_diags *diags)
 {
     wf_window *const window = &r->core.window;
     weft_status rc = skip_line(r, diags);
@@ -270,7 +246,7 @@ static weft_status next_row(csv_reader *r, weft_span *text, weft_diags *diags)
 
 /* The header. */
 
-static weft_status take_names(csv_reader *r, weft_diags *diags)
+static weft_status take_names(wf_csv_reader *r, weft_diags *diags)
 {
     wf_arena *const arena = &r->columns.arena;
     const uint32_t count = r->row.count;
@@ -286,14 +262,14 @@ static weft_status take_names(csv_reader *r, weft_diags *diags)
     return rc == WEFT_OK ? wf_csv_columns_bind(&r->columns, names, count, &r->core, diags) : rc;
 }
 
-static weft_status refuse_columns(csv_reader *r, weft_diags *diags)
+static weft_status refuse_columns(wf_csv_reader *r, weft_diags *diags)
 {
     (void)wf_reader_core_complain(&r->core, NULL, diags, WF_W4011, r->record->offset,
                                   "the first row has more than %u columns", WF_CSV_MOST_COLUMNS);
     return WEFT_INVALID;
 }
 
-static weft_status read_header(csv_reader *r, weft_diags *diags)
+static weft_status read_header(wf_csv_reader *r, weft_diags *diags)
 {
     weft_span text;
     r->is_in_header = true;
@@ -316,7 +292,7 @@ static weft_status read_header(csv_reader *r, weft_diags *diags)
 }
 
 /* The first row of a file whose columns have no names says how many there are. */
-static weft_status number_columns(csv_reader *r, weft_diags *diags)
+static weft_status number_columns(wf_csv_reader *r, weft_diags *diags)
 {
     weft_span *names = NULL;
     const weft_status rc = wf_csv_columns_number(&r->columns, &names, r->row.count);
@@ -324,7 +300,7 @@ static weft_status number_columns(csv_reader *r, weft_diags *diags)
                          : rc;
 }
 
-static weft_status name_columns(csv_reader *r, weft_diags *diags)
+static weft_status name_columns(wf_csv_reader *r, weft_diags *diags)
 {
     const wf_csv_options *const csv = &r->core.options.csv;
     if (csv->column_count > WF_CSV_MOST_COLUMNS)
@@ -337,7 +313,15 @@ static weft_status name_columns(csv_reader *r, weft_diags *diags)
     return wf_csv_columns_bind(&r->columns, names, count, &r->core, diags);
 }
 
-static weft_status start(csv_reader *r, weft_diags *diags)
+/* From now on rows are read for their cells. */
+static weft_status know_columns(wf_csv_reader *r)
+{
+    r->row.is_growing = false;
+    const weft_status rc = wf_csv_row_reserve(&r->row, r->columns.ends);
+    return rc == WEFT_OK ? wf_csv_fast_start(r) : rc;
+}
+
+static weft_status start(wf_csv_reader *r, weft_diags *diags)
 {
     const wf_csv_options *const csv = &r->core.options.csv;
     r->is_started = true;
@@ -347,118 +331,10 @@ static weft_status start(csv_reader *r, weft_diags *diags)
         rc = read_header(r, diags);
     else if (rc == WEFT_OK && csv->column_count != 0)
         rc = name_columns(r, diags);
-    if (rc == WEFT_OK && r->columns.count != 0) {
-        r->row.is_growing = false;
-        rc = wf_csv_row_reserve(&r->row, r->columns.ends);
-    }
-    return rc;
+    return rc == WEFT_OK && r->columns.count != 0 ? know_columns(r) : rc;
 }
 
-/* Cells. */
-
-/* PLAIN when nothing in it needs escaping in JSON. */
-static uint8_t text_flags(weft_span text)
-{
-    size_t left = text.len;
-    const char *at = text.ptr;
-    for (; left != 0; at += 8) {
-        uint64_t marks = wf_word_specials(wf_word_load(at), WF_WORD_EACH('"'), WF_WORD_EACH('\\'));
-        if (left < 8)
-            marks &= wf_word_mask(left);
-        if (marks != 0)
-            return WEFT_VALUE_UNTYPED;
-        left = left < 8 ? 0 : left - 8;
-    }
-    return WEFT_VALUE_UNTYPED | WEFT_VALUE_PLAIN;
-}
-
-/* No quotes to take off, no blanks to trim. */
-static WF_ALWAYS_INLINE bool is_bare(const csv_reader *r, weft_span text)
-{
-    const unsigned char first = (unsigned char)text.ptr[0];
-    const unsigned char last = (unsigned char)text.ptr[text.len - 1];
-    return (unsigned char)(first - 0x21) < 0x5f && (unsigned char)(last - 0x21) < 0x5f &&
-           (char)first != r->dialect.quote;
-}
-
-static weft_status take_cell(csv_reader *r, weft_value *out, const char *base, uint32_t i)
-{
-    const uint32_t from = i == 0 ? 0 : r->row.ends[i - 1] + 1;
-    weft_span text = weft_span_of(base + from, r->row.ends[i] - from);
-    *out = weft_missing();
-    if (text.len == 0 && !r->core.options.csv.keep_blank)
-        return WEFT_OK;
-    if (WF_LIKELY(text.len != 0 && is_bare(r, text))) {
-        *out = weft_text(text);
-        out->flags = text_flags(text);
-        return WEFT_OK;
-    }
-    const weft_status rc = wf_csv_row_cell(&text, &r->row, &r->dialect, base, i, r->record->arena);
-    if (rc != WEFT_OK || (text.len == 0 && !r->core.options.csv.keep_blank))
-        return rc;
-    *out = weft_text(text);
-    /* A copy holds quotes, and no padding stands behind it. */
-    out->flags = text.len == 0 || (text.ptr >= base && text.ptr < base + r->row.at)
-                     ? text_flags(text)
-                     : WEFT_VALUE_UNTYPED;
-    return WEFT_OK;
-}
-
-static weft_status fill_slots(csv_reader *r, weft_value *block, const char *base)
-{
-    const wf_csv_columns *const columns = &r->columns;
-    weft_status rc = WEFT_OK;
-    for (uint32_t i = 0; rc == WEFT_OK && i < columns->binding_count; i++) {
-        const wf_csv_binding *const binding = &columns->bindings[i];
-        if (binding->column >= r->row.count)
-            break; /* a short row that may be one */
-        weft_value value;
-        rc = take_cell(r, &value, base, binding->column);
-        if (rc != WEFT_OK)
-            break;
-        if (binding->is_plain)
-            block[binding->slot] = value;
-        else if (value.kind != WEFT_KIND_MISSING)
-            rc = wf_csv_columns_place(columns, binding->node, block, value, r->record->arena);
-    }
-    return rc;
-}
-
-static weft_status make_map(csv_reader *r, weft_value *out, const char *base)
-{
-    const uint32_t count = r->columns.count;
-    weft_member *const members = wf_arena_zero(r->record->arena, count, sizeof *members);
-    if (!members)
-        return WEFT_NOMEM;
-    uint32_t len = 0;
-    for (uint32_t i = 0; i < count && i < r->row.count; i++) {
-        const weft_status rc = take_cell(r, &members[len].value, base, i);
-        if (rc != WEFT_OK)
-            return rc;
-        members[len].key = r->columns.names[i];
-        len += members[len].value.kind != WEFT_KIND_MISSING;
-    }
-    *out = weft_map(members, len);
-    return WEFT_OK;
-}
-
-static weft_status fill_record(csv_reader *r, const char *base)
-{
-    const wf_csv_columns *const columns = &r->columns;
-    weft_value *block = r->record->block;
-    uint32_t node = 0;
-    const weft_status rc = wf_csv_columns_wrap(columns, &node, &block, r->record->arena);
-    if (rc != WEFT_OK)
-        return rc;
-    weft_value *const slot = &block[columns->shape->nodes[node].slot];
-    if (columns->is_whole)
-        return make_map(r, slot, base);
-    const weft_value record = {.kind = WEFT_KIND_RECORD, .len = node, .as.block = block};
-    *slot = record;
-    return fill_slots(r, block, base);
-}
-
-static weft_status check_count(csv_reader *r, weft_diags *diags)
+static weft_status check_count(wf_csv_reader *r, weft_diags *diags)
 {
     const uint32_t found = r->row.count;
     const uint32_t wanted = r->columns.count;
@@ -475,7 +351,7 @@ static weft_status check_count(csv_reader *r, weft_diags *diags)
     return WEFT_REJECTED;
 }
 
-static weft_status take_row(csv_reader *r, weft_diags *diags)
+static weft_status take_row(wf_csv_reader *r, weft_diags *diags)
 {
     weft_span text = {0};
     weft_status rc = next_row(r, &text, diags);
@@ -490,16 +366,11 @@ static weft_status take_row(csv_reader *r, weft_diags *diags)
     if (rc == WEFT_OK)
         rc = wf_reader_core_block(&r->core, r->record, diags);
     if (rc == WEFT_OK)
-        rc = fill_record(r, text.ptr);
+        rc = wf_csv_cells_fill(r, text.ptr);
     if (rc == WEFT_NOMEM)
         rc = wf_reader_core_short(&r->core, r->record, text.len, diags);
     pass_row(r);
-    if (r->row.is_growing && r->columns.count != 0) {
-        r->row.is_growing = false;
-        if (rc == WEFT_OK)
-            rc = wf_csv_row_reserve(&r->row, r->columns.ends);
-    }
-    return rc;
+    return rc == WEFT_OK && r->row.is_growing && r->columns.count != 0 ? know_columns(r) : rc;
 }
 
 static bool is_for_good(weft_status rc)
@@ -509,13 +380,16 @@ static bool is_for_good(weft_status rc)
 
 static weft_status csv_next(wf_reader *self, wf_record *record, weft_diags *diags)
 {
-    csv_reader *const r = (csv_reader *)self;
+    wf_csv_reader *const r = (wf_csv_reader *)self;
     if (r->core.broken != WEFT_OK)
         return r->core.broken;
     r->record = record;
     weft_status rc = r->is_started ? WEFT_OK : start(r, diags);
-    if (rc == WEFT_OK)
-        rc = take_row(r, diags);
+    if (rc == WEFT_OK) {
+        rc = wf_csv_fast_next(r, diags);
+        if (rc == WEFT_DONE)
+            rc = take_row(r, diags);
+    }
     if (is_for_good(rc))
         r->core.broken = rc;
     return rc;
@@ -523,9 +397,10 @@ static weft_status csv_next(wf_reader *self, wf_record *record, weft_diags *diag
 
 static void csv_close(wf_reader *self)
 {
-    csv_reader *const r = (csv_reader *)self;
+    wf_csv_reader *const r = (wf_csv_reader *)self;
     wf_csv_row_fini(&r->row);
     wf_csv_columns_fini(&r->columns);
+    wf_csv_fast_fini(&r->fast);
     wf_reader_core_fini(&r->core);
     wf_free(r);
 }
@@ -537,7 +412,7 @@ static bool is_usable(char c)
     return c > 0 && c < 0x7f && c != '\n' && c != '\r';
 }
 
-static weft_status set_dialect(csv_reader *r, weft_diags *diags)
+static weft_status set_dialect(wf_csv_reader *r, weft_diags *diags)
 {
     const wf_csv_options *const csv = &r->core.options.csv;
     r->dialect.delimiter = csv->delimiter ? csv->delimiter : ',';
@@ -559,7 +434,7 @@ static weft_status set_dialect(csv_reader *r, weft_diags *diags)
 weft_status wf_csv_reader_open(wf_reader **out, const wf_reader_options *options,
                                const wf_shape *shape, wf_input *input, weft_diags *diags)
 {
-    csv_reader *const r = wf_new(csv_reader);
+    wf_csv_reader *const r = wf_new(wf_csv_reader);
     if (!r)
         return WEFT_NOMEM;
     r->core.reader.next = csv_next;

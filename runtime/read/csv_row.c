@@ -214,23 +214,29 @@ static weft_status halve_quotes(weft_span *text, char quote, wf_arena *arena)
     return WEFT_OK;
 }
 
+weft_status wf_csv_row_text(weft_span *text, const wf_csv_dialect *dialect, wf_arena *arena)
+{
+    weft_span cell = *text;
+    /* Only these may stand before a quote that opens; other white space makes it a plain one. */
+    if (dialect->trim)
+        cell = trim_blanks(cell);
+    weft_status rc = WEFT_OK;
+    const bool is_quoted = cell.len != 0 && cell.ptr[0] == dialect->quote;
+    if (is_quoted) {
+        cell = weft_span_of(cell.ptr + 1, cell.len - 2);
+        if (cell.len != 0 && memchr(cell.ptr, dialect->quote, cell.len))
+            rc = halve_quotes(&cell, dialect->quote, arena);
+    }
+    *text = dialect->trim && !(is_quoted && dialect->keep_quoted) ? trim(cell) : cell;
+    return rc;
+}
+
 weft_status wf_csv_row_cell(weft_span *out, const wf_csv_row *row, const wf_csv_dialect *dialect,
                             const char *base, uint32_t i, wf_arena *arena)
 {
     const uint32_t from = i == 0 ? 0 : row->ends[i - 1] + 1;
-    weft_span text = weft_span_of(base + from, row->ends[i] - from);
-    /* Only these may stand before a quote that opens; other white space makes it a plain one. */
-    if (dialect->trim)
-        text = trim_blanks(text);
-    weft_status rc = WEFT_OK;
-    const bool is_quoted = text.len != 0 && text.ptr[0] == dialect->quote;
-    if (is_quoted) {
-        text = weft_span_of(text.ptr + 1, text.len - 2);
-        if (text.len != 0 && memchr(text.ptr, dialect->quote, text.len))
-            rc = halve_quotes(&text, dialect->quote, arena);
-    }
-    *out = dialect->trim && !(is_quoted && dialect->keep_quoted) ? trim(text) : text;
-    return rc;
+    *out = weft_span_of(base + from, row->ends[i] - from);
+    return wf_csv_row_text(out, dialect, arena);
 }
 
 uint64_t wf_csv_row_lines(weft_span text)

@@ -68,6 +68,9 @@ weft_status wf_csv_row_finish(wf_csv_row *row, const wf_csv_dialect *dialect, co
 weft_status wf_csv_row_cell(weft_span *out, const wf_csv_row *row, const wf_csv_dialect *dialect,
                             const char *base, uint32_t i, wf_arena *arena);
 
+/* The same of the cell that `*text` holds with its quotes and blanks. */
+weft_status wf_csv_row_text(weft_span *text, const wf_csv_dialect *dialect, wf_arena *arena);
+
 /* Line ends in `text`: CRLF, LF and CR count one each. */
 uint64_t wf_csv_row_lines(weft_span text);
 

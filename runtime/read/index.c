@@ -38,7 +38,8 @@ weft_status wf_index_init(wf_index *index, wf_cpu cpu, size_t cap, bool with_row
     bool is_whole = index->positions && index->suspects;
     if (with_rows) {
         index->rows = wf_realloc(NULL, (cap + SLACK) * sizeof *index->rows);
-        is_whole = is_whole && index->rows;
+        index->marks = wf_alloc(blocks / 64 + 1, sizeof *index->marks);
+        is_whole = is_whole && index->rows && index->marks;
     } else {
         index->quotes = wf_alloc(blocks, sizeof *index->quotes);
         index->escapes = wf_alloc(blocks, sizeof *index->escapes);
@@ -57,6 +58,7 @@ void wf_index_fini(wf_index *index)
     wf_free(index->quotes);
     wf_free(index->escapes);
     wf_free(index->suspects);
+    wf_free(index->marks);
     memset(index, 0, sizeof *index);
 }
 

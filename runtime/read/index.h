@@ -23,6 +23,7 @@ typedef struct wf_index {
     uint64_t *quotes;   /* JSON, a bit a byte: quotes that open or close a string */
     uint64_t *escapes;  /* JSON, a bit a byte: backslashes. XML: ampersands */
     uint64_t *suspects; /* a bit for each 64 bytes */
+    uint64_t *marks;    /* CSV, a bit for each 64 bytes: what JSON would escape, but quotes */
     size_t cap;
     const wf_index_kernel *kernel;
 } wf_index;
@@ -42,7 +43,8 @@ void wf_index_fini(wf_index *index); /* takes a zeroed one */
 
 /* CSV. The stretch begins where a row does. Positions: delimiters and line ends (LF, CR, of CRLF the CR
    alone) outside quotes. Suspect: a quote that is not the first of its cell, the last of it or one of
-   two in it; a line end in quotes; bytes that are not UTF-8. Behind the first suspect quote what is
+   two in it; a line end in quotes; bytes that are not UTF-8. Marked: a backslash, or a control character
+   that is no separator outside quotes. Behind the first suspect quote what is
    outside and what inside is a guess: index anew from where the careful reader got to, unless a row
    begins there in the index as well. */
 void wf_index_csv(wf_index *index, const char *text, size_t len, char delimiter, char quote);
@@ -77,6 +79,11 @@ static WF_ALWAYS_INLINE bool wf_index_any(const uint64_t *bits, size_t from, siz
 static WF_ALWAYS_INLINE bool wf_index_is_suspect(const wf_index *index, size_t from, size_t to)
 {
     return from < to && wf_index_any(index->suspects, from / 64, (to - 1) / 64 + 1);
+}
+
+static WF_ALWAYS_INLINE bool wf_index_is_marked(const wf_index *index, size_t from, size_t to)
+{
+    return from < to && wf_index_any(index->marks, from / 64, (to - 1) / 64 + 1);
 }
 
 #endif

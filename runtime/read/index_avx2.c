@@ -55,15 +55,15 @@ WF_TARGET_AVX2 static void index_csv(wf_index *index, const char *text, size_t l
             .feeds = equal(b, '\n') & valid,
             .returns = equal(b, '\r') & valid,
         };
-        uint64_t separators;
-        uint64_t ends;
+        const uint64_t escaped = controls(b) | equal(b, '\\');
         const uint64_t odd = m.quotes != 0 ? wf_index_parities(m.quotes) : 0;
-        bool is_suspect = wf_index_csv_step(&walk, m, odd, valid, &separators, &ends);
-        is_suspect |= wf_index_check_block(text, at, valid, wf_index_bits(b.low, b.high) & valid,
-                                           &was_wide, 0);
-        wf_index_put_suspect(index, at, is_suspect);
-        wf_index_put_rows(index, separators, ends);
-        put_bits(index, at, separators);
+        const wf_index_csv_found found = wf_index_csv_step(&walk, m, odd, valid);
+        const bool is_bad = wf_index_check_block(
+            text, at, valid, wf_index_bits(b.low, b.high) & valid, &was_wide, 0);
+        wf_index_put_block(index->suspects, at, is_bad || found.is_suspect);
+        wf_index_put_block(index->marks, at, (escaped & ~found.plain & valid) != 0);
+        wf_index_put_rows(index, found);
+        put_bits(index, at, found.separators);
     }
 }
 
@@ -100,7 +100,7 @@ WF_TARGET_AVX2 static void index_json(wf_index *index, wf_index_carry *carry, co
         index->escapes[at / 64] = backslashes;
         const bool is_bad = wf_index_check_block(
             text, at, valid, wf_index_bits(b.low, b.high) & valid, &was_wide, c.tail);
-        wf_index_put_suspect(index, at, is_bad || (below & inside & valid) != 0);
+        wf_index_put_block(index->suspects, at, is_bad || (below & inside & valid) != 0);
         put_bits(index, at, ((structure(b) & ~below & ~inside) | feeds) & valid);
     }
     c.tail = wf_index_tail(c.tail, text, len);
@@ -122,7 +122,7 @@ WF_TARGET_AVX2 static void index_xml(wf_index *index, wf_index_carry *carry, con
         index->escapes[at / 64] = equal(b, '&') & valid;
         const bool is_bad = wf_index_check_block(
             text, at, valid, wf_index_bits(b.low, b.high) & valid, &was_wide, carry->tail);
-        wf_index_put_suspect(index, at, is_bad || strange != 0);
+        wf_index_put_block(index->suspects, at, is_bad || strange != 0);
         put_bits(index, at, equal(b, '<') & valid);
     }
     carry->tail = wf_index_tail(carry->tail, text, len);

@@ -26,13 +26,12 @@ static WF_ALWAYS_INLINE uint64_t wf_index_valid(size_t at, size_t len)
 }
 
 /* Sets or clears the bit of the block `at / 64`; blocks come in ascending order. */
-static WF_ALWAYS_INLINE void wf_index_put_suspect(wf_index *index, size_t at, bool is_suspect)
+static WF_ALWAYS_INLINE void wf_index_put_block(uint64_t *bits, size_t at, bool is_set)
 {
     const size_t block = at / WF_INDEX_BLOCK;
-    uint64_t *const word = &index->suspects[block / 64];
-    if (block % 64 == 0)
-        *word = 0;
-    *word |= (uint64_t)is_suspect << (block % 64);
+    uint64_t *const word = &bits[block / 64];
+    const uint64_t before = block % 64 == 0 ? 0 : *word;
+    *word = before | (uint64_t)is_set << (block % 64);
 }
 
 static WF_ALWAYS_INLINE unsigned wf_index_last(size_t at, size_t len)
@@ -63,11 +62,17 @@ typedef struct wf_index_csv_masks {
     uint64_t returns;
 } wf_index_csv_masks;
 
-/* `odd`: at each byte the parity of the quotes up to and with it. Gives the separators and in `*ends`
-   those among them that end a row; true: suspect. */
-static WF_ALWAYS_INLINE bool wf_index_csv_step(wf_index_csv_walk *walk, wf_index_csv_masks m,
-                                               uint64_t odd, uint64_t valid, uint64_t *separators,
-                                               uint64_t *ends)
+typedef struct wf_index_csv_found {
+    uint64_t separators; /* without the LF of a CRLF */
+    uint64_t ends;       /* of rows, among them */
+    uint64_t plain;      /* separators, with it */
+    bool is_suspect;
+} wf_index_csv_found;
+
+/* `odd`: at each byte the parity of the quotes up to and with it. */
+static WF_ALWAYS_INLINE wf_index_csv_found wf_index_csv_step(wf_index_csv_walk *walk,
+                                                             wf_index_csv_masks m, uint64_t odd,
+                                                             uint64_t valid)
 {
     const uint64_t inside = odd ^ walk->in_quotes; /* with the quote that opens */
     const uint64_t opening = m.quotes & inside;
@@ -79,20 +84,21 @@ static WF_ALWAYS_INLINE bool wf_index_csv_step(wf_index_csv_walk *walk, wf_index
     const uint64_t paired = m.feeds & (m.returns << 1 | walk->after_return);
     const uint64_t strange =
         (opening & ~may_open) | (must_end & ~(all | opening)) | (breaks & inside);
-    *separators = all & ~paired;
-    *ends = *separators & breaks;
+    const wf_index_csv_found found = {all & ~paired, all & ~paired & breaks, all,
+                                      (strange & valid) != 0};
     walk->in_quotes = UINT64_C(0) - (inside >> 63);
     walk->after_end = (all | closing) >> 63;
     walk->after_close = closing >> 63;
     walk->after_return = m.returns >> 63;
-    return (strange & valid) != 0;
+    return found;
 }
 
-static WF_ALWAYS_INLINE void wf_index_put_rows(wf_index *index, uint64_t separators, uint64_t ends)
+static WF_ALWAYS_INLINE void wf_index_put_rows(wf_index *index, wf_index_csv_found found)
 {
+    uint64_t ends = found.ends;
     while (ends != 0) {
         const uint64_t lowest = ends & (UINT64_C(0) - ends);
-        uint64_t before = separators & (lowest - 1);
+        uint64_t before = found.separators & (lowest - 1);
         uint32_t count = index->count + 1;
 #if defined(__GNUC__)
         count += (uint32_t)__builtin_popcountll(before);

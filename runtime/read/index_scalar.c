@@ -113,6 +113,7 @@ static void index_csv(wf_index *index, const char *text, size_t len, char delimi
         const uint64_t valid = wf_index_valid(at, len);
         wf_index_csv_masks m = {0};
         uint64_t seen = 0;
+        uint64_t escaped = 0;
         for (unsigned i = 0; i < WF_INDEX_BLOCK; i += 8) {
             const uint64_t word = wf_word_load(text + at + i);
             seen |= word;
@@ -120,19 +121,19 @@ static void index_csv(wf_index *index, const char *text, size_t len, char delimi
             m.delimiters |= equal(word, delimiters) << i;
             m.feeds |= equal(word, WF_WORD_EACH('\n')) << i;
             m.returns |= equal(word, WF_WORD_EACH('\r')) << i;
+            escaped |= (controls(word) | equal(word, WF_WORD_EACH('\\'))) << i;
         }
         m.quotes &= valid;
         m.delimiters &= valid;
         m.feeds &= valid;
         m.returns &= valid;
-        uint64_t separators;
-        uint64_t ends;
         const uint64_t odd = m.quotes != 0 ? parities(m.quotes) : 0;
-        bool is_suspect = wf_index_csv_step(&walk, m, odd, valid, &separators, &ends);
-        is_suspect |= is_bad_block(text, at, len, seen, &was_wide, 0);
-        wf_index_put_suspect(index, at, is_suspect);
-        wf_index_put_rows(index, separators, ends);
-        put_bits(index, at, separators);
+        const wf_index_csv_found found = wf_index_csv_step(&walk, m, odd, valid);
+        const bool is_bad = is_bad_block(text, at, len, seen, &was_wide, 0);
+        wf_index_put_block(index->suspects, at, is_bad || found.is_suspect);
+        wf_index_put_block(index->marks, at, (escaped & ~found.plain & valid) != 0);
+        wf_index_put_rows(index, found);
+        put_bits(index, at, found.separators);
     }
 }
 
@@ -168,8 +169,8 @@ static void index_json(wf_index *index, wf_index_carry *carry, const char *text,
         index->quotes[at / 64] = quotes;
         index->escapes[at / 64] = backslashes;
         const bool is_suspect = (below & inside & valid) != 0;
-        wf_index_put_suspect(
-            index, at, is_bad_block(text, at, len, seen, &was_wide, carry->tail) || is_suspect);
+        wf_index_put_block(index->suspects, at,
+                           is_bad_block(text, at, len, seen, &was_wide, carry->tail) || is_suspect);
         put_bits(index, at, ((marks & ~inside) | (feeds & wanted_feeds)) & valid);
     }
     carry->tail = wf_index_tail(carry->tail, text, len);
@@ -196,9 +197,9 @@ static void index_xml(wf_index *index, wf_index_carry *carry, const char *text, 
         }
         index->quotes[at / 64] = 0;
         index->escapes[at / 64] = ampersands & valid;
-        wf_index_put_suspect(index, at,
-                             is_bad_block(text, at, len, seen, &was_wide, carry->tail) ||
-                                 (strange & valid) != 0);
+        wf_index_put_block(index->suspects, at,
+                           is_bad_block(text, at, len, seen, &was_wide, carry->tail) ||
+                               (strange & valid) != 0);
         put_bits(index, at, tags & valid);
     }
     carry->tail = wf_index_tail(carry->tail, text, len);

@@ -53,6 +53,7 @@ typedef struct wf_reader_options {
     size_t path_count;
     bool each;
     bool keep_blank;         /* XML: blank texts are "", not MISSING. JSON keeps "" always */
+    bool keep_pieces;        /* XML: of mixed content (vm/xml.h) */
     size_t max_record_bytes; /* 0: 16 MiB; a larger record is refused */
     uint32_t max_depth;      /* of JSON and XML; 0: 256, which is the most */
     const char *name;        /* of the input, for messages; borrowed */

@@ -451,7 +451,7 @@ weft_status wf_xml_reader_open(wf_reader **out, const wf_reader_options *options
     if (rc == WEFT_OK)
         rc = wf_xml_feed_init(&r->feed, options, shape, input, &handler, r);
     if (rc == WEFT_OK) {
-        r->filler = wf_xml_record_new(shape, options->keep_blank);
+        r->filler = wf_xml_record_new(shape, options->keep_blank, options->keep_pieces);
         rc = r->filler ? WEFT_OK : WEFT_NOMEM;
     }
     if (rc == WEFT_OK)

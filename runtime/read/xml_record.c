@@ -42,6 +42,7 @@ typedef struct frame {
 struct wf_xml_record {
     const wf_shape *shape;
     bool keep_blank;
+    unsigned how;  /* values are made of elements (vm/xml.h) */
     bool has_tree; /* the whole record is wanted as a tree */
     bool is_building;
     weft_status status;
@@ -270,7 +271,7 @@ static void take_members(wf_xml_record *self, frame *f, const wf_xml_tag *tag)
     }
     if (state->tree != WF_SHAPE_NONE && self->builder.status == WEFT_OK) {
         const weft_value tree = {
-            .kind = WEFT_KIND_XML, .extra = self->keep_blank, .as.xml = self->builder.current};
+            .kind = WEFT_KIND_XML, .extra = (uint16_t)self->how, .as.xml = self->builder.current};
         f->block[nodes[state->tree].slot] = tree;
     }
 }
@@ -426,7 +427,7 @@ static void pop(wf_xml_record *self)
     if (!f->is_all)
         return;
     weft_value value;
-    const weft_status rc = wf_xml_value(&value, f->tree, self->keep_blank, self->arena);
+    const weft_status rc = wf_xml_value(&value, f->tree, self->how, self->arena);
     self->is_building = self->has_tree;
     if (rc == WEFT_OK)
         put_whole(self, f, value);
@@ -466,7 +467,7 @@ static void learn_node(wf_xml_record *self, uint32_t node)
     }
 }
 
-wf_xml_record *wf_xml_record_new(const wf_shape *shape, bool keep_blank)
+wf_xml_record *wf_xml_record_new(const wf_shape *shape, bool keep_blank, bool keep_pieces)
 {
     const size_t size = sizeof(wf_xml_record) + shape->node_count * sizeof(node_state);
     wf_xml_record *const self = wf_alloc(1, size);
@@ -474,6 +475,7 @@ wf_xml_record *wf_xml_record_new(const wf_shape *shape, bool keep_blank)
         return NULL;
     self->shape = shape;
     self->keep_blank = keep_blank;
+    self->how = wf_xml_how(keep_blank, keep_pieces);
     wf_buf_init(&self->text, WF_XML_MOST_TEXT);
     wf_xml_builder_init(&self->builder);
     self->builder.text.max = WF_XML_MOST_TEXT;

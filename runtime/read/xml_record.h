@@ -26,7 +26,7 @@
 typedef struct wf_xml_record wf_xml_record;
 
 /* `shape` is kept. NULL: memory is short. */
-wf_xml_record *wf_xml_record_new(const wf_shape *shape, bool keep_blank);
+wf_xml_record *wf_xml_record_new(const wf_shape *shape, bool keep_blank, bool keep_pieces);
 void wf_xml_record_free(wf_xml_record *self); /* takes NULL */
 
 /* An element around the records opens or closes: its name and attributes are in the tree of each. */

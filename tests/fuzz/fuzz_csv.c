@@ -1,5 +1,6 @@
-/* However the bytes of a CSV arrive, the same records, refusals and complaints come out; and what was
-   read, written as CSV and read again is the same. The first four bytes choose options. */
+/* However the bytes of a CSV arrive, the same records, refusals and complaints come out, whether the
+   careful reader reads them or the index with any kernel; and what was read, written as CSV and read
+   again is the same. The first four bytes choose options. */
 #include "runtime/write/writer.h"
 #include "tests/support/reader_text.h"
 #include "tests/support/shape_text.h"
@@ -30,16 +31,22 @@ static void read_all(wf_buf *out, const wf_reader_options *options, const char *
     wf_arena_fini(&arena);
 }
 
-static void check_chunks(const wf_reader_options *options, const char *shape, weft_span input,
+static void check_routes(const wf_reader_options *options, const char *shape, weft_span input,
                          size_t chunk)
 {
-    wf_buf whole;
-    wf_buf pieces;
-    read_all(&whole, options, shape, input, input.len + 1);
-    read_all(&pieces, options, shape, input, chunk);
-    MUST(weft_span_equal(wf_buf_span(&whole), wf_buf_span(&pieces)));
-    wf_buf_fini(&whole);
-    wf_buf_fini(&pieces);
+    wf_reader_options route = *options;
+    wf_buf careful;
+    route.careful = true;
+    read_all(&careful, &route, shape, input, input.len + 1);
+    route.careful = false;
+    for (int cpu = WF_CPU_SCALAR; cpu <= WF_CPU_AVX512; cpu++) {
+        wf_buf fast;
+        route.cpu = (wf_cpu)cpu;
+        read_all(&fast, &route, shape, input, cpu == WF_CPU_AVX2 ? chunk : input.len + 1);
+        MUST(weft_span_equal(wf_buf_span(&careful), wf_buf_span(&fast)));
+        wf_buf_fini(&fast);
+    }
+    wf_buf_fini(&careful);
 }
 
 /* Records as JSON texts, one a line. */
@@ -121,7 +128,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     options.max_record_bytes = data[1] >> 2 ? data[1] >> 2 : RECORD_BYTES;
     const char *const shape = shapes[data[3] % WF_COUNTOF(shapes)];
     const weft_span input = weft_span_of((const char *)data + 4, size - 4);
-    check_chunks(&options, shape, input, 1 + data[2] % 67);
+    check_routes(&options, shape, input, 1 + data[2] % 67);
     check_written(input);
     return 0;
 }

@@ -659,6 +659,8 @@ static bool open_map(assembler *a)
             a->map.trim = true;
         else if (take(a, "keep-blank"))
             a->map.keep_blank = true;
+        else if (take(a, "keep-pieces"))
+            a->map.keep_pieces = true;
         else
             (void)fail(a, "mappings have no such property");
     }

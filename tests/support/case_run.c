@@ -65,11 +65,26 @@ static bool is_pretty(const case_item *item)
     return expect && weft_span_equal(expect->argument, weft_span_text("pretty"));
 }
 
+/* `expect payload N`: requests with N records each; 0: one, without aliases. */
+static bool is_payload(const case_item *item, uint32_t *alias)
+{
+    static const char word[] = "payload ";
+    const case_section *expect = case_section_find(item, NULL, "expect");
+    const weft_span said = expect ? expect->argument : weft_span_text("");
+    if (said.len != sizeof word || memcmp(said.ptr, word, sizeof word - 1) != 0)
+        return false;
+    *alias = (uint32_t)(said.ptr[sizeof word - 1] - '0');
+    return *alias <= 9;
+}
+
 static weft_output_format output_of(const case_item *item)
 {
     const case_section *expect = case_section_find(item, NULL, "expect");
+    uint32_t alias;
     if (is_pretty(item))
         return WEFT_TO_JSON;
+    if (is_payload(item, &alias))
+        return WEFT_TO_PAYLOAD;
     for (size_t i = 0; expect && i < FORMAT_COUNT; i++) {
         if (weft_span_equal(expect->argument, weft_span_text(formats[i].name)))
             return formats[i].to;
@@ -178,6 +193,7 @@ static void run_pipeline(running *r, result *out, const weft_program *program)
         options.from = r->from;
         options.to = r->to;
         options.pretty = is_pretty(r->item);
+        (void)is_payload(r->item, &options.alias);
         options.report = keep_report;
         options.report_context = out->diags;
         out->status = weft_pipeline_run(&out->counts, program, &options, r->params, r->param_count,

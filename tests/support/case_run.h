@@ -3,7 +3,8 @@
      record            one record as JSON; several are one run, in their order
      csv, ndjson, json the whole input in that format, instead of records
      param NAME        the text of a parameter
-     expect FORMAT     the whole output (ndjson, json, pretty or csv; none: the mapping's), byte for byte;
+     expect FORMAT     the whole output (ndjson, json, pretty, csv, `payload N`: GraphQL requests of N
+                       records each; none: the mapping's), byte for byte;
                        without it nothing may be mapped
      skipped N         so many records are dropped by `skip`; without it none
 

@@ -5,6 +5,7 @@
      edit              `old text`, a line `=>`, `new text`: the old text must stand there exactly once
      schema            the text that every `use schema` gives; without it, schemas are read from disk
      file NAME         another file that the mapping can name
+     resolvers         a .weft text with the resolvers that a JSON mapping file names
      diag              one line a complaint: CODE LINE:COLUMN and perhaps words of its sentence or hint;
                        a complaint about another file has its name before the line. None: it is clean.
 
@@ -37,6 +38,8 @@ static void fail(run *r, const char *what, weft_span detail)
 
 /* ---- files a mapping names ---- */
 
+static const char *const resolver_files[] = {"resolvers.weft", NULL};
+
 static weft_span named_file(run *r, const char *path)
 {
     const case_section *at = NULL;
@@ -46,6 +49,9 @@ static weft_span named_file(run *r, const char *path)
         if (weft_span_equal(at->argument, weft_span_text(path)))
             return at->text;
     }
+    const case_section *resolvers = case_section_find(r->item, NULL, "resolvers");
+    if (resolvers && strcmp(path, resolver_files[0]) == 0)
+        return resolvers->text;
     const case_section *schema = case_section_find(r->item, NULL, "schema");
     const size_t len = strlen(path);
     const bool names_schema = (len > 8 && strcmp(path + len - 8, ".graphql") == 0) ||
@@ -315,6 +321,7 @@ static bool run_case(run *r)
     r->mapping = mapping_of(r);
     options.loader = &loader;
     options.tests = 1;
+    options.resolvers = case_section_find(r->item, NULL, "resolvers") ? resolver_files : NULL;
     options.values = case_run_by_value(r->item);
     if (!diags) {
         fail(r, "out of memory", weft_span_text(""));

@@ -31,6 +31,7 @@ typedef struct expected {
     bool quotes[MOST];
     bool escapes[MOST];
     bool suspects[MOST / 64 + 1];
+    bool marks[MOST / 64 + 1];
 } expected;
 
 static bool continues(unsigned char byte)
@@ -100,6 +101,8 @@ static void expect_csv(expected *e, const char *text, size_t len, char delimiter
         const bool is_end = at != IN_QUOTES && (is_break || c == delimiter);
         if (is_strange(at, c == quote, is_break, is_end))
             e->suspects[i / 64] = true;
+        if (((unsigned char)c < 0x20 || c == '\\') && !is_end)
+            e->marks[i / 64] = true;
         if (c == quote)
             at = at == IN_QUOTES ? BEHIND_QUOTE : IN_QUOTES;
         else if (at != IN_QUOTES)
@@ -164,6 +167,8 @@ static void compare(const expected *e, const wf_index *index, size_t base, size_
     }
     for (size_t i = 0; i < len; i += 64)
         assert_int_equal(wf_index_is_suspect(index, i, i + 1), e->suspects[(base + i) / 64]);
+    for (size_t i = 0; index->marks && i < len; i += 64)
+        assert_int_equal(wf_index_is_marked(index, i, i + 1), e->marks[(base + i) / 64]);
 }
 
 /* Bytes that matter to one format stand thickly; some are anything. */
@@ -203,7 +208,8 @@ static expected wanted;
 static void csv_is_indexed_as_the_loop_has_it(void **state)
 {
     (void)state;
-    static const char *const alphabets[] = {",\"\n\r", ",,,\n", "\"\"\"\",\n", "\r\n,\"x"};
+    static const char *const alphabets[] = {",\"\n\r", ",,,\n", "\"\"\"\",\n", "\r\n,\"x",
+                                            ",\n\"\\\x1f\t"};
     seed_state = 1;
     for (unsigned k = 0; k < WF_COUNTOF(kernels); k++) {
         wf_index index;

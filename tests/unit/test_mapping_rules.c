@@ -121,7 +121,7 @@ static void rules_take_the_format_of_the_records(void **state)
     wf_mapping_rules_options options = {0};
     expect_counts(text, &options, 0, 1, 1); /* no sourceFormat */
     options.xml = true;
-    expect_counts(text, &options, 0, 2, 3); /* and guessed types, and the attribute */
+    expect_counts(text, &options, 0, 2, 4); /* and guessed types, mixed text, and the attribute */
 }
 
 static void rules_stand_a_failing_allocation(void **state)

@@ -1,0 +1,201 @@
+/* Plain rows by the index: whole rows are found by positions and only wanted cells are looked at. What
+   is not plain is left alone, and the careful reader reads it; so is the row that the window ends in,
+   so that only one reader ever asks for more bytes.
+
+   Where the careful reader got to tells whether the index was right about what is quoted: when a row
+   of the index begins there too, it was, or has met again; otherwise the stretch is indexed anew from
+   there. A stretch is short after such a miss and doubles with each that goes well, so that a file
+   full of stray quotes costs little more than the careful reader alone. */
+#include "runtime/read/csv_reader.h"
+
+#define LEAST_STRETCH 512u
+#define MOST_STRETCH  ((size_t)32 << 10)
+
+static bool is_flat(const wf_csv_columns *columns)
+{
+    if (columns->is_whole || columns->row_node != 0)
+        return false;
+    for (uint32_t i = 0; i < columns->binding_count; i++) {
+        if (!columns->bindings[i].is_plain)
+            return false;
+    }
+    return true;
+}
+
+weft_status wf_csv_fast_start(wf_csv_reader *r)
+{
+    wf_csv_fast *const fast = &r->fast;
+    if (r->core.options.careful)
+        return WEFT_OK;
+    const weft_status rc = wf_index_init(&fast->index, r->core.options.cpu, MOST_STRETCH, true);
+    fast->is_on = rc == WEFT_OK;
+    fast->is_flat = is_flat(&r->columns);
+    fast->next = MOST_STRETCH;
+    return rc;
+}
+
+void wf_csv_fast_fini(wf_csv_fast *fast)
+{
+    wf_index_fini(&fast->index);
+}
+
+/* Indexes from window.at on. False: no row ends within the window, or within the longest stretch. */
+static bool index_from(wf_csv_reader *r, size_t at)
+{
+    wf_csv_fast *const fast = &r->fast;
+    const wf_window *const window = &r->core.window;
+    const size_t have = window->end - at;
+    for (;;) {
+        fast->len = have < fast->next ? have : fast->next;
+        wf_index_csv(&fast->index, window->data + at, fast->len, r->dialect.delimiter,
+                     r->dialect.quote);
+        const bool is_most = fast->len == have || fast->next == MOST_STRETCH;
+        fast->next = fast->next * 2 < MOST_STRETCH ? fast->next * 2 : MOST_STRETCH;
+        if (fast->index.row_count != 0 || is_most)
+            break;
+    }
+    fast->base = window->offset + at;
+    fast->row = 0;
+    fast->at = 0;
+    fast->begin = 0;
+    return fast->index.row_count != 0;
+}
+
+/* Whether the row at window.at is one of the index's, which is found if so. */
+static bool meets(wf_csv_fast *fast, uint32_t begin)
+{
+    const wf_index *const index = &fast->index;
+    uint32_t row = fast->row;
+    while (row < index->row_count && index->positions[index->rows[row] - 1] < begin)
+        row++;
+    fast->row = row;
+    fast->at = row == 0 ? 0 : index->rows[row - 1];
+    fast->begin = begin;
+    if (row == index->row_count)
+        return false;
+    if (row == 0)
+        return begin == 0;
+    /* An LF between a row's end and the next row's first byte can only be that of a CRLF. */
+    const uint32_t end = index->positions[fast->at - 1];
+    return end + 1 == begin || end + 2 == begin;
+}
+
+static bool sync(wf_csv_reader *r)
+{
+    wf_csv_fast *const fast = &r->fast;
+    const wf_window *const window = &r->core.window;
+    const uint64_t offset = window->offset + window->at;
+    if (r->is_after_cr || r->core.is_skipping || window->at == window->end)
+        return false;
+    if (offset - fast->base < fast->len) {
+        if (meets(fast, (uint32_t)(offset - fast->base)))
+            return true;
+        if (fast->row < fast->index.row_count)
+            fast->next = LEAST_STRETCH;
+    }
+    return index_from(r, window->at);
+}
+
+/* The one row of one cell that is none, as the careful reader has it. */
+static bool may_be_blank(const wf_csv_reader *r, const char *text, uint32_t len)
+{
+    return r->columns.count == 1 && (len == 0 || !wf_csv_cells_is_bare(r, text, len));
+}
+
+static WF_ALWAYS_INLINE weft_status lay_cell(const wf_csv_reader *r, weft_value *slot,
+                                             const char *text, size_t len, bool is_plain)
+{
+    if (len != 0 && wf_csv_cells_is_bare(r, text, len)) {
+        const weft_span span = {text, len};
+        *slot = weft_text(span);
+        slot->flags = is_plain ? WEFT_VALUE_UNTYPED | WEFT_VALUE_PLAIN : wf_csv_cells_flags(span);
+        return WEFT_OK;
+    }
+    return wf_csv_cells_value(r, slot, weft_span_of(text, len));
+}
+
+/* A slot for each wanted cell of the row `text`, which begins at `begin` of what `ends` count from. */
+static weft_status lay_flat(const wf_csv_reader *r, const char *text, const uint32_t *ends,
+                            uint32_t begin, bool is_plain)
+{
+    weft_value *const block = r->record->block;
+    const wf_csv_binding *binding = r->columns.bindings;
+    const wf_csv_binding *const last = binding + r->columns.binding_count;
+    const weft_value record = {.kind = WEFT_KIND_RECORD, .len = 0, .as.block = block};
+    block[r->columns.shape->nodes[0].slot] = record;
+    weft_status rc = WEFT_OK;
+    if (binding < last && binding->column == 0) {
+        rc = lay_cell(r, &block[binding->slot], text, ends[0] - begin, is_plain);
+        binding++;
+    }
+    for (; rc == WEFT_OK && binding < last; binding++) {
+        const uint32_t from = ends[binding->column - 1] + 1;
+        rc = lay_cell(r, &block[binding->slot], text + (from - begin), ends[binding->column] - from,
+                      is_plain);
+    }
+    return rc;
+}
+
+/* For shapes that want more: as the careful reader's row. */
+static weft_status lay_any(wf_csv_reader *r, const char *text, const uint32_t *ends, uint32_t begin)
+{
+    wf_csv_row *const row = &r->row;
+    wf_csv_row_reset(row);
+    row->count = r->columns.count;
+    const uint32_t kept = row->count < row->cap ? row->count : row->cap;
+    for (uint32_t i = 0; i < kept; i++)
+        row->ends[i] = ends[i] - begin;
+    return wf_csv_cells_fill(r, text);
+}
+
+static weft_status lay_row(wf_csv_reader *r, const char *text, const uint32_t *ends, uint32_t len,
+                           weft_diags *diags)
+{
+    const wf_csv_fast *const fast = &r->fast;
+    const uint32_t begin = fast->begin;
+    weft_status rc = wf_reader_core_block(&r->core, r->record, diags);
+    if (rc != WEFT_OK)
+        return rc;
+    if (!fast->is_flat) {
+        rc = lay_any(r, text, ends, begin);
+    } else {
+        /* Other quotes than JSON's are no marks, and JSON's would be text then. */
+        const bool is_plain =
+            r->dialect.quote == '"' && !wf_index_is_marked(&fast->index, begin, begin + len);
+        rc = lay_flat(r, text, ends, begin, is_plain);
+    }
+    return rc == WEFT_NOMEM ? wf_reader_core_short(&r->core, r->record, len, diags) : rc;
+}
+
+weft_status wf_csv_fast_next(wf_csv_reader *r, weft_diags *diags)
+{
+    wf_csv_fast *const fast = &r->fast;
+    const wf_index *const index = &fast->index;
+    wf_window *const window = &r->core.window;
+    if (!fast->is_on)
+        return WEFT_DONE;
+    if (!(fast->is_synced && fast->row < index->row_count) && !sync(r))
+        return WEFT_DONE;
+    const uint32_t after = index->rows[fast->row];
+    const uint32_t *const ends = index->positions + fast->at;
+    const uint32_t end = index->positions[after - 1];
+    const uint32_t len = end - fast->begin;
+    const char *const text = window->data + window->at;
+    fast->is_synced = false;
+    if (after - fast->at != r->columns.count || len > r->core.options.max_record_bytes ||
+        wf_index_is_suspect(index, fast->begin, (size_t)end + 1) || may_be_blank(r, text, len))
+        return WEFT_DONE;
+    wf_record *const record = r->record;
+    record->number = ++r->core.number;
+    record->offset = window->offset + window->at;
+    record->line = r->core.line;
+    record->raw = weft_span_of(text, len);
+    const weft_status rc = lay_row(r, text, ends, len, diags);
+    const size_t before = window->at;
+    wf_csv_reader_pass_end(r, len);
+    fast->begin += (uint32_t)(window->at - before);
+    fast->at = after;
+    fast->row++;
+    fast->is_synced = !r->is_after_cr;
+    return rc;
+}

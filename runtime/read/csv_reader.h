@@ -1,0 +1,75 @@
+/* The reader of delimited text from inside: what its files share. csv_reader.c is the careful reader
+   and the meaning; csv_fast.c finds plain rows by the index; csv_cells.c lays cells into slots. */
+#ifndef WF_RUNTIME_CSV_READER_H
+#define WF_RUNTIME_CSV_READER_H
+
+#include "runtime/read/csv_columns.h"
+#include "runtime/read/csv_row.h"
+#include "runtime/read/index.h"
+#include "runtime/read/reader_core.h"
+
+/* The index of a stretch of the window that begins with a row. */
+typedef struct wf_csv_fast {
+    wf_index index;
+    bool is_on;
+    bool is_flat;   /* the shape takes cells as they are: a slot each */
+    bool is_synced; /* `row` is the row at window.at */
+    uint32_t row;   /* the next of the index's rows */
+    uint32_t at;    /* its first position among the index's */
+    uint32_t begin; /* its first byte, from the stretch's */
+    uint64_t base;  /* the stretch's first byte in the input */
+    size_t len;     /* of the stretch; 0: none */
+    size_t next;    /* bytes to index next */
+} wf_csv_fast;
+
+typedef struct wf_csv_reader {
+    wf_reader_core core; /* first */
+    wf_csv_dialect dialect;
+    wf_csv_row row;
+    wf_csv_columns columns;
+    wf_csv_fast fast;
+    wf_record *record; /* of the running next */
+    bool is_started;
+    bool is_in_header;
+    bool is_after_cr; /* an LF at window.at belongs to the line end before it */
+} wf_csv_reader;
+
+/* The line end at window.at + `at` is behind us. */
+static WF_ALWAYS_INLINE void wf_csv_reader_pass_end(wf_csv_reader *r, uint32_t at)
+{
+    wf_window *const window = &r->core.window;
+    const char end = window->data[window->at + at];
+    window->at += (size_t)at + 1;
+    r->core.line++;
+    if (end == '\r' && window->at < window->end)
+        window->at += window->data[window->at] == '\n';
+    else
+        r->is_after_cr = end == '\r';
+}
+
+/* The value of the cell `raw`, quotes and blanks included, of a sound row in the window. In the
+   record's arena when quotes were doubled; WEFT_NOMEM when that has no room. */
+weft_status wf_csv_cells_value(const wf_csv_reader *r, weft_value *out, weft_span raw);
+/* PLAIN when nothing in `text`, behind which 7 bytes are readable, needs escaping in JSON. */
+uint8_t wf_csv_cells_flags(weft_span text);
+/* Lays the cells of the row at `base` that r->row has found into the record's block. WEFT_NOMEM. */
+weft_status wf_csv_cells_fill(wf_csv_reader *r, const char *base);
+
+/* No quotes to take off, no blanks to trim; `text` is not empty. */
+static WF_ALWAYS_INLINE bool wf_csv_cells_is_bare(const wf_csv_reader *r, const char *text,
+                                                  size_t len)
+{
+    const unsigned char first = (unsigned char)text[0];
+    const unsigned char last = (unsigned char)text[len - 1];
+    return (unsigned char)(first - 0x21) < 0x5f && (unsigned char)(last - 0x21) < 0x5f &&
+           text[0] != r->dialect.quote;
+}
+
+/* Once the columns are bound: whether and how rows are found by the index. WEFT_NOMEM. */
+weft_status wf_csv_fast_start(wf_csv_reader *r);
+void wf_csv_fast_fini(wf_csv_fast *fast);
+/* The row at window.at if it is a plain one that lies in the window whole: as wf_reader.next has it.
+   WEFT_DONE: nothing was done, it is the careful reader's. */
+weft_status wf_csv_fast_next(wf_csv_reader *r, weft_diags *diags);
+
+#endif

@@ -1,0 +1,306 @@
+#include "runtime/send/client.h"
+
+#include "base/diags.h"
+#include "base/memory.h"
+#include "runtime/send/client_core.h"
+#include "runtime/system.h"
+
+/* ---- opening ---- */
+
+int64_t wf_client_now(const wf_client *client)
+{
+    return wf_clock_steady_ms(&client->options.clock);
+}
+
+/* splitmix64 */
+uint64_t wf_client_random(wf_client *client)
+{
+    uint64_t z = client->random += 0x9e3779b97f4a7c15u;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return z ^ z >> 31;
+}
+
+static uint32_t number_of(const wf_connection *connection, wf_setting setting)
+{
+    const int64_t number = wf_connection_number(connection, setting);
+    return number < 0 ? 0 : number > UINT32_MAX ? UINT32_MAX : (uint32_t)number;
+}
+
+static weft_status open_http(wf_client *client, weft_diags *diags)
+{
+    const wf_connection *const c = client->connection;
+    wf_http_options options;
+    memset(&options, 0, sizeof options);
+    options.concurrency = client->options.concurrency;
+    options.connect_ms = number_of(c, WF_SETTING_connectTimeoutMs);
+    options.first_byte_ms = number_of(c, WF_SETTING_firstByteTimeoutMs);
+    options.total_ms = number_of(c, WF_SETTING_timeoutMs);
+    options.reply_max = (size_t)wf_connection_number(c, WF_SETTING_replyMaxBytes);
+    options.ca_file = wf_connection_text(c, WF_SETTING_caFile).len
+                          ? wf_connection_text(c, WF_SETTING_caFile).ptr
+                          : NULL;
+    options.proxy = wf_connection_text(c, WF_SETTING_proxy).ptr;
+    options.allow_plain = wf_connection_number(c, WF_SETTING_insecure) != 0;
+    options.allow_private = wf_connection_number(c, WF_SETTING_allowPrivate) != 0;
+    return wf_http_open(&client->http, &options, diags);
+}
+
+static void set_policy(wf_client *client, int64_t now_ms)
+{
+    const wf_connection *const c = client->connection;
+    client->policy.attempts = number_of(c, WF_SETTING_retryAttempts);
+    client->policy.base_ms = number_of(c, WF_SETTING_retryDelayMs);
+    client->policy.cap_ms = number_of(c, WF_SETTING_retryDelayMaxMs);
+    client->policy.total_ms = number_of(c, WF_SETTING_retryForMs);
+    client->policy.busy_is_unexecuted = wf_connection_number(c, WF_SETTING_busyIsUnexecuted) != 0;
+    client->circuit.is_used = wf_connection_number(c, WF_SETTING_circuit) != 0;
+    wf_pace_init(&client->pace, wf_connection_number(c, WF_SETTING_ratePerMinute),
+                 wf_connection_number(c, WF_SETTING_burst), now_ms);
+    wf_budget_init(&client->budget, now_ms);
+}
+
+static weft_status set_origin(wf_client *client, weft_diags *diags)
+{
+    const weft_span url = wf_connection_text(client->connection, WF_SETTING_baseUrl);
+    if (wf_http_origin(client->origin, sizeof client->origin, url))
+        return WEFT_OK;
+    (void)wf_diags_add(diags, WF_W5302, (wf_place){0},
+                       "connection %.*s: \"%.*s\" is no http or https URL",
+                       (int)client->connection->name.len, client->connection->name.ptr,
+                       (int)(url.len < 200 ? url.len : 200), url.ptr ? url.ptr : "");
+    return WEFT_INVALID;
+}
+
+static weft_status make_calls(wf_client *client)
+{
+    if (client->options.concurrency == 0)
+        client->options.concurrency = number_of(client->connection, WF_SETTING_concurrency);
+    if (client->options.concurrency > 256)
+        client->options.concurrency = 256;
+    client->call_count =
+        client->options.pending ? client->options.pending : client->options.concurrency * 4;
+    client->calls = wf_alloc(client->call_count, sizeof *client->calls);
+    return client->calls ? WEFT_OK : WEFT_NOMEM;
+}
+
+weft_status wf_client_open(wf_client **out, const wf_connection *connection,
+                           const wf_client_options *options, weft_diags *diags)
+{
+    WF_ASSERT(options && options->clock.steady_ms && options->clock.wall_s);
+    wf_client *const client = wf_new(wf_client);
+    if (!client)
+        return WEFT_NOMEM;
+    client->connection = connection;
+    client->options = *options;
+    client->random = options->seed;
+    if (client->random == 0 && !wf_system_random(&client->random))
+        client->random = (uint64_t)wf_client_now(client); /* jitter, no secret */
+    client->run_id = wf_client_random(client);
+    set_policy(client, wf_client_now(client));
+    weft_status rc = set_origin(client, diags);
+    if (rc == WEFT_OK)
+        rc = make_calls(client);
+    if (rc == WEFT_OK)
+        rc = wf_auth_open(&client->auth, connection, diags);
+    if (rc == WEFT_OK)
+        rc = open_http(client, diags);
+    if (rc == WEFT_OK)
+        *out = client;
+    else
+        wf_client_close(client);
+    return rc;
+}
+
+void wf_client_close(wf_client *client)
+{
+    if (!client)
+        return;
+    wf_http_close(client->http);
+    wf_auth_close(&client->auth);
+    for (size_t i = 0; client->calls && i < client->call_count; i++) {
+        wf_buf_fini(&client->calls[i].url);
+        wf_buf_fini(&client->calls[i].content_type);
+        wf_buf_fini(&client->calls[i].body);
+        wf_buf_fini(&client->calls[i].key);
+    }
+    wf_free(client->calls);
+    wf_free(client);
+}
+
+/* ---- calls in ---- */
+
+size_t wf_client_pending(const wf_client *client)
+{
+    return client->pending;
+}
+
+size_t wf_client_room(const wf_client *client)
+{
+    return client->call_count - client->pending - (client->shown ? 1 : 0);
+}
+
+weft_status wf_client_start(wf_client *client, const wf_call *call, const char **reason)
+{
+    wf_client_call *slot = NULL;
+    for (size_t i = 0; i < client->call_count && !slot; i++) {
+        if (client->calls[i].state == WF_CALL_FREE)
+            slot = &client->calls[i];
+    }
+    if (!slot)
+        return WEFT_LIMIT;
+    const weft_status rc = wf_client_take(client, slot, call, reason);
+    if (rc == WEFT_OK)
+        client->pending++;
+    return rc;
+}
+
+/* ---- moving on ---- */
+
+/* The oldest call that may go now; otherwise NULL, and `*due_ms` is when the next one may. */
+static wf_client_call *find_ready(wf_client *client, int64_t now_ms, int64_t *due_ms)
+{
+    wf_client_call *best = NULL;
+    for (size_t i = 0; i < client->call_count; i++) {
+        wf_client_call *const call = &client->calls[i];
+        if (call->state != WF_CALL_READY)
+            continue;
+        if (call->ready_ms > now_ms) {
+            if (call->ready_ms < *due_ms)
+                *due_ms = call->ready_ms;
+        } else if (!best || call->order < best->order) {
+            best = call;
+        }
+    }
+    return best;
+}
+
+static void not_before(int64_t *due_ms, int64_t at_ms)
+{
+    if (at_ms < *due_ms)
+        *due_ms = at_ms;
+}
+
+/* Whether a request may go now; otherwise `*due_ms` is told when. */
+static bool may_go(wf_client *client, const wf_client_call *call, int64_t now_ms, int64_t *due_ms)
+{
+    const bool is_retry = call->counted != 0;
+    const int64_t circuit_ms = wf_circuit_wait_ms(&client->circuit, now_ms);
+    const int64_t pace_ms = wf_pace_wait_ms(&client->pace, now_ms);
+    const int64_t budget_ms = is_retry ? wf_budget_wait_ms(&client->budget, now_ms) : 0;
+    int64_t wait_ms = client->everybody_ms - now_ms;
+    if (circuit_ms < 0)
+        return false; /* the probe's reply wakes us */
+    if (wait_ms < circuit_ms)
+        wait_ms = circuit_ms;
+    if (wait_ms < pace_ms)
+        wait_ms = pace_ms;
+    if (wait_ms < budget_ms)
+        wait_ms = budget_ms;
+    if (wait_ms > 0) {
+        not_before(due_ms, now_ms + wait_ms);
+        return false;
+    }
+    wf_circuit_go(&client->circuit);
+    wf_pace_take(&client->pace);
+    if (is_retry) {
+        wf_budget_spend(&client->budget);
+        client->counts.retries++;
+    } else {
+        wf_budget_earn(&client->budget);
+    }
+    return true;
+}
+
+/* Starts what may go. `*due_ms` becomes the time of the next look. */
+static weft_status launch(wf_client *client, int64_t now_ms, int64_t *due_ms)
+{
+    weft_status rc = WEFT_OK;
+    while (rc == WEFT_OK && wf_http_room(client->http) != 0) {
+        wf_client_call *const call = find_ready(client, now_ms, due_ms);
+        if (!call || !may_go(client, call, now_ms, due_ms))
+            break;
+        rc = wf_client_launch(client, call, now_ms);
+    }
+    return rc;
+}
+
+static void abandon_waiting(wf_client *client)
+{
+    for (size_t i = 0; i < client->call_count; i++) {
+        if (client->calls[i].state == WF_CALL_READY)
+            wf_client_abandon(client, &client->calls[i], "stopped on request");
+    }
+}
+
+static wf_client_call *find_ended(wf_client *client)
+{
+    wf_client_call *best = NULL;
+    for (size_t i = 0; i < client->call_count; i++) {
+        wf_client_call *const call = &client->calls[i];
+        if (call->state == WF_CALL_ENDED && (!best || call->order < best->order))
+            best = call;
+    }
+    return best;
+}
+
+static void give(wf_client *client, wf_client_call *call, const wf_http_reply *reply,
+                 wf_answer *answer)
+{
+    memset(answer, 0, sizeof *answer);
+    answer->tag = call->tag;
+    answer->fate = call->fate;
+    answer->safety = call->safety;
+    answer->status = call->last_status;
+    answer->doubt = call->maybe;
+    answer->attempts = call->requests;
+    answer->took_ms = call->requests ? wf_client_now(client) - call->begun_ms : 0;
+    answer->sentence = call->sentence;
+    answer->request_id = weft_span_text(call->id);
+    if (reply) {
+        answer->body = reply->body;
+        answer->content_type = reply->content_type;
+        if (reply->request_id.len != 0)
+            answer->request_id = reply->request_id;
+    }
+    client->shown = call;
+    client->pending--;
+}
+
+weft_status wf_client_poll(wf_client *client, uint32_t wait_ms, wf_answer *answer, bool *got)
+{
+    wf_http_reply reply;
+    bool replied = false;
+    *got = false;
+    if (client->shown) {
+        client->shown->state = WF_CALL_FREE;
+        client->shown = NULL;
+    }
+    wf_http_release(client->http);
+    if (client->options.stop && *client->options.stop)
+        abandon_waiting(client);
+    const int64_t now_ms = wf_client_now(client);
+    int64_t due_ms = now_ms + wait_ms;
+    weft_status rc = launch(client, now_ms, &due_ms);
+    wf_client_call *ended = rc == WEFT_OK ? find_ended(client) : NULL;
+    if (rc == WEFT_OK && !ended && client->pending != 0) {
+        rc = wf_http_poll(client->http, due_ms > now_ms ? (uint32_t)(due_ms - now_ms) : 0, &reply,
+                          &replied);
+        if (replied) {
+            wf_client_call *const call = &client->calls[reply.tag];
+            wf_client_settle(client, call, &reply, wf_client_now(client));
+            ended = call->state == WF_CALL_ENDED ? call : NULL;
+        }
+    }
+    if (ended) {
+        give(client, ended, replied ? &reply : NULL, answer);
+        *got = true;
+    }
+    return rc;
+}
+
+void wf_client_count(const wf_client *client, wf_client_counts *counts)
+{
+    *counts = client->counts;
+    counts->waiting = (uint32_t)(client->pending - client->counts.in_flight);
+}

@@ -1,0 +1,307 @@
+/* Generated and mutated CSV, read carefully and by the index with every kernel, in pieces of several
+   sizes: values, places, raw bytes and complaints must be the same to the byte.
+
+   agree_csv [--seed N] [--count RECORDS] */
+#include "base/buf.h"
+#include "tests/support/reader_text.h"
+#include "tests/support/shape_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct random_source {
+    uint64_t state;
+} random_source;
+
+static uint32_t below(random_source *r, uint32_t bound)
+{
+    r->state = r->state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)((r->state >> 33) % bound);
+}
+
+static bool one_in(random_source *r, uint32_t n)
+{
+    return n != 0 && below(r, n) == 0;
+}
+
+/* How one file is: the chance of each oddity is one in so many, 0: never. */
+typedef struct habits {
+    uint32_t columns;
+    uint32_t quoted;
+    uint32_t doubled;
+    uint32_t broken; /* line ends in quotes */
+    uint32_t padded;
+    uint32_t empty;
+    uint32_t wide; /* beyond ASCII */
+    uint32_t control;
+    uint32_t stray;
+    uint32_t spoilt; /* not UTF-8 */
+    uint32_t ragged;
+    uint32_t blank;
+    uint32_t lengthy;
+    const char *end;
+    char delimiter;
+    char quote;
+} habits;
+
+static uint32_t some(random_source *r, uint32_t often)
+{
+    static const uint32_t scale[] = {1, 8, 60};
+    return one_in(r, 3) ? often * scale[below(r, 3)] : 0;
+}
+
+static habits make_habits(random_source *r)
+{
+    static const char *const ends[] = {"\n", "\n", "\r\n", "\r"};
+    static const char delimiters[] = {',', ',', ',', ';', '\t', '|'};
+    habits h = {0};
+    h.columns = one_in(r, 8) ? 1 : 2 + below(r, one_in(r, 4) ? 80 : 20);
+    h.quoted = some(r, 2);
+    h.doubled = some(r, 3);
+    h.broken = some(r, 20);
+    h.padded = some(r, 4);
+    h.empty = 2 + below(r, 12);
+    h.wide = some(r, 5);
+    h.control = some(r, 30);
+    h.stray = some(r, 40);
+    h.spoilt = some(r, 100);
+    h.ragged = some(r, 15);
+    h.blank = some(r, 10);
+    h.lengthy = some(r, 60);
+    h.end = ends[below(r, 4)];
+    h.delimiter = delimiters[below(r, WF_COUNTOF(delimiters))];
+    h.quote = one_in(r, 6) ? '\'' : '"';
+    return h;
+}
+
+static void put_letters(random_source *r, const habits *h, wf_buf *out)
+{
+    static const char *const wide[] = {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80",
+                                       "\xe3\x81\x82\xe3\x81\x84", "\xc2\xa0"};
+    static const char *const spoilt[] = {"\xff", "\xc3", "\xed\xa0\x80", "\xf0\x9f\x98", "\x80"};
+    static const char controls[] = {'\x01', '\\', '\0', '\x1b', '\t', '\v', '"', '\x7f'};
+    uint32_t count = 1 + below(r, 14);
+    if (one_in(r, h->lengthy))
+        count = below(r, 3000);
+    for (uint32_t i = 0; i < count; i++) {
+        wf_buf_put_byte(out, (char)('a' + (int)below(r, 26)));
+        if (one_in(r, h->wide))
+            wf_buf_put_text(out, wide[below(r, WF_COUNTOF(wide))]);
+        if (one_in(r, h->spoilt))
+            wf_buf_put_text(out, spoilt[below(r, WF_COUNTOF(spoilt))]);
+        if (one_in(r, h->control))
+            wf_buf_put_byte(out, controls[below(r, WF_COUNTOF(controls))]);
+        if (one_in(r, 12))
+            wf_buf_put_byte(out, ' ');
+    }
+}
+
+static void put_quoted(random_source *r, const habits *h, wf_buf *out)
+{
+    wf_buf_put_byte(out, h->quote);
+    if (!one_in(r, 6))
+        put_letters(r, h, out);
+    if (one_in(r, 3))
+        wf_buf_put_byte(out, h->delimiter);
+    if (one_in(r, h->broken))
+        wf_buf_put_text(out, h->end);
+    for (uint32_t i = one_in(r, h->doubled) ? 1 + below(r, 3) : 0; i > 0; i--) {
+        wf_buf_put_byte(out, h->quote);
+        wf_buf_put_byte(out, h->quote);
+    }
+    if (one_in(r, 2))
+        put_letters(r, h, out);
+    if (one_in(r, h->stray))
+        return; /* never closed */
+    wf_buf_put_byte(out, h->quote);
+}
+
+static void put_cell(random_source *r, const habits *h, wf_buf *out)
+{
+    static const char *const pads[] = {" ", "  ", "\t", " \t ", "\xc2\xa0", "\v"};
+    const bool is_padded = one_in(r, h->padded);
+    if (is_padded)
+        wf_buf_put_text(out, pads[below(r, WF_COUNTOF(pads))]);
+    if (one_in(r, h->quoted))
+        put_quoted(r, h, out);
+    else if (!one_in(r, h->empty))
+        put_letters(r, h, out);
+    if (one_in(r, h->stray))
+        wf_buf_put_byte(out, h->quote);
+    if (is_padded && one_in(r, 2))
+        wf_buf_put_text(out, pads[below(r, WF_COUNTOF(pads))]);
+}
+
+static void put_row(random_source *r, const habits *h, wf_buf *out)
+{
+    uint32_t cells = h->columns;
+    if (one_in(r, h->blank)) {
+        wf_buf_put_text(out, one_in(r, 2) ? "" : "  ");
+        cells = 0;
+    }
+    if (cells != 0 && one_in(r, h->ragged))
+        cells = 1 + below(r, 2 * cells);
+    for (uint32_t i = 0; i < cells; i++) {
+        if (i != 0)
+            wf_buf_put_byte(out, h->delimiter);
+        put_cell(r, h, out);
+    }
+    wf_buf_put_text(out, one_in(r, h->stray) ? "\n" : h->end);
+}
+
+/* The records of the file. */
+static uint64_t make_file(random_source *r, const habits *h, wf_buf *out)
+{
+    uint64_t rows = 0;
+    wf_buf_reset(out);
+    for (uint32_t i = 0; i < h->columns; i++)
+        wf_buf_printf(out, i == 0 ? "c%u" : "%cc%u", i == 0 ? i : (unsigned)h->delimiter, i);
+    wf_buf_put_text(out, h->end);
+    /* Most files are small, so that there are many; some are larger than the window. */
+    const uint32_t sizes[] = {2000, 2000, 2000, 20000, 20000, 600000};
+    const size_t bytes = below(r, sizes[below(r, WF_COUNTOF(sizes))]);
+    while (out->len < bytes && rows < 5000) {
+        put_row(r, h, out);
+        rows++;
+    }
+    if (one_in(r, 3)) { /* mutated */
+        for (uint32_t i = below(r, 20); i > 0; i--) {
+            const uint32_t at = 8 + below(r, (uint32_t)out->len);
+            if (at < out->len)
+                out->data[at] = one_in(r, 2) ? h->quote : (char)below(r, 256);
+        }
+    }
+    if (one_in(r, 3) && out->len > 0)
+        out->len--; /* no line end at the end */
+    return rows;
+}
+
+/* Everything a reader gives, as text; the count of records it took. */
+static uint64_t read_all(wf_buf *out, const wf_reader_options *options, const char *shape,
+                         weft_span input, size_t chunk)
+{
+    shape_text nodes;
+    chunk_input bytes = chunk_input_of(input, chunk);
+    const wf_shape *const tree = shape_text_parse(&nodes, shape);
+    weft_diags *const diags = weft_diags_new(0);
+    wf_reader *reader = NULL;
+    wf_arena arena;
+    uint64_t taken = 0;
+    wf_arena_init(&arena, 0);
+    wf_buf_reset(out);
+    weft_status rc = wf_reader_open(&reader, options, tree, &bytes.base, diags);
+    while (rc == WEFT_OK || rc == WEFT_REJECTED) {
+        wf_record record = {.arena = &arena};
+        wf_arena_reset(&arena);
+        rc = reader->next(reader, &record, diags);
+        if (rc == WEFT_OK || rc == WEFT_REJECTED) {
+            wf_buf_printf(out, "%d %llu@%llu:%llu ", (int)rc, (unsigned long long)record.number,
+                          (unsigned long long)record.offset, (unsigned long long)record.line);
+            wf_buf_put_span(out, record.raw);
+        }
+        taken += rc == WEFT_OK;
+        if (rc == WEFT_OK)
+            reader_text_slot(out, tree, 0, record.block[tree->nodes[0].slot], true);
+        wf_buf_put_byte(out, '\n');
+        reader_text_diags(out, diags, true);
+    }
+    wf_buf_printf(out, "ended with %d\n", (int)rc);
+    wf_reader_close(reader);
+    weft_diags_free(diags);
+    wf_arena_fini(&arena);
+    if (out->status != WEFT_OK) {
+        fprintf(stderr, "agree_csv: out of memory\n");
+        exit(2);
+    }
+    return taken;
+}
+
+static void show_difference(const wf_buf *a, const wf_buf *b)
+{
+    size_t at = 0;
+    while (at < a->len && at < b->len && a->data[at] == b->data[at])
+        at++;
+    const size_t from = at > 200 ? at - 200 : 0;
+    fprintf(stderr,
+            "they differ at byte %zu of what was read\n--- careful:\n%.*s\n--- fast:\n%.*s\n", at,
+            (int)(a->len - from < 500 ? a->len - from : 500), a->data + from,
+            (int)(b->len - from < 500 ? b->len - from : 500), b->data + from);
+}
+
+static bool agree_on(random_source *r, const habits *h, weft_span input, uint64_t *taken)
+{
+    static const char *const shapes[] = {"{c1 c3 c7}",      "{c0}",   "*",
+                                         "{c0 c1{x} c2[]}", "[]{c1}", "{c9 c2 c30 c31 c0}"};
+    static const char *const kernels[] = {"", "scalar", "avx2", "avx512"};
+    static wf_buf careful;
+    static wf_buf fast;
+    wf_reader_options options = {.format = WF_FORMAT_CSV, .name = "in"};
+    options.csv.delimiter = h->delimiter;
+    options.csv.quote = h->quote;
+    options.csv.trim = one_in(r, 2);
+    options.csv.keep_quoted = one_in(r, 4);
+    options.csv.keep_blank = one_in(r, 3);
+    options.csv.ragged = one_in(r, 3);
+    options.csv.no_header = one_in(r, 6);
+    options.max_record_bytes = one_in(r, 4) ? 1 + below(r, one_in(r, 2) ? 80 : 3000) : 0;
+    const char *const shape = shapes[below(r, WF_COUNTOF(shapes))];
+    options.careful = true;
+    *taken += read_all(&careful, &options, shape, input, input.len + 1);
+    options.careful = false;
+    for (int cpu = WF_CPU_SCALAR; cpu <= WF_CPU_AVX512; cpu++) {
+        const size_t chunk = one_in(r, 2) ? input.len + 1 : 1 + below(r, 70000);
+        options.cpu = (wf_cpu)cpu;
+        (void)read_all(&fast, &options, shape, input, chunk);
+        if (weft_span_equal(wf_buf_span(&careful), wf_buf_span(&fast)))
+            continue;
+        fprintf(stderr, "agree_csv: %s in pieces of %zu bytes\n", kernels[cpu], chunk);
+        show_difference(&careful, &fast);
+        return false;
+    }
+    return true;
+}
+
+static bool take_number(uint64_t *out, const char *text)
+{
+    char *end;
+    *out = text ? strtoull(text, &end, 10) : 0;
+    return text && *text && *end == '\0';
+}
+
+int main(int argc, char **argv)
+{
+    uint64_t seed = 1;
+    uint64_t count = 100000;
+    for (int i = 1; i < argc; i += 2) {
+        const char *const value = i + 1 < argc ? argv[i + 1] : NULL;
+        const bool is_seed = strcmp(argv[i], "--seed") == 0;
+        if ((!is_seed && strcmp(argv[i], "--count") != 0) ||
+            !take_number(is_seed ? &seed : &count, value)) {
+            fprintf(stderr, "usage: agree_csv [--seed N] [--count RECORDS]\n");
+            return 2;
+        }
+    }
+    random_source files = {seed};
+    wf_buf text;
+    wf_buf_init(&text, 0);
+    uint64_t rows = 0;
+    uint64_t taken = 0;
+    uint64_t made = 0;
+    bool is_good = true;
+    while (is_good && rows < count) {
+        const uint64_t state = files.state + made;
+        random_source r = {state * UINT64_C(0x9e3779b97f4a7c15)};
+        const habits h = make_habits(&r);
+        rows += make_file(&r, &h, &text);
+        is_good = agree_on(&r, &h, wf_buf_span(&text), &taken);
+        made++;
+        if (!is_good)
+            fprintf(stderr, "agree_csv: file %llu of seed %llu\n", (unsigned long long)made,
+                    (unsigned long long)seed);
+    }
+    if (is_good)
+        printf("%llu rows in %llu files, %llu of them taken: all routes agree\n",
+               (unsigned long long)rows, (unsigned long long)made, (unsigned long long)taken);
+    wf_buf_fini(&text);
+    return is_good ? 0 : 1;
+}
