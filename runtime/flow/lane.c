@@ -1,0 +1,179 @@
+/* Next, run, put: what one record goes through, whoever conducts. */
+#include "runtime/flow/lane.h"
+
+#include "base/memory.h"
+#include "vm/json.h"
+
+#define TRACE_LINE_BYTES 400
+#define MAX_OUTPUT_BYTES ((size_t)1 << 30)
+#define MOST_COMPLAINTS  64 /* about one record */
+
+weft_status wf_lane_open(wf_lane *lane, const weft_program *program,
+                         const weft_pipeline_options *options, const weft_param *params,
+                         size_t param_count, weft_diags *diags)
+{
+    weft_vm_options vm = {0};
+    vm.map = options->map;
+    vm.limits = options->limits;
+    vm.now_seconds = options->now_seconds;
+    vm.now_nanos = options->now_nanos;
+    vm.random_seed = options->random_seed;
+    lane->program = program;
+    lane->options = options;
+    wf_buf_init(&lane->scratch, MAX_OUTPUT_BYTES);
+    wf_buf_init(&lane->trace_line, 1u << 20);
+    lane->diags = weft_diags_new(MOST_COMPLAINTS);
+    weft_status rc = lane->diags ? weft_vm_new(&lane->vm, program, &vm, diags) : WEFT_NOMEM;
+    for (size_t i = 0; i < param_count && rc == WEFT_OK; i++)
+        rc = weft_vm_param(lane->vm, weft_span_text(params[i].name),
+                           weft_span_text(params[i].value), diags);
+    if (rc == WEFT_OK)
+        rc = wf_vm_ready(lane->vm, diags);
+    if (rc == WEFT_OK)
+        lane->record.arena = wf_vm_arena(lane->vm);
+    return rc;
+}
+
+weft_status wf_lane_open_writer(wf_lane *lane, wf_writer_options *options)
+{
+    const weft_program *const program = lane->program;
+    options->machine = lane->vm;
+    lane->emits = program->functions[program->maps[lane->options->map].function].emits;
+    const weft_status rc = wf_writer_open(&lane->writer, options);
+    if (rc == WEFT_OK)
+        lane->by_value = !lane->emits || !lane->writer->open_record || options->pretty;
+    return rc;
+}
+
+void wf_lane_close(wf_lane *lane)
+{
+    wf_reader_close(lane->reader);
+    wf_writer_close(lane->writer);
+    weft_vm_free(lane->vm);
+    wf_buf_fini(&lane->scratch);
+    wf_buf_fini(&lane->trace_line);
+    weft_diags_free(lane->diags);
+}
+
+/* A writer does not know records: where this one stood is added to its complaint. */
+static weft_status put_by_writer(wf_lane *lane, const wf_vm_input *input, wf_buf *out,
+                                 weft_value value)
+{
+    const weft_status rc = lane->writer->put(lane->writer, out, value, lane->diags);
+    if (rc == WEFT_REJECTED)
+        wf_diag_record(lane->diags, wf_diags_last(lane->diags), input->name, input->number,
+                       input->offset, input->line);
+    return rc;
+}
+
+/* A limit that the mapped record goes beyond is the end of the record, not of the run. */
+static weft_status whole_or_rejected(wf_lane *lane, const wf_vm_input *input, weft_status rc)
+{
+    if (rc != WEFT_LIMIT)
+        return rc;
+    weft_diag *const diag =
+        wf_diags_add(lane->diags, WF_W4505, (wf_place){0}, "%s",
+                     "the mapped record is nested too deeply or too large to be written so");
+    wf_diag_record(lane->diags, diag, input->name, input->number, input->offset, input->line);
+    return WEFT_REJECTED;
+}
+
+static weft_status put_value(wf_lane *lane, const wf_vm_input *input, wf_buf *out, weft_value value)
+{
+    weft_value whole;
+    const weft_status rc = whole_or_rejected(
+        lane, input, wf_shape_to_map(&whole, wf_vm_shape(lane->vm), value, wf_vm_arena(lane->vm)));
+    return rc == WEFT_OK ? put_by_writer(lane, input, out, whole) : rc;
+}
+
+/* The record's output behind `out`. */
+static weft_status write_record(wf_lane *lane, const wf_vm_input *input, wf_buf *out)
+{
+    weft_value value = weft_missing();
+    weft_status rc = WEFT_OK;
+    if (!lane->emits) {
+        rc = wf_vm_run(lane->vm, input, NULL, &value, lane->diags);
+        return rc == WEFT_OK ? put_value(lane, input, out, value) : rc;
+    }
+    if (lane->by_value) {
+        wf_json_error error;
+        wf_buf_reset(&lane->scratch);
+        rc = wf_vm_run(lane->vm, input, &lane->scratch, NULL, lane->diags);
+        if (rc == WEFT_OK)
+            rc = whole_or_rejected(
+                lane, input,
+                wf_json_parse(&value, wf_buf_span(&lane->scratch), wf_vm_arena(lane->vm), &error));
+        return rc == WEFT_OK ? put_by_writer(lane, input, out, value) : rc;
+    }
+    rc = lane->writer->open_record(lane->writer, out);
+    if (rc == WEFT_OK)
+        rc = wf_vm_run(lane->vm, input, out, NULL, lane->diags);
+    return rc == WEFT_OK ? lane->writer->close_record(lane->writer, out) : rc;
+}
+
+static void put_trace(void *context, const weft_program *program, uint32_t pc,
+                      const weft_value *registers, uint32_t count)
+{
+    wf_lane *const lane = context;
+    wf_buf *line = &lane->trace_line;
+    wf_buf_reset(line);
+    wf_program_put_instruction(line, program, pc);
+    wf_buf_put_text(line, "   |");
+    for (uint32_t i = 0; i < count && line->len < TRACE_LINE_BYTES; i++) {
+        if (registers[i].kind == WEFT_KIND_MISSING)
+            continue;
+        wf_buf_printf(line, " r%u=", (unsigned)i);
+        if (registers[i].kind >= WEFT_KIND_RECORD)
+            wf_buf_put_text(line, weft_kind_name((weft_kind)registers[i].kind));
+        else
+            wf_json_put(line, registers[i]);
+    }
+    lane->options->tracer(lane->options->trace_context, wf_buf_span(line));
+}
+
+static void trace_if_wanted(wf_lane *lane)
+{
+    const bool wanted = lane->options->tracer && lane->options->trace == lane->record.number;
+    if (wanted != lane->is_tracing) {
+        wf_vm_set_trace(lane->vm, wanted ? put_trace : NULL, lane);
+        lane->is_tracing = wanted;
+    }
+}
+
+static weft_status map_record(wf_lane *lane, wf_buf *out)
+{
+    const wf_record *const record = &lane->record;
+    wf_vm_input input = {0};
+    input.block = record->block;
+    input.name = lane->name;
+    input.number = record->number;
+    input.offset = record->offset;
+    input.line = record->line;
+    if (WF_UNLIKELY(lane->options->trace != 0))
+        trace_if_wanted(lane);
+    const weft_status rc = write_record(lane, &input, out);
+    return rc == WEFT_OK ? out->status : rc;
+}
+
+weft_status wf_lane_step(wf_lane *lane, wf_buf *out, wf_outcome *outcome)
+{
+    const size_t mark = out->len;
+    wf_arena_reset(lane->record.arena);
+    weft_status rc = lane->reader->next(lane->reader, &lane->record, lane->diags);
+    if (rc != WEFT_OK && rc != WEFT_REJECTED)
+        return rc;
+    if (rc == WEFT_OK)
+        rc = map_record(lane, out);
+    if (WF_LIKELY(rc == WEFT_OK)) {
+        *outcome = WF_OUTCOME_MAPPED;
+        return rc;
+    }
+    out->len = mark;
+    *outcome = rc == WEFT_SKIPPED ? WF_OUTCOME_SKIPPED : WF_OUTCOME_REJECTED;
+    if (rc == WEFT_SKIPPED)
+        return WEFT_OK;
+    if (rc != WEFT_REJECTED)
+        return rc;
+    return lane->writer->put_rejected ? lane->writer->put_rejected(lane->writer, out, lane->diags)
+                                      : WEFT_OK;
+}
