@@ -308,14 +308,21 @@ bool wf_utf8_is_space(uint32_t code)
            code == 0x2029 || code == 0x202f || code == 0x205f || code == 0x3000 || code == 0xfeff;
 }
 
+/* A character that is seen: what most texts begin and end with. */
+static bool is_plainly_no_space(char c)
+{
+    return c > ' ' && (uint8_t)c < 0x7f;
+}
+
 weft_span wf_utf8_trim(weft_span text)
 {
     size_t begin = 0;
     size_t end = text.len;
     size_t len;
-    while (begin < end && wf_utf8_is_space(wf_utf8_decode(tail_from(text, begin), &len)))
+    while (begin < end && !is_plainly_no_space(text.ptr[begin]) &&
+           wf_utf8_is_space(wf_utf8_decode(tail_from(text, begin), &len)))
         begin += len;
-    while (end > begin) {
+    while (end > begin && !is_plainly_no_space(text.ptr[end - 1])) {
         const size_t at = step_back(text, end);
         if (!wf_utf8_is_space(wf_utf8_decode(tail_from(text, at), &len)))
             break;

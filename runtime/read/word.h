@@ -28,19 +28,23 @@ static WF_ALWAYS_INLINE uint64_t wf_word_specials(uint64_t word, uint64_t a, uin
     return ~(differs | word) & WF_WORD_HIGH;
 }
 
+/* The number of the lowest bit that is set; `mask` is not 0. */
+static WF_ALWAYS_INLINE unsigned wf_word_low_bit(uint64_t mask)
+{
+#if defined(__GNUC__)
+    return (unsigned)__builtin_ctzll(mask);
+#else
+    unsigned i = 0;
+    for (; (mask & 1) == 0; mask >>= 1)
+        i++;
+    return i;
+#endif
+}
+
 /* Index (0-7) of the lowest marked byte of a mask that is not 0. */
 static WF_ALWAYS_INLINE unsigned wf_word_first(uint64_t mask)
 {
-#if defined(__GNUC__)
-    return (unsigned)__builtin_ctzll(mask) >> 3;
-#else
-    unsigned i = 0;
-    while ((mask & 0xff) == 0) {
-        mask >>= 8;
-        i++;
-    }
-    return i;
-#endif
+    return wf_word_low_bit(mask) >> 3;
 }
 
 /* The lowest `count` (at most 8) bytes. */

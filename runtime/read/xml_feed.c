@@ -5,6 +5,10 @@
 
 #include <stdio.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #define SLICE        ((uint64_t)32 << 10) /* most bytes the parser gets at once */
 #define LEAST_WINDOW ((size_t)256 << 10)  /* for a slice and a tag, however small records must be */
 
@@ -25,25 +29,39 @@ weft_span wf_xml_feed_between(const wf_xml_feed *f, uint64_t from, uint64_t to)
 
 /* ---- places ---- */
 
-/* Line feeds, and where the last one is. */
+/* Marks of the line feeds among the first 16 bytes at `at`, a bit for each. */
+static uint32_t line_feeds(const char *at)
+{
+#if defined(__SSE2__)
+    const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
+#else
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < 16; i++)
+        found |= (uint32_t)(at[i] == '\n') << i;
+    return found;
+#endif
+}
+
+/* Line feeds, and where the last one is. The window's padding may be looked at. */
 static void count_lines(wf_xml_feed *f, weft_span text)
 {
-    size_t i = 0;
-    for (; i + 8 <= text.len; i += 8) {
-        const uint64_t differs = wf_word_load(text.ptr + i) ^ WF_WORD_EACH('\n');
-        const uint64_t low = WF_WORD_EACH(0x7f);
-        const uint64_t found = ~(((differs & low) + low) | differs) & WF_WORD_HIGH;
-        for (uint64_t left = found; left != 0; left &= left - 1) {
-            f->core.line++;
-            f->line_begin = f->counted + i + wf_word_first(left) + 1;
-        }
-    }
-    for (; i < text.len; i++) {
-        if (text.ptr[i] != '\n')
+    uint64_t lines = 0;
+    uint64_t last = 0; /* behind the last one */
+    for (size_t i = 0; i < text.len; i += 16) {
+        uint32_t found = line_feeds(text.ptr + i);
+        if (text.len - i < 16)
+            found &= (UINT32_C(1) << (text.len - i)) - 1;
+        if (found == 0)
             continue;
-        f->core.line++;
-        f->line_begin = f->counted + i + 1;
+        for (; (found & (found - 1)) != 0; found &= found - 1)
+            lines++;
+        lines++;
+        last = i + wf_word_low_bit(found) + 1;
     }
+    if (lines != 0)
+        f->line_begin = f->counted + last;
+    f->core.line += lines;
 }
 
 /* Forward to `to`, which the window holds, as it holds what was not counted yet. */
@@ -319,6 +337,13 @@ void wf_xml_feed_skip(wf_xml_feed *f, uint64_t to)
     f->pushed = to;
     f->portion = to;
     restart(f, to);
+}
+
+void wf_xml_feed_leap(wf_xml_feed *f, uint64_t tag, uint64_t end)
+{
+    wf_xml_feed_skip(f, tag);
+    f->at = end;
+    f->scan.len = end - tag;
 }
 
 weft_status wf_xml_feed_init(wf_xml_feed *f, const wf_reader_options *options,

@@ -56,6 +56,9 @@ void wf_xml_feed_count(wf_xml_feed *feed, uint64_t to);
 weft_status wf_xml_feed_flush(wf_xml_feed *feed, uint64_t to, bool final, weft_diags *diags);
 /* Gives it everything up to the end of the tag scanned last, behind which `depth` elements are open. */
 weft_status wf_xml_feed_flush_tag(wf_xml_feed *feed, uint32_t depth, weft_diags *diags);
+/* The scan and the parser leave out what stands before the end tag from `tag` to `end`; the scan is behind
+   it. */
+void wf_xml_feed_leap(wf_xml_feed *feed, uint64_t tag, uint64_t end);
 /* It will not get what stands before `to`. */
 void wf_xml_feed_skip(wf_xml_feed *feed, uint64_t to);
 /* The document ends at `to`. */

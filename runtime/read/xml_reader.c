@@ -3,15 +3,21 @@
    content as a whole, once it is in the window and its sizes are known to be harmless. So one record
    is told at a time, the window holds its text for reports, and what the parser keeps is bounded.
 
+   Most records never get to the parser: xml_plain.c reads them, and of what it does not call plain the
+   parser reads everything. Of the others the parser sees the two tags, so that it knows where it is.
+
    A record beyond a limit of ours is not shown to the parser but for its two tags; the scan finds its
    end. What the parser refuses is the end of the document. */
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "runtime/read/xml_feed.h"
+#include "runtime/read/xml_own.h"
 #include "runtime/read/xml_path.h"
+#include "runtime/read/xml_plain.h"
 #include "runtime/read/xml_record.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define MOST_PROLOG ((uint64_t)1 << 20) /* bytes before the root element */
 
@@ -31,10 +37,15 @@ typedef struct xml_reader {
     uint32_t ignored;  /* depth of the outermost element that no record can stand in; 0: none */
     uint32_t open;     /* open elements around records, as the parser told */
     wf_xml_steps steps[WF_XML_DEPTH + 2];
+    wf_xml_plain *plain; /* NULL: every record goes through the parser */
+    wf_xml_own own;      /* the record's tag */
+    uint32_t pause;      /* records that are not tried: the ones before were not plain */
+    uint32_t pauses;
     told told;
     bool is_root_seen;
     bool is_root_wrong;
     bool is_refused; /* the record the parser is in */
+    bool is_walked;  /* the same: the filler was told its end already */
 } xml_reader;
 
 /* ---- the parser tells ---- */
@@ -46,8 +57,19 @@ static void begin_record(xml_reader *r, const wf_xml_tag *tag)
     r->feed.is_in_record = true;
     r->record->block = wf_arena_zero(r->record->arena, width, sizeof *r->record->block);
     r->is_refused = r->record->block == NULL;
+    r->is_walked = false;
+    wf_xml_own_take(&r->own, tag);
     if (r->record->block)
         wf_xml_record_begin(r->filler, tag, r->record->block, r->record->arena);
+}
+
+/* Once more, after it was told in part. */
+static void begin_again(xml_reader *r, wf_arena_mark mark)
+{
+    const uint32_t width = r->feed.core.shape->nodes[0].width;
+    wf_arena_rewind(r->record->arena, mark);
+    memset(r->record->block, 0, width * sizeof *r->record->block);
+    wf_xml_record_begin(r->filler, &r->own.tag, r->record->block, r->record->arena);
 }
 
 static void on_open(void *context, const wf_xml_tag *tag)
@@ -83,8 +105,8 @@ static void on_close(void *context)
             r->open--;
             wf_xml_record_leave(r->filler);
         }
-    } else if (r->is_refused || wf_xml_record_close(r->filler)) {
-        r->told = TOLD_END; /* of a refused record nothing inside was shown */
+    } else if (r->is_refused || r->is_walked || wf_xml_record_close(r->filler)) {
+        r->told = TOLD_END; /* of a refused or walked record nothing inside was shown */
         r->feed.is_in_record = false;
     }
 }
@@ -142,16 +164,20 @@ static weft_status refuse_scanned(xml_reader *r, wf_xml_event event, weft_diags 
     return wf_xml_feed_broken(&r->feed, r->feed.at, diags);
 }
 
+static uint32_t most_depth(const xml_reader *r)
+{
+    const uint32_t limit = r->feed.core.options.max_depth;
+    return limit == 0 || limit > WF_XML_DEPTH ? WF_XML_DEPTH : limit;
+}
+
 /* Counts a tag; false: too deep. */
 static bool count_tag(xml_reader *r, wf_xml_event event)
 {
-    const uint32_t limit = r->feed.core.options.max_depth;
-    const uint32_t max = limit == 0 || limit > WF_XML_DEPTH ? WF_XML_DEPTH : limit;
     if (event == WF_XML_END) {
         r->depth -= r->depth != 0;
         return true;
     }
-    if (r->depth >= max)
+    if (r->depth >= most_depth(r))
         return false;
     r->depth += event == WF_XML_START;
     return true;
@@ -358,6 +384,75 @@ static weft_status gather(xml_reader *r, weft_diags *diags)
     }
 }
 
+/* ---- plain records ---- */
+
+#define MOST_PAUSES 64u
+
+/* The next record that is tried, after one that was (not) plain. */
+static void learn_plainness(xml_reader *r, bool is_plain)
+{
+    r->pauses = is_plain ? 0 : r->pauses < MOST_PAUSES ? r->pauses * 2 + 1 : MOST_PAUSES;
+    r->pause = r->pauses;
+}
+
+/* Tells the rest of the record without the parser, as far as the window goes. PLAIN: r->feed.at is behind its
+   end tag, and the parser has seen that one; *rc says how that went. Otherwise nothing happened. */
+static wf_xml_plainness walk(xml_reader *r, weft_status *rc, uint64_t content, weft_diags *diags)
+{
+    wf_xml_feed *const feed = &r->feed;
+    const wf_window *const window = &feed->core.window;
+    const wf_arena_mark mark = wf_arena_here(r->record->arena);
+    const char *at = window->data + (size_t)(content - window->offset);
+    const char *tag = at;
+    const wf_xml_plainness plainness = wf_xml_plain_walk(
+        r->plain, &at, &tag, window->data + window->end, &r->own.tag, most_depth(r) - r->depth + 1);
+    const uint64_t end = window->offset + (uint64_t)(at - window->data);
+    if (plainness != WF_XML_PLAIN || end - r->start > feed->core.options.max_record_bytes) {
+        begin_again(r, mark);
+        return plainness == WF_XML_PLAIN ? WF_XML_NOT_PLAIN : plainness;
+    }
+    wf_xml_feed_leap(feed, window->offset + (uint64_t)(tag - window->data), end);
+    r->depth--;
+    r->is_walked = true;
+    *rc = wf_xml_feed_flush_tag(feed, r->depth, diags);
+    return WF_XML_PLAIN;
+}
+
+static weft_status read_careful(xml_reader *r, weft_diags *diags)
+{
+    const weft_status rc = gather(r, diags);
+    return rc == WEFT_OK ? wf_xml_feed_flush_tag(&r->feed, r->depth, diags) : rc;
+}
+
+/* The rest of the record whose start tag was told. */
+static weft_status read_content(xml_reader *r, weft_diags *diags)
+{
+    weft_status rc = WEFT_OK;
+    if (!r->plain || !r->own.is_whole)
+        return read_careful(r, diags);
+    if (r->pause != 0) {
+        r->pause--;
+        return read_careful(r, diags);
+    }
+    wf_xml_plainness plainness = walk(r, &rc, r->feed.at, diags);
+    if (plainness == WF_XML_PLAIN_SO_FAR) {
+        const bool has_ended = r->feed.core.window.ended;
+        rc = wf_xml_feed_more(&r->feed, r->start, diags);
+        if (rc == WEFT_OK)
+            plainness = walk(r, &rc, r->feed.at, diags);
+        else if (rc == WEFT_DONE || rc == WEFT_LIMIT)
+            rc = WEFT_OK;                      /* what that means is found out with care, ... */
+        r->feed.core.window.ended = has_ended; /* ... as if nobody had looked */
+    }
+    if (rc != WEFT_OK || plainness == WF_XML_PLAIN) {
+        learn_plainness(r, true);
+        return rc;
+    }
+    if (plainness == WF_XML_NOT_PLAIN)
+        learn_plainness(r, false);
+    return read_careful(r, diags);
+}
+
 static weft_status settle(xml_reader *r, weft_diags *diags)
 {
     switch (wf_xml_record_status(r->filler)) {
@@ -387,9 +482,7 @@ static weft_status take_record(xml_reader *r, weft_diags *diags)
         return refuse_short(r, diags);
     }
     if (r->told == TOLD_BEGIN) {
-        rc = gather(r, diags);
-        if (rc == WEFT_OK)
-            rc = wf_xml_feed_flush_tag(&r->feed, r->depth, diags);
+        rc = read_content(r, diags);
     } else if (r->feed.at - r->start > r->feed.core.options.max_record_bytes) {
         rc = refuse_long(r, diags);
     }
@@ -424,6 +517,7 @@ static weft_status xml_next(wf_reader *self, wf_record *record, weft_diags *diag
 static void xml_close(wf_reader *self)
 {
     xml_reader *const r = (xml_reader *)self;
+    wf_xml_plain_free(r->plain);
     wf_xml_record_free(r->filler);
     wf_xml_feed_fini(&r->feed);
     wf_free(r);
@@ -453,6 +547,10 @@ weft_status wf_xml_reader_open(wf_reader **out, const wf_reader_options *options
     if (rc == WEFT_OK) {
         r->filler = wf_xml_record_new(shape, options->keep_blank, options->keep_pieces);
         rc = r->filler ? WEFT_OK : WEFT_NOMEM;
+    }
+    if (rc == WEFT_OK && !options->careful) {
+        r->plain = wf_xml_plain_new(r->filler);
+        rc = r->plain ? WEFT_OK : WEFT_NOMEM;
     }
     if (rc == WEFT_OK)
         *out = &r->feed.core.reader;

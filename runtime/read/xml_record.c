@@ -37,6 +37,10 @@ typedef struct frame {
     uint32_t count; /* this is the how-manieth of its name */
     bool has_elements;
     bool is_all;
+    bool is_bare;      /* is `all`, and nothing but text yet: there is no tree */
+    const char *local; /* its name, while it is bare */
+    const char *prefix;
+    const char *uri;
 } frame;
 
 struct wf_xml_record {
@@ -51,6 +55,7 @@ struct wf_xml_record {
     uint32_t depth;  /* open elements of the record */
     uint32_t wanted; /* the outermost so many are wanted: frames */
     wf_buf text;     /* of the innermost frame */
+    weft_span piece; /* lasting, what came first of it, while nothing else came */
     wf_xml_builder builder;
     wf_arena around; /* copies of the tags around the record */
     uint32_t around_count;
@@ -276,6 +281,28 @@ static void take_members(wf_xml_record *self, frame *f, const wf_xml_tag *tag)
     }
 }
 
+/* Its tree begins, unless it is part of one. */
+static void plant(wf_xml_record *self, frame *f, const wf_xml_tag *tag)
+{
+    if (!self->is_building) {
+        wf_xml_build_begin(&self->builder, self->arena);
+        build_tag(self, tag);
+        self->is_building = true;
+    }
+    f->tree = self->builder.current;
+}
+
+/* An element that was bare has a child. */
+static void plant_late(wf_xml_record *self, frame *f)
+{
+    const wf_xml_tag tag = {.local = f->local, .prefix = f->prefix, .uri = f->uri};
+    const weft_span text = self->piece.len != 0 ? self->piece : wf_buf_span(&self->text);
+    f->is_bare = false;
+    plant(self, f, &tag);
+    if (text.len != 0)
+        wf_xml_build_text(&self->builder, text);
+}
+
 /* The element is wanted: what `node` says, into `block`. It is the `count`th there. */
 static void push(wf_xml_record *self, uint32_t node, weft_value *block, uint32_t count,
                  const wf_xml_tag *tag)
@@ -300,13 +327,14 @@ static void push(wf_xml_record *self, uint32_t node, weft_value *block, uint32_t
     f->text = WF_SHAPE_NONE;
     f->is_all = nodes[node].all != 0;
     wf_buf_reset(&self->text);
+    self->piece.len = 0;
     if (f->is_all) {
-        if (!self->is_building) {
-            wf_xml_build_begin(&self->builder, self->arena);
-            build_tag(self, tag);
-            self->is_building = true;
-        }
-        f->tree = self->builder.current;
+        f->is_bare = !self->is_building && tag->attribute_count == 0 && tag->namespace_count == 0;
+        f->local = tag->local;
+        f->prefix = tag->prefix;
+        f->uri = tag->uri;
+        if (!f->is_bare)
+            plant(self, f, tag);
     } else if (nodes[node].first_child != WF_SHAPE_NONE) {
         take_members(self, f, tag);
     } else {
@@ -367,10 +395,40 @@ void wf_xml_record_open(wf_xml_record *self, const wf_xml_tag *tag)
     self->depth++;
     if (self->status != WEFT_OK)
         return;
+    if (is_inside && self->frames[self->wanted - 1].is_bare)
+        plant_late(self, &self->frames[self->wanted - 1]);
     if (self->is_building)
         build_tag(self, tag);
     if (is_inside)
         take_child(self, &self->frames[self->wanted - 1], tag);
+}
+
+/* Whether a text belongs to the innermost wanted element. */
+static bool wants_text(const wf_xml_record *self)
+{
+    if (self->depth != self->wanted)
+        return false;
+    const frame *const f = &self->frames[self->wanted - 1];
+    return f->is_bare || (f->text != WF_SHAPE_NONE && !f->has_elements);
+}
+
+static void add_text(wf_xml_record *self, weft_span text)
+{
+    wf_buf_put_span(&self->text, self->piece);
+    wf_buf_put_span(&self->text, text);
+    self->piece.len = 0;
+    if (WF_UNLIKELY(self->text.status != WEFT_OK))
+        fail(self, self->text.status);
+}
+
+bool wf_xml_record_wants_more(const wf_xml_record *self)
+{
+    return self->is_building || (self->depth == self->wanted && self->status == WEFT_OK);
+}
+
+bool wf_xml_record_wants_text(const wf_xml_record *self)
+{
+    return self->is_building || wants_text(self);
 }
 
 void wf_xml_record_text(wf_xml_record *self, weft_span text)
@@ -379,14 +437,22 @@ void wf_xml_record_text(wf_xml_record *self, weft_span text)
         return;
     if (self->is_building)
         wf_xml_build_text(&self->builder, text);
-    if (self->depth != self->wanted)
+    if (wants_text(self))
+        add_text(self, text);
+}
+
+void wf_xml_record_lasting_text(wf_xml_record *self, weft_span text)
+{
+    if (self->status != WEFT_OK)
         return;
-    const frame *const f = &self->frames[self->wanted - 1];
-    if (f->text == WF_SHAPE_NONE || f->has_elements)
+    if (self->is_building)
+        wf_xml_build_text(&self->builder, text);
+    if (!wants_text(self))
         return;
-    wf_buf_put_span(&self->text, text);
-    if (WF_UNLIKELY(self->text.status != WEFT_OK))
-        fail(self, self->text.status);
+    if (self->piece.len == 0 && self->text.len == 0 && text.len <= WF_XML_MOST_TEXT)
+        self->piece = text;
+    else
+        add_text(self, text);
 }
 
 void wf_xml_record_comment(wf_xml_record *self, weft_span text)
@@ -401,38 +467,45 @@ void wf_xml_record_pi(wf_xml_record *self, const char *target, weft_span text)
         wf_xml_build_pi(&self->builder, span_of(target), text);
 }
 
-/* The value of an element that ends, where its text belongs. */
-static void put_text(wf_xml_record *self, const frame *f)
+/* The text of an element that ends. */
+static weft_value text_value(wf_xml_record *self)
 {
-    weft_value value = {.kind = WEFT_KIND_RECORD, .len = f->node, .as.block = f->block};
-    if (!f->has_elements) {
-        value = wf_xml_text(wf_buf_span(&self->text), self->keep_blank);
-        if (value.kind == WEFT_KIND_TEXT) {
-            const weft_span copy = wf_arena_dup(self->arena, weft_value_span(value));
-            if (!copy.ptr)
-                fail(self, WEFT_NOMEM);
-            value.as.text = copy.ptr;
-        }
+    const bool is_lasting = self->piece.len != 0;
+    weft_value value =
+        wf_xml_text(is_lasting ? self->piece : wf_buf_span(&self->text), self->keep_blank);
+    if (value.kind == WEFT_KIND_TEXT && !is_lasting) {
+        const weft_span copy = wf_arena_dup(self->arena, weft_value_span(value));
+        if (!copy.ptr)
+            fail(self, WEFT_NOMEM);
+        value.as.text = copy.ptr;
     }
-    f->block[f->text] = value;
+    return value;
+}
+
+/* A complete element that ends, as wf_xml_value has it. */
+static void put_all(wf_xml_record *self, const frame *f)
+{
+    weft_value value;
+    if (f->is_bare) {
+        value = text_value(self);
+    } else {
+        fail(self, wf_xml_value(&value, f->tree, self->how, self->arena));
+        self->is_building = self->has_tree;
+    }
+    if (self->status == WEFT_OK)
+        put_whole(self, f, value);
 }
 
 static void pop(wf_xml_record *self)
 {
     const frame *const f = &self->frames[--self->wanted];
+    const weft_value record = {.kind = WEFT_KIND_RECORD, .len = f->node, .as.block = f->block};
     if (self->status != WEFT_OK)
         return;
-    if (f->text != WF_SHAPE_NONE)
-        put_text(self, f);
-    if (!f->is_all)
-        return;
-    weft_value value;
-    const weft_status rc = wf_xml_value(&value, f->tree, self->how, self->arena);
-    self->is_building = self->has_tree;
-    if (rc == WEFT_OK)
-        put_whole(self, f, value);
-    else
-        fail(self, rc);
+    if (f->is_all)
+        put_all(self, f);
+    else if (f->text != WF_SHAPE_NONE)
+        f->block[f->text] = f->has_elements ? record : text_value(self);
 }
 
 bool wf_xml_record_close(wf_xml_record *self)

@@ -37,7 +37,13 @@ void wf_xml_record_leave(wf_xml_record *self);
 void wf_xml_record_begin(wf_xml_record *self, const wf_xml_tag *tag, weft_value *block,
                          wf_arena *arena);
 void wf_xml_record_open(wf_xml_record *self, const wf_xml_tag *tag);
+/* Whether the open element's text makes a difference, ... */
+bool wf_xml_record_wants_text(const wf_xml_record *self);
+/* ... and whether anything inside of it does. If not, none of it need be told: no element, no end of one. */
+bool wf_xml_record_wants_more(const wf_xml_record *self);
 void wf_xml_record_text(wf_xml_record *self, weft_span text);
+/* The same of one that stays where it is as long as the record. */
+void wf_xml_record_lasting_text(wf_xml_record *self, weft_span text);
 void wf_xml_record_comment(wf_xml_record *self, weft_span text);
 void wf_xml_record_pi(wf_xml_record *self, const char *target, weft_span text);
 /* True: that was the record's own element. */
