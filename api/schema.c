@@ -2,10 +2,13 @@
    else, so that files, folders and notations mean the same in both places. */
 #include "api/files.h"
 #include "base/memory.h"
+#include "compiler/operation.h"
 #include "compiler/schema_ask.h"
+#include "grammar/syntax.h"
 #include "weft/weft.h"
 
-#define UNIT_BYTES ((size_t)1 << 30)
+#define UNIT_BYTES     ((size_t)1 << 30)
+#define MAX_TEXT_BYTES ((size_t)64 << 20)
 
 static void put_quoted(wf_buf *out, const char *path)
 {
@@ -52,6 +55,32 @@ weft_status weft_schema_open(weft_schema **out, const char *path, const weft_loa
         *out = schema;
     else
         weft_schema_close(schema);
+    return rc;
+}
+
+weft_status weft_schema_check(const weft_schema *schema, weft_span text, const char *name,
+                              weft_diags *diags)
+{
+    const size_t errors = weft_diags_errors(diags);
+    const weft_compile_options none = {0};
+    wf_unit unit = {.diags = diags,
+                    .options = schema ? &schema->options : &none,
+                    .schema = schema ? schema->unit.schema : NULL};
+    wf_sdl_node *document = NULL;
+    wf_operation op;
+    if (text.len > MAX_TEXT_BYTES)
+        return WEFT_LIMIT;
+    wf_arena_init(&unit.arena, UNIT_BYTES);
+    wf_source *const source = wf_source_new(&unit.arena, name, text);
+    weft_status rc =
+        source ? wf_syntax_operation(&document, source, &unit.arena, diags) : WEFT_NOMEM;
+    if (rc == WEFT_OK) {
+        wf_operation_check(&op, &unit, document);
+        rc = unit.status;
+    }
+    wf_arena_fini(&unit.arena);
+    if (rc == WEFT_OK && weft_diags_errors(diags) != errors)
+        rc = WEFT_INVALID;
     return rc;
 }
 

@@ -1,6 +1,8 @@
 /* weft check: everything the compiler knows to be wrong, in one pass over all files. */
 #include "cli/cli.h"
 
+#include <string.h>
+
 static const cli_option options[] = {
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
     CLI_MAPPING_OPTIONS,
@@ -22,14 +24,44 @@ static weft_status check_image(weft_span image, const char *path, weft_diags *di
     return rc;
 }
 
-static weft_status check_file(const char *path, const weft_compile_options *compile,
-                              weft_diags *diags)
+typedef struct checking {
+    weft_compile_options compile;
+    weft_schema *schema; /* of operation documents; opened for the first of them */
+    weft_diags *diags;
+} checking;
+
+static bool is_operations(const char *path)
+{
+    static const char *const endings[] = {".graphql", ".graphqls", ".gql"};
+    const size_t len = strlen(path);
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        const size_t end = strlen(endings[i]);
+        if (len > end && strcmp(path + len - end, endings[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static weft_status check_operations(checking *c, weft_span text, const char *path)
+{
+    weft_status rc = WEFT_OK;
+    if (c->compile.schema && !c->schema)
+        rc = weft_schema_open(&c->schema, c->compile.schema, NULL, c->diags);
+    return rc == WEFT_OK ? weft_schema_check(c->schema, text, path, c->diags) : rc;
+}
+
+static weft_status check_file(checking *c, const char *path)
 {
     weft_span text;
+    weft_status rc = WEFT_OK;
     if (!cli_file_read(&text, path))
         return WEFT_IO;
-    const weft_status rc = cli_is_image(text) ? check_image(text, path, diags)
-                                              : weft_check(text, path, compile, diags);
+    if (cli_is_image(text))
+        rc = check_image(text, path, c->diags);
+    else if (is_operations(path))
+        rc = check_operations(c, text, path);
+    else
+        rc = weft_check(text, path, &c->compile, c->diags);
     if (rc != WEFT_OK && rc != WEFT_INVALID)
         cli_say("%s: %s", path, weft_status_text(rc));
     cli_file_free(text);
@@ -54,7 +86,7 @@ static int run(const cli_args *args)
     const int format = cli_choice(args, "format", formats, 3);
     const int deny = cli_choice(args, "deny", denied, 2);
     weft_diags *diags = weft_diags_new(0);
-    weft_compile_options compile = {0};
+    checking c = {.diags = diags};
     weft_infer *shape = NULL;
     if (format < 0 || deny < 0 || !diags) {
         if (!diags)
@@ -62,11 +94,11 @@ static int run(const cli_args *args)
         weft_diags_free(diags);
         return diags ? CLI_USAGE : CLI_WORLD;
     }
-    cli_mapping_options(&compile, args);
-    compile.package_rules = cli_flag(args, "package-rules");
-    int code = cli_shape_read(&shape, &compile, args, diags);
+    cli_mapping_options(&c.compile, args);
+    c.compile.package_rules = cli_flag(args, "package-rules");
+    int code = cli_shape_read(&shape, &c.compile, args, diags);
     for (size_t i = 0; code != CLI_WORLD && i < args->operand_count; i++) {
-        const int one = cli_exit_of(check_file(args->operands[i], &compile, diags));
+        const int one = cli_exit_of(check_file(&c, args->operands[i]));
         if (one > code)
             code = one;
     }
@@ -78,6 +110,7 @@ static int run(const cli_args *args)
     if (code == CLI_OK && deny == 1 && weft_diags_warnings(diags) != 0)
         code = CLI_DENIED;
     weft_infer_free(shape);
+    weft_schema_close(c.schema);
     weft_diags_free(diags);
     return code;
 }

@@ -1,18 +1,19 @@
-/* Queries of look-ups: every field, argument and variable against the schema, and from the selection
-   the type of the answer. Without a schema only the form is checked. Fragments by name are allowed
-   and not followed: what they select is taken as it comes. */
+/* Queries of look-ups: checked as operations, and from the selection the type of the answer. What a
+   fragment selects may be missing unless it applies to whatever stands there. */
 #include "compiler/query.h"
 
+#include "compiler/operation.h"
 #include "grammar/syntax.h"
 
 #define ALIGNED_MAX ((size_t)256 << 10) /* larger files get places inside the query only */
-#define DEPTH_MOST  100
 
-typedef struct query {
-    wf_check_place *place;
-    wf_map variables; /* name → wf_schema_field */
-    wf_map used;      /* names of variables that stand somewhere */
-} query;
+typedef struct answer {
+    wf_operation *op;
+    wf_type_member *members;
+    wf_type_member **end;
+    bool is_open; /* members that are not known may come */
+    uint32_t depth;
+} answer;
 
 /* The query as a source whose offsets are those of the mapping file: everything before it is blank. */
 static wf_source *aligned(wf_unit *unit, const wf_node *node)
@@ -31,150 +32,10 @@ static wf_source *aligned(wf_unit *unit, const wf_node *node)
     return wf_source_new(&unit->arena, file->name, weft_span_of(text, end));
 }
 
-static wf_place at(const wf_sdl_node *node)
-{
-    const wf_place place = {node->source, node->start, node->end};
-    return place;
-}
+/* ---- the answer ---- */
 
-static wf_place at_name(const wf_sdl_node *node)
-{
-    const wf_place place = {node->source, node->start, node->start + (uint32_t)node->text.len};
-    return place;
-}
-
-static weft_diag *complain(query *q, wf_place place, const char *what, weft_span name,
-                           const char *rest)
-{
-    return wf_diags_add(q->place->unit->diags, WF_W2123, place, "%s`%.*s`%s", what, WF_SPAN(name),
-                        rest);
-}
-
-/* Gives the nearest name, or the empty span. */
-static weft_span suggest(query *q, weft_diag *diag, weft_span name, const wf_map *names)
-{
-    wf_suggest found;
-    wf_suggest_init(&found, name);
-    wf_suggest_offer_map(&found, names);
-    (void)wf_suggest_hint(q->place->unit->diags, diag, &found);
-    return wf_suggest_best(&found);
-}
-
-/* ---- variables ---- */
-
-static wf_schema_ref *ref_of(query *q, const wf_sdl_node *type)
-{
-    wf_unit *unit = q->place->unit;
-    if (type->kind == WF_SDL_NON_NULL_TYPE) {
-        wf_schema_ref *ref = ref_of(q, type->first);
-        if (ref)
-            ref->non_null = true;
-        return ref;
-    }
-    wf_schema_ref *ref = wf_arena_new(&unit->arena, wf_schema_ref);
-    if (!ref) {
-        unit->status = WEFT_NOMEM;
-        return NULL;
-    }
-    if (type->kind == WF_SDL_LIST_TYPE) {
-        ref->kind = WF_SCHEMA_REF_LIST;
-        ref->element = ref_of(q, type->first);
-        return ref->element ? ref : NULL;
-    }
-    const wf_schema *schema = unit->schema ? unit->schema : wf_check_builtins(unit);
-    ref->name = type->text;
-    ref->named = schema ? wf_schema_find(schema, type->text) : NULL;
-    if (ref->named && wf_schema_is_input(ref->named))
-        return ref;
-    if (unit->schema) {
-        weft_diag *diag = complain(q, at(type), "there is no input type ", type->text, "");
-        (void)suggest(q, diag, type->text, wf_schema_types(unit->schema));
-    }
-    /* Anything fits a type that is not known. */
-    const wf_schema *builtins = wf_check_builtins(unit);
-    ref->named = builtins ? wf_schema_find(builtins, weft_span_text("Json")) : NULL;
-    return ref->named ? ref : NULL;
-}
-
-static bool is_type(const wf_sdl_node *node)
-{
-    return node->kind == WF_SDL_NAMED_TYPE || node->kind == WF_SDL_LIST_TYPE ||
-           node->kind == WF_SDL_NON_NULL_TYPE;
-}
-
-static void add_variable(query *q, const wf_sdl_node *node)
-{
-    wf_unit *unit = q->place->unit;
-    wf_schema_field *field = wf_arena_new(&unit->arena, wf_schema_field);
-    if (!field) {
-        unit->status = WEFT_NOMEM;
-        return;
-    }
-    field->name = node->text;
-    field->place = at(node);
-    for (const wf_sdl_node *child = node->first; child; child = child->next) {
-        if (is_type(child))
-            field->type = ref_of(q, child);
-        else if (child->kind != WF_SDL_DIRECTIVE)
-            field->has_default = true;
-    }
-    if (!field->type)
-        return;
-    if (wf_map_find(&q->variables, node->text))
-        (void)complain(q, at(node), "variable ", node->text, " is declared twice");
-    else if (!wf_map_put(&q->variables, node->text, field, NULL))
-        unit->status = WEFT_NOMEM;
-}
-
-static void use_variables(query *q, const wf_sdl_node *value, uint32_t depth)
-{
-    if (depth > DEPTH_MOST)
-        return;
-    if (value->kind == WF_SDL_VARIABLE) {
-        union {
-            const wf_sdl_node *kept;
-            void *value;
-        } cast = {value};
-        if (!wf_map_find(&q->variables, value->text)) {
-            weft_diag *diag = complain(q, at(value), "variable ", value->text, " is not declared");
-            const weft_span meant = suggest(q, diag, value->text, &q->variables);
-            if (meant.len != 0 && !wf_map_put(&q->used, meant, cast.value, NULL))
-                q->place->unit->status = WEFT_NOMEM;
-        } else if (!wf_map_put(&q->used, value->text, cast.value, NULL)) {
-            q->place->unit->status = WEFT_NOMEM;
-        }
-        return;
-    }
-    for (const wf_sdl_node *child = value->first; child; child = child->next)
-        use_variables(q, child, depth + 1);
-}
-
-/* ---- selections ---- */
-
-static const wf_type *check_selection(query *q, const wf_sdl_node *set, const wf_schema_type *type,
-                                      uint32_t depth);
-
-static void check_arguments(query *q, const wf_sdl_node *node, const wf_schema_field *field)
-{
-    for (const wf_sdl_node *child = node->first; child; child = child->next) {
-        if (child->kind != WF_SDL_ARGUMENT)
-            continue;
-        if (child->first)
-            use_variables(q, child->first, 0);
-        if (field && !wf_schema_argument_find(field, child->text)) {
-            weft_diag *diag = complain(q, at_name(child), "there is no argument ", child->text, "");
-            (void)suggest(q, diag, child->text, &field->arguments);
-        }
-    }
-    for (uint32_t i = 0; field && i < field->arguments.count; i++) {
-        const wf_schema_field *argument = wf_schema_argument_at(field, i);
-        bool given = !wf_schema_field_required(argument);
-        for (const wf_sdl_node *child = node->first; child && !given; child = child->next)
-            given = child->kind == WF_SDL_ARGUMENT && weft_span_equal(child->text, argument->name);
-        if (!given)
-            (void)complain(q, at_name(node), "argument ", argument->name, " is required here");
-    }
-}
+static const wf_type *type_of_set(wf_operation *op, const wf_sdl_node *set,
+                                  const wf_schema_type *type, uint32_t depth);
 
 static const wf_type *wrapped(wf_unit *unit, const wf_schema_ref *ref, const wf_type *object)
 {
@@ -184,135 +45,154 @@ static const wf_type *wrapped(wf_unit *unit, const wf_schema_ref *ref, const wf_
     return ref->non_null ? type : wf_type_maybe(unit, type, false, true);
 }
 
-/* The type of a field in the answer: numbers come as they were written. */
-static const wf_type *field_type(query *q, const wf_sdl_node *node, const wf_schema_field *field,
-                                 uint32_t depth)
+/* Numbers come as they were written. */
+static const wf_type *type_of_field(const answer *a, const wf_sdl_node *node,
+                                    const wf_schema_field *field)
 {
-    wf_unit *unit = q->place->unit;
-    const wf_schema_type *base = field ? wf_schema_ref_base(field->type) : NULL;
-    const wf_sdl_node *set = wf_sdl_find(node, WF_SDL_SELECTION_SET);
-    const bool leaf = base && (base->kind == WF_SCHEMA_SCALAR || base->kind == WF_SCHEMA_ENUM);
-    if (base && leaf && set)
-        (void)complain(q, at(set), "", base->name, " has no fields to select");
-    if (base && !leaf && !set) {
-        weft_diag *diag =
-            complain(q, at_name(node), "", node->text, " is an object: say which of its fields");
-        wf_diag_hint(unit->diags, diag, "write %.*s { … }", WF_SPAN(node->text));
-    }
+    wf_unit *const unit = a->op->unit;
+    const wf_schema_type *const base = field ? wf_schema_ref_base(field->type) : NULL;
+    const wf_sdl_node *const set = wf_sdl_find(node, WF_SDL_SELECTION_SET);
     const wf_type *type = wf_type_plain(WF_CLASS_ANY);
-    if (set && !leaf)
-        type = check_selection(q, set, base, depth + 1);
-    else if (leaf && base->scalar == WF_SCALAR_STRING)
+    if (set)
+        type = type_of_set(a->op, set, base, a->depth + 1);
+    else if (base && base->scalar == WF_SCALAR_STRING)
         type = wf_type_plain(WF_CLASS_STRING);
-    else if (leaf && base->scalar == WF_SCALAR_BOOLEAN)
+    else if (base && base->scalar == WF_SCALAR_BOOLEAN)
         type = wf_type_plain(WF_CLASS_BOOL);
-    else if (leaf && (base->kind == WF_SCHEMA_ENUM || base->scalar == WF_SCALAR_ID))
+    else if (base && (base->kind == WF_SCHEMA_ENUM || base->scalar == WF_SCALAR_ID))
         type = wf_type_named(unit, base);
     return field ? wrapped(unit, field->type, type) : type;
 }
 
-static const wf_schema_field *find_field(query *q, const wf_sdl_node *node,
-                                         const wf_schema_type *type)
+static bool is_conditional(const wf_sdl_node *node)
 {
-    if (!type)
-        return NULL;
-    if (weft_span_equal(node->text, weft_span_text("__typename")))
-        return wf_schema_typename(q->place->unit->schema);
-    const wf_schema_field *field = wf_schema_field_find(type, node->text);
-    if (!field) {
-        weft_diag *diag = complain(q, at_name(node), "there is no field ", node->text, "");
-        (void)suggest(q, diag, node->text, &type->fields);
-    }
-    return field;
+    return wf_sdl_find(node, WF_SDL_DIRECTIVE) != NULL; /* @skip, @include, or who knows what */
 }
 
-static bool add_member(wf_unit *unit, wf_type_member ***tail, weft_span name, const wf_type *type)
+static void add_member(answer *a, const wf_sdl_node *node, const wf_schema_type *type,
+                       bool may_miss)
 {
-    wf_type_member *member = wf_arena_new(&unit->arena, wf_type_member);
+    const wf_sdl_node *const alias = wf_sdl_find(node, WF_SDL_ALIAS);
+    const weft_span name = alias ? alias->text : node->text;
+    wf_unit *const unit = a->op->unit;
+    for (const wf_type_member *at = a->members; at; at = at->next) {
+        if (!weft_span_equal(at->name, name))
+            continue;
+        a->is_open = true; /* asked for twice: both together are not followed */
+        return;
+    }
+    const bool is_type_name = weft_span_equal(node->text, weft_span_text("__typename"));
+    const wf_schema_field *const field = !type          ? NULL
+                                         : is_type_name ? wf_schema_typename(a->op->schema)
+                                                        : wf_schema_field_find(type, node->text);
+    wf_type_member *const member = wf_arena_new(&unit->arena, wf_type_member);
     if (!member) {
         unit->status = WEFT_NOMEM;
-        return false;
+        return;
     }
+    a->is_open = a->is_open || !field; /* what it would have been is not known */
     member->name = name;
-    member->type = type;
-    **tail = member;
-    *tail = &member->next;
-    return true;
+    member->type = type_of_field(a, node, field);
+    if (may_miss || is_conditional(node))
+        member->type = wf_type_maybe(unit, member->type, true, false);
+    *a->end = member;
+    a->end = &member->next;
 }
 
-static const wf_type *check_selection(query *q, const wf_sdl_node *set, const wf_schema_type *type,
-                                      uint32_t depth)
+/* Whether whatever is of `type` is of `condition`, too. */
+static bool always_applies(const wf_schema_type *type, const wf_schema_type *condition)
 {
-    wf_unit *unit = q->place->unit;
-    wf_type_member *members = NULL;
-    wf_type_member **tail = &members;
-    bool open = type == NULL; /* members that are not known may come */
-    if (depth > DEPTH_MOST)
-        return wf_type_plain(WF_CLASS_ANY);
-    for (const wf_sdl_node *node = set->first; node && unit->status == WEFT_OK; node = node->next) {
-        if (node->kind != WF_SDL_FIELD) {
-            const wf_sdl_node *inner = wf_sdl_find(node, WF_SDL_SELECTION_SET);
-            const wf_sdl_node *on = wf_sdl_find(node, WF_SDL_NAMED_TYPE);
-            open = true;
-            if (inner)
-                (void)check_selection(
-                    q, inner, on && unit->schema ? wf_schema_find(unit->schema, on->text) : type,
-                    depth + 1);
-            continue;
-        }
-        const wf_schema_field *field = find_field(q, node, type);
-        const wf_sdl_node *alias = wf_sdl_find(node, WF_SDL_ALIAS);
-        open = open || !field; /* what it would have been is not known */
-        check_arguments(q, node, field);
-        if (!add_member(unit, &tail, alias ? alias->text : node->text,
-                        field_type(q, node, field, depth)))
-            break;
+    return type == condition || (type && condition && type->kind == WF_SCHEMA_OBJECT);
+}
+
+static void add_members(answer *a, const wf_sdl_node *set, const wf_schema_type *type,
+                        bool may_miss, uint32_t depth)
+{
+    const wf_schema *const schema = a->op->schema;
+    for (const wf_sdl_node *node = set->first; node && a->op->unit->status == WEFT_OK;
+         node = node->next) {
+        const wf_operation_part *const to = node->kind == WF_SDL_FRAGMENT_SPREAD
+                                                ? wf_map_find(&a->op->fragments, node->text)
+                                                : NULL;
+        const wf_sdl_node *const from = to ? to->node : node;
+        const wf_sdl_node *const inner = wf_sdl_find(from, WF_SDL_SELECTION_SET);
+        const wf_sdl_node *const on = wf_sdl_find(from, WF_SDL_NAMED_TYPE);
+        const wf_schema_type *const condition = !on      ? type
+                                                : schema ? wf_schema_find(schema, on->text)
+                                                         : NULL;
+        if (node->kind == WF_SDL_FIELD)
+            add_member(a, node, type, may_miss);
+        else if (inner && depth < WF_OPERATION_DEPTH)
+            add_members(a, inner, condition,
+                        may_miss || is_conditional(node) || !always_applies(type, condition),
+                        depth + 1);
+        else
+            a->is_open = true;
     }
-    return open ? wf_type_plain(WF_CLASS_ANY) : wf_type_object(unit, members);
+}
+
+static const wf_type *type_of_set(wf_operation *op, const wf_sdl_node *set,
+                                  const wf_schema_type *type, uint32_t depth)
+{
+    answer a = {.op = op, .is_open = type == NULL, .depth = depth};
+    a.end = &a.members;
+    if (depth > WF_OPERATION_DEPTH)
+        return wf_type_plain(WF_CLASS_ANY);
+    add_members(&a, set, type, false, 0);
+    return a.is_open ? wf_type_plain(WF_CLASS_ANY) : wf_type_object(op->unit, a.members);
 }
 
 /* ---- the document ---- */
 
-static const wf_sdl_node *only_operation(query *q, const wf_sdl_node *document, wf_place whole)
+static const wf_sdl_node *only_operation(weft_diags *diags, const wf_sdl_node *document,
+                                         wf_place whole)
 {
-    const wf_sdl_node *operation = wf_sdl_find(document, WF_SDL_OPERATION);
+    const wf_sdl_node *const found = wf_sdl_find(document, WF_SDL_OPERATION);
     uint32_t count = 0;
     for (const wf_sdl_node *node = document->first; node; node = node->next)
         count += node->kind == WF_SDL_OPERATION;
     if (count != 1) {
-        wf_diags_add(q->place->unit->diags, WF_W2123, whole,
-                     "a look-up has one query, this text has %u", (unsigned)count);
+        wf_diags_add(diags, WF_W2123, whole, "a look-up has one query, this text has %u",
+                     (unsigned)count);
         return NULL;
     }
-    if (!weft_span_equal(operation->text, weft_span_text("query"))) {
-        weft_diag *diag = wf_diags_add(q->place->unit->diags, WF_W2123, whole,
+    if (!weft_span_equal(found->text, weft_span_text("query"))) {
+        weft_diag *diag = wf_diags_add(diags, WF_W2123, whole,
                                        "a look-up reads: its operation is a query, not a %.*s",
-                                       WF_SPAN(operation->text));
-        wf_diag_hint(q->place->unit->diags, diag, "changes are made by the target of a mapping");
+                                       WF_SPAN(found->text));
+        wf_diag_hint(diags, diag, "changes are made by the target of a mapping");
         return NULL;
     }
-    return operation;
+    return found;
 }
 
-static void check_unused(query *q)
+/* Anything fits a type that is not known. */
+static bool complete_types(wf_unit *unit, const wf_map *variables)
 {
-    for (uint32_t i = 0; i < q->variables.count; i++) {
-        const wf_schema_field *field = q->variables.entries[i].value;
-        if (!wf_map_find(&q->used, field->name))
-            (void)complain(q, field->place, "variable ", field->name, " is never used");
+    const wf_schema *builtins = wf_check_builtins(unit);
+    for (uint32_t i = 0; i < variables->count; i++) {
+        wf_schema_field *const field = variables->entries[i].value;
+        if (field->type)
+            continue;
+        const wf_schema_type *any =
+            builtins ? wf_schema_find(builtins, weft_span_text("Json")) : NULL;
+        field->type = any ? wf_check_ref(unit, any, false) : NULL;
+        if (!field->type)
+            return false;
     }
+    return true;
 }
 
-static const wf_schema_type *variables_type(query *q)
+static const wf_schema_type *variables_type(wf_unit *unit, const wf_operation_part *operation)
 {
-    wf_schema_type *type = wf_arena_new(&q->place->unit->arena, wf_schema_type);
-    if (!type) {
-        q->place->unit->status = WEFT_NOMEM;
+    wf_schema_type *type = wf_arena_new(&unit->arena, wf_schema_type);
+    if (!type || !complete_types(unit, &operation->variables)) {
+        unit->status = WEFT_NOMEM;
         return NULL;
     }
     type->name = weft_span_text("the query");
     type->kind = WF_SCHEMA_INPUT;
-    type->fields = q->variables;
+    type->fields = operation->variables;
     return type;
 }
 
@@ -321,11 +201,9 @@ void wf_query_check(wf_check_place *place, const wf_node *node, const wf_type **
 {
     wf_unit *unit = place->unit;
     wf_sdl_node *document = NULL;
-    query q = {.place = place};
+    wf_operation op;
     *reply = wf_type_plain(WF_CLASS_ANY);
     *variables = NULL;
-    wf_map_init(&q.variables, &unit->arena);
-    wf_map_init(&q.used, &unit->arena);
     wf_source *source = aligned(unit, node);
     if (!source) {
         unit->status = WEFT_NOMEM;
@@ -336,17 +214,16 @@ void wf_query_check(wf_check_place *place, const wf_node *node, const wf_type **
         unit->status = rc;
     if (rc != WEFT_OK)
         return;
-    const wf_sdl_node *operation = only_operation(&q, document, wf_check_at_name(node));
-    const wf_sdl_node *set = operation ? wf_sdl_find(operation, WF_SDL_SELECTION_SET) : NULL;
+    const wf_sdl_node *query = only_operation(unit->diags, document, wf_check_at_name(node));
+    const wf_sdl_node *set = query ? wf_sdl_find(query, WF_SDL_SELECTION_SET) : NULL;
     if (!set)
         return;
-    for (const wf_sdl_node *child = operation->first; child; child = child->next) {
-        if (child->kind == WF_SDL_VARIABLE_DEF)
-            add_variable(&q, child);
-    }
-    const wf_schema_type *root =
-        unit->schema ? wf_schema_root(unit->schema, WF_SCHEMA_QUERY) : NULL;
-    *reply = check_selection(&q, set, root, 0);
-    check_unused(&q);
-    *variables = variables_type(&q);
+    wf_operation_check(&op, unit, document);
+    const wf_operation_part *operation = op.parts;
+    while (operation && operation->node != query)
+        operation = operation->next;
+    if (!operation || unit->status != WEFT_OK)
+        return;
+    *reply = type_of_set(&op, set, operation->type, 0);
+    *variables = variables_type(unit, operation);
 }

@@ -252,6 +252,7 @@ wf_schema *wf_schema_new(wf_arena *arena)
         return NULL;
     schema->arena = arena;
     wf_map_init(&schema->types, arena);
+    wf_map_init(&schema->directives, arena);
     wf_map_init(&schema->unknown, arena);
     return add_built_in(schema) && add_type_name(schema) ? schema : NULL;
 }

@@ -102,6 +102,26 @@ typedef enum wf_schema_operation {
     WF_SCHEMA_OPERATION_COUNT
 } wf_schema_operation;
 
+/* Where a directive may stand in an operation document, as bits; where it may stand in schemas is not
+   kept. */
+typedef enum wf_schema_location {
+    WF_SCHEMA_AT_QUERY = 1,
+    WF_SCHEMA_AT_MUTATION = 2,
+    WF_SCHEMA_AT_SUBSCRIPTION = 4,
+    WF_SCHEMA_AT_FIELD = 8,
+    WF_SCHEMA_AT_FRAGMENT = 16,
+    WF_SCHEMA_AT_SPREAD = 32,
+    WF_SCHEMA_AT_INLINE = 64,
+    WF_SCHEMA_AT_VARIABLE = 128
+} wf_schema_location;
+
+typedef struct wf_schema_directive {
+    wf_schema_type arguments; /* as the fields of an input; its name is the directive's */
+    unsigned locations;       /* wf_schema_location */
+    bool repeatable;
+    bool open; /* some argument's type is not described: they are not looked at */
+} wf_schema_directive;
+
 typedef struct wf_schema wf_schema;
 
 /* An empty schema in `arena` with the five built-in scalars; NULL when memory is short. */
@@ -137,6 +157,11 @@ const wf_schema_field *wf_schema_query(const wf_schema *schema, weft_span name);
 const wf_schema_field *wf_schema_mutation(const wf_schema *schema, weft_span name);
 /* `__typename: String!`, which every object, interface and union has beside its own fields. */
 const wf_schema_field *wf_schema_typename(const wf_schema *schema);
+
+/* A declared directive, or `skip` and `include`; NULL. */
+const wf_schema_directive *wf_schema_directive_find(const wf_schema *schema, weft_span name);
+/* Whether all that exists is described: documentation may leave out the rest. */
+bool wf_schema_is_whole(const wf_schema *schema);
 
 /* A field of an object, interface or input, an argument of a field, a value of an enum; or NULL. */
 const wf_schema_field *wf_schema_field_find(const wf_schema_type *type, weft_span name);

@@ -22,8 +22,9 @@ typedef struct wf_schema_root_type {
 
 struct wf_schema {
     wf_arena *arena;
-    wf_map types;   /* name → wf_schema_type */
-    wf_map unknown; /* name → wf_schema_type: stand-ins for what was never declared */
+    wf_map types;      /* name → wf_schema_type */
+    wf_map directives; /* name → wf_schema_directive */
+    wf_map unknown;    /* name → wf_schema_type: stand-ins for what was never declared */
     wf_schema_root_type roots[WF_SCHEMA_OPERATION_COUNT];
     bool is_partial;   /* documentation: what it does not describe may exist all the same */
     bool has_roots;    /* some document says which types are the roots */
@@ -58,6 +59,14 @@ bool wf_schema_put_value(wf_schema *schema, wf_schema_type *type, wf_schema_valu
 bool wf_schema_put_member(wf_schema *schema, wf_schema_type *type, weft_span name, wf_place place);
 void wf_schema_put_root(wf_schema *schema, wf_schema_operation operation, weft_span name,
                         wf_place place);
+
+/* A new directive whose arguments are to be put into `arguments.fields`; NULL in `*out` when the name
+   is taken: the first one counts. */
+bool wf_schema_put_directive(wf_schema *schema, wf_schema_directive **out, weft_span name);
+/* The bit of "FRAGMENT_SPREAD"; 0 for places in schemas. */
+unsigned wf_schema_location_of(weft_span word);
+/* `skip` and `include`, which need no declaration. */
+bool wf_schema_add_usual_directives(wf_schema *schema);
 
 /* Adds what an `extend` node says to the type it names, or complains (schema_sdl.c). */
 bool wf_schema_extend(wf_schema *schema, const wf_sdl_node *node);

@@ -141,6 +141,30 @@ static bool link_members(wf_schema *schema, wf_schema_type *type)
     return true;
 }
 
+static bool knows_types_of(const wf_schema *schema, const wf_map *fields)
+{
+    for (uint32_t i = 0; i < fields->count; i++) {
+        const wf_schema_ref *ref = field_at(fields, i)->type;
+        while (ref->kind == WF_SCHEMA_REF_LIST)
+            ref = ref->element;
+        if (!wf_map_find(&schema->types, ref->name))
+            return false;
+    }
+    return true;
+}
+
+/* Schemas are published without the types of their servers' own directives: no reason to refuse them. */
+static bool link_directives(wf_schema *schema)
+{
+    bool ok = wf_schema_add_usual_directives(schema);
+    for (uint32_t i = 0; i < schema->directives.count && ok; i++) {
+        wf_schema_directive *const directive = schema->directives.entries[i].value;
+        directive->open = !knows_types_of(schema, &directive->arguments.fields);
+        ok = directive->open || link_fields(schema, &directive->arguments);
+    }
+    return ok;
+}
+
 static bool link_types(wf_schema *schema)
 {
     for (uint32_t i = 0; i < schema->types.count; i++) {
@@ -463,7 +487,8 @@ weft_status wf_schema_finish(wf_schema *schema, weft_diags *diags)
 {
     schema->diags = diags;
     schema->invalid = false;
-    if (!merge_extensions(schema) || !link_types(schema) || !find_possible(schema))
+    if (!merge_extensions(schema) || !link_types(schema) || !link_directives(schema) ||
+        !find_possible(schema))
         return WEFT_NOMEM;
     report_unknown(schema);
     find_roots(schema);

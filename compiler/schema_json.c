@@ -380,6 +380,25 @@ static const cJSON *find_schema(const cJSON *json)
     return schema ? schema : json;
 }
 
+static bool add_directive(wf_schema_json *reader, const cJSON *json)
+{
+    wf_schema_directive *made;
+    weft_span name;
+    if (!copy_name(reader, &name, json, "a directive"))
+        return false;
+    if (!name.ptr)
+        return true; /* it complained */
+    if (!wf_schema_put_directive(reader->schema, &made, name))
+        return false;
+    for (const cJSON *at = made ? list_of(json, "locations") : NULL; at; at = at->next) {
+        if (cJSON_IsString(at))
+            made->locations |= wf_schema_location_of(weft_span_text(at->valuestring));
+    }
+    if (made)
+        made->repeatable = cJSON_IsTrue(wf_schema_json_member(json, "isRepeatable"));
+    return !made || add_fields(reader, &made->arguments, list_of(json, "args"));
+}
+
 static bool add_schema(wf_schema_json *reader, const cJSON *json)
 {
     const cJSON *const root = find_schema(json);
@@ -400,6 +419,9 @@ static bool add_schema(wf_schema_json *reader, const cJSON *json)
         ok = add_root(reader, root, (wf_schema_operation)i);
     for (const cJSON *at = list_of(root, "types"); at && ok; at = at->next)
         ok = add_type(reader, at);
+    reader->type = weft_span_of(NULL, 0);
+    for (const cJSON *at = list_of(root, "directives"); at && ok; at = at->next)
+        ok = add_directive(reader, at);
     return ok;
 }
 

@@ -1,6 +1,7 @@
 /* Definitions and extensions of schema language into the table of types. Extensions wait until the
-   schema is finished, because the type they extend may stand in a later document. Directives are
-   taken at their word: only `deprecated` and `oneOf` mean something here, and none has to be declared. */
+   schema is finished, because the type they extend may stand in a later document. Directives in
+   schemas are taken at their word: only `deprecated` and `oneOf` mean something, and none has to be
+   declared; declarations are kept for operation documents. */
 #include "compiler/schema.h"
 
 #include "compiler/schema_build.h"
@@ -242,6 +243,23 @@ bool wf_schema_extend(wf_schema *schema, const wf_sdl_node *node)
     return true;
 }
 
+static bool add_directive(wf_schema *schema, const wf_sdl_node *node)
+{
+    wf_schema_directive *made;
+    if (!wf_schema_put_directive(schema, &made, node->text))
+        return false;
+    bool ok = true;
+    for (const wf_sdl_node *at = node->first; made && at && ok; at = at->next) {
+        if (at->kind == WF_SDL_INPUT_VALUE)
+            ok = add_field(schema, &made->arguments, at);
+        else if (at->kind == WF_SDL_LOCATION)
+            made->locations |= wf_schema_location_of(at->text);
+    }
+    if (made)
+        made->repeatable = (node->flags & WF_SDL_REPEATABLE) != 0;
+    return ok;
+}
+
 weft_status wf_schema_add_sdl(wf_schema *schema, const wf_sdl_node *document, weft_diags *diags)
 {
     schema->diags = diags;
@@ -252,6 +270,8 @@ weft_status wf_schema_add_sdl(wf_schema *schema, const wf_sdl_node *document, we
             ok = keep_extension(schema, node);
         else if (node->kind == WF_SDL_SCHEMA)
             add_schema(schema, node);
+        else if (node->kind == WF_SDL_DIRECTIVE_DEF)
+            ok = add_directive(schema, node);
         else
             ok = add_type(schema, node);
     }

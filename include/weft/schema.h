@@ -31,6 +31,11 @@ WEFT_API weft_status weft_schema_open(weft_schema **out, const char *path,
                                       const weft_loader *loader, weft_diags *diags);
 WEFT_API void weft_schema_close(weft_schema *schema); /* takes NULL */
 
+/* Checks a document of operations and fragments by the rules of the GraphQL specification; NULL schema:
+   only what it says of itself. WEFT_OK, WEFT_INVALID with diagnostics, WEFT_NOMEM, WEFT_LIMIT. */
+WEFT_API weft_status weft_schema_check(const weft_schema *schema, weft_span text, const char *name,
+                                       weft_diags *diags);
+
 /* The declaration of what `name` names: a type ("Order"), a field or argument list of a type
    ("Order.items"), a query or mutation ("createOrder"); NULL: how many there are of each kind, and the
    operations. WEFT_INVALID with a diagnostic (W2163) when there is no such thing. `*out` is given:

@@ -124,6 +124,28 @@ class Schemas(CliTest):
         self.expect(1, "schema", "diff", "old.graphql", "new.graphql")
         self.expect(0, "schema", "diff", "old.graphql", "new.graphql", "m.weft")
 
+    def test_operations(self):
+        self.file("q.graphql", """query Get($id: ID!, $n: Int) @skip(if: true) {
+  order(id: $id, deeep: true) { ...Head lines { sku, sku: order { ref } } }
+}
+fragment Head on Order { refs state(x: 1) { a } }
+fragment Rest on Note { text }
+fragment Loop on Order { ...Loop }
+""")
+        result = self.expect(1, "check", "--schema", "old.graphql", "-f", "json", "q.graphql")
+        said = ["%d:%d %s" % (d["line"], d["column"], d["message"]) for d in map(json.loads, result.out.splitlines())]
+        self.assertEqual(said, [
+            "1:30 directive `skip` cannot stand here", "2:18 there is no argument `deeep`",
+            "4:26 there is no field `refs`", "4:37 there is no argument `x`",
+            "4:43 `State` has no fields to select", "5:25 `text` of Note is deprecated: nobody reads it",
+            "6:26 fragment `Loop` contains itself", "5:10 fragment `Rest` is never used",
+            "6:10 fragment `Loop` is never used", "1:21 variable `n` is never used"])
+        self.file("q.graphql", "query ($id: ID!) { order(id: $id) { ref } }")
+        self.expect(0, "check", "--schema", "old.graphql", "q.graphql")
+        self.expect(0, "check", "q.graphql")
+        self.file("q.graphql", "query ($id: ID!) { order { ref ref: x } ...F }")
+        self.assertIn("variable `id` is never used", self.expect(1, "check", "q.graphql").err)
+
 
 if __name__ == "__main__":
     main()
