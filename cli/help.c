@@ -7,7 +7,7 @@ static const char exit_codes[] =
     "0    all well\n"
     "1    the mapping has errors, a test failed, a file is not in canonical form\n"
     "2    wrong usage\n"
-    "3    some records were rejected, or the input broke off\n"
+    "3    some records were rejected, or the input is broken\n"
     "4    there are warnings and --deny warnings was given\n"
     "5    the world failed: input or output, memory, limits\n"
     "130  interrupted; the output holds whole records\n";

@@ -195,6 +195,9 @@ bool wf_check_const(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol, c
 void wf_check_param(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol);
 void wf_check_table(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol);
 void wf_check_lookup(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol);
+/* named_fields.c: the entries of a mapping's body become fields of the npm package's mapping files. */
+void wf_name_fields(wf_unit *unit, wf_node *body);
+
 void wf_check_map(wf_unit *unit, wf_check_shared *shared, wf_map_note *map);
 /* check_resolver.c: the mapping that stands for a tested resolver; NULL when there is none of that name,
    or memory is short. */

@@ -52,20 +52,37 @@ static const wf_node *target_name(const wf_node *target)
 
 /* ---- json, type ---- */
 
+/* Among the options of json. */
 enum {
-    MUTATION = 2 /* among the options of json */
+    MUTATION = 2,
+    FIELDS
 };
+
+/* `fields: "named"`: the entries are fields of the npm package's mapping files. */
+static void option_fields(wf_check_place *place, const wf_map_note *map, const wf_node *option)
+{
+    weft_span how;
+    if (!wf_check_option_text(place, option, &how))
+        return;
+    if (weft_span_equal(how, weft_span_text("named")))
+        wf_name_fields(place->unit, wf_node_at(map->node, 2));
+    else
+        wf_diags_add(place->unit->diags, WF_W2012, wf_check_at(wf_node_at(option, 0)),
+                     "`fields` takes \"named\"");
+}
 
 static bool check_json(wf_check_place *place, wf_map_note *map, const wf_node *target)
 {
-    static const char *const options[] = {"operation", "several", "mutation", NULL};
+    static const char *const options[] = {"operation", "several", "mutation", "fields", NULL};
     weft_span mutation = {NULL, 0};
     weft_span *const texts[] = {&map->operation, &map->several, &mutation};
     const wf_node *named = NULL;
     for (const wf_node *option = target->first; option; option = option->next) {
         const int which =
             option->kind == WF_NODE_OPTION ? wf_check_option(place, option, options, "json") : -1;
-        if (which >= 0)
+        if (which == FIELDS)
+            option_fields(place, map, option);
+        else if (which >= 0)
             (void)wf_check_option_text(place, option, texts[which]);
         if (which == MUTATION)
             named = wf_node_at(option, 0);

@@ -75,7 +75,12 @@ static wf_node *target_node(wf_mapping *m, bool sends)
     wf_node *node = wf_mapping_word(m, WF_NODE_TARGET, root, weft_span_text("json"));
     node = wf_node_add(node, wf_mapping_absent(m, root));
     node = wf_node_add(node, wf_mapping_absent(m, root));
-    if (m->dialect == WF_MAPPING_FIELDS || !sends)
+    if (m->dialect == WF_MAPPING_FIELDS) { /* said in .weft; the entries are marked already */
+        wf_node *fields = wf_mapping_word(m, WF_NODE_OPTION, root, weft_span_text("fields"));
+        fields = wf_node_add(fields, wf_mapping_quoted(m, root, weft_span_text("named")));
+        return wf_node_add(node, fields);
+    }
+    if (!sends)
         return node;
     wf_node *operation = wf_mapping_word(m, WF_NODE_OPTION, root, weft_span_text("operation"));
     operation = wf_node_add(operation, wf_mapping_quoted(m, root, wf_mapping_operation(m)));

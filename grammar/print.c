@@ -62,6 +62,17 @@ static void put_quoted(printer *p, weft_span text)
     put(p, "\"");
 }
 
+/* Between single quotes, where nothing but they need be doubled. */
+static void put_xpath(printer *p, weft_span text)
+{
+    put(p, "x'");
+    for (size_t i = 0; i < text.len; i++) {
+        wf_buf_put_byte(p->out, text.ptr[i]);
+        put(p, text.ptr[i] == '\'' ? "'" : "");
+    }
+    put(p, "'");
+}
+
 static void put_key(printer *p, const wf_node *entry)
 {
     if (entry->flags & WF_NODE_QUOTED && !is_name(entry->text))
@@ -84,6 +95,7 @@ static bool is_primary(const wf_node *node)
     case WF_NODE_CALL:
     case WF_NODE_TEXT:
     case WF_NODE_TEMPLATE:
+    case WF_NODE_XPATH:
     case WF_NODE_INTEGER:
     case WF_NODE_DECIMAL:
     case WF_NODE_BOOL:
@@ -247,6 +259,9 @@ static void put_expr(printer *p, const wf_node *node)
     case WF_NODE_TEMPLATE:
         put_template(p, node);
         break;
+    case WF_NODE_XPATH:
+        put_xpath(p, node->text);
+        break;
     case WF_NODE_LIST:
         put_list(p, node);
         break;
@@ -301,6 +316,9 @@ static void put_entries(printer *p, const wf_node *block)
             put(p, node->flags & WF_NODE_TRY ? "try " : "");
             put(p, node->flags & WF_NODE_KEEP ? "keep " : "");
             put_key(p, node);
+            put_expr(p, wf_node_at(node, 0));
+        } else if (node->kind == WF_NODE_REQUIRE && !wf_node_maybe(node, 1)) {
+            put(p, "require ");
             put_expr(p, wf_node_at(node, 0));
         } else {
             p->failed = true;

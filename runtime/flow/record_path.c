@@ -6,10 +6,11 @@ static bool is_name_byte(char c)
     return c != '.' && c != '[' && c != ']' && c != ' ' && c != '"';
 }
 
-/* ".orders[]", ".a.b", ".": members from the root; "[]" at the end: each element. */
+/* ".orders[]", ".a.b", ".": members from the root; "[]" at the end: each element. Also with the
+   wildcard of mapping files, and from $: "[*]", "$.orders[*]". */
 static bool split_members(const char *text, wf_reader_options *out, weft_span *names)
 {
-    size_t at = 0;
+    size_t at = text[0] == '$' && (text[1] == '\0' || strchr(".[", text[1])) ? 1 : 0;
     while (text[at] == '.') {
         const size_t start = ++at;
         while (text[at] && is_name_byte(text[at]))
@@ -19,9 +20,10 @@ static bool split_members(const char *text, wf_reader_options *out, weft_span *n
         else if (text[at] == '.')
             return false;
     }
-    if (text[at] == '[' && text[at + 1] == ']') {
-        out->each = true;
-        at += 2;
+    static const char *const ends[] = {"[]", "[*]"};
+    for (size_t i = 0; i < WF_COUNTOF(ends) && !out->each; i++) {
+        out->each = strcmp(text + at, ends[i]) == 0;
+        at += out->each ? strlen(ends[i]) : 0;
     }
     return text[at] == '\0';
 }

@@ -17,7 +17,7 @@ FIELDS = """{ // remarks are read
 CONVERTED = """weft 1
 # Made by weft convert from m.json. Results are those of that file, without --faithful.
 
-map mapping from json each $[] to json {
+map mapping from json each $[] to json(fields: "named") {
   keep ref: sdk.require(strict.get($, "o.ref"), "ref", "o.ref")
   try keep qty: strict.parseInt(sdk.or_default(strict.get($, "o.q"), 1)) catch sdk.fail("Resolver 'sdk.parseInt' failed: ", failure())
   try keep a.b: strict.get($, "o.a")
@@ -59,6 +59,40 @@ class Convert(CliTest):
         other = self.expect(0, "run", "m.weft", input=RECORD).out
         self.assertEqual(one, other)
         self.assertEqual(json.loads(one), {"ref": "R", "a": {"b": None}, "items": [{"s": "A"}, {}]})
+
+    def test_both_fail_alike_and_tell_the_same_fields(self):
+        self.file("f.json", json.dumps({"fields": {
+            "a": {"source": "a"}, "n": {"source": "n", "resolver": "sdk.parseInt"},
+            "k": {"value": [{"x": None}]}, "must": {"source": "must", "required": True},
+            "l[0].x": {"value": 1}, "l[0].y": {"source": "y"}, "l[1].x": {"value": 2},
+            "l[1].z": {"source": "n", "resolver": "sdk.parseInt"}}}))
+        self.file("g.json", json.dumps({"fields": {
+            "a": {"source": "a"}, "a.b": {"source": "n", "resolver": "sdk.parseInt"},
+            "must": {"source": "must", "required": True}}}))
+        records = '{"n": "x", "must": 1}\n{"a": {}, "n": 1, "y": 2}\n{"must": 1}\n'
+        for name, skipped in ("f", ["a", "l[0].y"]), ("g", ["a"]):
+            self.expect(0, "convert", name + ".json", "-o", name + ".weft")
+            self.expect(0, "fmt", "--check", name + ".weft")
+            one, other = [self.expect(3, "run", "--from", "ndjson", "--result", name + end, input=records)
+                          for end in (".json", ".weft")]
+            self.assertEqual(one.out, other.out)
+            first = json.loads(one.out.split("\n")[0])
+            self.assertEqual(first["skippedFields"], skipped)
+            self.assertIn("Failed to map field '%s': " % ("n" if name == "f" else "a.b"), first["errors"][0])
+
+    def test_what_reads_no_record_and_what_has_an_xpath(self):
+        self.file("v.json", '{"mutation": "m", "sourceFormat": "json", "fields": {"a": {"value": 1}}}')
+        self.file("x.json", json.dumps({"fields": {"a": {"source": "xpath:concat(/r/@k, ' is')"}}}))
+        self.file("x.xml", '<r k="it"/>')
+        for name, extra in ("v", []), ("x", ["--from", "xml"]):
+            self.expect(0, "convert", *extra, name + ".json", "-o", name + ".weft")
+            self.expect(0, "fmt", "--check", name + ".weft")
+        self.assertEqual(self.expect(0, "run", "v.json", input="{}").out,
+                         self.expect(0, "run", "v.weft", input="{}").out)
+        self.assertEqual(self.expect(3, "run", "v.json", input="null").out,
+                         self.expect(3, "run", "v.weft", input="null").out)
+        self.assertEqual(self.expect(0, "run", "--from", "xml", "x.json", "x.xml").out,
+                         self.expect(0, "run", "x.weft", "x.xml").out)
 
     def test_faithfully_numbers_are_guessed(self):
         out = self.expect(0, "run", "m.json", "--faithful", input=RECORD).out

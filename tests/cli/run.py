@@ -40,6 +40,11 @@ class Formats(CliTest):
         self.assertEqual(
             self.expect(0, "run", "m.weft", "--from=json", "--record", ".x.rows[]",
                         input='{"x":{"rows":[{"a":1},{"a":2}]},"y":1}').out, '{"a":1}\n{"a":2}\n')
+        for path in "[*]", "[]", "$[*]":
+            self.assertEqual(self.expect(0, "run", "m.weft", "--from=json", "--record", path,
+                                         input='[{"a":1},{"a":2}]').out, '{"a":1}\n{"a":2}\n')
+        self.assertEqual(self.expect(0, "run", "m.weft", "--from=json", "--record", "$.x[*]",
+                                     input='{"x":[{"a":1}]}').out, '{"a":1}\n')
         self.assertIn("record path", self.expect(2, "run", "m.weft", "--from=json", "--record", "rows!",
                                                  input="{}").err)
 
