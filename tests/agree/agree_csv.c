@@ -2,27 +2,7 @@
    sizes: values, places, raw bytes and complaints must be the same to the byte.
 
    agree_csv [--seed N] [--count RECORDS] */
-#include "base/buf.h"
-#include "tests/support/reader_text.h"
-#include "tests/support/shape_text.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-
-typedef struct random_source {
-    uint64_t state;
-} random_source;
-
-static uint32_t below(random_source *r, uint32_t bound)
-{
-    r->state = r->state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)((r->state >> 33) % bound);
-}
-
-static bool one_in(random_source *r, uint32_t n)
-{
-    return n != 0 && below(r, n) == 0;
-}
+#include "tests/agree/agree.h"
 
 /* How one file is: the chance of each oddity is one in so many, 0: never. */
 typedef struct habits {
@@ -43,12 +23,6 @@ typedef struct habits {
     char delimiter;
     char quote;
 } habits;
-
-static uint32_t some(random_source *r, uint32_t often)
-{
-    static const uint32_t scale[] = {1, 8, 60};
-    return one_in(r, 3) ? often * scale[below(r, 3)] : 0;
-}
 
 static habits make_habits(random_source *r)
 {
@@ -176,58 +150,6 @@ static uint64_t make_file(random_source *r, const habits *h, wf_buf *out)
     return rows;
 }
 
-/* Everything a reader gives, as text; the count of records it took. */
-static uint64_t read_all(wf_buf *out, const wf_reader_options *options, const char *shape,
-                         weft_span input, size_t chunk)
-{
-    shape_text nodes;
-    chunk_input bytes = chunk_input_of(input, chunk);
-    const wf_shape *const tree = shape_text_parse(&nodes, shape);
-    weft_diags *const diags = weft_diags_new(0);
-    wf_reader *reader = NULL;
-    wf_arena arena;
-    uint64_t taken = 0;
-    wf_arena_init(&arena, 0);
-    wf_buf_reset(out);
-    weft_status rc = wf_reader_open(&reader, options, tree, &bytes.base, diags);
-    while (rc == WEFT_OK || rc == WEFT_REJECTED) {
-        wf_record record = {.arena = &arena};
-        wf_arena_reset(&arena);
-        rc = reader->next(reader, &record, diags);
-        if (rc == WEFT_OK || rc == WEFT_REJECTED) {
-            wf_buf_printf(out, "%d %llu@%llu:%llu ", (int)rc, (unsigned long long)record.number,
-                          (unsigned long long)record.offset, (unsigned long long)record.line);
-            wf_buf_put_span(out, record.raw);
-        }
-        taken += rc == WEFT_OK;
-        if (rc == WEFT_OK)
-            reader_text_slot(out, tree, 0, record.block[tree->nodes[0].slot], true);
-        wf_buf_put_byte(out, '\n');
-        reader_text_diags(out, diags, true);
-    }
-    wf_buf_printf(out, "ended with %d\n", (int)rc);
-    wf_reader_close(reader);
-    weft_diags_free(diags);
-    wf_arena_fini(&arena);
-    if (out->status != WEFT_OK) {
-        fprintf(stderr, "agree_csv: out of memory\n");
-        exit(2);
-    }
-    return taken;
-}
-
-static void show_difference(const wf_buf *a, const wf_buf *b)
-{
-    size_t at = 0;
-    while (at < a->len && at < b->len && a->data[at] == b->data[at])
-        at++;
-    const size_t from = at > 200 ? at - 200 : 0;
-    fprintf(stderr,
-            "they differ at byte %zu of what was read\n--- careful:\n%.*s\n--- fast:\n%.*s\n", at,
-            (int)(a->len - from < 500 ? a->len - from : 500), a->data + from,
-            (int)(b->len - from < 500 ? b->len - from : 500), b->data + from);
-}
-
 static bool agree_on(random_source *r, const habits *h, weft_span input, uint64_t *taken)
 {
     static const char *const shapes[] = {"{c1 c3 c7}",      "{c0}",   "*",
@@ -246,62 +168,30 @@ static bool agree_on(random_source *r, const habits *h, weft_span input, uint64_
     options.max_record_bytes = one_in(r, 4) ? 1 + below(r, one_in(r, 2) ? 80 : 3000) : 0;
     const char *const shape = shapes[below(r, WF_COUNTOF(shapes))];
     options.careful = true;
-    *taken += read_all(&careful, &options, shape, input, input.len + 1);
+    *taken += agree_read(&careful, &options, shape, input, input.len + 1);
     options.careful = false;
     for (int cpu = WF_CPU_SCALAR; cpu <= WF_CPU_AVX512; cpu++) {
         const size_t chunk = one_in(r, 2) ? input.len + 1 : 1 + below(r, 70000);
         options.cpu = (wf_cpu)cpu;
-        (void)read_all(&fast, &options, shape, input, chunk);
+        (void)agree_read(&fast, &options, shape, input, chunk);
         if (weft_span_equal(wf_buf_span(&careful), wf_buf_span(&fast)))
             continue;
         fprintf(stderr, "agree_csv: %s in pieces of %zu bytes\n", kernels[cpu], chunk);
-        show_difference(&careful, &fast);
+        agree_show(&careful, &fast);
         return false;
     }
     return true;
 }
 
-static bool take_number(uint64_t *out, const char *text)
+/* One file; the rows in it. */
+static bool run_file(random_source *r, wf_buf *text, agree_counts *counts)
 {
-    char *end;
-    *out = text ? strtoull(text, &end, 10) : 0;
-    return text && *text && *end == '\0';
+    const habits h = make_habits(r);
+    counts->made += make_file(r, &h, text);
+    return agree_on(r, &h, wf_buf_span(text), &counts->taken);
 }
 
 int main(int argc, char **argv)
 {
-    uint64_t seed = 1;
-    uint64_t count = 100000;
-    for (int i = 1; i < argc; i += 2) {
-        const char *const value = i + 1 < argc ? argv[i + 1] : NULL;
-        const bool is_seed = strcmp(argv[i], "--seed") == 0;
-        if ((!is_seed && strcmp(argv[i], "--count") != 0) ||
-            !take_number(is_seed ? &seed : &count, value)) {
-            fprintf(stderr, "usage: agree_csv [--seed N] [--count RECORDS]\n");
-            return 2;
-        }
-    }
-    random_source files = {seed};
-    wf_buf text;
-    wf_buf_init(&text, 0);
-    uint64_t rows = 0;
-    uint64_t taken = 0;
-    uint64_t made = 0;
-    bool is_good = true;
-    while (is_good && rows < count) {
-        const uint64_t state = files.state + made;
-        random_source r = {state * UINT64_C(0x9e3779b97f4a7c15)};
-        const habits h = make_habits(&r);
-        rows += make_file(&r, &h, &text);
-        is_good = agree_on(&r, &h, wf_buf_span(&text), &taken);
-        made++;
-        if (!is_good)
-            fprintf(stderr, "agree_csv: file %llu of seed %llu\n", (unsigned long long)made,
-                    (unsigned long long)seed);
-    }
-    if (is_good)
-        printf("%llu rows in %llu files, %llu of them taken: all routes agree\n",
-               (unsigned long long)rows, (unsigned long long)made, (unsigned long long)taken);
-    wf_buf_fini(&text);
-    return is_good ? 0 : 1;
+    return agree_main(argc, argv, "agree_csv", run_file);
 }
