@@ -15,6 +15,8 @@ enum {
     CLI_REJECTED = 3, /* some records were rejected */
     CLI_DENIED = 4,   /* --deny warnings */
     CLI_WORLD = 5,    /* input or output, memory, limits */
+    CLI_REFUSED = 6,  /* some records were refused by the API */
+    CLI_UNKNOWN = 7,  /* of some records nobody knows whether they were executed */
     CLI_INTERRUPTED = 130
 };
 
@@ -96,6 +98,10 @@ int cli_put(weft_span text);
    away lost nothing it wanted: that is no failure and nothing is said. */
 int cli_finish_output(int code);
 
+/* interrupt.c: what `*cli_stop()` says once SIGINT, SIGTERM or SIGHUP came. */
+void cli_catch_interrupts(void);
+volatile const int *cli_stop(void);
+
 /* files.c */
 /* A whole file (or "-") of at most 64 MiB; `*out` is given: cli_file_free. Says why not. */
 bool cli_file_read(weft_span *out, const char *path);
@@ -152,6 +158,6 @@ int cli_load_text(weft_program **out, weft_span text, const char *name,
 
 extern const cli_command cli_check, cli_compile, cli_convert, cli_run, cli_test, cli_fmt,
     cli_coverage, cli_infer, cli_draft, cli_schema, cli_spec, cli_why, cli_explain, cli_dump,
-    cli_sandbox, cli_docs, cli_completion_command, cli_help_command_row;
+    cli_sandbox, cli_send, cli_docs, cli_completion_command, cli_help_command_row;
 
 #endif

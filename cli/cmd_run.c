@@ -2,7 +2,6 @@
 #include "cli/cli.h"
 #include "cli/progress.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -34,32 +33,6 @@ static const cli_option options[] = {
 
 #define SHOWN_COMPLAINTS 10
 #define MAX_ALIASES      10000
-
-static volatile sig_atomic_t interrupts;
-static volatile int stop_flag;
-
-/* The first asks for an end at a whole record, the second ends at once. */
-static void on_interrupt(int signal_number)
-{
-    (void)signal_number;
-    stop_flag = 1;
-    if (++interrupts > 1)
-        _exit(CLI_INTERRUPTED);
-}
-
-static void catch_interrupts(void)
-{
-    struct sigaction action = {0};
-    action.sa_handler = on_interrupt;
-    sigemptyset(&action.sa_mask);
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
-        struct sigaction old;
-        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_IGN)
-            continue;                               /* nohup, or a job in the background */
-        (void)sigaction(signals[i], &action, NULL); /* cannot fail for these */
-    }
-}
 
 typedef struct running {
     const cli_args *args;
@@ -148,7 +121,7 @@ static int fill_options(const cli_args *args, weft_pipeline_options *o)
     o->now_seconds = now.tv_sec;
     o->now_nanos = (uint32_t)now.tv_nsec;
     o->random_seed = (uint64_t)now.tv_nsec ^ (uint64_t)now.tv_sec << 20 ^ (uint64_t)getpid() << 40;
-    o->stop = &stop_flag;
+    o->stop = cli_stop();
     return CLI_OK;
 }
 
@@ -223,7 +196,7 @@ static int exit_code(weft_status rc, const weft_counts *counts, const weft_diags
     case WEFT_INVALID:
         return exit_of_invalid(diags);
     case WEFT_STOPPED:
-        return interrupts ? CLI_INTERRUPTED : CLI_OK; /* the reader of our output had enough */
+        return *cli_stop() ? CLI_INTERRUPTED : CLI_OK; /* the reader of our output had enough */
     default:
         if (weft_diags_count(diags) == 0)
             cli_say("%s", weft_status_text(rc));
@@ -237,7 +210,7 @@ static void say_outcome(const running *r, weft_status rc, const weft_counts *cou
 {
     if (r->hidden != 0)
         fprintf(stderr, "... and %llu more complaints\n", (unsigned long long)r->hidden);
-    if (!cli_quiet() && counts->read != 0 && (rc != WEFT_STOPPED || interrupts))
+    if (!cli_quiet() && counts->read != 0 && (rc != WEFT_STOPPED || *cli_stop()))
         cli_progress_summary(&r->progress, counts, o->output, o->rejects);
     if (cli_flag(r->args, "stats"))
         cli_progress_stats(&r->progress, counts);
@@ -260,7 +233,7 @@ static int run_program(const cli_args *args, const weft_program *program, weft_p
     }
     if (code != CLI_OK)
         return code;
-    catch_interrupts();
+    cli_catch_interrupts();
     cli_progress_begin(&r->progress, cli_quiet());
     const weft_status rc = weft_pipeline_run(&counts, program, o, params, count, diags);
     cli_progress_end(&r->progress);

@@ -9,7 +9,9 @@ static const char exit_codes[] =
     "2    wrong usage\n"
     "3    some records were rejected, or the input is broken\n"
     "4    there are warnings and --deny warnings was given\n"
-    "5    the world failed: input or output, memory, limits\n"
+    "5    the world failed: input or output, memory, limits, an API that cannot be reached\n"
+    "6    some records were refused by the API\n"
+    "7    of some records nobody knows whether they were executed\n"
     "130  interrupted; the output holds whole records\n";
 
 void cli_help_all(FILE *out)

@@ -53,6 +53,7 @@ const cli_command *const cli_commands[] = {
     &cli_check,
     &cli_compile,
     &cli_run,
+    &cli_send,
     &cli_test,
     &cli_fmt,
     &cli_convert,

@@ -1,6 +1,9 @@
 /* See several.h. */
 #include "vm/several.h"
 
+#include "base/number.h"
+#include "vm/json.h"
+
 #include <inttypes.h>
 
 bool wf_several_split(weft_span parts[WF_SEVERAL_PARTS], weft_span text)
@@ -59,4 +62,45 @@ bool wf_several_is_input(const weft_span parts[WF_SEVERAL_PARTS])
             return false;
     }
     return true;
+}
+
+/* What the package takes for no input. */
+static bool is_nothing(weft_value value)
+{
+    double number = 1;
+    if (value.kind == WEFT_KIND_NUMBER)
+        (void)wf_double_parse(&number, weft_value_span(value)); /* it is one */
+    return number == 0 || weft_value_is_nothing(value) ||
+           (value.kind == WEFT_KIND_BOOL && !value.as.boolean) ||
+           (value.kind == WEFT_KIND_TEXT && value.len == 0);
+}
+
+static void put_variable(wf_buf *out, weft_span name, uint32_t number, weft_value value)
+{
+    char digits[12];
+    if (out->len != 0)
+        wf_buf_put_byte(out, ',');
+    const size_t mark = out->len;
+    wf_json_put_text(out, name);
+    if (out->len > mark)
+        out->len--; /* the closing quote, behind which the number would stand */
+    const size_t len = wf_int64_format(digits, number);
+    wf_buf_put(out, digits, len);
+    wf_buf_put_text(out, "\":");
+    wf_json_put(out, value);
+}
+
+void wf_several_put_variables(wf_buf *out, weft_value variables, bool is_input, uint32_t number)
+{
+    const weft_span input = weft_span_text("input");
+    const bool is_map = variables.kind == WEFT_KIND_MAP;
+    if (is_input) {
+        const weft_value own = is_map ? weft_value_member(variables, input) : weft_missing();
+        put_variable(out, input, number, is_nothing(own) ? variables : own);
+        return;
+    }
+    for (uint32_t i = 0; is_map && i < variables.len; i++) {
+        if (variables.as.map[i].value.kind != WEFT_KIND_MISSING)
+            put_variable(out, variables.as.map[i].key, number, variables.as.map[i].value);
+    }
 }

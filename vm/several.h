@@ -10,6 +10,7 @@
 #define WF_VM_SEVERAL_H
 
 #include "base/buf.h"
+#include "weft/value.h"
 
 #define WF_SEVERAL_PART   '\x1f'
 #define WF_SEVERAL_NUMBER '\x1e'
@@ -23,5 +24,10 @@ void wf_several_put(wf_buf *out, const weft_span parts[WF_SEVERAL_PARTS], uint32
 
 /* Whether a record's only variable is `$input`: then its value is the variable of that name. */
 bool wf_several_is_input(const weft_span parts[WF_SEVERAL_PARTS]);
+
+/* Appends the variables of record `number` (a MAP of them), each named with it, as members without braces;
+   behind what `out` holds goes a comma. `is_input`: the only variable is `$input`, its value the member of that name or,
+   where there is nothing in it, all of `variables`. */
+void wf_several_put_variables(wf_buf *out, weft_value variables, bool is_input, uint32_t number);
 
 #endif

@@ -15,6 +15,7 @@
 #include "weft/resolver.h"
 #include "weft/run.h"
 #include "weft/schema.h"
+#include "weft/send.h"
 #include "weft/span.h"
 #include "weft/spec.h"
 #include "weft/status.h"

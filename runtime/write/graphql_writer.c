@@ -2,7 +2,6 @@
    put in quotes once and the machine emits the variables behind it. With aliases the variables of several
    records wait until the request is full: nothing is written for a record before that. */
 #include "base/memory.h"
-#include "base/number.h"
 #include "runtime/write/writer_kinds.h"
 #include "vm/json.h"
 #include "vm/several.h"
@@ -68,54 +67,11 @@ static weft_status put_request(graphql_writer *w, wf_buf *out)
     return out->status;
 }
 
-/* What the package takes for no input. */
-static bool is_nothing(weft_value value)
-{
-    double number = 1;
-    if (value.kind == WEFT_KIND_NUMBER)
-        (void)wf_double_parse(&number, weft_value_span(value)); /* it is one */
-    return number == 0 || weft_value_is_nothing(value) ||
-           (value.kind == WEFT_KIND_BOOL && !value.as.boolean) ||
-           (value.kind == WEFT_KIND_TEXT && value.len == 0);
-}
-
-static void put_variable(graphql_writer *w, weft_span name, uint32_t number, weft_value value)
-{
-    char digits[12];
-    wf_buf *out = &w->variables;
-    if (out->len != 0)
-        wf_buf_put_byte(out, ',');
-    const size_t mark = out->len;
-    wf_json_put_text(out, name);
-    if (out->len > mark)
-        out->len--; /* the closing quote, behind which the number would stand */
-    const size_t len = wf_int64_format(digits, number);
-    wf_buf_put(out, digits, len);
-    wf_buf_put_text(out, "\":");
-    wf_json_put(out, value);
-}
-
-static void put_variables(graphql_writer *w, weft_value value)
-{
-    const uint32_t number = w->count + 1;
-    const weft_span input = weft_span_text("input");
-    const bool is_map = value.kind == WEFT_KIND_MAP;
-    if (w->is_input) {
-        const weft_value own = is_map ? weft_value_member(value, input) : weft_missing();
-        put_variable(w, input, number, is_nothing(own) ? value : own);
-        return;
-    }
-    for (uint32_t i = 0; is_map && i < value.len; i++) {
-        if (value.as.map[i].value.kind != WEFT_KIND_MISSING)
-            put_variable(w, value.as.map[i].key, number, value.as.map[i].value);
-    }
-}
-
 static weft_status put_aliased(wf_writer *self, wf_buf *out, weft_value value, weft_diags *diags)
 {
     graphql_writer *const w = (graphql_writer *)self;
     const size_t mark = w->variables.len;
-    put_variables(w, value);
+    wf_several_put_variables(&w->variables, value, w->is_input, w->count + 1);
     const weft_status rc = wf_writer_settle(&w->variables, mark, diags);
     if (rc != WEFT_OK)
         return rc;

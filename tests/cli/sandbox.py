@@ -30,6 +30,7 @@ class SandboxTest(CliTest):
         process = self.start("sandbox", "--schema", "schema.graphql", "--quiet", *args)
         self.addCleanup(self.end, process)
         url = process.stdout.readline().decode().strip()
+        self.process = process
         self.assertRegex(url, r"^http://127\.0\.0\.1:\d+$")
         self.place = urllib.parse.urlparse(url).netloc
         return process

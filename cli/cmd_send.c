@@ -1,0 +1,255 @@
+/* weft send: records through a mapping to an API, each accounted for. */
+#include "cli/cli.h"
+#include "cli/send_report.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static const cli_option options[] = {
+    {"url", 'u', "URL", "the API's base URL; the bearer token is taken from WEFT_TOKEN, if set"},
+    {"ledger", 'l', "FILE", "what was sent and what became of it (weft.ledger)"},
+    {"resume", 0, NULL, "go on where an earlier run ended: send what is unsettled and only that"},
+    {"dry-run", 'n', NULL, "send nothing: print the bodies of the requests, a line each"},
+    {"concurrency", 'c', "N", "requests at once (8)"},
+    {"batch", 'b', "N", "records in a request, by aliases (1)"},
+    {"batch-bytes", 0, "N", "bytes of the records in a request (1048576)"},
+    {"repeatable", 0, NULL, "the mutation may be executed twice: send again when in doubt"},
+    {"keys", 0, NULL, "the API executes an Idempotency-Key once: send one with each record"},
+    {"pipeline", 0, "NAME", "what this work is called in the ledger (the mapping's name)"},
+    {"source", 0, "NAME", "what the input is called in the ledger (its content)"},
+    {"map", 'm', "NAME", "the mapping to send, when the file holds several"},
+    {"from", 0, "csv|json|ndjson|xml", "the input's format, when it is not the mapping's"},
+    {"record", 0, "PATH", "where the records are: .orders[], in XML /orders/order"},
+    {"param", 'p', "NAME=VALUE", "a parameter; else the environment variable of its name"},
+    {"context", 0, "FILE", "JSON mapping files: what their resolvers get as context, as JSON"},
+    {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
+    CLI_MAPPING_OPTIONS,
+    {"limit", 0, "N", "read at most N records"},
+    {"max-rejects", 0, "N", "stop after N rejected records"},
+    {"log", 0, "FILE|-", "one JSON line an event (-: standard error)"},
+    {"json", 0, NULL, "the report as a JSON object on standard output"},
+    {"quiet", 'q', NULL, "say nothing on stderr but errors"},
+};
+
+#define SHOWN_COMPLAINTS 10
+#define MOST_AT_ONCE     256
+#define MOST_IN_REQUEST  1000
+
+typedef struct sending {
+    cli_send_report report;
+    char *context;     /* the text of --context, or NULL */
+    weft_diags *shown; /* the first complaints about records */
+    uint64_t hidden;
+    FILE *log;
+} sending;
+
+static void on_report(void *context, const weft_diag *diag, weft_span raw)
+{
+    sending *const s = context;
+    (void)raw;
+    if (cli_quiet() && diag->severity != WEFT_SEVERITY_ERROR)
+        return;
+    if (weft_diags_count(s->shown) < SHOWN_COMPLAINTS)
+        weft_diags_add_copy(s->shown, diag);
+    else
+        s->hidden++;
+}
+
+static void on_progress(void *context, const weft_send_counts *counts)
+{
+    sending *const s = context;
+    cli_send_report_show(&s->report, counts);
+}
+
+static void on_log(void *context, weft_span line)
+{
+    sending *const s = context;
+    fwrite(line.ptr, 1, line.len, s->log);
+    fputc('\n', s->log);
+    fflush(s->log);
+}
+
+static void on_dry(void *context, weft_span body)
+{
+    (void)context;
+    fwrite(body.ptr, 1, body.len, stdout);
+    putchar('\n');
+}
+
+static int fill_input(const cli_args *args, weft_pipeline_options *o)
+{
+    static const char *const from[] = {"", "csv", "json", "ndjson", "xml"};
+    const int choice = cli_choice(args, "from", from, 5);
+    struct timespec now;
+    if (choice < 0 || !cli_number(&o->max_rejects, args, "max-rejects") ||
+        !cli_number(&o->limit, args, "limit") || cli_reading(args, o) != CLI_OK)
+        return CLI_USAGE;
+    (void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
+    o->input = args->operands[1];
+    o->record_path = cli_value(args, "record");
+    o->from = (weft_input_format)choice;
+    o->now_seconds = now.tv_sec;
+    o->now_nanos = (uint32_t)now.tv_nsec;
+    o->random_seed = (uint64_t)now.tv_nsec ^ (uint64_t)now.tv_sec << 20 ^ (uint64_t)getpid() << 40;
+    o->stop = cli_stop();
+    if (strcmp(args->operands[0], "-") == 0 && strcmp(o->input, "-") == 0)
+        return cli_usage(args->command, "mapping and input cannot both be standard input");
+    return CLI_OK;
+}
+
+static int fill_options(const cli_args *args, weft_send_options *o)
+{
+    uint64_t concurrency = 0;
+    uint64_t batch = 0;
+    uint64_t bytes = 0;
+    if (!cli_number(&concurrency, args, "concurrency") || !cli_number(&batch, args, "batch") ||
+        !cli_number(&bytes, args, "batch-bytes"))
+        return CLI_USAGE;
+    if (concurrency > MOST_AT_ONCE)
+        return cli_usage(args->command, "--concurrency takes at most %d", MOST_AT_ONCE);
+    if (batch > MOST_IN_REQUEST)
+        return cli_usage(args->command, "--batch takes at most %d", MOST_IN_REQUEST);
+    o->dry_run = cli_flag(args, "dry-run");
+    o->url = cli_value(args, "url");
+    o->token = getenv("WEFT_TOKEN");
+    o->ledger = cli_value(args, "ledger") ? cli_value(args, "ledger") : "weft.ledger";
+    o->pipeline = cli_value(args, "pipeline");
+    o->source = cli_value(args, "source");
+    o->concurrency = (uint32_t)concurrency;
+    o->batch = (uint32_t)batch;
+    o->batch_bytes = (size_t)bytes;
+    o->resume = cli_flag(args, "resume");
+    o->repeatable = cli_flag(args, "repeatable");
+    o->send_keys = cli_flag(args, "keys");
+    if (!o->url && !o->dry_run)
+        return cli_usage(args->command, "--url says where to; --dry-run shows what would be sent");
+    if (o->token && *o->token == '\0')
+        o->token = NULL;
+    return fill_input(args, &o->input);
+}
+
+static int open_log(const cli_args *args, sending *s, weft_send_options *o)
+{
+    const char *path = cli_value(args, "log");
+    if (!path)
+        return CLI_OK;
+    s->log = strcmp(path, "-") == 0 ? stderr : fopen(path, "a");
+    if (!s->log) {
+        cli_say("%s cannot be written", path);
+        return CLI_WORLD;
+    }
+    o->log = on_log;
+    return CLI_OK;
+}
+
+static int close_log(sending *s, int code)
+{
+    bool failed = false;
+    if (s->log && s->log != stderr) {
+        failed = ferror(s->log) != 0;
+        failed = fclose(s->log) != 0 || failed;
+    }
+    if (failed)
+        cli_say("the log was not written whole");
+    return failed && code == CLI_OK ? CLI_WORLD : code;
+}
+
+static int send_program(const cli_args *args, const weft_program *program, weft_send_options *o,
+                        sending *s)
+{
+    static weft_param params[CLI_MAX_VALUES];
+    static char names[1 << 16];
+    size_t count = 0;
+    weft_send_counts counts = {0};
+    int code = cli_choose_map(args, program, &o->input.map);
+    if (code == CLI_OK)
+        code = cli_collect_params(args, s->context, program, params, names, sizeof names, &count);
+    weft_diags *const diags = code == CLI_OK ? weft_diags_new(0) : NULL;
+    if (code == CLI_OK && !diags) {
+        cli_say("%s", weft_status_text(WEFT_NOMEM));
+        code = CLI_WORLD;
+    }
+    if (code != CLI_OK)
+        return code;
+    cli_catch_interrupts();
+    cli_send_report_begin(&s->report, cli_quiet());
+    const weft_status rc = weft_send(&counts, program, o, params, count, diags);
+    cli_send_report_end(&s->report);
+    (void)cli_report(s->shown, WEFT_DIAG_TEXT); /* text goes to stderr */
+    (void)cli_report(diags, WEFT_DIAG_TEXT);
+    if (s->hidden != 0)
+        fprintf(stderr, "... and %llu more complaints\n", (unsigned long long)s->hidden);
+    if (rc != WEFT_OK && rc != WEFT_STOPPED && weft_diags_count(diags) == 0)
+        cli_say("%s", weft_status_text(rc));
+    code = cli_send_exit(rc, &counts, diags, o->dry_run != 0);
+    if (!cli_quiet() && counts.read != 0)
+        cli_send_report_text(&s->report, &counts, o);
+    if (cli_flag(args, "json"))
+        cli_send_report_json(&s->report, &counts, o, code);
+    weft_diags_free(diags);
+    return cli_finish_output(code);
+}
+
+static int run(const cli_args *args)
+{
+    weft_compile_options compile = {0};
+    weft_send_options o = {0};
+    weft_program *program = NULL;
+    sending s = {0};
+    int code = fill_options(args, &o);
+    if (code == CLI_OK && !cli_context_read(&s.context, args))
+        code = CLI_WORLD;
+    if (code != CLI_OK)
+        return code;
+    cli_mapping_options(&compile, args);
+    compile.elements = o.input.record_path != NULL;
+    code = cli_load(&program, args->operands[0], &compile);
+    s.shown = weft_diags_new(SHOWN_COMPLAINTS);
+    if (code == CLI_OK && !s.shown) {
+        cli_say("%s", weft_status_text(WEFT_NOMEM));
+        code = CLI_WORLD;
+    }
+    if (code == CLI_OK)
+        code = open_log(args, &s, &o);
+    o.input.report = on_report;
+    o.input.report_context = &s;
+    o.progress = on_progress;
+    o.dry = on_dry;
+    o.context = &s;
+    if (code == CLI_OK)
+        code = send_program(args, program, &o, &s);
+    code = close_log(&s, code);
+    weft_diags_free(s.shown);
+    weft_program_free(program);
+    free(s.context);
+    return code;
+}
+
+const cli_command cli_send = {
+    .name = "send",
+    .operands = "FILE|FILE.weftc INPUT|-",
+    .summary = "Send mapped records to an API, each accounted for",
+    .details =
+        "Maps the input and sends what comes out as GraphQL mutations. Each record is in the "
+        "ledger before it\nleaves, and its outcome before it is told: accepted, refused by the "
+        "API, rejected by the mapping, or\nunknown. A run that ended early, by whatever, goes on "
+        "with --resume: what is settled is left alone. A\nrecord of which nobody knows whether it "
+        "was executed is reported (exit code 7) and never sent again,\nunless --repeatable or "
+        "--keys says that this does no harm.\n\nRequests are repeated when they provably were not "
+        "executed, with growing pauses, or as the API asks\n(Retry-After). With --batch N a "
+        "request "
+        "holds N records; those that failed with others are tried alone.\n\nThe first interrupt "
+        "ends "
+        "reading and waits for what is under way, the second ends at once.\n\n"
+        "    weft send orders.weft orders.csv --url https://api.example.com --ledger "
+        "orders.ledger\n"
+        "    weft send orders.weft orders.csv --url https://api.example.com --ledger orders.ledger "
+        "--resume\n    weft send orders.weft orders.csv --dry-run --limit 3",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .least = 2,
+    .most = 2,
+    .run = run,
+};

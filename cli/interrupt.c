@@ -1,0 +1,36 @@
+/* Signals that ask for an end. */
+#include "cli/cli.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t interrupts;
+static volatile int stop_flag;
+
+/* The first asks for an end at a whole record, the second ends at once. */
+static void on_interrupt(int signal_number)
+{
+    (void)signal_number;
+    stop_flag = 1;
+    if (++interrupts > 1)
+        _exit(CLI_INTERRUPTED);
+}
+
+void cli_catch_interrupts(void)
+{
+    struct sigaction action = {0};
+    action.sa_handler = on_interrupt;
+    sigemptyset(&action.sa_mask);
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+        struct sigaction old;
+        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_IGN)
+            continue;                               /* nohup, or a job in the background */
+        (void)sigaction(signals[i], &action, NULL); /* cannot fail for these */
+    }
+}
+
+volatile const int *cli_stop(void)
+{
+    return &stop_flag;
+}

@@ -1,0 +1,82 @@
+/* A whole submission: records from an input through a mapping to an API, with a ledger that knows what became of
+   each. A run that was killed at any instant and is started again sends what is unsettled, and only that; where
+   nobody can know whether a record was executed, it is reported as unknown and not sent again. */
+#ifndef WEFT_SEND_H
+#define WEFT_SEND_H
+
+#include "weft/pipeline.h"
+
+/* How the whole work stands, with what earlier runs did: records of the ledger by what became of them. */
+typedef struct weft_send_totals {
+    uint64_t accepted;
+    uint64_t refused;
+    uint64_t rejected;
+    uint64_t unknown;
+    uint64_t unsent;
+    uint64_t open;
+} weft_send_totals;
+
+/* How a run stands. Outcomes are durable before they are counted. */
+typedef struct weft_send_counts {
+    uint64_t read;     /* records seen */
+    uint64_t mapped;   /* of them, in this run */
+    uint64_t rejected; /* by the mapping */
+    uint64_t skipped;  /* by the mapping */
+    uint64_t before;   /* settled by an earlier run: left alone */
+    uint64_t warnings;
+    uint64_t accepted;
+    uint64_t refused;  /* by the API: not executed */
+    uint64_t unknown;  /* perhaps executed */
+    uint64_t unsent;   /* given up, not executed: --resume sends them */
+    uint64_t open;     /* recorded, and their outcome is awaited */
+    uint64_t requests; /* made, those for tokens not counted */
+    uint64_t retries;
+    uint64_t throttled;
+    uint64_t renewals; /* of the token */
+    uint64_t bytes_in;
+    uint64_t size;          /* of the input; 0: unknown */
+    int64_t run;            /* its number in the ledger; 0: none was begun */
+    weft_send_totals total; /* set at the end */
+} weft_send_counts;
+
+typedef void (*weft_send_progress_fn)(void *context, const weft_send_counts *counts);
+/* One event as a JSON object, without a line end. No secret is in it. */
+typedef void (*weft_send_log_fn)(void *context, weft_span line);
+
+typedef struct weft_send_options {
+    /* Where records come from and how they are mapped: map, input, from, record_path, max_rejects, limit, clock, stop, report.
+       What concerns an output is not looked at. */
+    weft_pipeline_options input;
+    const char *url;      /* base URL of the API, without credentials */
+    const char *token;    /* with `url`: a bearer token; NULL: none */
+    const char *ledger;   /* path; required unless dry_run */
+    const char *pipeline; /* a name that stays, from run to run; NULL: the mapping's */
+    const char *source;   /* the input's name in the ledger; NULL: its content */
+    uint32_t concurrency; /* requests at once; 0: as the connection says */
+    uint32_t batch;       /* records in a request; 0: 1, or as the mapping says */
+    size_t batch_bytes;   /* of a request's records; 0: 1 MiB */
+    int resume;           /* go on where an earlier run of this work ended */
+    int repeatable; /* executing a record twice does no harm: it is sent again when in doubt */
+    int send_keys;  /* send Idempotency-Key, which the API is known to honour; implies repeatable */
+    int dry_run;    /* no request, no ledger: the bodies go to `dry` */
+    void (*dry)(void *context, weft_span body);
+    weft_send_progress_fn progress; /* often; also when nothing moves */
+    weft_send_log_fn log;
+    void *context; /* of these three */
+} weft_send_options;
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Runs until all is settled that can be. `*counts` is always set. WEFT_OK when the input was read to its end; the
+   counts say what was refused, unknown or unsent. WEFT_INVALID, WEFT_LIMIT, WEFT_STOPPED as for a pipeline; WEFT_IO when the
+   ledger, the input or the API as a whole fails (W55xx, W60xx); what was accepted before stays known. */
+WEFT_API weft_status weft_send(weft_send_counts *counts, const weft_program *program,
+                               const weft_send_options *options, const weft_param *params,
+                               size_t param_count, weft_diags *diags);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,234 @@
+/* From the input to recorded parcels. A record is looked up before it is mapped: one that is settled costs a
+   read and nothing else. */
+#include "runtime/flow/send_run.h"
+
+static weft_status settle(wf_send_run *run, uint64_t record, wf_fate fate, weft_span code,
+                          weft_span note, weft_span raw)
+{
+    const wf_outcome outcome = {record, fate, code, note, raw};
+    run->is_dirty = true;
+    return wf_ledger_settle(run->ledger, &outcome, 1, wf_send_wall_ms());
+}
+
+/* The complaints about a record to whoever listens; the first error into the ledger. */
+static weft_status reject(wf_send_run *run, bool was_sent)
+{
+    const weft_pipeline_options *o = &run->options->input;
+    const wf_record *record = &run->intake.record;
+    const weft_diag *first = NULL;
+    for (size_t i = 0; i < weft_diags_count(run->intake.record_diags); i++) {
+        const weft_diag *diag = weft_diags_at(run->intake.record_diags, i);
+        if (o->report)
+            o->report(o->report_context, diag, record->raw);
+        if (diag->severity != WEFT_SEVERITY_ERROR)
+            run->said.warnings++;
+        else if (!first)
+            first = diag;
+    }
+    if (!first)
+        return WEFT_OK;
+    wf_send_log_rejected(run, first, record->number);
+    if (run->options->dry_run) {
+        run->said.rejected++;
+        return WEFT_OK;
+    }
+    if (was_sent) /* by an earlier run, and nobody knows what became of it: the ledger keeps that */
+        run->said.unknown++;
+    else
+        run->said.rejected++;
+    return settle(run, record->number, WF_FATE_REJECTED, weft_span_text(first->code),
+                  weft_span_text(first->message), record->raw);
+}
+
+static weft_status check_rejects(wf_send_run *run)
+{
+    const uint64_t max = run->options->input.max_rejects;
+    const uint64_t rejected = run->counts.rejected + run->said.rejected;
+    if (max == 0 || rejected < max)
+        return WEFT_OK;
+    wf_diags_add(run->diags, WF_W4891, (wf_place){0},
+                 "stopped after %llu rejected records, as --max-rejects asked",
+                 (unsigned long long)rejected);
+    return WEFT_LIMIT;
+}
+
+static wf_send_parcel *free_parcel(wf_send_run *run)
+{
+    for (uint32_t i = 0; i < run->parcel_count; i++) {
+        if (run->parcels[i].state == WF_PARCEL_FREE)
+            return &run->parcels[i];
+    }
+    return NULL;
+}
+
+weft_status wf_send_stage(wf_send_run *run)
+{
+    wf_send_parcel *const p = run->filling;
+    size_t from = 0;
+    if (!p)
+        return WEFT_OK;
+    for (uint32_t i = 0; i < p->count; i++) {
+        p->spans[i] = weft_span_of(p->bodies.data + from, p->body_ends[i] - from);
+        p->key_texts[i] = p->keys[i];
+        from = p->body_ends[i];
+    }
+    run->filling = NULL;
+    p->state = WF_PARCEL_STAGED;
+    p->open = p->count;
+    if (run->options->dry_run)
+        return WEFT_OK;
+    run->is_dirty = true;
+    run->said.open += p->count;
+    return wf_ledger_batch(&p->batch, run->ledger, p->items, p->count,
+                           p->items[p->count - 1].record, p->keys, wf_send_wall_ms());
+}
+
+/* Puts the mapped record into the parcel being filled, which is staged first when it would become too large. */
+static weft_status add(wf_send_run *run, const unsigned char digest[WF_KEY_BYTES])
+{
+    const wf_record *record = &run->intake.record;
+    weft_status rc = WEFT_OK;
+    if (run->filling && run->filling->bodies.len + run->body.len > run->batch_bytes)
+        rc = wf_send_stage(run);
+    if (rc == WEFT_OK && !run->filling) {
+        run->filling = free_parcel(run);
+        WF_ASSERT(run->filling); /* has_room counted one more */
+        run->filling->count = 0;
+        wf_buf_reset(&run->filling->bodies);
+        wf_buf_reset(&run->filling->raws);
+    }
+    if (rc != WEFT_OK)
+        return rc;
+    wf_send_parcel *const p = run->filling;
+    wf_item *const item = &p->items[p->count];
+    *item = (wf_item){0};
+    item->record = record->number;
+    memcpy(item->body, digest, WF_KEY_BYTES);
+    wf_buf_put_span(&p->bodies, wf_buf_span(&run->body));
+    wf_buf_put_span(&p->raws, record->raw);
+    p->body_ends[p->count] = p->bodies.len;
+    p->raw_ends[p->count++] = p->raws.len;
+    if (p->bodies.status != WEFT_OK || p->raws.status != WEFT_OK)
+        return WEFT_NOMEM;
+    return p->count == run->batch ? wf_send_stage(run) : WEFT_OK;
+}
+
+/* What an earlier run left without an outcome, and must not be sent again. */
+static weft_status leave_unknown(wf_send_run *run, const char *note)
+{
+    const wf_sent sent = {0,
+                          0,
+                          WF_SENT_UNKNOWN,
+                          weft_span_text("W5504"),
+                          weft_span_text(note),
+                          "look it up in the API, then weft state says what became of it",
+                          0,
+                          0};
+    run->said.unknown++;
+    wf_send_log_outcome(run, run->intake.record.number, &sent);
+    return settle(run, run->intake.record.number, WF_FATE_UNKNOWN, sent.code, sent.note,
+                  run->intake.record.raw);
+}
+
+static weft_status map_one(wf_send_run *run, const wf_known *known)
+{
+    unsigned char digest[WF_KEY_BYTES];
+    wf_buf_reset(&run->body);
+    weft_status rc = wf_intake_map(&run->intake, &run->body);
+    const bool was_open = known->is_known && known->fate == WF_FATE_OPEN;
+    if (rc == WEFT_SKIPPED) {
+        run->said.skipped++;
+        return was_open ? leave_unknown(run, "sent by a run that was killed, and skipped now")
+                        : WEFT_OK;
+    }
+    if (weft_diags_count(run->intake.record_diags) != 0 && (rc == WEFT_OK || rc == WEFT_REJECTED)) {
+        const weft_status told = reject(run, was_open);
+        if (rc == WEFT_REJECTED)
+            return told == WEFT_OK ? check_rejects(run) : told;
+        rc = told;
+    }
+    if (rc != WEFT_OK)
+        return rc;
+    wf_key_of_body(digest, wf_buf_span(&run->body));
+    if (was_open && memcmp(digest, known->body, WF_KEY_BYTES) != 0)
+        return leave_unknown(run, "the run that sent it was killed, and the record or the mapping "
+                                  "is another now");
+    run->said.mapped++;
+    return add(run, digest);
+}
+
+/* One record: left alone, given up as unknown, or mapped. */
+static weft_status take(wf_send_run *run)
+{
+    const uint64_t number = run->intake.record.number;
+    wf_known known = {0};
+    wf_item item = {0};
+    weft_status rc = WEFT_OK;
+    item.record = number;
+    if (run->begun.is_resumed && number <= run->begun.checkpoint) {
+        run->said.before++;
+        return WEFT_OK;
+    }
+    if (run->begun.is_resumed)
+        rc = wf_ledger_known(&known, run->ledger, &item);
+    if (rc != WEFT_OK)
+        return rc;
+    if (known.is_known && known.fate != WF_FATE_OPEN && known.fate != WF_FATE_UNSENT) {
+        run->said.before++;
+        return WEFT_OK;
+    }
+    if (known.is_known && known.fate == WF_FATE_OPEN && !run->is_repeatable)
+        return leave_unknown(run, "the run that sent it was killed before its answer was recorded");
+    return map_one(run, &known);
+}
+
+/* A parcel may be staged inside `add` and another begun: so much must be free. */
+static bool has_room(const wf_send_run *run)
+{
+    uint32_t staged = 0;
+    uint32_t free_ones = 0;
+    for (uint32_t i = 0; i < run->parcel_count; i++) {
+        staged += run->parcels[i].state == WF_PARCEL_STAGED;
+        free_ones += run->parcels[i].state == WF_PARCEL_FREE;
+    }
+    const uint32_t room = run->submit ? wf_submit_room(run->submit) : 1;
+    return staged < room && free_ones >= 2;
+}
+
+static bool enough(const wf_send_run *run)
+{
+    const weft_pipeline_options *o = &run->options->input;
+    return o->limit != 0 && run->counts.read + run->said.read >= o->limit;
+}
+
+weft_status wf_send_fill(wf_send_run *run)
+{
+    weft_status rc = WEFT_OK;
+    while (rc == WEFT_OK && has_room(run)) {
+        if (enough(run))
+            return WEFT_DONE;
+        rc = wf_intake_next(&run->intake, run->diags);
+        if (rc != WEFT_OK && rc != WEFT_REJECTED)
+            return rc;
+        run->said.read++;
+        if (rc == WEFT_OK) {
+            rc = take(run);
+        } else if (run->begun.is_resumed && run->intake.record.number <= run->begun.checkpoint) {
+            run->said.before++;
+            rc = WEFT_OK;
+        } else {
+            wf_known known = {0};
+            const wf_item item = {.record = run->intake.record.number};
+            rc = run->begun.is_resumed ? wf_ledger_known(&known, run->ledger, &item) : WEFT_OK;
+            if (rc == WEFT_OK && known.is_known && known.fate != WF_FATE_OPEN &&
+                known.fate != WF_FATE_UNSENT)
+                run->said.before++;
+            else if (rc == WEFT_OK)
+                rc = reject(run, known.is_known && known.fate == WF_FATE_OPEN);
+            if (rc == WEFT_OK)
+                rc = check_rejects(run);
+        }
+        run->passed = run->intake.record.number;
+    }
+    return rc;
+}

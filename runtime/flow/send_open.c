@@ -1,0 +1,289 @@
+/* Opening and closing what a submission is made of. */
+#include "runtime/flow/send_run.h"
+
+#include "base/digest.h"
+#include "base/memory.h"
+
+#define RAW_BYTES_MOST   ((size_t)1 << 30)
+#define BODY_BYTES_MOST  ((size_t)64 << 20)
+#define BATCH_BYTES      ((size_t)1 << 20)
+#define BATCH_MOST       1000u
+#define CONCURRENCY_MOST 256u
+#define SOURCE_BYTES     ((size_t)8192)
+#define HASH_PORTION     ((size_t)1 << 16)
+
+static weft_span text_or_empty(const weft_program *program, uint32_t constant)
+{
+    return constant == WF_NONE ? weft_span_text("") : wf_program_text(program, constant);
+}
+
+static const wf_map_entry_point *entry_of(const wf_send_run *run)
+{
+    return &run->program->maps[run->options->input.map];
+}
+
+static weft_status open_wire(wf_send_run *run)
+{
+    const wf_map_entry_point *entry = entry_of(run);
+    const weft_span name = wf_program_text(run->program, entry->name);
+    if (entry->target == WF_TARGET_MUTATION)
+        return wf_graphql_wire_open(&run->wire, text_or_empty(run->program, entry->operation),
+                                    text_or_empty(run->program, entry->several));
+    weft_diag *const diag =
+        wf_diags_add(run->diags, WF_W5501, (wf_place){0}, "`%.*s` maps to nothing that can be sent",
+                     (int)name.len, name.ptr);
+    wf_diag_hint(run->diags, diag, "send takes mappings  to mutation NAME");
+    return WEFT_INVALID;
+}
+
+/* How many records a request takes. */
+static weft_status size_batches(wf_send_run *run)
+{
+    const weft_send_options *o = run->options;
+    run->batch = o->batch ? o->batch : entry_of(run)->batch_size;
+    run->batch = run->batch ? run->batch : 1;
+    run->batch_bytes = o->batch_bytes ? o->batch_bytes : BATCH_BYTES;
+    if (run->batch > BATCH_MOST)
+        run->batch = BATCH_MOST;
+    if (run->batch > run->wire->most) {
+        wf_diags_add(run->diags, WF_W5502, (wf_place){0},
+                     "this mutation goes for one record at a time: its text has no form for "
+                     "several");
+        return WEFT_INVALID;
+    }
+    if (o->send_keys && run->batch > 1) {
+        wf_diags_add(run->diags, WF_W5502, (wf_place){0},
+                     "an Idempotency-Key belongs to one record: with keys a request has one");
+        return WEFT_INVALID;
+    }
+    return WEFT_OK;
+}
+
+static weft_status open_parcel(wf_send_parcel *p, uint32_t batch)
+{
+    wf_buf_init(&p->bodies, RAW_BYTES_MOST);
+    wf_buf_init(&p->raws, RAW_BYTES_MOST);
+    p->items = wf_alloc(batch, sizeof *p->items);
+    p->body_ends = wf_alloc(batch, sizeof *p->body_ends);
+    p->raw_ends = wf_alloc(batch, sizeof *p->raw_ends);
+    p->spans = wf_alloc(batch, sizeof *p->spans);
+    p->keys = wf_alloc(batch, sizeof *p->keys);
+    p->key_texts = wf_alloc(batch, sizeof *p->key_texts);
+    return p->items && p->body_ends && p->raw_ends && p->spans && p->keys && p->key_texts
+               ? WEFT_OK
+               : WEFT_NOMEM;
+}
+
+/* As many as may be under way, one that is being filled and one that waits for room. */
+static weft_status open_parcels(wf_send_run *run, uint32_t concurrency)
+{
+    run->parcel_count = concurrency + 2;
+    run->parcels = wf_alloc(run->parcel_count, sizeof *run->parcels);
+    weft_status rc = run->parcels ? WEFT_OK : WEFT_NOMEM;
+    for (uint32_t i = 0; i < run->parcel_count && rc == WEFT_OK; i++)
+        rc = open_parcel(&run->parcels[i], run->batch);
+    return rc;
+}
+
+static void close_parcels(wf_send_run *run)
+{
+    for (uint32_t i = 0; run->parcels && i < run->parcel_count; i++) {
+        wf_send_parcel *const p = &run->parcels[i];
+        wf_buf_fini(&p->bodies);
+        wf_buf_fini(&p->raws);
+        wf_free(p->items);
+        wf_free(p->body_ends);
+        wf_free(p->raw_ends);
+        wf_free(p->spans);
+        wf_free(p->keys);
+        wf_free(p->key_texts);
+    }
+    wf_free(run->parcels);
+}
+
+/* ---- the answers ---- */
+
+static void on_settled(void *user, const wf_sent *sent)
+{
+    static const wf_fate fates[] = {WF_FATE_ACCEPTED, WF_FATE_REFUSED, WF_FATE_UNKNOWN,
+                                    WF_FATE_UNSENT};
+    wf_send_run *const run = user;
+    wf_send_parcel *const p = &run->parcels[sent->tag];
+    const size_t from = sent->index ? p->raw_ends[sent->index - 1] : 0;
+    wf_outcome outcome = {0};
+    outcome.record = p->items[sent->index].record;
+    outcome.fate = fates[sent->fate];
+    outcome.code = sent->code;
+    outcome.note = sent->note;
+    if (sent->fate == WF_SENT_REFUSED || sent->fate == WF_SENT_UNKNOWN)
+        outcome.raw = weft_span_of(p->raws.data + from, p->raw_ends[sent->index] - from);
+    const weft_status rc = wf_ledger_settle(run->ledger, &outcome, 1, wf_send_wall_ms());
+    if (rc != WEFT_OK && run->failed == WEFT_OK)
+        run->failed = rc;
+    run->is_dirty = true;
+    run->said.open--; /* wraps; added to what is counted it is one less */
+    run->said.accepted += sent->fate == WF_SENT_ACCEPTED;
+    run->said.refused += sent->fate == WF_SENT_REFUSED;
+    run->said.unknown += sent->fate == WF_SENT_UNKNOWN;
+    run->said.unsent += sent->fate == WF_SENT_UNSENT;
+    wf_send_log_outcome(run, outcome.record, sent);
+    WF_ASSERT(p->open > 0);
+    if (--p->open == 0)
+        p->state = WF_PARCEL_FREE;
+}
+
+static void on_event(void *user, const wf_submit_event *event)
+{
+    wf_send_log_event(user, event);
+}
+
+static weft_status open_submit(wf_send_run *run, uint32_t concurrency)
+{
+    wf_submit_options options = {0};
+    options.clock = run->clock;
+    options.seed = run->options->input.random_seed;
+    options.concurrency = concurrency;
+    options.parcels = concurrency;
+    options.parcel_items = run->batch;
+    options.is_repeatable = run->is_repeatable;
+    options.stop = run->options->input.stop;
+    options.settled = on_settled;
+    options.event = on_event;
+    options.user = run;
+    return wf_submit_open(&run->submit, &run->connection, run->wire, &options, run->diags);
+}
+
+/* ---- the ledger ---- */
+
+/* The digest of a file's content; false when it is no file (or cannot be read: opening it says why). */
+static bool hash_input(wf_send_run *run, unsigned char out[WF_KEY_BYTES], uint64_t *size)
+{
+    const char *path = run->options->input.input;
+    wf_file_input input;
+    wf_digest digest;
+    unsigned char whole[WF_DIGEST_BYTES];
+    if (!path || run->intake.input.size == 0 ||
+        wf_file_input_open(&input, path, run->diags) != WEFT_OK)
+        return false;
+    char *const portion = wf_alloc(1, HASH_PORTION);
+    weft_status rc = portion ? WEFT_OK : WEFT_NOMEM;
+    size_t got = 1;
+    wf_digest_init(&digest, WF_DIGEST_SHA256);
+    *size = 0;
+    while (rc == WEFT_OK && got != 0) {
+        rc = input.base.read(&input.base, &got, portion, HASH_PORTION, run->diags);
+        if (rc == WEFT_OK)
+            wf_digest_add(&digest, weft_span_of(portion, got));
+        *size += rc == WEFT_OK ? got : 0;
+    }
+    (void)wf_digest_finish(&digest, whole);
+    memcpy(out, whole, WF_KEY_BYTES);
+    wf_file_input_close(&input);
+    wf_free(portion);
+    return rc == WEFT_OK;
+}
+
+static weft_status check_resumed(wf_send_run *run)
+{
+    const wf_begun *b = &run->begun;
+    if (run->options->resume || !b->is_resumed)
+        return WEFT_OK;
+    weft_diag *const diag = wf_diags_add(
+        run->diags, WF_W5505, (wf_place){0},
+        b->was_done ? "this input was sent already: nothing of it is unsettled"
+                    : "an earlier run of this input did not come to its end: %llu records are "
+                      "unsettled, what is behind them was not read",
+        (unsigned long long)b->unsettled);
+    wf_diag_hint(run->diags, diag,
+                 "--resume sends what is unsettled and only that; another --pipeline NAME sends "
+                 "all of it again");
+    return WEFT_INVALID;
+}
+
+static weft_status begin(wf_send_run *run)
+{
+    const weft_send_options *o = run->options;
+    const wf_map_entry_point *entry = entry_of(run);
+    const weft_span map = wf_program_text(run->program, entry->name);
+    wf_work work = {0};
+    wf_buf source;
+    wf_buf target;
+    wf_buf_init(&source, SOURCE_BYTES);
+    wf_buf_init(&target, SOURCE_BYTES);
+    work.has_hash = hash_input(run, work.hash, &work.size);
+    if (o->source) {
+        wf_buf_put_text(&source, o->source);
+    } else if (work.has_hash) {
+        char text[WF_KEY_CHARS];
+        wf_key_text(text, work.hash);
+        wf_buf_printf(&source, "sha256:%s", text);
+    } else {
+        wf_buf_put_text(&source, "-");
+    }
+    wf_buf_put_span(&target, wf_connection_text(&run->connection, WF_SETTING_baseUrl));
+    wf_buf_put_byte(&target, ' ');
+    wf_buf_put_span(&target, text_or_empty(run->program, entry->target_name));
+    work.parts.pipeline = o->pipeline ? weft_span_text(o->pipeline) : map;
+    work.parts.source = wf_buf_span(&source);
+    work.parts.target = wf_buf_span(&target);
+    work.parts.mapping = map;
+    work.input = weft_span_text(run->intake.name);
+    weft_status rc = source.status == WEFT_OK && target.status == WEFT_OK ? WEFT_OK : WEFT_LIMIT;
+    if (rc == WEFT_OK)
+        rc = wf_ledger_begin(&run->begun, run->ledger, &work, wf_send_wall_ms());
+    wf_buf_fini(&source);
+    wf_buf_fini(&target);
+    return rc == WEFT_OK ? check_resumed(run) : rc;
+}
+
+static weft_status open_ledger(wf_send_run *run)
+{
+    const wf_ledger_options options = {0};
+    weft_status rc = wf_ledger_open(&run->ledger, run->options->ledger, &options, run->diags);
+    if (rc == WEFT_OK)
+        rc = begin(run);
+    run->counts.run = run->begun.run;
+    return rc;
+}
+
+weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t count)
+{
+    const weft_send_options *o = run->options;
+    run->is_repeatable = o->repeatable || o->send_keys;
+    wf_buf_init(&run->body, BODY_BYTES_MOST);
+    wf_buf_init(&run->lines, 0);
+    if (!o->dry_run && (!o->url || !o->ledger))
+        return WEFT_MISUSE;
+    weft_status rc =
+        wf_intake_open(&run->intake, run->program, &o->input, params, count, run->diags);
+    if (rc == WEFT_OK)
+        rc = open_wire(run);
+    if (rc == WEFT_OK)
+        rc = size_batches(run);
+    if (rc != WEFT_OK)
+        return rc;
+    wf_connection_init(&run->connection, o->url ? o->url : "", o->token);
+    uint32_t concurrency = o->concurrency;
+    if (concurrency == 0)
+        concurrency = (uint32_t)wf_connection_number(&run->connection, WF_SETTING_concurrency);
+    concurrency = concurrency < 1                  ? 1
+                  : concurrency > CONCURRENCY_MOST ? CONCURRENCY_MOST
+                                                   : concurrency;
+    rc = open_parcels(run, concurrency);
+    if (rc == WEFT_OK && !o->dry_run)
+        rc = open_submit(run, concurrency);
+    if (rc == WEFT_OK && !o->dry_run)
+        rc = open_ledger(run);
+    return rc;
+}
+
+void wf_send_close(wf_send_run *run)
+{
+    wf_submit_close(run->submit);
+    wf_ledger_close(run->ledger);
+    wf_wire_close(run->wire);
+    wf_intake_close(&run->intake);
+    close_parcels(run);
+    wf_buf_fini(&run->body);
+    wf_buf_fini(&run->lines);
+}

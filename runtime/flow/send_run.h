@@ -1,0 +1,82 @@
+/* What the files of a submission share: the parcels it fills, sends and settles. */
+#ifndef WF_RUNTIME_SEND_RUN_H
+#define WF_RUNTIME_SEND_RUN_H
+
+#include "runtime/flow/clock.h"
+#include "runtime/flow/intake.h"
+#include "runtime/keep/ledger.h"
+#include "runtime/send/connection.h"
+#include "runtime/send/submit.h"
+#include "weft/send.h"
+
+typedef enum wf_parcel_state {
+    WF_PARCEL_FREE,
+    WF_PARCEL_STAGED, /* recorded, perhaps not durably */
+    WF_PARCEL_SENT
+} wf_parcel_state;
+
+/* Records that travel together: their texts as they are sent and as they were read. */
+typedef struct wf_send_parcel {
+    wf_parcel_state state;
+    uint32_t count;
+    uint32_t open; /* without an outcome */
+    int64_t batch; /* its number in the ledger */
+    wf_buf bodies;
+    wf_buf raws;
+    wf_item *items;
+    size_t *body_ends;
+    size_t *raw_ends;
+    weft_span *spans; /* the bodies, once staged */
+    char (*keys)[WF_KEY_CHARS];
+    const char **key_texts;
+} wf_send_parcel;
+
+typedef struct wf_send_run {
+    const weft_program *program;
+    const weft_send_options *options;
+    weft_diags *diags;
+    wf_intake intake;
+    wf_connection connection;
+    wf_wire *wire;
+    wf_submit *submit;
+    wf_ledger *ledger;
+    wf_begun begun;
+    wf_clock clock;
+    wf_send_parcel *parcels;
+    uint32_t parcel_count;
+    uint32_t batch; /* most records in one */
+    size_t batch_bytes;
+    wf_send_parcel *filling; /* FREE and not empty; or NULL */
+    wf_buf body;             /* of the record being mapped */
+    wf_buf lines;            /* log lines that wait for the commit */
+    weft_send_counts counts; /* durable */
+    weft_send_counts said;   /* what the next commit adds */
+    uint64_t passed;         /* every record up to it was dealt with */
+    bool is_repeatable;
+    bool input_ended;
+    bool is_dirty;      /* something was said to the ledger */
+    weft_status failed; /* what a callback could not return */
+} wf_send_run;
+
+/* send_open.c */
+weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t count);
+void wf_send_close(wf_send_run *run);
+
+/* send_fill.c: reads and maps until parcels stand for all the room there is, or the input ends. WEFT_DONE at the end. */
+weft_status wf_send_fill(wf_send_run *run);
+/* What is in the parcel being filled is recorded. */
+weft_status wf_send_stage(wf_send_run *run);
+
+/* send_log.c: lines that are given to the log at the next commit. */
+void wf_send_log_begin(wf_send_run *run);
+void wf_send_log_end(wf_send_run *run, weft_status rc, int64_t took_ms);
+void wf_send_log_parcel(wf_send_run *run, const wf_send_parcel *parcel);
+void wf_send_log_outcome(wf_send_run *run, uint64_t record, const wf_sent *sent);
+void wf_send_log_rejected(wf_send_run *run, const weft_diag *diag, uint64_t record);
+void wf_send_log_event(wf_send_run *run, const wf_submit_event *event);
+void wf_send_log_flush(wf_send_run *run);
+
+/* send_clock.c: since 1970 UTC. */
+int64_t wf_send_wall_ms(void);
+
+#endif

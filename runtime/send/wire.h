@@ -1,0 +1,34 @@
+/* What is said to an API and how its answer is read: GraphQL, batches or events. A wire knows one mapping's target; it
+   does not send (submit.h does) and does not remember. */
+#ifndef WF_SEND_WIRE_H
+#define WF_SEND_WIRE_H
+
+#include "base/buf.h"
+#include "runtime/send/graphql_reply.h"
+#include "weft/diag.h"
+
+/* What becomes of a record, told apart as GraphQL's answers are; the other APIs use the same words. */
+typedef wf_graphql_result wf_wire_result;
+
+typedef struct wf_wire wf_wire;
+struct wf_wire {
+    weft_span path;  /* behind the connection's base URL */
+    uint32_t most;   /* records in a request */
+    size_t overhead; /* bytes of a request that are not the records' */
+    /* Appends the body of a request for `count` records, whose texts are `bodies`. */
+    weft_status (*put)(wf_wire *self, wf_buf *out, const weft_span *bodies, uint32_t count);
+    /* Reads the answer to it. Sets every result. */
+    weft_status (*read)(wf_wire *self, wf_wire_result *results, uint32_t count, int status,
+                        weft_span body, wf_arena *arena);
+    void (*close)(wf_wire *self);
+};
+
+/* A mutation: its text for one record, and for several (vm/several.h; empty: it cannot be sent so). Kept. */
+weft_status wf_graphql_wire_open(wf_wire **out, weft_span operation, weft_span several);
+
+void wf_wire_close(wf_wire *wire); /* takes NULL */
+
+/* A result whose message is static. */
+void wf_wire_say(wf_wire_result *out, wf_graphql_class class_, const char *code, const char *text);
+
+#endif

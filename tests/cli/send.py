@@ -1,0 +1,201 @@
+"""weft send: each record accounted for, whatever the API does and whenever the run ends."""
+
+import json
+import os
+import signal
+import sys
+import time
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from sandbox import SandboxTest, Answers, Faults, End  # noqa: E402,F401
+from support import main  # noqa: E402
+
+del Answers, Faults, End
+
+MAPPING = """weft 1
+use schema "schema.graphql"
+map orders from csv to mutation createOrder returning { id ref } {
+  ref: .ref!
+  quantity: .qty!.int()
+}
+"""
+
+
+class SendTest(SandboxTest):
+    def setUp(self):
+        super().setUp()
+        self.file("m.weft", MAPPING)
+
+    def records(self, count, bad=()):
+        lines = ["ref,qty"] + ["R%d,%s" % (n, "x" if n in bad else n) for n in range(1, count + 1)]
+        self.file("in.csv", "\n".join(lines) + "\n")
+
+    def send(self, code, *args, **kwargs):
+        result = self.expect(code, "send", "m.weft", "in.csv", "--url", "http://" + self.place, "--ledger", "led",
+                             "--json", *args, **kwargs)
+        return json.loads(result.out) if result.out else None
+
+    def executed(self):
+        return {row["key"]: row["executions"] for row in self.counts() if "key" in row}
+
+
+class Outcomes(SendTest):
+    def test_all_accepted_and_nothing_twice(self):
+        self.serve()
+        self.records(25)
+        report = self.send(0)
+        self.assertEqual((report["accepted"], report["requests"], report["total"]["accepted"]), (25, 25, 25))
+        self.assertIn("W5505", self.expect(2, "send", "m.weft", "in.csv", "-u", "http://" + self.place,
+                                           "-l", "led").err)
+        report = self.send(0, "--resume")
+        self.assertEqual((report["before"], report["requests"]), (25, 0))
+        self.assertEqual(set(self.executed().values()), {1})
+        self.send(0, "--pipeline", "once more")
+        self.assertEqual(set(self.executed().values()), {2})
+
+    def test_a_request_for_several(self):
+        self.serve()
+        self.records(25)
+        self.assertEqual(self.send(0, "--batch", "10")["requests"], 3)
+        self.assertEqual(self.executed(), {"R%d" % n: 1 for n in range(1, 26)})
+
+    def test_requests_are_bounded_by_bytes(self):
+        self.serve()
+        self.records(25)
+        self.assertEqual(self.send(0, "--batch", "100", "--batch-bytes", "200")["requests"], 5)
+
+    def test_rejected_by_the_mapping(self):
+        self.serve()
+        self.records(10, bad=(3, 7))
+        report = self.send(3)
+        self.assertEqual((report["accepted"], report["rejected"]), (8, 2))
+        self.assertEqual(self.send(3, "--resume")["before"], 10)
+
+    def test_refused_by_the_api(self):
+        self.serve("--fault", "partial:30%", "--seed", "5")
+        self.records(40)
+        report = self.send(6, "--batch", "8", "--log", "log")
+        refused = [row for row in self.rows(self.read("log")) if row["event"] == "record.refused"]
+        self.assertEqual(report["accepted"] + report["refused"], 40)
+        self.assertEqual(len(refused), report["refused"])
+        self.assertEqual({row["code"] for row in refused}, {"C0123E"})
+        self.assertEqual(len(self.executed()), report["accepted"])
+
+    def test_one_bad_record_does_not_take_the_others_along(self):
+        self.serve()
+        self.file("m.weft", MAPPING.replace(".int()", ".int()\n  tags: [.ref!]").replace("[.ref!]", "[\"t\"]"))
+        self.file("schema.graphql", self.read("schema.graphql").replace("quantity: Int = 1", "quantity: Json = 1")
+                  .replace("type Query", "scalar Json\ntype Query"))
+        self.file("in.csv", "ref,qty\n" + "".join("R%d,%d\n" % (n, 3000000000 if n == 4 else n) for n in range(1, 11)))
+        report = self.send(6, "--batch", "10", "--log", "log")  # the API knows Int, the mapping any number
+        self.assertEqual((report["accepted"], report["refused"]), (9, 1))
+        events = [row["event"] for row in self.rows(self.read("log"))]
+        self.assertIn("batch.alone", events)
+        self.assertEqual(set(self.executed().values()), {1})
+
+    def test_the_api_refuses_the_connection(self):
+        self.serve("--auth")
+        self.records(30)
+        report = self.send(5)
+        self.assertEqual((report["accepted"], report["unknown"]), (0, 0))
+        self.assertGreater(report["unsent"], 0)
+
+    def test_nobody_answers(self):
+        self.serve()
+        self.records(3)
+        self.end(self.process)
+        start = time.time()
+        process = self.start("send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "led", "--json")
+        time.sleep(0.5)
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=30)
+        self.assertLess(time.time() - start, 15)
+        self.assertEqual(json.loads(out)["unsent"], 3)
+        self.assertEqual(process.returncode, 130)
+
+
+class Doubt(SendTest):
+    def test_lost_answers_are_unknown_and_not_sent_again(self):
+        self.serve("--fault", "reset-after:30%", "--seed", "2")
+        self.records(40)
+        report = self.send(7)
+        self.assertEqual(report["accepted"] + report["unknown"], 40)
+        self.assertGreater(report["unknown"], 3)
+        self.assertEqual(self.send(7, "--resume")["requests"], 0)
+        self.assertEqual(set(self.executed().values()), {1})
+
+    def test_repeatable_ones_are_sent_again(self):
+        self.serve("--fault", "reset-after:30%", "--seed", "2")
+        self.records(40)
+        report = self.send(0, "--repeatable", "--batch", "4")
+        self.assertEqual((report["accepted"], report["unknown"]), (40, 0))
+
+    def test_keyed_ones_are_executed_once(self):
+        self.serve("--fault", "reset-after:20%", "--fault", "504:10%", "--seed", "4")
+        self.records(40)
+        report = self.send(0, "--keys")
+        self.assertEqual(report["accepted"], 40)
+        self.assertEqual(set(self.executed().values()), {1})
+        self.assertIn("W5502", self.expect(2, "send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "l2",
+                                           "--keys", "--batch", "2").err)
+
+    def test_what_was_not_executed_is_sent_again(self):
+        self.serve("--fault", "429=0:20%", "--fault", "reset-before:0%", "--seed", "6")
+        self.records(30)
+        report = self.send(0, "--batch", "3")
+        self.assertGreater(report["throttled"], 0)
+        self.assertEqual(self.executed(), {"R%d" % n: 1 for n in range(1, 31)})
+
+
+class Kills(SendTest):
+    def kill_and_resume(self, *args):
+        self.records(120)
+        for n in range(4):
+            process = self.start("send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "led", "--resume", "-q",
+                                 "-c", "4", *args)
+            time.sleep(0.05 + 0.04 * n)
+            process.kill()
+            process.communicate()
+        return self.weft("send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "led", "--resume", "--json",
+                         *args)
+
+    def test_a_killed_run_goes_on(self):
+        self.serve("--fault", "latency=20")
+        result = self.kill_and_resume("--batch", "5")
+        total = json.loads(result.out)["total"]
+        self.assertEqual(total["accepted"] + total["unknown"], 120)
+        self.assertLessEqual(set(self.executed().values()), {1})
+        self.assertGreaterEqual(len(self.executed()), total["accepted"])
+        self.assertEqual(result.code, 7 if total["unknown"] else 0)
+
+    def test_a_killed_run_of_what_may_be_repeated_loses_nothing(self):
+        self.serve("--fault", "latency=20")
+        result = self.kill_and_resume("--keys")
+        self.assertEqual(result.code, 0, result.err)
+        self.assertEqual(json.loads(result.out)["total"]["accepted"], 120)
+        self.assertEqual(self.executed(), {"R%d" % n: 1 for n in range(1, 121)})
+
+
+class Forms(SendTest):
+    def test_a_dry_run_prints_the_bodies(self):
+        self.file("schema.graphql", "")
+        self.serve()
+        self.records(3)
+        result = self.expect(0, "send", "m.weft", "in.csv", "--dry-run", "--batch", "2", "-q")
+        bodies = self.rows(result.out)
+        self.assertEqual([sorted(b["variables"]) for b in bodies], [["input1", "input2"], ["input"]])
+        self.assertEqual(self.counts()[-1]["requests"], 0)
+
+    def test_wrong_use(self):
+        self.serve()
+        self.records(1)
+        self.expect(2, "send", "m.weft", "in.csv")
+        self.expect(2, "send", "m.weft", "in.csv", "-u", "x", "-c", "9999")
+        self.file("plain.weft", "weft 1\nmap m from csv to json { a: .ref! }\n")
+        self.assertIn("W5501", self.expect(2, "send", "plain.weft", "in.csv", "-u", "http://127.0.0.1:1", "-l",
+                                           "led").err)
+
+
+if __name__ == "__main__":
+    main()
