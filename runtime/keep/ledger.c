@@ -60,7 +60,7 @@ wf_store *wf_ledger_store(wf_ledger *ledger)
 
 uint64_t wf_ledger_checkpoint(const wf_ledger *ledger)
 {
-    return ledger->checkpoint;
+    return ledger->at.checkpoint;
 }
 
 bool wf_ledger_is_durable(const wf_ledger *ledger)
@@ -98,8 +98,8 @@ weft_status wf_ledger_join(wf_ledger *ledger, int64_t now_ms)
 
 void wf_ledger_pass(wf_ledger *ledger, uint64_t through)
 {
-    if (through > ledger->through)
-        ledger->through = through;
+    if (through > ledger->at.through)
+        ledger->at.through = through;
 }
 
 /* ---- commit ---- */
@@ -114,17 +114,24 @@ int64_t wf_row_sum(const uint64_t *numbers, size_t count, const unsigned char *b
     return (int64_t)sum;
 }
 
+int64_t wf_work_sum(const wf_work_row *row, const wf_key_parts *parts)
+{
+    unsigned char names[WF_KEY_BYTES];
+    const uint64_t numbers[] = {(uint64_t)row->id, row->checkpoint, row->through, row->items,
+                                row->done};
+    wf_key_make(names, parts, weft_span_text(""), 0);
+    return wf_row_sum(numbers, WF_COUNTOF(numbers), names, sizeof names);
+}
+
 weft_status wf_work_save(wf_ledger *ledger)
 {
-    const uint64_t numbers[] = {(uint64_t)ledger->work, ledger->checkpoint, ledger->through,
-                                ledger->items, ledger->done};
     wf_query *const query = wf_query_start(ledger->store, WF_QUERY_WORK_SAVE);
-    wf_query_put_int(query, 1, ledger->work);
-    wf_query_put_count(query, 2, ledger->checkpoint);
-    wf_query_put_count(query, 3, ledger->through);
-    wf_query_put_count(query, 4, ledger->items);
-    wf_query_put_int(query, 5, ledger->done);
-    wf_query_put_int(query, 6, wf_row_sum(numbers, WF_COUNTOF(numbers), NULL, 0));
+    wf_query_put_int(query, 1, ledger->at.id);
+    wf_query_put_count(query, 2, ledger->at.checkpoint);
+    wf_query_put_count(query, 3, ledger->at.through);
+    wf_query_put_count(query, 4, ledger->at.items);
+    wf_query_put_int(query, 5, ledger->at.done);
+    wf_query_put_int(query, 6, wf_work_sum(&ledger->at, &ledger->parts));
     return wf_query_run(query);
 }
 
@@ -132,23 +139,26 @@ weft_status wf_work_save(wf_ledger *ledger)
 static weft_status move_checkpoint(wf_ledger *ledger)
 {
     wf_query *const query = wf_query_start(ledger->store, WF_QUERY_ITEM_FIRST_OPEN);
-    wf_query_put_int(query, 1, ledger->work);
+    wf_query_put_int(query, 1, ledger->at.id);
     const weft_status rc = wf_query_step(query);
     if (rc == WEFT_OK)
-        ledger->checkpoint =
-            wf_query_is_null(query, 0) ? ledger->through : (uint64_t)wf_query_int(query, 0) - 1;
+        ledger->at.checkpoint =
+            wf_query_is_null(query, 0) ? ledger->at.through : (uint64_t)wf_query_int(query, 0) - 1;
     wf_query_end(query);
     return rc;
 }
 
-static weft_status commit(wf_ledger *ledger, int64_t now_ms)
+/* With `last` the lock is let go in the same transaction. */
+static weft_status commit(wf_ledger *ledger, int64_t now_ms, bool last)
 {
     bool mine;
+    const int64_t lock = ledger->lease.id;
     weft_status rc = wf_store_enter(ledger->store, &mine);
     if (rc == WEFT_OK)
         rc = wf_lock_check(&ledger->lease, ledger->store);
     if (rc == WEFT_OK)
-        rc = wf_lock_renew(&ledger->lease, ledger->store, now_ms, false);
+        rc = last ? wf_lock_drop(&ledger->lease, ledger->store, NULL)
+                  : wf_lock_renew(&ledger->lease, ledger->store, now_ms, false);
     if (rc == WEFT_OK)
         rc = move_checkpoint(ledger);
     if (rc == WEFT_OK)
@@ -157,6 +167,8 @@ static weft_status commit(wf_ledger *ledger, int64_t now_ms)
         rc = wf_store_commit(ledger->store);
     if (rc != WEFT_OK)
         return wf_ledger_fail(ledger, rc);
+    if (last && ledger->alive.descriptor >= 0)
+        wf_alive_drop(&ledger->alive, lock);
     ledger->pending = 0;
     return WEFT_OK;
 }
@@ -172,7 +184,7 @@ weft_status wf_ledger_commit(wf_ledger *ledger, int64_t now_ms)
         return ledger->failed;
     if (ledger->run == 0 || (ledger->pending == 0 && !lease_is_due(ledger, now_ms)))
         return WEFT_OK;
-    return commit(ledger, now_ms);
+    return commit(ledger, now_ms, false);
 }
 
 weft_status wf_ledger_tick(wf_ledger *ledger, int64_t now_ms)
@@ -185,12 +197,12 @@ weft_status wf_ledger_tick(wf_ledger *ledger, int64_t now_ms)
                                                  now_ms - ledger->pending_ms >= ledger->group_ms);
     if (ledger->pending < ledger->group_items && !is_old && !lease_is_due(ledger, now_ms))
         return WEFT_OK;
-    return commit(ledger, now_ms);
+    return commit(ledger, now_ms, false);
 }
 
 /* ---- the end ---- */
 
-static weft_status end_run(wf_ledger *ledger, wf_run_state state, weft_span note, int64_t now_ms)
+weft_status wf_ledger_end(wf_ledger *ledger, wf_run_state state, weft_span note, int64_t now_ms)
 {
     weft_status rc = wf_ledger_say(ledger, 1, now_ms);
     if (rc != WEFT_OK)
@@ -203,22 +215,11 @@ static weft_status end_run(wf_ledger *ledger, wf_run_state state, weft_span note
     rc = wf_query_run(query);
     if (rc == WEFT_OK)
         rc = move_checkpoint(ledger);
-    ledger->done = state == WF_RUN_FINISHED && ledger->checkpoint == ledger->through;
-    return rc == WEFT_OK ? commit(ledger, now_ms) : wf_ledger_fail(ledger, rc);
-}
-
-weft_status wf_ledger_end(wf_ledger *ledger, wf_run_state state, weft_span note, int64_t now_ms)
-{
-    bool mine;
-    weft_status rc = end_run(ledger, state, note, now_ms);
-    if (rc != WEFT_OK)
-        return rc;
-    ledger->run = 0;
-    rc = wf_store_enter(ledger->store, &mine);
+    ledger->at.done = state == WF_RUN_FINISHED && ledger->at.checkpoint == ledger->at.through;
+    rc = rc == WEFT_OK ? commit(ledger, now_ms, true) : wf_ledger_fail(ledger, rc);
     if (rc == WEFT_OK)
-        rc = wf_store_leave(ledger->store, mine,
-                            wf_lock_drop(&ledger->lease, ledger->store, &ledger->alive));
-    return rc == WEFT_OK ? WEFT_OK : wf_ledger_fail(ledger, rc);
+        ledger->run = 0;
+    return rc;
 }
 
 weft_status wf_ledger_fates(uint64_t counts[WF_FATE_COUNT], wf_ledger *ledger)
@@ -228,7 +229,7 @@ weft_status wf_ledger_fates(uint64_t counts[WF_FATE_COUNT], wf_ledger *ledger)
         return ledger->failed;
     wf_query *const query = wf_query_start(ledger->store, WF_QUERY_WORK_FATES);
     memset(counts, 0, WF_FATE_COUNT * sizeof *counts);
-    wf_query_put_int(query, 1, ledger->work);
+    wf_query_put_int(query, 1, ledger->at.id);
     while ((rc = wf_query_step(query)) == WEFT_OK) {
         const int64_t fate = wf_query_int(query, 0);
         if (fate >= 0 && fate < WF_FATE_COUNT)

@@ -55,26 +55,45 @@ static void put_parts(wf_query *query, const wf_key_parts *parts)
     wf_query_put_text(query, 4, parts->mapping);
 }
 
-/* WEFT_DONE when there is none. */
+/* The row that stands, into the ledger when it is that of the parts. */
+static weft_status read_work(bool *found, wf_ledger *ledger, wf_query *query)
+{
+    const wf_key_parts parts = {wf_query_text(query, 1), wf_query_text(query, 2),
+                                wf_query_text(query, 3), wf_query_text(query, 4)};
+    const wf_work_row row = {
+        .id = wf_query_int(query, 0),
+        .checkpoint = (uint64_t)wf_query_int(query, 5),
+        .through = (uint64_t)wf_query_int(query, 6),
+        .items = (uint64_t)wf_query_int(query, 7),
+        .done = wf_query_int(query, 8) != 0,
+    };
+    if (wf_work_sum(&row, &parts) != wf_query_int(query, 9))
+        return wf_store_damaged(ledger->store, "a row of the table work is not as it was written");
+    *found = weft_span_equal(parts.pipeline, ledger->parts.pipeline) &&
+             weft_span_equal(parts.source, ledger->parts.source) &&
+             weft_span_equal(parts.target, ledger->parts.target) &&
+             weft_span_equal(parts.mapping, ledger->parts.mapping);
+    if (*found)
+        ledger->at = row;
+    return WEFT_OK;
+}
+
+/* Every row is looked at, and by the table, not by its index: a flipped bit in a name must not make the
+   work look new, or all of it would be sent again. WEFT_DONE when there is none. */
 static weft_status find_work(wf_ledger *ledger)
 {
-    wf_query *const query = wf_query_start(ledger->store, WF_QUERY_WORK_FIND);
-    put_parts(query, &ledger->parts);
-    weft_status rc = wf_query_step(query);
-    if (rc == WEFT_OK) {
-        ledger->work = wf_query_int(query, 0);
-        ledger->checkpoint = (uint64_t)wf_query_int(query, 1);
-        ledger->through = (uint64_t)wf_query_int(query, 2);
-        ledger->items = (uint64_t)wf_query_int(query, 3);
-        ledger->done = wf_query_int(query, 4) != 0;
-        const uint64_t numbers[] = {(uint64_t)ledger->work, ledger->checkpoint, ledger->through,
-                                    ledger->items, ledger->done};
-        if (wf_row_sum(numbers, WF_COUNTOF(numbers), NULL, 0) != wf_query_int(query, 5))
-            rc =
-                wf_store_damaged(ledger->store, "a row of the table work is not as it was written");
+    bool found = false;
+    weft_status rc;
+    wf_query *const query = wf_query_start(ledger->store, WF_QUERY_WORK_ALL);
+    while ((rc = wf_query_step(query)) == WEFT_OK) {
+        bool is_it = false;
+        rc = read_work(&is_it, ledger, query);
+        found = found || is_it;
+        if (rc != WEFT_OK)
+            break;
     }
     wf_query_end(query);
-    return rc;
+    return rc == WEFT_DONE && found ? WEFT_OK : rc;
 }
 
 static weft_status make_work(wf_ledger *ledger)
@@ -82,16 +101,14 @@ static weft_status make_work(wf_ledger *ledger)
     wf_query *const query = wf_query_start(ledger->store, WF_QUERY_WORK_MAKE);
     put_parts(query, &ledger->parts);
     const weft_status rc = wf_query_run(query);
-    ledger->work = wf_store_row_id(ledger->store);
-    ledger->checkpoint = ledger->through = ledger->items = 0;
-    ledger->done = false;
+    ledger->at = (wf_work_row){.id = wf_store_row_id(ledger->store)};
     return rc == WEFT_OK ? wf_work_save(ledger) : rc;
 }
 
 static weft_status lose_runs(bool *lost, wf_ledger *ledger, int64_t now_ms)
 {
     wf_query *const query = wf_query_start(ledger->store, WF_QUERY_RUN_LOSE);
-    wf_query_put_int(query, 1, ledger->work);
+    wf_query_put_int(query, 1, ledger->at.id);
     wf_query_put_int(query, 2, WF_RUN_LOST);
     wf_query_put_int(query, 3, now_ms);
     wf_query_put_int(query, 4, WF_RUN_RUNNING);
@@ -103,12 +120,12 @@ static weft_status lose_runs(bool *lost, wf_ledger *ledger, int64_t now_ms)
 static weft_status make_run(wf_ledger *ledger, const wf_work *work, int64_t now_ms)
 {
     wf_query *const query = wf_query_start(ledger->store, WF_QUERY_RUN_BEGIN);
-    wf_query_put_int(query, 1, ledger->work);
+    wf_query_put_int(query, 1, ledger->at.id);
     wf_query_put_text(query, 2, weft_span_text(ledger->owner));
     wf_query_put_int(query, 3, ledger->lease.token);
     wf_query_put_int(query, 4, WF_RUN_RUNNING);
     wf_query_put_text(query, 5, work->input);
-    wf_query_put_count(query, 6, ledger->checkpoint);
+    wf_query_put_count(query, 6, ledger->at.checkpoint);
     wf_query_put_int(query, 7, now_ms);
     const weft_status rc = wf_query_run(query);
     ledger->run = wf_store_row_id(ledger->store);
@@ -144,6 +161,19 @@ static weft_status begin(wf_begun *begun, wf_ledger *ledger, const wf_work *work
     return rc;
 }
 
+/* The index of unsettled items says the same as the rows: the checkpoint is taken from it. */
+static weft_status verify_index(wf_ledger *ledger, uint64_t unsettled, uint64_t first)
+{
+    wf_query *const query = wf_query_start(ledger->store, WF_QUERY_ITEM_COUNT_OPEN);
+    wf_query_put_int(query, 1, ledger->at.id);
+    weft_status rc = wf_query_step(query);
+    if (rc == WEFT_OK && ((uint64_t)wf_query_int(query, 0) != unsettled ||
+                          (uint64_t)wf_query_int(query, 1) != first))
+        rc = wf_store_damaged(ledger->store, "an index of the table item contradicts it");
+    wf_query_end(query);
+    return rc == WEFT_DONE ? WEFT_OK : rc;
+}
+
 /* Every row of the work is as it was written, none is gone, and none before the checkpoint is open. */
 static weft_status verify(wf_begun *begun, wf_ledger *ledger)
 {
@@ -152,25 +182,29 @@ static weft_status verify(wf_begun *begun, wf_ledger *ledger)
     if (rc != WEFT_OK)
         return rc;
     uint64_t items = 0;
-    bool is_early = false;
+    uint64_t first = 0; /* unsettled */
+    bool is_ordered = true;
     wf_query *const query = wf_query_start(ledger->store, WF_QUERY_ITEM_ALL);
-    wf_query_put_int(query, 1, ledger->work);
+    wf_query_put_int(query, 1, ledger->at.id);
     while ((rc = wf_query_step(query)) == WEFT_OK &&
            (rc = wf_item_read(&row, ledger, query, 0)) == WEFT_OK) {
         const bool is_open = row.fate == WF_FATE_OPEN || row.fate == WF_FATE_UNSENT;
         items++;
         begun->unsettled += is_open;
-        is_early = is_early || (is_open && row.record <= ledger->checkpoint);
+        if (is_open && first == 0)
+            first = row.record;
+        is_ordered = is_ordered && row.record > ledger->highest;
         ledger->highest = row.record;
     }
     wf_query_end(query);
     if (rc != WEFT_DONE)
         return rc;
-    if (items != ledger->items)
+    if (items != ledger->at.items || !is_ordered)
         return wf_store_damaged(ledger->store, "rows of the table item are gone");
-    if (is_early || ledger->checkpoint > ledger->through)
+    if ((first != 0 && first <= ledger->at.checkpoint) ||
+        ledger->at.checkpoint > ledger->at.through)
         return wf_store_damaged(ledger->store, "a checkpoint is ahead of what is settled");
-    return WEFT_OK;
+    return verify_index(ledger, begun->unsettled, first);
 }
 
 weft_status wf_ledger_begin(wf_begun *out, wf_ledger *ledger, const wf_work *work, int64_t now_ms)
@@ -193,14 +227,15 @@ weft_status wf_ledger_begin(wf_begun *out, wf_ledger *ledger, const wf_work *wor
         rc = verify(&begun, ledger);
     if (rc != WEFT_OK) {
         ledger->run = 0;
-        wf_alive_drop(&ledger->alive, ledger->lease.id); /* the next one need not wait */
+        if (ledger->alive.descriptor >= 0)
+            wf_alive_drop(&ledger->alive, ledger->lease.id); /* the next one need not wait */
         return rc;
     }
     begun.run = ledger->run;
-    begun.work = ledger->work;
-    begun.checkpoint = ledger->checkpoint;
-    begun.is_resumed = ledger->items != 0 || ledger->through != 0;
-    begun.was_done = ledger->done;
+    begun.work = ledger->at.id;
+    begun.checkpoint = ledger->at.checkpoint;
+    begun.is_resumed = ledger->at.items != 0 || ledger->at.through != 0;
+    begun.was_done = ledger->at.done;
     *out = begun;
     return WEFT_OK;
 }

@@ -4,6 +4,15 @@
 
 #include "runtime/keep/ledger.h"
 
+/* A row of `work`, without its names. */
+typedef struct wf_work_row {
+    int64_t id;
+    uint64_t checkpoint;
+    uint64_t through;
+    uint64_t items;
+    bool done;
+} wf_work_row;
+
 struct wf_ledger {
     wf_store *store;
     wf_alive alive;
@@ -14,15 +23,11 @@ struct wf_ledger {
     uint32_t group_ms;
 
     int64_t run; /* 0: none */
-    int64_t work;
+    wf_work_row at;
     char *names; /* the parts' text */
     wf_key_parts parts;
     wf_lease lease;
-    uint64_t checkpoint;
-    uint64_t through;
-    uint64_t items;
     uint64_t highest; /* recorded; nothing beyond needs a look */
-    bool done;
 
     uint64_t pending;   /* things said and not committed */
     int64_t pending_ms; /* since when */
@@ -50,6 +55,7 @@ weft_status wf_item_write(wf_ledger *ledger, wf_item_row *row, weft_span code, w
 
 /* Writes the work's row: checkpoint, through, items, done. */
 weft_status wf_work_save(wf_ledger *ledger);
+int64_t wf_work_sum(const wf_work_row *row, const wf_key_parts *parts);
 /* A digest over numbers that says whether a row is as it was written. */
 int64_t wf_row_sum(const uint64_t *numbers, size_t count, const unsigned char *bytes, size_t len);
 

@@ -10,9 +10,9 @@
 
 static int64_t sum_of(const wf_ledger *ledger, const wf_item_row *row)
 {
-    const uint64_t numbers[] = {(uint64_t)ledger->work, row->record,
-                                (uint64_t)row->fate,    row->turn,
-                                row->has_body,          (uint64_t)row->first_ms};
+    const uint64_t numbers[] = {(uint64_t)ledger->at.id, row->record,
+                                (uint64_t)row->fate,     row->turn,
+                                row->has_body,           (uint64_t)row->first_ms};
     return wf_row_sum(numbers, WF_COUNTOF(numbers), row->body, row->has_body ? WF_KEY_BYTES : 0);
 }
 
@@ -43,7 +43,7 @@ weft_status wf_item_find(wf_item_row *out, wf_ledger *ledger, uint64_t record)
     if (record > ledger->highest)
         return WEFT_DONE;
     wf_query *const query = wf_query_start(ledger->store, WF_QUERY_ITEM_FIND);
-    wf_query_put_int(query, 1, ledger->work);
+    wf_query_put_int(query, 1, ledger->at.id);
     wf_query_put_count(query, 2, record);
     weft_status rc = wf_query_step(query);
     if (rc == WEFT_OK)
@@ -57,7 +57,7 @@ weft_status wf_item_write(wf_ledger *ledger, wf_item_row *row, weft_span code, w
 {
     row->sum = sum_of(ledger, row);
     wf_query *const query = wf_query_start(ledger->store, WF_QUERY_ITEM_PUT);
-    wf_query_put_int(query, 1, ledger->work);
+    wf_query_put_int(query, 1, ledger->at.id);
     wf_query_put_count(query, 2, row->record);
     wf_query_put_int(query, 3, row->batch);
     wf_query_put_int(query, 4, (int64_t)row->fate);
@@ -170,7 +170,7 @@ static weft_status claim(wf_ledger *ledger, const wf_item *item)
     make_key(key, ledger, item, 0);
     wf_query *const query = wf_query_start(ledger->store, WF_QUERY_CLAIM_MAKE);
     wf_query_put_bytes(query, 1, weft_span_of((const char *)key, WF_KEY_BYTES));
-    wf_query_put_int(query, 2, ledger->work);
+    wf_query_put_int(query, 2, ledger->at.id);
     wf_query_put_count(query, 3, item->record);
     wf_query_put_bytes(query, 4, weft_span_of((const char *)item->body, WF_KEY_BYTES));
     return wf_query_run(query);
@@ -261,8 +261,8 @@ weft_status wf_ledger_batch(int64_t *batch, wf_ledger *ledger, const wf_item *it
     for (size_t i = 0; i < count && through == 0; i++)
         wf_ledger_pass(ledger, items[i].record);
     wf_ledger_pass(ledger, through);
-    ledger->items += added;
-    ledger->done = false;
+    ledger->at.items += added;
+    ledger->at.done = false;
     *batch = number;
     return WEFT_OK;
 }
@@ -276,7 +276,7 @@ static weft_status put_raw(wf_ledger *ledger, const wf_outcome *outcome)
         return WEFT_OK;
     wf_query *const query =
         wf_query_start(ledger->store, is_kept ? WF_QUERY_REJECT_PUT : WF_QUERY_REJECT_DROP);
-    wf_query_put_int(query, 1, ledger->work);
+    wf_query_put_int(query, 1, ledger->at.id);
     wf_query_put_count(query, 2, outcome->record);
     if (is_kept) {
         wf_query_put_int(query, 3, ledger->run);
@@ -327,7 +327,7 @@ static weft_status settle(wf_ledger *ledger, const wf_outcome *outcome, int64_t 
     if (rc == WEFT_OK && !may_become(&becomes, row.fate, outcome->fate))
         return refuse(ledger, WEFT_MISUSE, WF_W6012, outcome->record,
                       "its outcome is known already and is another one");
-    ledger->items += rc == WEFT_DONE;
+    ledger->at.items += rc == WEFT_DONE;
     row.fate = becomes;
     rc = wf_item_write(ledger, &row, outcome->code, outcome->note, now_ms);
     return rc == WEFT_OK ? put_raw(ledger, outcome) : rc;
@@ -356,7 +356,7 @@ weft_status wf_ledger_list(wf_left *out, size_t room, size_t *count, wf_ledger *
         return ledger->failed;
     wf_query *const query = wf_query_start(
         ledger->store, fate == WF_FATE_COUNT ? WF_QUERY_ITEM_OPEN : WF_QUERY_ITEM_OF_FATE);
-    wf_query_put_int(query, 1, ledger->work);
+    wf_query_put_int(query, 1, ledger->at.id);
     wf_query_put_count(query, 2, after);
     wf_query_put_count(query, 3, room);
     if (fate != WF_FATE_COUNT)

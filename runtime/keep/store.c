@@ -382,8 +382,9 @@ static weft_status keep_path(wf_store *store, const char *path)
     char *const copy = wf_alloc(len + 3, 1);
     if (!copy)
         return WEFT_NOMEM;
-    memcpy(copy, path[0] == ':' || path[0] == 'f' ? "./" : "", 2);
-    memcpy(copy + strlen(copy), path, len);
+    const size_t at = path[0] == ':' || path[0] == 'f' ? 2 : 0;
+    memcpy(copy, "./", at);
+    memcpy(copy + at, path, len);
     store->path = copy;
     return WEFT_OK;
 }
