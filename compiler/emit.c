@@ -234,6 +234,7 @@ weft_status wf_emit(weft_program **out, wf_unit *unit)
     wf_emit_tests *tests = NULL;
     e.unit = unit;
     e.target = WF_NONE;
+    e.inline_path = WF_NONE;
     e.builder = wf_builder_new();
     wf_map_init(&e.types, &unit->arena);
     wf_buf_init(&e.pending, 1u << 20);

@@ -134,6 +134,24 @@ static uint32_t paths_of(wf_emitter *e, const wf_node *node)
     return text;
 }
 
+uint32_t wf_emit_path_of(wf_emitter *e, const wf_node *node)
+{
+    wf_buf lines;
+    wf_buf_init(&lines, 0);
+    put_paths(&lines, node);
+    weft_span path = wf_buf_span(&lines);
+    while (path.len != 0 && path.ptr[path.len - 1] == '\n')
+        path.len--;
+    while (path.len != 0 && path.ptr[0] == '\n')
+        path = weft_span_of(path.ptr + 1, path.len - 1);
+    const bool is_one = path.len != 0 && !memchr(path.ptr, '\n', path.len);
+    const uint32_t text = is_one ? wf_builder_text(e->builder, path) : WF_NONE;
+    if (lines.status != WEFT_OK)
+        wf_emit_fail(e, lines.status);
+    wf_buf_fini(&lines);
+    return text;
+}
+
 uint32_t wf_emit_site(wf_emitter *e, const wf_node *node)
 {
     wf_site site = {0};
@@ -144,6 +162,8 @@ uint32_t wf_emit_site(wf_emitter *e, const wf_node *node)
     site.target = e->target;
     site.path = WF_NONE;
     site.path = paths_of(e, node);
+    if (site.path == WF_NONE)
+        site.path = e->inline_path;
     return wf_builder_site(e->builder, &site);
 }
 

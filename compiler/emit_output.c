@@ -72,6 +72,14 @@ static bool converts(const wf_field_note *field)
 /* A value in a list: an object is written member by member, all else as a value. */
 static void output_element(wf_emitter *e, const wf_node *value)
 {
+    const uint32_t before = e->top;
+    wf_emit_inline inlined;
+    if (wf_emit_inline_begin(e, value, &inlined)) {
+        output_element(e, inlined.body);
+        wf_emit_inline_end(e, &inlined);
+        e->top = before;
+        return;
+    }
     if (value->kind == WF_NODE_OBJECT) {
         const wf_object_note *object = value->ref;
         const uint32_t top = e->top;
@@ -243,6 +251,21 @@ static void output_scalar(wf_emitter *e, const wf_object_member *member, const w
     e->top = top;
 }
 
+/* A function that gives an object. False: it is a value as others are. */
+static bool output_inlined(wf_emitter *e, const wf_object_member *member, const wf_node *call)
+{
+    const uint32_t top = e->top;
+    wf_emit_inline inlined;
+    if ((member->entry && member->entry->flags & (WF_NODE_PACKAGE | WF_NODE_KEEP)) ||
+        !wf_emit_inline_begin(e, call, &inlined))
+        return false;
+    wf_emit_point_field(e, member->entry, wf_emit_here(e));
+    output_object(e, member, inlined.body);
+    wf_emit_inline_end(e, &inlined);
+    e->top = top;
+    return true;
+}
+
 static bool jumps_inside(const wf_node *value)
 {
     return value->kind == WF_NODE_IF || value->kind == WF_NODE_EACH;
@@ -275,6 +298,8 @@ static void output_value(wf_emitter *e, const wf_object_member *member, const wf
             output_constant(e, member, value, constant);
             return;
         }
+        if (!converts(field) && output_inlined(e, member, value))
+            return;
     }
     output_scalar(e, member, value);
 }

@@ -26,7 +26,11 @@ typedef struct wf_emitter {
     wf_emit_points *points;   /* NULL: not asked for */
     wf_owner_kind owner_kind; /* of the points: what is being emitted */
     weft_span owner;
-    wf_map types;       /* printed GraphQL type → index + 1 in the program's types */
+    uint32_t inlined; /* functions written where they are called */
+    uint32_t inline_depth;
+    uint32_t
+        inline_path; /* constant: what the call is about, for what in the function says nothing */
+    wf_map types;    /* printed GraphQL type → index + 1 in the program's types */
     weft_status status; /* sticks */
 } wf_emitter;
 
@@ -46,6 +50,8 @@ uint32_t wf_emit_place(wf_emitter *e, const wf_node *node, uint32_t dst);
 /* Moves a result from its place to `dst`, unless it is there. */
 void wf_emit_settle(wf_emitter *e, const wf_node *node, uint32_t dst, uint32_t place);
 uint32_t wf_emit_site(wf_emitter *e, const wf_node *node);
+/* The path that a call is about, when it is one: what a function it calls has no path of its own for. */
+uint32_t wf_emit_path_of(wf_emitter *e, const wf_node *node);
 uint32_t wf_emit_abc(wf_emitter *e, const wf_node *node, wf_op op, uint32_t a, uint32_t b,
                      uint32_t c);
 uint32_t wf_emit_ax(wf_emitter *e, const wf_node *node, wf_op op, uint32_t a, uint32_t x);
@@ -153,6 +159,19 @@ void wf_emit_guard(wf_emitter *e, const wf_node *entry, uint32_t from, uint32_t 
 
 /* emit_output.c: a block as JSON text straight into the output */
 void wf_emit_output(wf_emitter *e, const wf_map_note *map);
+
+/* emit_inline.c: a call of a function that gives an object, where the object is written: its body is
+   written there instead. False: it is not to be had. */
+typedef struct wf_emit_inline {
+    const wf_node *body;
+    const wf_shape *shape; /* what the emitter was doing */
+    uint32_t path;
+    wf_owner_kind owner_kind;
+    weft_span owner;
+} wf_emit_inline;
+
+bool wf_emit_inline_begin(wf_emitter *e, const wf_node *call, wf_emit_inline *inlined);
+void wf_emit_inline_end(wf_emitter *e, const wf_emit_inline *inlined);
 
 /* emit_types.c */
 uint32_t wf_emit_schema_type(wf_emitter *e, const wf_schema_ref *ref);

@@ -563,9 +563,14 @@ weft_status wf_dateformat_read(wf_moment *out, weft_call *call, weft_span text, 
 
 static void put_number(wf_lib_text *text, int32_t number, size_t width)
 {
-    char digits[16];
-    const int len = snprintf(digits, sizeof digits, "%0*d", (int)width, (int)number);
-    wf_lib_put(text, digits, len > 0 ? (size_t)len : 0);
+    char digits[WF_INT64_CHARS];
+    const bool is_negative = number < 0;
+    const size_t len = wf_int64_format(digits, is_negative ? -(int64_t)number : number);
+    if (is_negative)
+        wf_lib_put_byte(text, '-');
+    for (size_t i = len + is_negative; i < width; i++)
+        wf_lib_put_byte(text, '0');
+    wf_lib_put(text, digits, len);
 }
 
 static void put_name(wf_lib_text *text, const char *name, bool is_short)
@@ -591,8 +596,9 @@ static void put_offset(wf_lib_text *text, int32_t offset, const part *p)
 
 static void put_fraction(wf_lib_text *text, uint32_t nanos, size_t width)
 {
-    char digits[16];
-    (void)snprintf(digits, sizeof digits, "%09u", (unsigned)nanos);
+    char digits[9];
+    for (size_t i = sizeof digits; i-- > 0; nanos /= 10)
+        digits[i] = (char)('0' + nanos % 10);
     wf_lib_put(text, digits, width);
 }
 
