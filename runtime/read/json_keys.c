@@ -10,18 +10,6 @@
 #define MOST_PER_OBJECT 512u
 #define MOST_KEY_BYTES  ((size_t)128)
 
-wf_json_form wf_json_keys_form(const wf_shape *shape, uint32_t node)
-{
-    if (node == WF_SHAPE_NONE)
-        return WF_JSON_SKIP;
-    const wf_shape_node *const n = &shape->nodes[node];
-    if (n->all)
-        return WF_JSON_WHOLE;
-    if (n->element != WF_SHAPE_NONE)
-        return WF_JSON_LIST;
-    return n->first_child != WF_SHAPE_NONE ? WF_JSON_OBJECT : WF_JSON_VALUE;
-}
-
 static uint32_t hash_of(const wf_json_keys *keys, uint32_t object, weft_span text)
 {
     return wf_hash(text, keys->seed + object * 0x9e3779b1u);
@@ -92,6 +80,7 @@ static void set_words(wf_json_key *key)
         key->mask[i] = key->len > i * 8 ? wf_word_mask(key->len - i * 8) : 0;
         key->word[i] = wf_word_load(head + (size_t)i * 8) & key->mask[i];
     }
+    key->behind = key->len < 32 ? UINT32_MAX << key->len : 0;
 }
 
 static bool has_room(wf_json_keys *keys, uint32_t object, weft_span raw)

@@ -3,6 +3,9 @@
    A record is parsed at once where the window holds it; where it does not, its end is found first,
    piece by piece, so that no byte is parsed more than twice however the input arrives.
 
+   Where there is an index, a record that the window holds is read by the fast walk if that can prove it
+   to be sound, and carefully otherwise.
+
    A record with a soft fault (json_record.h) is refused and reading goes on; any other fault ends the
    document. */
 #include "base/memory.h"
@@ -11,8 +14,10 @@
 #include "runtime/read/json_record.h"
 #include "runtime/read/json_scan.h"
 #include "runtime/read/json_token.h"
+#include "runtime/read/json_walk.h"
 
 #define MOST_KEY_BYTES ((size_t)64 << 10) /* of keys on the way to the records */
+#define STEP           ((size_t)16 << 10) /* bytes indexed at once */
 
 typedef enum json_phase {
     PHASE_START,
@@ -25,6 +30,7 @@ typedef enum json_phase {
 typedef struct json_reader {
     wf_reader_core core; /* first */
     wf_json_record *parser;
+    wf_json_index index;
     json_phase phase;
     uint64_t line_begin; /* place in the input where core.line begins */
     uint32_t max_depth;
@@ -437,6 +443,61 @@ static weft_status settle(json_reader *r, wf_record *record, weft_status rc,
     return rc;
 }
 
+/* Brings the index to the cursor. False: there is no memory for it. */
+static bool seek(json_reader *r)
+{
+    wf_json_index *const index = &r->index;
+    const wf_window *const window = &r->core.window;
+    const uint64_t at = window->offset + window->at;
+    while (index->entry < index->now.entries && index->entries[index->entry] < at - index->origin)
+        index->entry++;
+    if (index->origin < window->offset || at > index->origin + index->now.done)
+        wf_json_index_drop(index, at);
+    if (index->now.done < at - index->origin + STEP / 2 && !wf_json_index_has_seen(index, window)) {
+        wf_json_index_drop(index, at);
+        return wf_json_index_extend(index, window, STEP) == WEFT_OK;
+    }
+    wf_json_index_guard(index, window);
+    return true;
+}
+
+/* The record at the cursor as far as the index goes; when that fails nothing is left of it. */
+static bool walk(json_reader *r, wf_record *record)
+{
+    const wf_window *const window = &r->core.window;
+    const wf_arena_mark mark = wf_arena_here(record->arena);
+    const uint32_t begin = (uint32_t)(window->offset + window->at - r->index.origin);
+    record->block =
+        wf_arena_zero(record->arena, r->core.shape->nodes[0].width, sizeof *record->block);
+    if (record->block &&
+        wf_json_walk(r->parser, &r->index, window, begin, NULL, record->block, record->arena)) {
+        const uint32_t end = r->index.entries[r->index.entry - 1] + 1;
+        record->raw = weft_span_of(here(r), end - begin);
+        if (record->raw.len <= r->core.options.max_record_bytes)
+            return true;
+    }
+    wf_arena_rewind(record->arena, mark);
+    return false;
+}
+
+/* False: the record must be read carefully. */
+static bool read_fast(json_reader *r, wf_record *record)
+{
+    const wf_window *const window = &r->core.window;
+    const uint64_t at = window->offset + window->at;
+    if (!r->index.kernel || !seek(r))
+        return false;
+    for (size_t ahead = STEP; !walk(r, record); ahead *= 2) {
+        if (wf_json_index_has_seen(&r->index, window) || ahead > WF_JSON_INDEX_REACH)
+            return false;
+        wf_json_index_drop(&r->index, at);
+        if (wf_json_index_extend(&r->index, window, ahead) != WEFT_OK)
+            return false;
+    }
+    advance(r, record->raw.ptr + record->raw.len);
+    return true;
+}
+
 /* The record that begins at the cursor. */
 static weft_status take_record(json_reader *r, wf_record *record, weft_diags *diags)
 {
@@ -446,6 +507,8 @@ static weft_status take_record(json_reader *r, wf_record *record, weft_diags *di
     record->offset = r->core.window.offset + r->core.window.at;
     record->line = r->core.line;
     record->raw = weft_span_of(here(r), 0);
+    if (read_fast(r, record))
+        return WEFT_OK;
     weft_status rc = parse(r, record, &outcome, diags);
     if ((rc == WEFT_OK || rc == WEFT_REJECTED) && is_open(r, &outcome)) {
         rc = gather(r, diags);
@@ -534,6 +597,7 @@ static void json_close(wf_reader *self)
 {
     json_reader *const r = (json_reader *)self;
     wf_json_record_free(r->parser);
+    wf_json_index_fini(&r->index);
     wf_buf_fini(&r->key);
     wf_reader_core_fini(&r->core);
     wf_free(r);
@@ -548,6 +612,8 @@ weft_status wf_json_reader_open(wf_reader **out, const wf_reader_options *option
     r->core.reader.next = json_next;
     r->core.reader.close = json_close;
     wf_buf_init(&r->key, 0);
+    if (!options->careful)
+        wf_json_index_init(&r->index, options->cpu, false);
     r->max_depth = options->max_depth == 0 || options->max_depth > WF_JSON_DEPTH
                        ? WF_JSON_DEPTH
                        : options->max_depth;

@@ -5,39 +5,9 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "runtime/read/json_keys.h"
-#include "runtime/read/json_token.h"
+#include "runtime/read/json_parts.h"
 #include "runtime/read/json_twice.h"
 #include "runtime/read/reader_core.h"
-#include "vm/json.h"
-
-/* A key that stood there before in its object. */
-typedef struct repeat {
-    uint32_t node;
-    bool is_below; /* it is somewhere in the whole value at `at` */
-    const char *at;
-} repeat;
-
-struct wf_json_record {
-    const wf_shape *shape;
-    const char *input;
-    wf_json_keys keys;
-    uint32_t max_depth;
-    uint32_t *lengths; /* per node: elements of its list last time */
-    uint8_t *warned;   /* per node: a key that stands twice was reported */
-    /* of the running read: */
-    wf_json_token token;
-    wf_arena *arena;
-    const char *begin;
-    uint32_t depth;
-    uint64_t members;   /* of skipped objects */
-    weft_status status; /* why a NULL was given that is no hard fault */
-    bool is_too_deep;
-    const char *spoiled_at; /* a whole value that could not be taken */
-    const char *spoiled_why;
-    repeat repeats[8]; /* of more in one record later records tell */
-    uint32_t repeat_count;
-};
 
 weft_status wf_json_record_new(wf_json_record **out, const wf_shape *shape, uint32_t max_depth,
                                const char *input)
@@ -68,22 +38,6 @@ void wf_json_record_free(wf_json_record *self)
     wf_free(self);
 }
 
-static const char *fail(wf_json_record *self, const char *at, const char *reason)
-{
-    return wf_json_token_fail(&self->token, at, reason);
-}
-
-static void *take_room(wf_json_record *self, size_t count, size_t size)
-{
-    const bool fits = size == 0 || count <= SIZE_MAX / size;
-    void *const room = fits ? wf_arena_alloc(self->arena, count * size) : NULL;
-    if (!room) {
-        const bool is_full = !fits || wf_reader_core_is_full(self->arena, count * size);
-        self->status = is_full ? WEFT_LIMIT : WEFT_NOMEM;
-    }
-    return room;
-}
-
 /* Skipping. */
 
 static const char *skip_scalar(wf_json_record *self, const char *at)
@@ -108,7 +62,7 @@ static const char *skip_scalar(wf_json_record *self, const char *at)
     case '9':
         return wf_json_token_number(&self->token, at);
     default:
-        return fail(self, at, "a value is expected");
+        return wf_json_parts_fail(self, at, "a value is expected");
     }
 }
 
@@ -116,23 +70,9 @@ static const char *open_container(wf_json_record *self, const char *at)
 {
     if (self->depth == self->max_depth) {
         self->is_too_deep = true;
-        return fail(self, at, "lists and objects are nested too deeply");
+        return wf_json_parts_fail(self, at, "lists and objects are nested too deeply");
     }
     self->depth++;
-    return wf_json_token_space(at + 1);
-}
-
-static const char *skip_key(wf_json_record *self, const char *at)
-{
-    self->members++;
-    if (*at != '"')
-        return fail(self, at, "a key in quotes is expected");
-    at = wf_json_token_text(&self->token, at + 1);
-    if (!at)
-        return NULL;
-    at = wf_json_token_space(at);
-    if (*at != ':')
-        return fail(self, at, "a colon is expected behind the key");
     return wf_json_token_space(at + 1);
 }
 
@@ -162,11 +102,11 @@ static const char *skip_to_next(wf_json_record *self, bit_stack *stack, const ch
         at = wf_json_token_space(at);
         if (*at == ',') {
             at = wf_json_token_space(at + 1);
-            return is_object ? skip_key(self, at) : at;
+            return is_object ? wf_json_parts_skip_key(self, at) : at;
         }
         if (*at != (is_object ? '}' : ']'))
-            return fail(self, at,
-                        is_object ? "a comma or } is expected" : "a comma or ] is expected");
+            return wf_json_parts_fail(
+                self, at, is_object ? "a comma or } is expected" : "a comma or ] is expected");
         at++;
         stack->depth--;
         self->depth--;
@@ -185,7 +125,7 @@ static const char *skip_container(wf_json_record *self, const char *at)
                 return NULL;
             push_bit(&stack, is_object);
             if (*at != (is_object ? '}' : ']')) {
-                at = is_object ? skip_key(self, at) : at;
+                at = is_object ? wf_json_parts_skip_key(self, at) : at;
                 if (!at)
                     return NULL;
                 continue;
@@ -216,11 +156,11 @@ static void note_twice(wf_json_record *self, uint32_t node, const char *at, bool
     for (uint32_t i = 0; i < self->repeat_count; i++)
         if (self->repeats[i].node == node)
             return;
-    const repeat noted = {node, is_below, at};
+    const wf_json_repeat noted = {node, is_below, at};
     self->repeats[self->repeat_count++] = noted;
 }
 
-static void warn_twice(wf_json_record *self, const repeat *what, const wf_json_site *site)
+static void warn_twice(wf_json_record *self, const wf_json_repeat *what, const wf_json_site *site)
 {
     wf_buf path;
     wf_buf_init(&path, 4096);
@@ -270,19 +210,6 @@ static void replace_member(wf_json_record *self, uint32_t node, weft_value *bloc
 
 /* Scalars. */
 
-/* `*text` without its escapes; `*is_plain` as in wf_json_token_unescape. */
-static bool decode_text(wf_json_record *self, weft_span *text, bool *is_plain)
-{
-    *is_plain = true;
-    if (text->len == 0 || !memchr(text->ptr, '\\', text->len))
-        return true;
-    char *const to = take_room(self, text->len, 1);
-    if (!to)
-        return false;
-    *text = weft_span_of(to, wf_json_token_unescape(to, text->ptr, text->len, is_plain));
-    return true;
-}
-
 /* The text at `at`, a quote. */
 static WF_ALWAYS_INLINE const char *read_text(wf_json_record *self, weft_value *out, const char *at)
 {
@@ -295,7 +222,7 @@ static WF_ALWAYS_INLINE const char *read_text(wf_json_record *self, weft_value *
         if (!close)
             return NULL;
         text.len = (size_t)(close - from);
-        if (!decode_text(self, &text, &is_plain))
+        if (!wf_json_parts_decode(self, &text, &is_plain))
             return NULL;
     }
     *out = weft_text(text);
@@ -356,38 +283,6 @@ static const char *read_whole(wf_json_record *self, uint32_t node, weft_value *o
 static const char *read_value(wf_json_record *self, uint32_t node, weft_value *block,
                               const char *at);
 
-/* What is learned is not looked at again, so it must be sound. */
-static bool is_sound(const wf_json_record *self, weft_span raw)
-{
-    return !self->token.soft_at && wf_utf8_valid(raw) == raw.len;
-}
-
-/* Finds the key at `at`, which was not guessed. `*key`: what was learned of it, or 0; `*node`: the
-   member. Gives the place of the value. */
-static const char *find_key(wf_json_record *self, uint32_t object, const char *at, uint32_t *key,
-                            uint32_t *node)
-{
-    const char *const value = skip_key(self, at);
-    if (!value)
-        return NULL;
-    const char *close = wf_json_token_text(&self->token, at + 1);
-    const bool is_tight = *close == ':';
-    const weft_span raw = weft_span_of(at, (size_t)(close - at) + 1);
-    *key = is_tight ? wf_json_keys_known(&self->keys, object, raw) : 0;
-    if (*key != 0) {
-        *node = self->keys.keys[*key].node;
-        return value;
-    }
-    weft_span text = weft_span_of(at + 1, (size_t)(close - at) - 2);
-    bool is_plain;
-    if (!decode_text(self, &text, &is_plain))
-        return NULL;
-    *node = wf_json_keys_member(&self->keys, object, text);
-    if (is_tight && is_sound(self, raw))
-        *key = wf_json_keys_learn(&self->keys, object, raw, *node);
-    return value;
-}
-
 /* The value of a member; `slot` and `form` are those of `node`. */
 static WF_ALWAYS_INLINE const char *read_member(wf_json_record *self, uint32_t node, uint32_t slot,
                                                 uint32_t form, weft_value *block, const char *at)
@@ -407,13 +302,10 @@ static const char *read_strange_member(wf_json_record *self, uint32_t object, we
 {
     wf_json_keys *const keys = &self->keys;
     uint32_t node;
-    at = find_key(self, object, at, guess, &node);
+    at = wf_json_parts_find_key(self, object, at, guess, &node);
     if (!at)
         return NULL;
-    if (*guess != 0 && last != 0)
-        keys->keys[last].next = *guess;
-    else if (*guess != 0)
-        keys->first[object] = *guess;
+    wf_json_parts_learn_order(keys, object, last, *guess);
     const uint32_t slot = node == WF_SHAPE_NONE ? 0 : self->shape->nodes[node].slot;
     return read_member(self, node, slot, (uint32_t)wf_json_keys_form(self->shape, node), block, at);
 }
@@ -447,7 +339,7 @@ static const char *read_members(wf_json_record *self, uint32_t object, weft_valu
             last = guess;
         guess = last != 0 ? keys->keys[last].next : keys->first[object];
     }
-    return *at == '}' ? at + 1 : fail(self, at, "a comma or } is expected");
+    return *at == '}' ? at + 1 : wf_json_parts_fail(self, at, "a comma or } is expected");
 }
 
 static const char *read_object(wf_json_record *self, uint32_t node, weft_value *block,
@@ -462,74 +354,26 @@ static const char *read_object(wf_json_record *self, uint32_t node, weft_value *
     return at;
 }
 
-/* Blocks of the elements of a list. */
-typedef struct block_list {
-    weft_value *blocks;
-    uint32_t count;
-    uint32_t cap;
-    uint32_t width;
-} block_list;
-
-static void move_blocks(block_list *list, weft_value *to)
-{
-    const size_t used = (size_t)list->count * list->width;
-    memcpy(to, list->blocks, used * sizeof *to);
-    for (size_t i = 0; i < used; i++)
-        if (to[i].kind == WEFT_KIND_RECORD || to[i].kind == WEFT_KIND_FAULT)
-            to[i].as.block = to + (to[i].as.block - list->blocks);
-    list->blocks = to;
-}
-
-static bool grow_list(wf_json_record *self, block_list *list, uint32_t cap)
-{
-    weft_value *const to = take_room(self, cap, list->width * sizeof *to);
-    if (!to)
-        return false;
-    if (list->count != 0)
-        move_blocks(list, to);
-    list->blocks = to;
-    list->cap = cap;
-    return true;
-}
-
-static weft_value *add_block(wf_json_record *self, block_list *list)
-{
-    if (list->count == list->cap && !grow_list(self, list, list->cap * 2))
-        return NULL;
-    weft_value *const block = list->blocks + (size_t)list->count++ * list->width;
-    memset(block, 0, list->width * sizeof *block);
-    return block;
-}
-
-static void put_list(wf_json_record *self, uint32_t node, weft_value *block, const block_list *list,
-                     uint8_t flags)
-{
-    weft_value value = weft_list(list->blocks, list->count);
-    value.extra = (uint16_t)list->width;
-    value.flags = flags;
-    block[self->shape->nodes[node].slot] = value;
-}
-
 static const char *read_elements(wf_json_record *self, uint32_t node, weft_value *block,
                                  const char *at)
 {
     const uint32_t element = self->shape->nodes[node].element;
-    block_list list = {.width = self->shape->nodes[element].width};
+    wf_json_list list = {.width = self->shape->nodes[element].width};
     const uint32_t expected = self->lengths[node];
-    if (!grow_list(self, &list, expected < 4 ? 4 : expected))
+    if (!wf_json_list_grow(self, &list, expected < 4 ? 4 : expected))
         return NULL;
     at = open_container(self, at);
     if (at && *at == ']') {
         at++;
     } else {
         while (at) {
-            weft_value *const to = add_block(self, &list);
+            weft_value *const to = wf_json_list_add(self, &list);
             at = to ? read_value(self, element, to, at) : NULL;
             if (!at)
                 break;
             at = wf_json_token_space(at);
             if (*at != ',') {
-                at = *at == ']' ? at + 1 : fail(self, at, "a comma or ] is expected");
+                at = *at == ']' ? at + 1 : wf_json_parts_fail(self, at, "a comma or ] is expected");
                 break;
             }
             at = wf_json_token_space(at + 1);
@@ -538,7 +382,7 @@ static const char *read_elements(wf_json_record *self, uint32_t node, weft_value
     self->depth--;
     if (at) {
         self->lengths[node] = list.count;
-        put_list(self, node, block, &list, 0);
+        wf_json_list_put(self, node, block, &list, 0);
     }
     return at;
 }
@@ -548,11 +392,11 @@ static const char *read_wrapped(wf_json_record *self, uint32_t node, weft_value 
                                 const char *at)
 {
     const uint32_t element = self->shape->nodes[node].element;
-    block_list list = {.width = self->shape->nodes[element].width};
-    weft_value *const to = grow_list(self, &list, 1) ? add_block(self, &list) : NULL;
+    wf_json_list list = {.width = self->shape->nodes[element].width};
+    weft_value *const to = wf_json_list_grow(self, &list, 1) ? wf_json_list_add(self, &list) : NULL;
     at = to ? read_value(self, element, to, at) : NULL;
     if (at)
-        put_list(self, node, block, &list, WEFT_VALUE_WRAPPED);
+        wf_json_list_put(self, node, block, &list, WEFT_VALUE_WRAPPED);
     return at;
 }
 

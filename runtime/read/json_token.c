@@ -65,8 +65,7 @@ static const char *check_code(wf_json_token *t, const char *at)
     return at;
 }
 
-/* `at` is a backslash. */
-static const char *check_escape(wf_json_token *t, const char *at)
+const char *wf_json_token_escape(wf_json_token *t, const char *at)
 {
     const char c = at[1];
     if (c == 'u')
@@ -80,7 +79,7 @@ const char *wf_json_token_escaped(wf_json_token *t, const char *at)
 {
     while (at && *at != '"') {
         if (*at == '\\')
-            at = check_escape(t, at);
+            at = wf_json_token_escape(t, at);
         else
             return wf_json_token_fail(
                 t, at, *at ? "a control character in a text must be escaped" : ends_early);

@@ -51,6 +51,8 @@ static WF_ALWAYS_INLINE const char *wf_json_token_plain(wf_json_token *t, const 
 
 /* All give the place behind the token, or NULL with at and reason set. */
 
+/* The escape that begins at `at`, a backslash; of a pair both. */
+const char *wf_json_token_escape(wf_json_token *t, const char *at);
 /* The rest of a text from the backslash or control character at `at` on: gives the place of the
    closing quote. */
 const char *wf_json_token_escaped(wf_json_token *t, const char *at);

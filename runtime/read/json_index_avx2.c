@@ -1,0 +1,113 @@
+/* The kernel for AVX2, with multiplication without carries (PCLMUL) and BMI. */
+#include "runtime/read/json_index_kernel.h"
+
+#if WF_CPU_IS_X86_64
+
+typedef struct block {
+    __m256i low;
+    __m256i high;
+} block;
+
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE uint64_t equal(block b, char byte)
+{
+    const __m256i each = _mm256_set1_epi8(byte);
+    return wf_index_bits(_mm256_cmpeq_epi8(b.low, each), _mm256_cmpeq_epi8(b.high, each));
+}
+
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE uint64_t controls(block b)
+{
+    const __m256i most = _mm256_set1_epi8(0x1f);
+    return wf_index_bits(_mm256_cmpeq_epi8(_mm256_min_epu8(b.low, most), b.low),
+                         _mm256_cmpeq_epi8(_mm256_min_epu8(b.high, most), b.high));
+}
+
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE bool has_controls(block b)
+{
+    const __m256i least = _mm256_min_epu8(b.low, b.high);
+    const __m256i most = _mm256_set1_epi8(0x1f);
+    return _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(least, most), least)) != 0;
+}
+
+/* , : [ ] { } by one look-up: with bit 0x20 set they are ',' ':' '{' '}', told apart by their low
+   halves. Two control characters are taken for them so: the caller takes those out. */
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE uint64_t structure(block b)
+{
+    const __m256i table = _mm256_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0,
+                                           0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0);
+    const __m256i bit = _mm256_set1_epi8(0x20);
+    const __m256i low = _mm256_or_si256(b.low, bit);
+    const __m256i high = _mm256_or_si256(b.high, bit);
+    return wf_index_bits(_mm256_cmpeq_epi8(low, _mm256_shuffle_epi8(table, low)),
+                         _mm256_cmpeq_epi8(high, _mm256_shuffle_epi8(table, high)));
+}
+
+/* Eight at a time, more than there are: the array has room. Gives the place behind the last. */
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE uint32_t *put_entries(uint32_t *to, uint32_t at,
+                                                             uint64_t bits)
+{
+    uint32_t *const end = to + _mm_popcnt_u64(bits);
+    do {
+        for (uint32_t j = 0; j < 8; j++) {
+            to[j] = at + (uint32_t)_tzcnt_u64(bits);
+            bits = _blsr_u64(bits);
+        }
+        to += 8;
+    } while (WF_UNLIKELY(to < end));
+    return end;
+}
+
+WF_TARGET_AVX2 void wf_json_index_avx2(wf_json_index *index, const char *text, uint32_t to)
+{
+    wf_json_index_state s = index->now; /* its counts stay where they are */
+    uint32_t *entry = index->entries + s.entries;
+    for (uint32_t at = s.done; at < to; at += WF_JSON_INDEX_BLOCK) {
+        const block b = {wf_index_load(text + at), wf_index_load(text + at + 32)};
+        const uint64_t backslashes = equal(b, '\\');
+        uint64_t quotes = equal(b, '"');
+        uint64_t entries = structure(b);
+        uint64_t marks = 0;
+        uint64_t feeds = 0;
+        if (WF_UNLIKELY((backslashes | s.escaped) != 0)) {
+            const uint64_t escaped = wf_index_escaped(backslashes, &s.escaped, 63);
+            quotes &= ~escaped;
+            marks = backslashes & ~escaped;
+            entries |= marks; /* outside texts, where none may stand */
+        }
+        uint64_t inside = wf_index_parities(quotes) ^ s.inside;
+        if (WF_UNLIKELY(has_controls(b))) {
+            const uint64_t below = controls(b);
+            feeds = index->has_lines ? equal(b, '\n') : 0;
+            entries &= ~below;
+            inside = wf_json_index_break(inside, feeds, below, &marks);
+        }
+        s.inside = UINT64_C(0) - (inside >> 63);
+        entries = (entries & ~inside) | feeds;
+        const uint64_t closes = quotes & ~inside;
+        const uint64_t must = closes << 1 | s.closed;
+        s.closed = closes >> 63;
+        if (WF_UNLIKELY((must & ~entries) != 0)) {
+            const uint64_t spaces =
+                equal(b, ' ') | equal(b, '\t') | equal(b, '\r') | (equal(b, '\n') & ~feeds);
+            marks |= wf_json_index_loose(must, entries, spaces & ~inside, &s.closed);
+        }
+        const uint64_t wide = (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(b.low, b.high));
+        if (WF_UNLIKELY((wide | s.wide) != 0)) {
+            marks |= wf_json_index_is_bad(text, at) ? UINT64_MAX : 0;
+            s.wide = wide;
+        }
+        if (WF_UNLIKELY(feeds != 0))
+            s.lines = wf_json_index_put_lines(index->lines, s.lines, at,
+                                              (uint32_t)(entry - index->entries), entries, feeds);
+        if (WF_UNLIKELY(marks != 0))
+            s.marks = wf_json_index_put_marks(index->marks, s.marks, at, marks);
+        entry = put_entries(entry, at, entries);
+    }
+    s.done = to;
+    s.entries = (uint32_t)(entry - index->entries);
+    index->now = s;
+}
+
+#else
+/* An empty file is none. */
+typedef int wf_json_index_avx2_is_elsewhere;
+#endif
