@@ -54,6 +54,7 @@ const cli_command *const cli_commands[] = {
     &cli_compile,
     &cli_run,
     &cli_send,
+    &cli_state,
     &cli_test,
     &cli_fmt,
     &cli_convert,

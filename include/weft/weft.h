@@ -18,6 +18,7 @@
 #include "weft/send.h"
 #include "weft/span.h"
 #include "weft/spec.h"
+#include "weft/state.h"
 #include "weft/status.h"
 #include "weft/test.h"
 #include "weft/value.h"

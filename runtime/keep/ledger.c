@@ -11,7 +11,10 @@
 static weft_status open_parts(wf_ledger *ledger, const char *path, const wf_ledger_options *options,
                               weft_diags *diags)
 {
-    const char *const owner = options->owner && options->owner[0] != '\0' ? options->owner : "weft";
+    char me[WF_LOCK_OWNER_CHARS];
+    const char *const owner = options->owner && options->owner[0] != '\0'
+                                  ? options->owner
+                                  : wf_place_process(me, sizeof me);
     ledger->owner = wf_alloc(strlen(owner) + 1, 1);
     if (!ledger->owner)
         return WEFT_NOMEM;

@@ -20,6 +20,7 @@
 #ifndef WF_RUNTIME_LEDGER_H
 #define WF_RUNTIME_LEDGER_H
 
+#include "base/buf.h"
 #include "runtime/keep/key.h"
 #include "runtime/keep/lock.h"
 
@@ -46,7 +47,7 @@ typedef enum wf_run_state {
 typedef struct wf_ledger wf_ledger;
 
 typedef struct wf_ledger_options {
-    const char *owner;      /* who, for people: "host:pid". Kept by copy; NULL: "weft" */
+    const char *owner;      /* who, for people. Kept by copy; NULL: "process 123 on HOST" */
     uint32_t lease_ms;      /* 0: 60,000 */
     uint32_t group_items;   /* tick commits after so many; 0: 100 */
     uint32_t group_ms;      /* or after so long; 0: 5 */
@@ -84,6 +85,10 @@ typedef struct wf_begun {
 /* Begins a run. WEFT_IO with W6009 when another process runs this pipeline; WEFT_INVALID with W6002 when what
    an earlier run left is damaged (every row of the work is looked at). */
 weft_status wf_ledger_begin(wf_begun *out, wf_ledger *ledger, const wf_work *work, int64_t now_ms);
+
+/* The parts of a work by its number, for those who read the ledger's lists. Their texts are in `names`. WEFT_DONE when
+   there is none. */
+weft_status wf_ledger_find_work(wf_key_parts *out, wf_buf *names, wf_ledger *ledger, int64_t work);
 
 /* Commits, ends the run and lets go of its lock. `note` is for people ("429 for an hour"). FINISHED with
    nothing unsettled makes the work done. */

@@ -96,6 +96,28 @@ static weft_status find_work(wf_ledger *ledger)
     return rc == WEFT_DONE && found ? WEFT_OK : rc;
 }
 
+weft_status wf_ledger_find_work(wf_key_parts *out, wf_buf *names, wf_ledger *ledger, int64_t work)
+{
+    weft_status rc;
+    size_t lengths[4] = {0};
+    wf_query *const query = wf_query_start(ledger->store, WF_QUERY_WORK_ALL);
+    while ((rc = wf_query_step(query)) == WEFT_OK && wf_query_int(query, 0) != work)
+        continue;
+    for (int i = 0; i < 4 && rc == WEFT_OK; i++) {
+        const weft_span name = wf_query_text(query, i + 1);
+        lengths[i] = name.len;
+        wf_buf_put_span(names, name);
+    }
+    wf_query_end(query);
+    if (rc != WEFT_OK || names->status != WEFT_OK)
+        return rc != WEFT_OK ? rc : names->status;
+    const char *at = names->data;
+    weft_span *const to[] = {&out->pipeline, &out->source, &out->target, &out->mapping};
+    for (size_t i = 0; i < 4; at += lengths[i++])
+        *to[i] = weft_span_of(at, lengths[i]);
+    return WEFT_OK;
+}
+
 static weft_status make_work(wf_ledger *ledger)
 {
     wf_query *const query = wf_query_start(ledger->store, WF_QUERY_WORK_MAKE);

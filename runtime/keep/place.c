@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -132,4 +133,14 @@ bool wf_alive_take(wf_alive *alive, int64_t at)
 void wf_alive_drop(wf_alive *alive, int64_t at)
 {
     (void)change(alive, at, F_UNLCK); /* of what is held: cannot fail */
+}
+
+const char *wf_place_process(char *room, size_t size)
+{
+    char host[64] = "this machine";
+    if (gethostname(host, sizeof host) != 0)
+        memcpy(host, "this machine", sizeof "this machine");
+    host[sizeof host - 1] = '\0'; /* a longer name is cut off, perhaps without it */
+    (void)snprintf(room, size, "process %ld on %s", (long)getpid(), host);
+    return room;
 }

@@ -21,4 +21,7 @@ void wf_alive_close(wf_alive *alive); /* lets go of everything */
 bool wf_alive_take(wf_alive *alive, int64_t at);
 void wf_alive_drop(wf_alive *alive, int64_t at);
 
+/* "process 123 on HOST", in `room`, which is returned. */
+const char *wf_place_process(char *room, size_t size);
+
 #endif

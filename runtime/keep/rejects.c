@@ -68,6 +68,16 @@ static void put_source(wf_buf *out, const weft_diag *diag)
     wf_buf_put_byte(out, '}');
 }
 
+void wf_rejects_put_bytes(wf_buf *out, const char *name, weft_span bytes)
+{
+    const bool is_text = wf_utf8_valid(bytes) == bytes.len;
+    wf_buf_printf(out, "\"%s%s\":", name, is_text ? "" : "_base64");
+    if (is_text)
+        wf_json_put_text(out, bytes);
+    else
+        put_base64(out, bytes);
+}
+
 void wf_rejects_put(wf_buf *out, const weft_diag *diag, weft_span raw)
 {
     wf_buf_put_byte(out, '{');
@@ -82,12 +92,7 @@ void wf_rejects_put(wf_buf *out, const weft_diag *diag, weft_span raw)
     put_mapping(out, diag);
     put_source(out, diag);
     put_text(out, "target", diag->target_path);
-    if (wf_utf8_valid(raw) == raw.len) {
-        put_key(out, "raw");
-        wf_json_put_text(out, raw);
-    } else {
-        put_key(out, "raw_base64");
-        put_base64(out, raw);
-    }
+    wf_buf_put_byte(out, ',');
+    wf_rejects_put_bytes(out, "raw", raw);
     wf_buf_put(out, "}\n", 2);
 }

@@ -12,4 +12,7 @@
    is not UTF-8 stands as "raw_base64". */
 void wf_rejects_put(wf_buf *out, const weft_diag *diag, weft_span raw);
 
+/* One member: "name":"text", or of bytes that are no UTF-8 "name_base64":"…". The name is a plain one. */
+void wf_rejects_put_bytes(wf_buf *out, const char *name, weft_span bytes);
+
 #endif

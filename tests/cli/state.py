@@ -1,0 +1,127 @@
+"""weft state: what a ledger holds, asked and mended."""
+
+import os
+import re
+
+import send
+from support import CliTest, main
+
+
+class State(CliTest):
+    def state(self, code, *args, **kwargs):
+        return self.expect(code, "state", *args, **kwargs)
+
+    def test_values(self):
+        self.state(0, "set", "s", "k", "one")
+        self.assertEqual(os.stat(self.path("weft.ledger")).st_mode & 0o777, 0o600)
+        self.assertEqual(self.state(0, "get", "s", "k").out, "one")
+        self.state(0, "set", "s", "k/2", "-", input="two\nlines")
+        self.assertEqual(self.state(0, "get", "s", "k/2").out, "two\nlines")
+        self.state(0, "set", "other", "x", "")
+        self.assertEqual(self.state(0, "get", "other", "x").out, "")
+        self.assertIn("there is no z", self.state(1, "get", "s", "z").err)
+        self.assertEqual([(r["scope"], r["values"]) for r in self.rows(self.state(0, "ls", "--json").out)],
+                         [("other", 1), ("s", 2)])
+        rows = self.rows(self.state(0, "ls", "s", "k/", "--json").out)
+        self.assertEqual([(r["key"], r["value"]) for r in rows], [("k/2", "two\nlines")])
+        self.assertRegex(rows[0]["changed"], r"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d\d\dZ$")
+        text = self.state(0, "ls", "s").out.splitlines()
+        self.assertRegex(text[0], r"^key +version +changed +expires +value$")
+        self.assertIn("two?lines", text[2])  # nothing moves the terminal's cursor
+        self.assertEqual(len(self.rows(self.state(0, "ls", "s", "--json", "-n", "1").out)), 1)
+        self.state(0, "rm", "s", "k")
+        self.state(1, "rm", "s", "k")
+
+    def test_bytes_that_are_no_text(self):
+        self.state(0, "set", "s", "k", "-", input=b"\xff\x00a")
+        row, = self.rows(self.state(0, "ls", "s", "--json").out)
+        self.assertEqual(row["value_base64"], "/wBh")
+
+    def test_compare_and_set(self):
+        version = int(re.search(r"version (\d+)", self.state(0, "set", "s", "k", "1", "--if-absent").err)[1])
+        self.assertIn("another version", self.state(1, "set", "s", "k", "2", "--if-absent").err)
+        self.state(0, "set", "s", "k", "2", "--if-version", str(version))
+        self.state(1, "set", "s", "k", "3", "--if-version", str(version))
+        self.state(1, "rm", "s", "k", "--if-version", str(version))
+        self.assertEqual(self.state(0, "get", "s", "k").out, "2")
+
+    def test_time_to_live(self):
+        self.state(0, "set", "s", "k", "1", "--ttl", "1ms")
+        self.state(0, "set", "s", "m", "1", "--ttl", "24h")
+        while self.weft("state", "get", "s", "k").code == 0:
+            pass
+        self.assertEqual([r["key"] for r in self.rows(self.state(0, "ls", "s", "--json").out)], ["m"])
+        for wrong in ("1", "ms", "1w", "-1s", "0s", "1.5h", ""):
+            self.state(2, "set", "s", "k", "1", "--ttl=" + wrong)
+
+    def test_wrong_usage(self):
+        self.state(2, "nothing")
+        self.state(2, "get", "s")
+        self.state(2, "runs", "s")
+        self.state(2, "set", "s", "k", "1", "--if-version", "1", "--if-absent")
+        self.state(2, "set", "s", "", "1")
+        self.state(2, "set", "s", "k" * 2000, "1")
+        self.state(2, "resolve", "a", "1", "accepted")
+        self.state(0, "set", "s", "k", "1")
+        self.state(2, "resolve", "1", "1", "perhaps")
+        self.state(1, "resolve", "1", "1", "accepted")
+
+    def test_files_that_are_no_ledger(self):
+        self.assertIn("W6001", self.state(5, "runs").err)  # reading makes no file
+        self.assertEqual(self.names(), [])
+        self.file("text", "no ledger\n" * 500)
+        self.assertIn("W6006", self.state(5, "runs", "-l", "text").err)
+        self.file("none", "")
+        self.assertIn("W6006", self.state(5, "runs", "-l", "none").err)
+        self.assertIn("W6001", self.state(5, "set", "s", "k", "1", "-l", "no/such/place").err)
+
+    def test_every_list_of_an_empty_ledger_is_empty(self):
+        self.state(0, "set", "s", "k", "1")
+        for what in ("locks", "runs", "works", "rejects", "files", "jobs", "counters", "failures"):
+            self.assertEqual(self.state(0, what).out, "", what)
+            self.assertEqual(self.state(0, what, "--json").out, "", what)
+
+    def test_paths_are_paths(self):
+        for name in (":memory:", "file:x?mode=ro"):
+            self.state(0, "set", "s", "k", "1", "-l", name)
+            self.assertEqual(self.state(0, "get", "s", "k", "-l", name).out, "1")
+            self.assertIn(name, self.names())
+
+
+class Runs(send.SendTest):
+    def lines(self, *args, code=0):
+        return self.rows(self.expect(code, "state", *args, "-l", "led", "--json").out)
+
+    def test_what_a_run_left_behind(self):
+        self.serve("--fault", "reset-after:25%", "--seed", "3")
+        self.records(40, bad=(5,))
+        report = self.send(7)
+        run, = self.lines("runs")
+        self.assertEqual((run["run"], run["state"], run["checkpoint"]), (1, "finished", 40))
+        self.assertRegex(run["owner"], r"^process \d+ on ")
+        work, = self.lines("works")
+        self.assertEqual((work["accepted"], work["unknown"], work["rejected"], work["done"]),
+                         (report["accepted"], report["unknown"], 1, True))
+        rows = self.lines("rejects")
+        self.assertEqual([r["record"] for r in rows if r["outcome"] == "rejected"], [5])
+        unknown = [r["record"] for r in rows if r["outcome"] == "unknown"]
+        self.assertEqual(len(unknown), report["unknown"])
+        self.assertEqual(self.lines("rejects", "--work", "2"), [])
+        self.assertEqual(self.lines("locks"), [])
+        # What people find out is said by hand; what was not executed goes out with the next run.
+        for record in unknown[1:]:
+            self.expect(0, "state", "resolve", "1", str(record), "accepted", "-l", "led")
+        self.expect(1, "state", "resolve", "1", str(unknown[1]), "unsent", "-l", "led")
+        self.expect(0, "state", "resolve", "1", str(unknown[0]), "unsent", "-l", "led")
+        self.assertFalse(self.lines("works")[0]["done"])
+        self.end(self.process)
+        self.serve("--port", self.place.split(":")[1])  # the same API, well again
+        self.assertEqual(self.send(3, "--resume")["accepted"], 1)
+        self.assertEqual(list(self.executed()), ["R%d" % unknown[0]])
+        self.assertEqual(self.lines("works")[0]["unknown"], 0)
+
+
+del send
+
+if __name__ == "__main__":
+    main()
