@@ -4,6 +4,7 @@
 #include "stdlib/dateformat.h"
 
 #include "base/number.h"
+#include "stdlib/dateusual.h"
 
 #include <stdio.h>
 
@@ -536,6 +537,8 @@ weft_status wf_dateformat_read(wf_moment *out, weft_call *call, weft_span text, 
                                bool wants_time)
 {
     reader r = {.call = call, .text = text};
+    if (wf_dateusual_read(out, text, format, wants_time))
+        return WEFT_OK;
     r.format = expand(format, true);
     r.thing = wants_time ? "a date-time" : "a date";
     weft_status rc = read_all(&r, wants_time);
@@ -671,6 +674,8 @@ weft_status wf_dateformat_put(wf_lib_text *text, const wf_moment *moment, weft_s
 {
     part p;
     size_t at = 0;
+    if (wf_dateusual_put(text, moment, format))
+        return WEFT_OK;
     if (is_named(format, "iso8601") || is_named(format, "epoch") || is_named(format, "epoch_ms"))
         return put_named(text, moment, format);
     format = expand(format, false);

@@ -12,6 +12,9 @@
 #define TABLE_MOST 4096u      /* rows */
 #define KEY_MOST   16u
 
+/* The first bytes of a text of the program are written whatever its length is. */
+_Static_assert(WF_TEXT_SLACK >= 32, "texts are copied in steps of 32");
+
 typedef struct fuser {
     weft_program *program;
     wf_walk *walk;
@@ -217,12 +220,20 @@ static bool may_begin(wf_op op)
     return false;
 }
 
-static wf_fused_text text_of(fuser *f, wf_buf *text, size_t len, bool soft, bool closed)
+/* Between a quote before it or behind it. */
+static wf_fused_text text_of(fuser *f, weft_span text, const char *before, const char *behind)
 {
     wf_fused_text to = {0};
-    to.text = keep_text(f, weft_span_of(text->data, len));
-    to.len = (uint32_t)len;
-    to.soft = soft && !closed;
+    wf_buf whole;
+    wf_buf_init(&whole, 0);
+    wf_buf_put_text(&whole, before);
+    wf_buf_put_span(&whole, text);
+    wf_buf_put_text(&whole, behind);
+    if (whole.status != WEFT_OK)
+        f->status = whole.status;
+    to.text = keep_text(f, wf_buf_span(&whole));
+    to.len = (uint32_t)whole.len;
+    wf_buf_fini(&whole);
     return to;
 }
 
@@ -241,7 +252,8 @@ static void walk_nothing(fuser *f, wf_fused_way *way, uint32_t pc, wf_walk_case 
     if (!ends_well(f, w) || w->has_value || w->end <= pc || w->end_steps != fused->steps ||
         w->before.status != WEFT_OK)
         return;
-    way->text = text_of(f, &w->before, w->end_before, w->before_soft, closed);
+    way->text = text_of(f, weft_span_of(w->before.data, w->end_before), "", "");
+    way->text.soft = w->before_soft && !closed;
     way->more = w->end - pc - 1;
     way->known = true;
 }
@@ -258,10 +270,8 @@ static void keep_parts(fuser *f, wf_fused *to)
     for (uint32_t i = 0; i < w->part_count; i++) {
         parts[i] = w->parts[i];
         for (uint32_t k = 0; !parts[i].constant && k < w->load_count; k++)
-            if (wf_same_load(&w->loads[k], &parts[i].load)) {
-                parts[i].load.required = w->loads[k].required;
-                parts[i].load.full = w->loads[k].full;
-            }
+            if (wf_same_load(&w->loads[k], &parts[i].load))
+                parts[i].load.asks |= w->loads[k].asks;
     }
     to->parts = parts;
     to->part_count = w->part_count;
@@ -281,19 +291,20 @@ static bool take_walk(fuser *f, wf_fused *to, uint32_t pc, bool closed)
         keep_parts(f, to);
     } else {
         to->load = w->loads[0];
-        to->load.trim = value->load.trim;
-        to->load.date = value->load.date;
+        to->load.asks |= value->load.asks;
         to->is_decimal = value->is_decimal;
-        to->numbers = value->numbers;
         if (value->form == WF_AS_ROW)
             to->table = &f->tables[value->index];
     }
-    to->before = text_of(f, &f->walk->before, w->end_before, w->before_soft, closed);
-    to->after = text_of(f, &f->walk->after, w->end_after, false, true);
+    const char *const quote = is_join || value->form <= WF_AS_LOWER ? "\"" : "";
+    to->before = text_of(f, weft_span_of(w->before.data, w->end_before), "", quote);
+    to->before.soft = w->before_soft && !closed;
+    to->after = text_of(f, weft_span_of(w->after.data, w->end_after), quote, "");
+    to->need = to->before.len + to->after.len + WF_FUSED_SPARE;
     to->more = w->end - pc - 1;
     to->steps = w->end_steps;
-    to->is_short = w->is_short;
     to->has_root = w->has_root;
+    to->is_odd = to->has_root || to->steps != 0;
     return true;
 }
 

@@ -37,6 +37,9 @@ typedef enum wf_fused_form {
     WF_FUSED_FORMS
 } wf_fused_form;
 
+/* Room beyond what is written: a scalar that has no bytes of its own, and slack for copies in steps. */
+#define WF_FUSED_SPARE 64u
+
 typedef struct wf_fused wf_fused;
 
 /* A text of the program to be written, and where to go on. A soft one begins with a comma that is left out
@@ -54,16 +57,22 @@ typedef struct wf_fused_way {
     bool known;    /* else the general code knows */
 } wf_fused_way;
 
+/* What is asked of a text that is loaded. */
+enum {
+    WF_ASKS_FULL = 1u << 0, /* it is not empty */
+    WF_ASKS_MARK = 1u << 1, /* nor blank */
+    WF_ASKS_TRIM = 1u << 2, /* nor is it when trimmed, which is done */
+    WF_ASKS_DATE = 1u << 3, /* it is yyyy-MM-dd */
+    WF_ASKS_SHORT = 1u << 4 /* it may be given to functions: long ones take steps */
+};
+
 typedef struct wf_fused_load {
     uint8_t from;    /* wf_fused_from */
     uint8_t reg;     /* FIELD, MEMBER: of the block; REGISTER */
     uint16_t slot;   /* SLOT, FIELD */
     uint32_t node;   /* FIELD: the node of the block, or WF_NONE: whatever it is */
     uint32_t member; /* MEMBER: the word that the machine remembers a slot for */
-    bool required;   /* not blank */
-    bool full;       /* not empty */
-    bool trim;
-    bool date; /* yyyy-MM-dd */
+    uint32_t asks;   /* WF_ASKS_... */
 } wf_fused_load;
 
 /* A part of a JOIN: a load, or a constant. */
@@ -89,14 +98,14 @@ typedef struct wf_text_table {
 
 struct wf_fused {
     wf_fused_load load;
-    wf_fused_text before; /* the value */
-    wf_fused_text after;  /* never soft */
-    uint32_t more;
-    uint32_t steps;          /* that the run takes */
+    wf_fused_text before; /* the value, with its quote when it is a text */
+    wf_fused_text after;  /* with its quote; never soft */
+    uint32_t need;        /* room but for the value's own bytes */
+    uint32_t more;        /* words between the next one and where it goes on */
+    uint32_t steps;       /* that the run takes */
+    bool is_odd;          /* it takes steps, or slot 0 must be the record itself */
+    bool has_root;
     bool is_decimal;         /* DIGITS: a fraction may be there */
-    bool numbers;            /* ... and numbers of JSON are taken, not texts alone */
-    bool is_short;           /* long texts take more steps: the general code counts them */
-    bool has_root;           /* slot 0 must be the record itself */
     wf_fused_way nothing[2]; /* missing, null */
     wf_fused_way absent;     /* ROW: no such row */
     const wf_text_table *table;

@@ -83,7 +83,7 @@ static void load_slot(wf_walk *w, uint32_t to, uint32_t slot)
 static bool is_raw_register(const wf_guess *g)
 {
     return g->kind == WF_GUESS_LOADED && g->load.from == WF_FROM_REGISTER &&
-           g->form == WF_AS_IT_IS && !g->load.trim;
+           g->form == WF_AS_IT_IS && g->load.asks == 0;
 }
 
 static bool load_field(wf_walk *w, uint32_t to, const wf_guess *of, uint32_t slot, uint32_t node)
@@ -156,7 +156,7 @@ static bool part_is_full(const wf_fused_part *part)
 {
     return part->constant ? part->constant->len != 0 &&
                                 (unsigned char)(part->constant->as.text[0] - '!') <= '~' - '!'
-                          : part->load.required;
+                          : (part->load.asks & WF_ASKS_MARK) != 0;
 }
 
 /* A value that is there is taken for one that is not blank, or not empty, wherever that is asked. */
@@ -184,9 +184,7 @@ static bool ask_full(walk_state *s, wf_guess *g, bool not_blank, bool *is_full)
     wf_fused_load *const load = load_at(s, &g->load);
     if (!load)
         return false;
-    load->full = true;
-    load->required = load->required || not_blank;
-    load->trim = load->trim || g->load.trim;
+    load->asks |= g->load.asks | WF_ASKS_FULL | (not_blank ? WF_ASKS_MARK : 0u);
     return true;
 }
 
@@ -198,7 +196,6 @@ static bool like_digits(walk_state *s, wf_guess *g, bool is_decimal)
         return is_decimal || !g->is_decimal;
     g->form = WF_AS_DIGITS;
     g->is_decimal = is_decimal;
-    g->numbers = true;
     return s->w->takes == WF_WALK_SOME;
 }
 
@@ -212,10 +209,10 @@ static bool is_day_format(const weft_value *c)
 /* The form that a call of one argument gives the text or number `g`. */
 static bool take_form(walk_state *s, wf_guess *g, unsigned like)
 {
-    const bool is_text = g->form == WF_AS_IT_IS && !g->load.date;
+    const bool is_text = g->form == WF_AS_IT_IS && (g->load.asks & WF_ASKS_DATE) == 0;
     switch (like) {
     case WEFT_LIKE_TRIM:
-        g->load.trim = true;
+        g->load.asks |= WF_ASKS_TRIM;
         return is_text;
     case WEFT_LIKE_UPPER:
         g->form = WF_AS_UPPER;
@@ -230,6 +227,7 @@ static bool take_form(walk_state *s, wf_guess *g, unsigned like)
     case WEFT_LIKE_DECIMAL:
         return (is_text || g->form == WF_AS_DIGITS) && like_digits(s, g, like == WEFT_LIKE_DECIMAL);
     case WEFT_LIKE_EXISTS:
+        load_at(s, &g->load)->asks |= WF_ASKS_SHORT;
         *g = guess_of(WF_GUESS_TRUTH);
         g->truth = true;
         return is_text;
@@ -243,11 +241,11 @@ static bool call_loaded(walk_state *s, const wf_call_site *site, uint32_t r)
     wf_guess g = *at(w, r);
     const unsigned like = site->entry->resolver->traits & WEFT_LIKE_MASK;
     const wf_guess *const second = at(w, r + 1);
-    w->is_short = true;
+    g.load.asks |= WF_ASKS_SHORT;
     if (like == WEFT_LIKE_DATE && site->count == 2 && g.form == WF_AS_IT_IS &&
         second->kind == WF_GUESS_CONSTANT && is_day_format(constant_of(w, second)))
-        g.load.date = true;
-    else if (site->count != 1 || g.load.date || !take_form(s, &g, like))
+        g.load.asks |= WF_ASKS_DATE;
+    else if (site->count != 1 || (g.load.asks & WF_ASKS_DATE) != 0 || !take_form(s, &g, like))
         return false;
     put(w, r, g);
     return true;
@@ -277,11 +275,12 @@ static bool look_up(walk_state *s, uint32_t r, uint32_t table)
         put(w, r, guess_of(WF_GUESS_ABSENT));
         return true;
     }
-    if (g.kind != WF_GUESS_LOADED || g.form != WF_AS_IT_IS || g.load.date || !w->tables[table].rows)
+    if (g.kind != WF_GUESS_LOADED || g.form != WF_AS_IT_IS || (g.load.asks & WF_ASKS_DATE) != 0 ||
+        !w->tables[table].rows)
         return false;
     g.form = WF_AS_ROW;
     g.index = table;
-    w->is_short = true;
+    g.load.asks |= WF_ASKS_SHORT;
     put(w, r, g);
     return true;
 }
@@ -331,8 +330,7 @@ static bool join(walk_state *s, uint32_t to, uint32_t first, uint32_t count)
             if (!asked)
                 return false;
             part->load = g->load;
-            part->load.required = asked->required;
-            part->load.full = asked->full;
+            part->load.asks |= asked->asks;
         } else {
             return false;
         }
@@ -539,7 +537,7 @@ void wf_walk_run(wf_walk *w, uint32_t pc, wf_walk_case takes, const wf_fused_loa
     w->takes = takes;
     w->pc = pc;
     w->base = w->depth = w->load_count = w->part_count = w->steps = w->end = 0;
-    w->is_short = w->has_root = w->before_soft = w->has_value = w->is_settled = false;
+    w->has_root = w->before_soft = w->has_value = w->is_settled = false;
     w->writes = (wf_register_set){{0}};
     memset(w->parts, 0, sizeof w->parts);
     wf_buf_reset(&w->before);

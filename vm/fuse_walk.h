@@ -38,7 +38,6 @@ typedef struct wf_guess {
     wf_fused_load load; /* LOADED */
     wf_fused_form form;
     bool is_decimal;
-    bool numbers;
     uint32_t index; /* CONSTANT; LOADED as ROW: the table */
     bool truth;
 } wf_guess;
@@ -65,7 +64,6 @@ typedef struct wf_walk {
     uint32_t load_count;
     wf_fused_part parts[WF_WALK_PARTS];
     uint32_t part_count;
-    bool is_short;
     bool has_root;
     uint32_t steps;
 

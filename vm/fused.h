@@ -14,33 +14,34 @@
 
 /* ---- writing ---- */
 
-/* A text of the program to the cursor; the end. */
-static WF_ALWAYS_INLINE char *wf_fused_open(const wf_cursor *cursor, const wf_fused_text *text)
+/* Copies in steps of 32 bytes: reads and writes up to 31 bytes behind. */
+static WF_ALWAYS_INLINE char *wf_fused_copy(char *to, const char *from, uint32_t len)
 {
-    const size_t skip = WF_UNLIKELY(text->soft) && wf_emit_is_open(cursor);
-    wf_emit_copy_wide(cursor->at, text->text + skip, text->len - skip);
-    return cursor->at + (text->len - skip);
+    memcpy(to, from, 32);
+    for (uint32_t i = 32; WF_UNLIKELY(i < len); i += 32)
+        memcpy(to + i, from + i, 32);
+    return to + len;
 }
 
+/* `less` bytes at the end left out. */
+static WF_ALWAYS_INLINE char *wf_fused_open(const wf_cursor *cursor, const wf_fused_text *text,
+                                            uint32_t less)
+{
+    if (WF_UNLIKELY(text->soft) && wf_emit_is_open(cursor))
+        return wf_fused_copy(cursor->at, text->text + 1, text->len - 1 - less);
+    return wf_fused_copy(cursor->at, text->text, text->len - less);
+}
+
+/* Room for so much and the slack of a step. */
 static WF_ALWAYS_INLINE bool wf_fused_room(const wf_cursor *cursor, size_t len)
 {
-    return len + WF_EMIT_SLACK <= (size_t)(cursor->end - cursor->at);
+    return len <= (size_t)(cursor->end - cursor->at);
 }
 
-/* What stands behind the value, and the cursor moves. */
-static WF_ALWAYS_INLINE bool wf_fused_close(wf_cursor *cursor, const wf_fused *f, char *to)
+/* What stands behind the value. */
+static WF_ALWAYS_INLINE char *wf_fused_close(const wf_fused *f, char *to, uint32_t skip)
 {
-    if (f->after.len != 0) {
-        wf_emit_copy_wide(to, f->after.text, f->after.len);
-        to += f->after.len;
-    }
-    cursor->at = to;
-    return true;
-}
-
-static WF_ALWAYS_INLINE size_t wf_fused_need(const wf_fused *f, size_t value)
-{
-    return (size_t)f->before.len + f->after.len + value + WF_EMIT_SCALAR;
+    return wf_fused_copy(to, f->after.text + skip, f->after.len - skip);
 }
 
 /* ---- looking ---- */
@@ -80,19 +81,29 @@ static inline bool wf_fused_trim(weft_value *v)
     return from != to && wf_fused_is_mark(*from) && wf_fused_is_mark(to[-1]);
 }
 
-/* What the run asks of a text before anything is done with it. */
-static WF_ALWAYS_INLINE bool wf_fused_suits(const wf_fused_load *load, weft_value *v)
+static inline bool wf_fused_asks_more(const wf_fused_load *load, weft_value *v)
 {
-    if (load->trim) {
+    if ((load->asks & WF_ASKS_TRIM) != 0) {
         const bool is_bare = v->len != 0 && wf_fused_is_mark(v->as.text[0]) &&
                              wf_fused_is_mark(v->as.text[v->len - 1]);
         if (WF_UNLIKELY(!is_bare) && !wf_fused_trim(v))
             return false;
-    } else if (load->full) {
-        if (WF_UNLIKELY(v->len == 0) || (load->required && !wf_fused_is_mark(v->as.text[0])))
+    } else if ((load->asks & WF_ASKS_FULL) != 0) {
+        if (v->len == 0 || ((load->asks & WF_ASKS_MARK) != 0 && !wf_fused_is_mark(v->as.text[0])))
             return false;
     }
-    return !load->date || wf_fused_is_day(v->as.text, v->len);
+    return ((load->asks & WF_ASKS_DATE) == 0 || wf_fused_is_day(v->as.text, v->len)) &&
+           v->len <= WF_FUSED_TEXT_MOST;
+}
+
+/* What the run asks of a text before anything is done with it. */
+static WF_ALWAYS_INLINE bool wf_fused_suits(const wf_fused_load *load, weft_value *v)
+{
+    if (load->asks == 0)
+        return true;
+    if (load->asks == (WF_ASKS_FULL | WF_ASKS_MARK))
+        return v->len != 0 && wf_fused_is_mark(v->as.text[0]);
+    return wf_fused_asks_more(load, v);
 }
 
 static WF_ALWAYS_INLINE bool wf_fused_is_plain(const weft_value *v)
@@ -100,45 +111,42 @@ static WF_ALWAYS_INLINE bool wf_fused_is_plain(const weft_value *v)
     return (v->flags & WEFT_VALUE_PLAIN) != 0;
 }
 
-/* ---- the forms ---- */
+/* ---- the forms: each gives the end of what it wrote, or NULL ---- */
 
-static inline bool wf_fused_carry_other(const wf_fused *f, wf_cursor *cursor, weft_value v)
+static inline char *wf_fused_carry_other(const wf_fused *f, wf_cursor cursor, weft_value v)
 {
-    if (v.kind != WEFT_KIND_NUMBER && v.kind != WEFT_KIND_BOOL)
-        return false;
-    if (f->load.trim || f->load.date || (v.kind == WEFT_KIND_BOOL && f->is_short))
-        return false;
     const bool is_digits = v.kind == WEFT_KIND_NUMBER;
-    if (!wf_fused_room(cursor, wf_fused_need(f, is_digits ? v.len : 0)))
-        return false;
-    char *const to = wf_fused_open(cursor, &f->before);
+    if ((!is_digits && v.kind != WEFT_KIND_BOOL) || f->load.asks > (WF_ASKS_FULL | WF_ASKS_MARK))
+        return NULL;
+    if (!wf_fused_room(&cursor, f->need + (size_t)(is_digits ? v.len : 0)))
+        return NULL;
+    char *const to = wf_fused_open(&cursor, &f->before, 1);
     if (is_digits) {
         wf_emit_copy(to, v.as.text, v.len);
-        return wf_fused_close(cursor, f, to + v.len);
+        return wf_fused_close(f, to + v.len, 1);
     }
     memcpy(to, v.as.boolean ? "true" : "false", v.as.boolean ? 4 : 5);
-    return wf_fused_close(cursor, f, to + (v.as.boolean ? 4 : 5));
+    return wf_fused_close(f, to + (v.as.boolean ? 4 : 5), 1);
 }
 
-static WF_ALWAYS_INLINE bool wf_fused_carry(const wf_fused *f, wf_cursor *cursor, weft_value v)
+static WF_ALWAYS_INLINE char *wf_fused_carry(const wf_fused *f, const wf_cursor *cursor,
+                                             weft_value v)
 {
     if (WF_UNLIKELY(v.kind != WEFT_KIND_TEXT))
-        return wf_fused_carry_other(f, cursor, v);
-    if (!wf_fused_suits(&f->load, &v) || (f->is_short && v.len > WF_FUSED_TEXT_MOST) ||
-        !wf_fused_room(cursor, wf_fused_need(f, v.len)))
-        return false;
-    char *to = wf_fused_open(cursor, &f->before);
+        return wf_fused_carry_other(f, *cursor, v);
+    if (!wf_fused_suits(&f->load, &v) || !wf_fused_room(cursor, (size_t)f->need + v.len))
+        return NULL;
+    char *to = wf_fused_open(cursor, &f->before, 0);
     if (WF_LIKELY(wf_fused_is_plain(&v))) {
-        *to = '"';
-        wf_emit_copy(to + 1, v.as.text, v.len);
-        to += v.len + 1;
-        *to++ = '"';
+        wf_emit_copy(to, v.as.text, v.len);
+        to += v.len;
     } else {
-        to = wf_emit_quoted(to, v.as.text, v.len);
+        to = wf_emit_quoted(to - 1, v.as.text, v.len);
         if (!to)
-            return false;
+            return NULL;
+        to--;
     }
-    return wf_fused_close(cursor, f, to);
+    return wf_fused_close(f, to, 0);
 }
 
 #if defined(__SSE2__)
@@ -174,24 +182,20 @@ static WF_ALWAYS_INLINE bool wf_fused_fold(char *to, uint32_t len, char first)
 }
 #endif
 
-static WF_ALWAYS_INLINE bool wf_fused_case(const wf_fused *f, wf_cursor *cursor, weft_value v,
-                                           char first)
+static WF_ALWAYS_INLINE char *wf_fused_case(const wf_fused *f, const wf_cursor *cursor,
+                                            weft_value v, char first)
 {
     if (WF_UNLIKELY(v.kind != WEFT_KIND_TEXT) || !wf_fused_suits(&f->load, &v) ||
-        v.len > WF_FUSED_TEXT_MOST || !wf_fused_room(cursor, wf_fused_need(f, v.len)))
-        return false;
-    char *to = wf_fused_open(cursor, &f->before);
-    if (WF_LIKELY(wf_fused_is_plain(&v))) {
-        *to = '"';
-        wf_emit_copy(to + 1, v.as.text, v.len);
-    } else if (!wf_emit_quoted(to, v.as.text, v.len)) {
-        return false;
-    }
-    if (!wf_fused_fold(to + 1, v.len, first))
-        return false;
-    to += v.len + 1;
-    *to++ = '"';
-    return wf_fused_close(cursor, f, to);
+        !wf_fused_room(cursor, (size_t)f->need + v.len))
+        return NULL;
+    char *const to = wf_fused_open(cursor, &f->before, 0);
+    if (WF_LIKELY(wf_fused_is_plain(&v)))
+        wf_emit_copy(to, v.as.text, v.len);
+    else if (!wf_emit_quoted(to - 1, v.as.text, v.len))
+        return NULL;
+    if (!wf_fused_fold(to, v.len, first))
+        return NULL;
+    return wf_fused_close(f, to + v.len, 0);
 }
 
 /* Digits that are written as they are read: 1 to 15 of them, none too many in front. */
@@ -219,33 +223,35 @@ static inline bool wf_fused_is_number(const char *text, uint32_t len, bool is_de
     return i == len && digits <= 15;
 }
 
-static WF_ALWAYS_INLINE bool wf_fused_digits(const wf_fused *f, wf_cursor *cursor, weft_value v)
+static WF_ALWAYS_INLINE char *wf_fused_digits(const wf_fused *f, const wf_cursor *cursor,
+                                              weft_value v)
 {
     if (v.kind == WEFT_KIND_TEXT) {
         if (!wf_fused_suits(&f->load, &v))
-            return false;
-    } else if (v.kind != WEFT_KIND_NUMBER || !f->numbers || f->load.trim) {
-        return false;
+            return NULL;
+    } else if (v.kind != WEFT_KIND_NUMBER || (f->load.asks & WF_ASKS_TRIM) != 0) {
+        return NULL;
     }
     if (!wf_fused_is_number(v.as.text, v.len, f->is_decimal) ||
-        !wf_fused_room(cursor, wf_fused_need(f, v.len)))
-        return false;
-    char *const to = wf_fused_open(cursor, &f->before);
+        !wf_fused_room(cursor, (size_t)f->need + v.len))
+        return NULL;
+    char *const to = wf_fused_open(cursor, &f->before, 0);
     wf_emit_copy(to, v.as.text, v.len);
-    return wf_fused_close(cursor, f, to + v.len);
+    return wf_fused_close(f, to + v.len, 0);
 }
 
-static WF_ALWAYS_INLINE bool wf_fused_bool(const wf_fused *f, wf_cursor *cursor, weft_value v)
+static WF_ALWAYS_INLINE char *wf_fused_bool(const wf_fused *f, const wf_cursor *cursor,
+                                            weft_value v)
 {
     if (v.kind != WEFT_KIND_TEXT || !wf_fused_suits(&f->load, &v))
-        return false;
+        return NULL;
     const bool truth = v.len == 4 && memcmp(v.as.text, "true", 4) == 0;
     if ((!truth && (v.len != 5 || memcmp(v.as.text, "false", 5) != 0)) ||
-        !wf_fused_room(cursor, wf_fused_need(f, 0)))
-        return false;
-    char *const to = wf_fused_open(cursor, &f->before);
+        !wf_fused_room(cursor, f->need))
+        return NULL;
+    char *const to = wf_fused_open(cursor, &f->before, 0);
     memcpy(to, truth ? "true" : "false", truth ? 4 : 5);
-    return wf_fused_close(cursor, f, to + (truth ? 4 : 5));
+    return wf_fused_close(f, to + (truth ? 4 : 5), 0);
 }
 
 /* ---- tables ---- */
@@ -266,19 +272,23 @@ static WF_ALWAYS_INLINE const wf_table_row_text *wf_text_table_find(const wf_tex
     }
 }
 
-/* 1: written; 0: not; -1: no such row. */
-static WF_ALWAYS_INLINE int wf_fused_row(const wf_fused *f, wf_cursor *cursor, weft_value v)
+/* NULL and `*is_absent`: there is no such row. */
+static WF_ALWAYS_INLINE char *wf_fused_row(const wf_fused *f, const wf_cursor *cursor, weft_value v,
+                                           bool *is_absent)
 {
-    if (v.kind != WEFT_KIND_TEXT || v.len == 0 || !wf_fused_suits(&f->load, &v))
-        return 0;
+    *is_absent = false;
+    if (v.kind != WEFT_KIND_TEXT || v.len == 0 || v.len > WF_FUSED_TEXT_MOST ||
+        (f->load.asks != WF_ASKS_SHORT && !wf_fused_suits(&f->load, &v)))
+        return NULL;
     const wf_table_row_text *const row = v.len <= 16 ? wf_text_table_find(f->table, &v) : NULL;
-    if (!row)
-        return v.len <= WF_FUSED_TEXT_MOST ? -1 : 0;
-    if (!wf_fused_room(cursor, wf_fused_need(f, row->len)))
-        return 0;
-    char *const to = wf_fused_open(cursor, &f->before);
-    wf_emit_copy_wide(to, row->text, row->len);
-    return wf_fused_close(cursor, f, to + row->len);
+    if (!row) {
+        *is_absent = true;
+        return NULL;
+    }
+    if (!wf_fused_room(cursor, (size_t)f->need + row->len))
+        return NULL;
+    char *const to = wf_fused_open(cursor, &f->before, 0);
+    return wf_fused_close(f, wf_fused_copy(to, row->text, row->len), 0);
 }
 
 /* ---- no value ---- */
@@ -288,21 +298,22 @@ static WF_ALWAYS_INLINE bool wf_fused_way_out(const wf_fused_way *way, wf_cursor
     if (WF_UNLIKELY(!way->known))
         return false;
     if (way->text.len != 0) {
-        if (!wf_fused_room(cursor, way->text.len))
+        if (!wf_fused_room(cursor, way->text.len + (size_t)WF_FUSED_SPARE))
             return false;
-        cursor->at = wf_fused_open(cursor, &way->text);
+        cursor->at = wf_fused_open(cursor, &way->text, 0);
     }
     return true;
 }
 
 /* ---- loads ---- */
 
-static WF_ALWAYS_INLINE const weft_value *wf_fused_slot(const weft_vm *vm, const wf_fused *f)
+/* The record is what slot 0 says, where the run took it apart. */
+static WF_ALWAYS_INLINE bool wf_fused_is_fit(const weft_vm *vm, const wf_fused *f)
 {
-    if (WF_UNLIKELY(f->has_root) &&
-        (vm->block[0].kind != WEFT_KIND_RECORD || vm->block[0].len != 0))
-        return NULL;
-    return &vm->block[f->load.slot];
+    if (WF_LIKELY(!f->is_odd))
+        return true;
+    const bool is_root = vm->block[0].kind == WEFT_KIND_RECORD && vm->block[0].len == 0;
+    return vm->steps >= f->steps && (!f->has_root || is_root);
 }
 
 static WF_ALWAYS_INLINE const weft_value *wf_fused_field(const weft_vm *vm,
@@ -345,32 +356,26 @@ static inline const weft_value *wf_fused_load_of(const weft_vm *vm, const wf_fus
 
 /* ---- joins ---- */
 
-static inline bool wf_fused_join(const weft_vm *vm, const wf_fused *f, wf_cursor *cursor,
-                                 const weft_value *r)
+static inline char *wf_fused_join(const weft_vm *vm, const wf_fused *f, wf_cursor cursor,
+                                  const weft_value *r)
 {
-    if (WF_UNLIKELY(f->has_root) && !wf_fused_slot(vm, f))
-        return false;
-    if (!wf_fused_room(cursor, wf_fused_need(f, 0)))
-        return false;
-    char *to = wf_fused_open(cursor, &f->before);
-    *to++ = '"';
-    for (uint32_t i = 0; i < f->part_count; i++) {
-        const wf_fused_part *const part = &f->parts[i];
+    if (!wf_fused_room(&cursor, f->need))
+        return NULL;
+    char *to = wf_fused_open(&cursor, &f->before, 0);
+    const wf_fused_part *part = f->parts;
+    const wf_fused_part *const end = part + f->part_count;
+    for (; part != end; part++) {
         const weft_value *const from =
             part->constant ? part->constant : wf_fused_load_of(vm, &part->load, r);
-        if (!from || from->kind != WEFT_KIND_TEXT || !wf_fused_is_plain(from))
-            return false;
+        if (WF_UNLIKELY(!from) || from->kind != WEFT_KIND_TEXT || !wf_fused_is_plain(from))
+            return NULL;
         weft_value v = *from;
-        if (!part->constant && !wf_fused_suits(&part->load, &v))
-            return false;
-        if (v.len + f->after.len + WF_EMIT_SCALAR + WF_EMIT_SLACK > (size_t)(cursor->end - to) ||
-            (f->is_short && v.len > WF_FUSED_TEXT_MOST))
-            return false;
+        if (!wf_fused_suits(&part->load, &v) || (size_t)f->need + v.len > (size_t)(cursor.end - to))
+            return NULL;
         wf_emit_copy(to, v.as.text, v.len);
         to += v.len;
     }
-    *to++ = '"';
-    return wf_fused_close(cursor, f, to);
+    return wf_fused_close(f, to, 0);
 }
 
 #endif

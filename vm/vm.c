@@ -193,8 +193,9 @@ static void clear(weft_value *registers, uint32_t count)
     } while (0)
 #endif
 
-#define FUSED_DONE                                                                                 \
+#define FUSED_DONE(written)                                                                        \
     do {                                                                                           \
+        cursor.at = (written);                                                                     \
         vm->steps -= f->steps;                                                                     \
         pc += f->more;                                                                             \
         NEXT;                                                                                      \
@@ -204,16 +205,17 @@ static void clear(weft_value *registers, uint32_t count)
 #define FUSED_FORM(name, load, does)                                                               \
     FUSED_CASE(name)                                                                               \
     {                                                                                              \
-        f = &vm->program->fused[wf_fused_index(word)];                                             \
+        f = &fused[wf_fused_index(word)];                                                          \
         const weft_value *const from = load;                                                       \
-        if (WF_UNLIKELY(!from || vm->steps < f->steps))                                            \
+        if (WF_UNLIKELY(!from || !wf_fused_is_fit(vm, f)))                                         \
             GENERAL;                                                                               \
         if (from->kind <= WEFT_KIND_NULL) {                                                        \
             way = &f->nothing[from->kind];                                                         \
             goto no_value;                                                                         \
         }                                                                                          \
-        if (WF_LIKELY(does))                                                                       \
-            FUSED_DONE;                                                                            \
+        char *const written = does;                                                                \
+        if (WF_LIKELY(written != NULL))                                                            \
+            FUSED_DONE(written);                                                                   \
         GENERAL;                                                                                   \
     }
 
@@ -225,15 +227,20 @@ static void clear(weft_value *registers, uint32_t count)
     FUSED_FORM(from_##_BOOL, load, wf_fused_bool(f, &cursor, *from))                               \
     FUSED_CASE(from_##_TABLE)                                                                      \
     {                                                                                              \
-        f = &vm->program->fused[wf_fused_index(word)];                                             \
+        f = &fused[wf_fused_index(word)];                                                          \
         const weft_value *const from = load;                                                       \
-        if (WF_UNLIKELY(!from || vm->steps < f->steps))                                            \
+        bool is_absent = false;                                                                    \
+        if (WF_UNLIKELY(!from || !wf_fused_is_fit(vm, f)))                                         \
             GENERAL;                                                                               \
-        way = from->kind <= WEFT_KIND_NULL ? &f->nothing[from->kind] : &f->absent;                 \
-        const int found = from->kind <= WEFT_KIND_NULL ? -1 : wf_fused_row(f, &cursor, *from);     \
-        if (WF_LIKELY(found > 0))                                                                  \
-            FUSED_DONE;                                                                            \
-        if (found < 0)                                                                             \
+        if (from->kind <= WEFT_KIND_NULL) {                                                        \
+            way = &f->nothing[from->kind];                                                         \
+            goto no_value;                                                                         \
+        }                                                                                          \
+        char *const written = wf_fused_row(f, &cursor, *from, &is_absent);                         \
+        if (WF_LIKELY(written != NULL))                                                            \
+            FUSED_DONE(written);                                                                   \
+        way = &f->absent;                                                                          \
+        if (is_absent)                                                                             \
             goto no_value;                                                                         \
         GENERAL;                                                                                   \
     }
@@ -267,6 +274,8 @@ static weft_status run(weft_vm *vm, const wf_function *function, wf_cursor curso
 #endif
     const weft_value *const constants = vm->program->constants;
     const uint32_t *pc = vm->code + function->entry;
+    const wf_fused *const fused = vm->program->fused;
+    const weft_value *const block = vm->block;
     const wf_fused *f;
     const wf_fused_way *way;
     weft_value *r = vm->registers;
@@ -302,7 +311,7 @@ again:
 
         CASE(GET)
         {
-            const weft_value slot = vm->block[X];
+            const weft_value slot = block[X];
             if (WF_UNLIKELY(slot.kind == WEFT_KIND_FAULT)) {
                 TRY(fail_step_into(vm, pc, *slot.as.block));
             }
@@ -599,16 +608,20 @@ again:
         *result = weft_missing();
         return WEFT_OK;
 
-        FUSED_FORMS(GET, wf_fused_slot(vm, f))
+        FUSED_FORMS(GET, &block[f->load.slot])
         FUSED_FORMS(FIELD, wf_fused_field(vm, &f->load, r))
         FUSED_FORMS(MEMBER, wf_fused_member(vm, &f->load, r))
         FUSED_FORMS(HELD, &r[f->load.reg])
 
         FUSED_CASE(JOIN)
-        f = &vm->program->fused[wf_fused_index(word)];
-        if (WF_LIKELY(vm->steps >= f->steps) && wf_fused_join(vm, f, &cursor, r))
-            FUSED_DONE;
-        GENERAL;
+        {
+            f = &fused[wf_fused_index(word)];
+            char *const written =
+                WF_LIKELY(wf_fused_is_fit(vm, f)) ? wf_fused_join(vm, f, cursor, r) : NULL;
+            if (WF_LIKELY(written != NULL))
+                FUSED_DONE(written);
+            GENERAL;
+        }
     }
 no_value: /* a fused instruction found none */
     if (WF_LIKELY(wf_fused_way_out(way, &cursor))) {
