@@ -8,6 +8,7 @@
 #include "weft/diag.h"
 #include "weft/draft.h"
 #include "weft/exercise.h"
+#include "weft/extract.h"
 #include "weft/infer.h"
 #include "weft/pipeline.h"
 #include "weft/place.h"
