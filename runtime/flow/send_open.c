@@ -9,6 +9,7 @@
 #define BATCH_BYTES      ((size_t)1 << 20)
 #define BATCH_MOST       1000u
 #define CONCURRENCY_MOST 256u
+#define PARCELS_EACH     4u /* for each request under way: three more may wait */
 #define SOURCE_BYTES     ((size_t)8192)
 #define HASH_PORTION     ((size_t)1 << 16)
 
@@ -74,10 +75,10 @@ static weft_status open_parcel(wf_send_parcel *p, uint32_t batch)
                : WEFT_NOMEM;
 }
 
-/* As many as may be under way, one that is being filled and one that waits for room. */
+/* As many as may be under way or wait for another try, one that is being filled and one that waits for room. */
 static weft_status open_parcels(wf_send_run *run, uint32_t concurrency)
 {
-    run->parcel_count = concurrency + 2;
+    run->parcel_count = concurrency * PARCELS_EACH + 2;
     run->parcels = wf_alloc(run->parcel_count, sizeof *run->parcels);
     weft_status rc = run->parcels ? WEFT_OK : WEFT_NOMEM;
     for (uint32_t i = 0; i < run->parcel_count && rc == WEFT_OK; i++)
@@ -143,7 +144,7 @@ static weft_status open_submit(wf_send_run *run, uint32_t concurrency)
     options.clock = run->clock;
     options.seed = run->options->input.random_seed;
     options.concurrency = concurrency;
-    options.parcels = concurrency;
+    options.parcels = concurrency * PARCELS_EACH;
     options.parcel_items = run->batch;
     options.is_repeatable = run->is_repeatable;
     options.stop = run->options->input.stop;

@@ -36,6 +36,9 @@ struct wf_submit {
     uint32_t request_count;
     bool *flags; /* of all loads */
     wf_wire_result *results;
+    uint32_t fresh;         /* calls the client has not looked at */
+    int64_t quiet_until_ms; /* the API asked for a pause */
+    bool circuit_is_open;
     wf_buf body;
     wf_arena arena;
     char broken[SENTENCE_BYTES];
@@ -106,6 +109,10 @@ static void tell(wf_submit *s, const wf_submit_event *event)
 static void on_event(void *user, const wf_client_event *event)
 {
     wf_submit *const s = user;
+    if (event->kind == WF_EVENT_CIRCUIT_OPEN || event->kind == WF_EVENT_CIRCUIT_CLOSED)
+        s->circuit_is_open = event->kind == WF_EVENT_CIRCUIT_OPEN;
+    if (event->kind == WF_EVENT_THROTTLED && event->wait_ms > 0)
+        s->quiet_until_ms = wf_clock_steady_ms(&s->options.clock) + event->wait_ms;
     const bool is_of_call = (event->kind == WF_EVENT_RETRY || event->kind == WF_EVENT_THROTTLED) &&
                             event->tag < s->request_count;
     const wf_submit_event told = {
@@ -175,9 +182,19 @@ void wf_submit_close(wf_submit *s)
     wf_free(s);
 }
 
+/* A record that waits for another try takes no request from the others. */
 uint32_t wf_submit_room(const wf_submit *s)
 {
-    return s->options.parcels - s->in_use;
+    wf_client_counts counts;
+    const uint32_t most = s->options.parcels - s->in_use;
+    const bool is_quiet =
+        s->circuit_is_open || wf_clock_steady_ms(&s->options.clock) < s->quiet_until_ms;
+    if (is_quiet && s->in_use != 0)
+        return 0;
+    wf_client_count(s->client, &counts);
+    const uint32_t busy = counts.in_flight + s->fresh;
+    const uint32_t room = busy < s->options.concurrency ? s->options.concurrency - busy : 0;
+    return room < most ? room : most;
 }
 
 uint32_t wf_submit_pending(const wf_submit *s)
@@ -340,6 +357,7 @@ static weft_status start_request(wf_submit *s, uint32_t index, uint32_t first, u
         call.key = weft_span_text(parcel->keys[first]);
     call.tag = slot;
     rc = wf_client_start(s->client, &call, &reason);
+    s->fresh += rc == WEFT_OK;
     if (rc == WEFT_OK)
         s->requests[slot] = (request){true, index, first, count};
     else if (rc == WEFT_INVALID)
@@ -413,6 +431,7 @@ weft_status wf_submit_poll(wf_submit *s, uint32_t wait_ms)
     weft_status rc = start_alone(s);
     while (rc == WEFT_OK && got) {
         got = false;
+        s->fresh = 0;
         rc = wf_client_poll(s->client, wait_ms, &answer, &got);
         if (rc == WEFT_OK && got) {
             take_answer(s, &answer);

@@ -60,8 +60,9 @@ typedef struct wf_submit_event {
 typedef struct wf_submit_options {
     wf_clock clock;
     uint64_t seed;
-    uint32_t concurrency; /* 0: as the connection says */
-    uint32_t parcels;     /* most at once */
+    uint32_t concurrency; /* requests under way at most */
+    uint32_t
+        parcels; /* parcels that are not settled at most: those that wait for another try, too */
     uint32_t parcel_items;
     bool is_repeatable; /* executing a record twice does no harm, or the API knows its key */
     volatile const int *stop;
