@@ -467,6 +467,8 @@ const wf_type *wf_check_library(wf_check_place *place, wf_node *node, wf_call_no
         return resolve(&in, signature->result);
     }
     const wf_type *const read = wf_check_read(place, note);
+    if (read && note->rest.ptr)
+        return wf_type_after(unit, resolve(&in, signature->result), in.nothing);
     if (read)
         return read;
     for (uint32_t i = 0; i < signature->count; i++)

@@ -1,46 +1,70 @@
-/* Calls that read source data by a path that is a text, as mapping files of the npm package do. A path
-   of plain names is a place of the shape like any other: only what stands there is read. Easy to get
-   wrong: a path that is not plain reads everything, and so does what is handed to a function that looks
-   inside. */
+/* Calls that read source data by a path that is a text, as mapping files of the npm package do. Names and
+   indexes are places of the shape like any other: only what stands there is read. What else a path has
+   (wildcards, `length`, …) is left to the function, which is given what stands where the places end, and
+   of that only what it can come to. Easy to get wrong: what it can come to is more than the path says,
+   because one value stands for a list of it, and its `edges` for their nodes. */
 #include "compiler/check.h"
+#include "compiler/read_path.h"
 
-/* `length` and positions are members of texts and lists; brackets, quotes, * and @ mean more than
-   names, and { begins a namespace. */
-static bool is_plain_name(weft_span name)
+/* Where the places of a path end. */
+typedef struct reached {
+    wf_source_node *node; /* NULL: the shape is full, or memory short */
+    weft_span rest;       /* of the path; ptr NULL: nothing */
+    bool has_index;
+} reached;
+
+static wf_source_node *step_to(wf_unit *unit, wf_source_node *from, const wf_read_part *part)
 {
-    static const char more[] = {'[', ']', '{', '}', '*', '@', '"', '\''};
-    bool is_number = true;
-    for (size_t i = 0; i < name.len; i++) {
-        if (memchr(more, name.ptr[i], sizeof more))
-            return false;
-        is_number = is_number && name.ptr[i] >= '0' && name.ptr[i] <= '9';
-    }
-    return !is_number && !weft_span_equal(name, weft_span_text("length"));
+    wf_source_node *const member = wf_source_member(unit, from, part->name);
+    if (!member || member == from || !part->has_index)
+        return member == from ? NULL : member;
+    wf_source_node *const element = wf_source_element(unit, member);
+    return element == member ? NULL : element;
 }
 
-static bool is_plain(weft_span path)
+static reached reach(wf_unit *unit, wf_source_node *from, weft_span path, bool with_steps)
 {
-    for (;;) {
-        const weft_span name = wf_first_name(path);
-        if (!is_plain_name(name)) /* also when it is empty */
-            return false;
-        if (name.len == path.len)
-            return true;
-        path = weft_span_of(path.ptr + name.len + 1, path.len - name.len - 1);
+    reached r = {from, path, false};
+    wf_read_part part;
+    while (r.node && wf_read_part_next(&r.rest, &part, with_steps)) {
+        r.node = step_to(unit, r.node, &part);
+        r.has_index |= part.has_index;
     }
+    return r;
 }
 
-/* The place at `path` below `from`; NULL when the shape is full: then all of it is read. */
-static wf_source_node *place_at(wf_unit *unit, wf_source_node *from, weft_span path)
+static void take_whole(wf_source_node *node)
 {
-    for (;;) {
-        const weft_span name = wf_first_name(path);
-        wf_source_node *const child = wf_source_member(unit, from, name);
-        if (!child || child == from || name.len == path.len)
-            return child == from ? NULL : child;
-        from = child;
-        path = weft_span_of(path.ptr + name.len + 1, path.len - name.len - 1);
+    if (node)
+        node->all = node->used = true;
+}
+
+/* What the function can come to that is given `node` and the rest of the path. */
+static void touch(wf_unit *unit, wf_source_node *node, weft_span rest)
+{
+    wf_read_part part;
+    while (node && rest.ptr) {
+        wf_source_node *inner = NULL;
+        if (weft_span_equal(rest, weft_span_text("length"))) { /* of a list or text, or a member */
+            inner = wf_source_element(unit, node);
+            if (inner)
+                inner->used = true;
+            take_whole(inner ? wf_source_member(unit, inner, rest) : NULL);
+            return;
+        }
+        if (wf_read_part_all(&rest)) {
+            inner = wf_source_element(unit, node);
+            if (inner)
+                take_whole(wf_source_member(unit, inner, weft_span_text("edges")));
+        } else if (wf_read_part_next(&rest, &part, true)) {
+            inner = step_to(unit, node, &part);
+        }
+        if (!inner)
+            break;
+        inner->used = true;
+        node = inner;
     }
+    take_whole(node);
 }
 
 /* Elements of XML have more members than names say, and what a function is given has no slots. */
@@ -72,22 +96,58 @@ static const wf_type *read_list(wf_unit *unit, wf_source_node *node)
     return wf_type_list(unit, read_value(unit, element, true));
 }
 
-static const wf_type *read_path(wf_unit *unit, wf_call_note *note, wf_source_node *from,
-                                bool as_list)
+static const wf_type *list_at(wf_unit *unit, wf_source_node *node)
 {
-    wf_source_node *const to = place_at(unit, from, note->args[1]->text);
-    if (!to)
-        return NULL;
-    note->from = from;
-    note->to = to;
-    if (!as_list)
-        return read_value(unit, to, false);
-    const wf_type *const type = read_list(unit, to);
+    const wf_type *const type = read_list(unit, node);
     wf_source_node *const edges =
-        to->element ? wf_source_member(unit, to->element, weft_span_text("edges")) : NULL;
+        node->element ? wf_source_member(unit, node->element, weft_span_text("edges")) : NULL;
     if (edges)
         edges->all = edges->used = true;
     return type;
+}
+
+/* The items of `a[*]` are those of `a`. */
+static weft_span without_last_wildcard(weft_span path)
+{
+    const size_t len = path.len;
+    const bool ends = len > 3 && memcmp(path.ptr + len - 3, "[*]", 3) == 0;
+    return ends ? weft_span_of(path.ptr, len - 3) : path;
+}
+
+static const wf_type *read_path(wf_unit *unit, wf_call_note *note, wf_source_node *from)
+{
+    const unsigned traits = note->library->resolver->traits;
+    const bool as_list = (traits & WEFT_LISTS_PATH) != 0;
+    const bool with_steps = (traits & WEFT_READS_STEPS) != 0 && !from->text_source;
+    weft_span path = note->args[1]->text;
+    reached to = reach(unit, from, path, with_steps);
+    if (as_list && to.rest.ptr && weft_span_equal(to.rest, weft_span_text("[*]"))) {
+        path = without_last_wildcard(path);
+        to = reach(unit, from, path, with_steps);
+    }
+    if (!to.node || to.node == from || (to.rest.ptr && !with_steps))
+        return NULL;
+    note->from = from;
+    note->to = to.node;
+    note->path = path;
+    note->rest = to.rest;
+    note->has_index = to.has_index;
+    if (to.rest.ptr) {
+        to.node->passed = true;
+        touch(unit, to.node, to.rest);
+        return wf_type_plain(WF_CLASS_ANY); /* what the signature says */
+    }
+    note->is_plain = !as_list;
+    return as_list ? list_at(unit, to.node) : read_value(unit, to.node, false);
+}
+
+/* A path of names alone, of a value without places: a member after the other. */
+static bool is_plain(weft_span path)
+{
+    wf_read_part part;
+    while (wf_read_part_next(&path, &part, false))
+        continue;
+    return !path.ptr;
 }
 
 const wf_type *wf_check_read(wf_check_place *place, wf_call_note *note)
@@ -96,14 +156,18 @@ const wf_type *wf_check_read(wf_check_place *place, wf_call_note *note)
     if (traits & (WEFT_READS_PATH | WEFT_LISTS_PATH)) {
         wf_node *const path = note->args[1];
         const bool has_default = note->count > 2 && note->args[2];
-        if (!path || path->kind != WF_NODE_TEXT || has_default || !is_plain(path->text))
+        if (!path || path->kind != WF_NODE_TEXT || has_default ||
+            !(is_plain(path->text) || (traits & WEFT_READS_STEPS)))
             return NULL;
-        note->is_plain = (traits & WEFT_READS_PATH) != 0;
         const wf_type *const from = wf_check_expr(place, note->args[0], NULL);
+        const wf_type *const type =
+            has_places(from) ? read_path(place->unit, note, from->source) : NULL;
+        if (!type && (traits & WEFT_READS_PATH) != 0 && is_plain(path->text)) {
+            note->is_plain = true;
+            note->path = path->text;
+        }
         path->type = wf_type_plain(WF_CLASS_STRING);
-        if (!has_places(from))
-            return NULL;
-        return read_path(place->unit, note, from->source, (traits & WEFT_LISTS_PATH) != 0);
+        return type;
     }
     if (!(traits & WEFT_LISTS_VALUE) || (note->count > 4 && note->args[4]))
         return NULL; /* a list may have too few elements */

@@ -43,6 +43,7 @@ static void carry_over(carry *c, const wf_source_node *node, wf_source_node *pla
     set_flag(c, &place->used, node->used);
     set_flag(c, &place->tree, node->tree);
     set_flag(c, &place->indexed, node->indexed);
+    set_flag(c, &place->passed, node->passed);
     set_flag(c, &place->all, node->all || depth > MAX_DEPTH);
     if (place->all) {
         set_flag(c, &place->tree, needs_tree(node));
@@ -182,6 +183,9 @@ static void settle(wf_source_node *node, uint32_t depth)
         forget_below(node);
         return;
     }
+    /* in a list that is handed over nobody sees which of its elements were no lists themselves */
+    if (node->passed && node->element && node->element->element)
+        forget_below(node->element);
     for (wf_source_node *child = node->children; child; child = child->next)
         settle(child, depth + 1);
     if (node->element)

@@ -128,6 +128,7 @@ struct wf_source_node {
     bool all;                     /* used whole */
     bool used;                    /* the value itself is wanted */
     bool indexed;                 /* used as a list ([], index, filter, each) */
+    bool passed;                  /* handed to a function that walks on (check_read.c) */
     bool text_source;
     bool xml;    /* data of an XML source, for sure */
     bool tree;   /* an XPath runs from here */
@@ -216,11 +217,15 @@ typedef struct wf_call_note {
     uint32_t whole;  /* LIBRARY: which arguments (as bits) are handed over as they stand; an XML
                         element in another is its value */
     uint32_t looked; /* LIBRARY: which are looked into: elements become maps first */
-    bool is_plain;   /* LIBRARY: it reads by a path of plain names */
+    bool is_plain;   /* LIBRARY: it reads by a path of names and indexes */
     /* LIBRARY: what it reads is `to`, which is at `from` or below, the place of its first argument
-       (check_read.c); or NULL */
+       (check_read.c); or NULL. `path` leads there, but for `rest` (ptr NULL: none), which the function
+       walks. */
     wf_source_node *from;
     wf_source_node *to;
+    weft_span path;
+    weft_span rest;
+    bool has_index; /* on the way to `to` */
 } wf_call_note;
 
 /* An entry: where it goes and whether the value must be converted when it gets there. */

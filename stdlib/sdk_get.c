@@ -77,6 +77,14 @@ static weft_status strict_get(weft_value *out, weft_call *call, const weft_value
     return rc;
 }
 
+static weft_status strict_below(weft_value *out, weft_call *call, const weft_value *args,
+                                uint32_t count)
+{
+    weft_span path;
+    const weft_status rc = wf_sdk_walk_path(&path, call, args[1]);
+    return rc == WEFT_OK ? wf_sdk_walk(out, call, args[0], path, WF_SDK_GRAMMAR_GET, NULL) : rc;
+}
+
 /* Where the only `[*]` of `path` stands; SIZE_MAX when there is none, `*is_single` false when there
    are several. */
 static size_t find_wildcard(weft_span path, bool *is_single)
@@ -198,7 +206,8 @@ static const weft_resolver rows[] = {
      "e.g. sdk.get({ a: [{ x: 1 }, { x: 2 }] }, \"a[1].x\") gives 2\n"
      "e.g. sdk.get({ a: 1 }, \"b\", \"none\") gives \"none\"",
      NULL},
-    {"strict.get", "(value: any?, path: any?, default?: any?) -> any?", WEFT_READS_PATH, strict_get,
+    {"strict.get", "(value: any?, path: any?, default?: any?) -> any?",
+     WEFT_READS_PATH | WEFT_READS_STEPS, strict_get,
      "As sdk.get, with every index, indexes from the end, names in quotes, `a@id` and wildcards: "
      "the list of all that is found. A text has no elements.\n"
      "e.g. strict.get({ a: [{ x: 1 }, { x: 2 }] }, \"a[*].x\") gives [1, 2]\n"
@@ -212,7 +221,14 @@ static const weft_resolver rows[] = {
      "e.g. sdk.items({ a: { edges: [{ node: { x: 1 } }] } }, \"a\") gives [{ x: 1 }]\n"
      "e.g. sdk.items({ a: { x: 1 } }, \"a[*]\") gives []",
      NULL},
-    {"strict.items", "(value: any?, path: any?) -> list<any>", WEFT_LISTS_PATH, strict_items,
+    {"strict.below", "(value: any?, path: any?) -> any?", WEFT_PURE, strict_below,
+     "As strict.get for a value that is part of another: an empty text, 0 and false are values, "
+     "too.\n"
+     "e.g. strict.below(\"\", \"length\") gives 0\n"
+     "e.g. strict.below([{ a: 1 }], \"[*].a\") gives [1]",
+     NULL},
+    {"strict.items", "(value: any?, path: any?) -> list<any>", WEFT_LISTS_PATH | WEFT_READS_STEPS,
+     strict_items,
      "As sdk.items, where `[*]` takes one value and a connection too, may stand at the beginning "
      "and "
      "more than once, and a null edge is left out.\n"

@@ -340,7 +340,8 @@ static const weft_resolver rows[] = {
      "e.g. sdk.json_path({ a: [{ x: 1 }, { x: 2 }] }, \"a[*].x\") gives [1, 2]\n"
      "e.g. sdk.json_path({ a: 1 }, \"a[0]\") fails",
      NULL},
-    {"strict.json_path", "(value: any?, path: any?) -> any?", WEFT_READS_PATH, strict_json_path,
+    {"strict.json_path", "(value: any?, path: any?) -> any?",
+     WEFT_READS_PATH | WEFT_READS_STEPS | WEFT_ONE_IS_LIST, strict_json_path,
      "As sdk.json_path, with every index, indexes from the end and dots in quoted keys; one value "
      "is "
      "a list of one, and brackets that are no index fail.\n"

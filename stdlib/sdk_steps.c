@@ -134,6 +134,20 @@ static wf_sdk_step take_attribute(wf_sdk_steps *s)
     return step;
 }
 
+/* One index or wildcard is never part of a name, for the package neither: [3], [*]. */
+static bool is_common(const wf_sdk_steps *s, size_t open, size_t end)
+{
+    if (end - open < 3 || char_at(s, open) != '[' || char_at(s, end - 1) != ']')
+        return false;
+    if (end - open == 3 && char_at(s, open + 1) == '*')
+        return true;
+    for (size_t i = open + 1; i + 1 < end; i++) {
+        if (char_at(s, i) < '0' || char_at(s, i) > '9')
+            return false;
+    }
+    return true;
+}
+
 /* A segment that begins at `s->at`: its name, or its first bracket where it has none. */
 static wf_sdk_step take_segment(wf_sdk_steps *s)
 {
@@ -156,7 +170,8 @@ static wf_sdk_step take_segment(wf_sdk_steps *s)
         step.name = part(s, from, name);
         s->at = name;
     }
-    step.whole = name != end ? part(s, from, end) : weft_span_of(NULL, 0);
+    step.whole =
+        name != end && !is_common(s, name, end) ? part(s, from, end) : weft_span_of(NULL, 0);
     return step;
 }
 

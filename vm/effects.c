@@ -61,6 +61,8 @@ wf_effects wf_effects_of(const weft_program *program, uint32_t word)
     case WF_OP_LOOKUP:
         return effects(range(a, program->lookups[wf_code_x(word)].params), none, to);
     case WF_OP_INDEX:
+    case WF_OP_NTH:
+    case WF_OP_NTHOF:
     case WF_OP_EQ:
     case WF_OP_NE:
     case WF_OP_LT:

@@ -197,8 +197,8 @@ weft_status wf_vm_find_member(weft_vm *vm, weft_value *value, uint32_t key, uint
 /* PEEK: what a slot holds for those who ask whether it is there. */
 static inline weft_value wf_vm_peek(const weft_value *slot)
 {
-    if (slot->kind == WEFT_KIND_LIST && (slot->flags & WEFT_VALUE_WRAPPED) != 0)
-        slot = slot->as.list;
+    while (slot->kind == WEFT_KIND_LIST && (slot->flags & WEFT_VALUE_WRAPPED) != 0)
+        slot = slot->as.list; /* lists of lists may be asked for */
     return WF_LIKELY(slot->kind != WEFT_KIND_FAULT) ? *slot : weft_missing();
 }
 /* STEP: the member at a node of the shape. */
@@ -207,6 +207,8 @@ weft_status wf_vm_step(weft_vm *vm, weft_value *value, uint32_t node);
 weft_status wf_vm_seek(weft_vm *vm, weft_value *value, uint32_t key);
 weft_status wf_vm_as_list(weft_vm *vm, weft_value *out, weft_value value);
 weft_status wf_vm_index(weft_vm *vm, weft_value *out, weft_value list, weft_value index);
+/* NTH, NTHOF: like PEEK a list of one that was no list is its element. */
+weft_value wf_vm_nth(weft_value value, weft_value index, bool one_is_list);
 weft_status wf_vm_slice(weft_vm *vm, weft_value *list, weft_value from, weft_value to);
 weft_status wf_vm_append(weft_vm *vm, weft_value *builder, weft_value value);
 weft_status wf_vm_spread(weft_vm *vm, weft_value *builder, weft_value list);

@@ -355,6 +355,12 @@ again:
         HERE;
         TRY(wf_vm_index(vm, &A, B, C));
         NEXT;
+        CASE(NTH)
+        A = wf_vm_nth(B, C, false);
+        NEXT;
+        CASE(NTHOF)
+        A = wf_vm_nth(B, C, true);
+        NEXT;
         CASE(SLICE)
         HERE;
         TRY(wf_vm_slice(vm, &A, B, r[wf_code_b(word) + 1]));

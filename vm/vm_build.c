@@ -245,6 +245,19 @@ weft_status wf_vm_index(weft_vm *vm, weft_value *out, weft_value list, weft_valu
     return WEFT_OK;
 }
 
+weft_value wf_vm_nth(weft_value value, weft_value index, bool one_is_list)
+{
+    const int64_t at = index.kind == WEFT_KIND_INT ? index.as.integer : -1;
+    if (value.kind == WEFT_KIND_LIST) {
+        const bool is_there = at >= 0 && at < value.len;
+        const weft_value element =
+            is_there ? weft_value_element(value, (uint32_t)at) : weft_missing();
+        return wf_vm_peek(&element);
+    }
+    const bool is_one = one_is_list && at == 0 && !weft_value_is_nothing(value);
+    return is_one ? value : weft_missing();
+}
+
 /* A bound of a slice: negative from the end, cut to the list. */
 static weft_status bound(weft_vm *vm, uint32_t *out, weft_value value, uint32_t len,
                          uint32_t otherwise)

@@ -28,6 +28,10 @@ enum {
     WEFT_LISTS_PATH = 1 << 6,  /* the same as a list, which a list there is; else it depends */
     WEFT_LISTS_VALUE = 1 << 7, /* (value, ...): the same for the value itself */
     WEFT_PASSES = 1 << 8,      /* (value, ...): the value, unless it is missing, null or "" */
+    WEFT_READS_STEPS =
+        1 << 9, /* with READS_PATH or LISTS_PATH: and of a path with indexes, wildcards
+                                  and `length` no more than it can come to */
+    WEFT_ONE_IS_LIST = 1 << 10, /* and one value is a list of one there */
     /* At most one: what the body does to a text of plain ASCII given alone, so that the machine may do
        the same to a short one without calling it. Everything else is still the body's. */
     WEFT_LIKE_TRIM = 1 << 16,    /* takes spaces away at both ends */

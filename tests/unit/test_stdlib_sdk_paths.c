@@ -70,7 +70,11 @@ static void sources_are_read_strictly(void **state)
         {"strict.get", "[" SOURCE ", `['k.d'].e`]", "5"},
         {"strict.get", "[[1, 2], `[1]`]", "2"},
         {"strict.get", "[" SOURCE ", `*`]", "`star`"},
-        {"strict.get", "[" SOURCE ", `a[0]`]", "`odd`"},
+        {"strict.get", "[" SOURCE ", `a[0]`]", "missing"}, /* an index, for the package too */
+        {"strict.get", "[{`a[0][1]`: 1}, `a[0][1]`]", "1"},
+        {"strict.below", "[``, `length`]", "0"},
+        {"strict.below", "[0, `[*]`]", "[]"},
+        {"strict.get", "[``, `length`]", "missing"},
         {"strict.get", "[" SOURCE ", `s.0`]", "missing"},
         {"strict.get", "[" SOURCE ", `s[0]`]", "missing"},
         {"strict.get", "[" SOURCE ", `s.length`]", "4"},
