@@ -140,6 +140,24 @@ bool cli_context_read(char **out, const cli_args *args);
 int cli_shape_read(weft_infer **shape, weft_compile_options *options, const cli_args *args,
                    weft_diags *diags);
 
+/* connections.c: what every command that talks to an API takes */
+#define CLI_CONNECTION_OPTIONS                                                                     \
+    {"connection", 'c', "NAME", "the connection to use (docs/connections.md)"},                    \
+        {"connections", 0, "FILE", "the file of connections (found by itself)"},                   \
+        {"profile", 0, "NAME", "a profile of the Fluent CLI as the connection"},                   \
+        {"retailer", 0, "REF", "the retailer of that profile"},                                    \
+        {"url", 0, "URL", "an API without a file: its base URL"},                                  \
+        {"set", 0, "KEY=VALUE", "a setting of the connection; secrets as ${env:NAME}"},            \
+    {                                                                                              \
+        "header", 'H', "NAME: VALUE", "a header to send; secrets as ${env:NAME}"                   \
+    }
+/* Opens what there is, with those options on top. CLI_OK, or an exit code after saying why. From here to
+   the close no core of this process is written. */
+int cli_connections_open(weft_connections **out, const cli_args *args);
+void cli_connections_close(weft_connections *connections); /* takes NULL */
+/* --connection, or the one that is meant without; NULL after saying that there is none. */
+const char *cli_connection_name(const cli_args *args, const weft_connections *connections);
+
 /* params.c */
 /* --param NAME=VALUE, `context` (or NULL) for the parameter of that name, then what the environment
    has; names are kept in `store`. CLI_OK or CLI_USAGE. */
@@ -160,5 +178,6 @@ extern const cli_command cli_check, cli_compile, cli_convert, cli_run, cli_test,
     cli_coverage, cli_infer, cli_draft, cli_schema, cli_spec, cli_why, cli_explain, cli_dump,
     cli_sandbox, cli_send, cli_extract, cli_state, cli_docs, cli_completion_command,
     cli_help_command_row;
+extern const cli_command cli_connection;
 
 #endif

@@ -63,6 +63,7 @@ const cli_command *const cli_commands[] = {
     &cli_infer,
     &cli_draft,
     &cli_schema,
+    &cli_connection,
     &cli_spec,
     &cli_why,
     &cli_explain,

@@ -3,6 +3,7 @@
 #define WEFT_WEFT_H
 
 #include "weft/compile.h"
+#include "weft/connection.h"
 #include "weft/coverage.h"
 #include "weft/describe.h"
 #include "weft/diag.h"

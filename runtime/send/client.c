@@ -63,8 +63,9 @@ static void set_policy(wf_client *client, int64_t now_ms)
 static weft_status set_origin(wf_client *client, weft_diags *diags)
 {
     const weft_span url = wf_connection_text(client->connection, WF_SETTING_baseUrl);
-    if (wf_http_origin(client->origin, sizeof client->origin, url))
-        return WEFT_OK;
+    const weft_status rc = wf_http_origin(client->origin, sizeof client->origin, url);
+    if (rc != WEFT_INVALID)
+        return rc;
     (void)wf_diags_add(diags, WF_W5302, (wf_place){0},
                        "connection %.*s: \"%.*s\" is no http or https URL",
                        (int)client->connection->name.len, client->connection->name.ptr,

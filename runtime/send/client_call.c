@@ -48,9 +48,10 @@ weft_status wf_client_take(wf_client *client, wf_client_call *slot, const wf_cal
         if (all[i]->status != WEFT_OK)
             return all[i]->status;
     }
-    if (!wf_http_origin(origin, sizeof origin, wf_buf_span(&slot->url))) {
+    const weft_status rc = wf_http_origin(origin, sizeof origin, wf_buf_span(&slot->url));
+    if (rc != WEFT_OK) {
         *reason = "this is no http or https URL";
-        return WEFT_INVALID;
+        return rc;
     }
     slot->is_own = strcmp(origin, client->origin) == 0;
     slot->with_body = call->body.len != 0 || (call->method && strcmp(call->method, "POST") == 0);

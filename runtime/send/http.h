@@ -102,9 +102,9 @@ weft_status wf_http_poll(wf_http *http, uint32_t wait_ms, wf_http_reply *reply, 
 /* Takes back the reply that was given, so that there is room for a request before the next poll. */
 void wf_http_release(wf_http *http);
 
-/* "https://host:port" of a URL in `room`, which holds `size` bytes; false when it is no http or https
-   URL, names a user, or does not fit. */
-bool wf_http_origin(char *room, size_t size, weft_span url);
+/* "https://host:port" of a URL in `room`, which holds `size` bytes. WEFT_INVALID when it is no http or
+   https URL, names a user, or does not fit; WEFT_NOMEM. */
+weft_status wf_http_origin(char *room, size_t size, weft_span url);
 /* Whether the host of an origin is spelled as an address of this machine or localhost. */
 bool wf_http_is_local(const char *origin);
 

@@ -16,17 +16,20 @@ static bool has_control(weft_span text)
     return false;
 }
 
-static bool put_origin(char *room, size_t size, CURLU *url)
+static weft_status put_origin(char *room, size_t size, CURLU *url)
 {
     char *scheme = NULL;
     char *host = NULL;
     char *port = NULL;
     char *user = NULL;
-    bool well = curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-                curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-                curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK &&
-                curl_url_get(url, CURLUPART_USER, &user, 0) == CURLUE_NO_USER &&
-                (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0);
+    CURLUcode rc = curl_url_get(url, CURLUPART_SCHEME, &scheme, 0);
+    if (rc == CURLUE_OK)
+        rc = curl_url_get(url, CURLUPART_HOST, &host, 0);
+    if (rc == CURLUE_OK)
+        rc = curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT);
+    const bool well = rc == CURLUE_OK &&
+                      curl_url_get(url, CURLUPART_USER, &user, 0) == CURLUE_NO_USER &&
+                      (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0);
     const size_t need = well ? strlen(scheme) + 3 + strlen(host) + 1 + strlen(port) + 1 : size + 1;
     if (need <= size) {
         char *at = room;
@@ -45,27 +48,33 @@ static bool put_origin(char *room, size_t size, CURLU *url)
     curl_free(host);
     curl_free(port);
     curl_free(user);
-    return need <= size;
+    if (rc == CURLUE_OUT_OF_MEMORY)
+        return WEFT_NOMEM;
+    return need <= size ? WEFT_OK : WEFT_INVALID;
 }
 
-bool wf_http_origin(char *room, size_t size, weft_span url)
+weft_status wf_http_origin(char *room, size_t size, weft_span url)
 {
-    if (url.len == 0 || url.len > 8192 || has_control(url) || memchr(url.ptr, ' ', url.len) ||
-        !wf_http_begin())
-        return false;
+    if (url.len == 0 || url.len > 8192 || has_control(url) || memchr(url.ptr, ' ', url.len))
+        return WEFT_INVALID;
+    if (!wf_http_begin())
+        return WEFT_NOMEM;
     wf_buf text;
     wf_buf_init(&text, 0);
     wf_buf_put_span(&text, url);
     wf_buf_put_byte(&text, '\0');
     CURLU *const parsed = text.status == WEFT_OK ? curl_url() : NULL;
-    const bool well =
-        parsed &&
-        curl_url_set(parsed, CURLUPART_URL, text.data, CURLU_DISALLOW_USER) == CURLUE_OK &&
-        put_origin(room, size, parsed);
+    weft_status rc = WEFT_NOMEM;
+    if (parsed) {
+        const CURLUcode set = curl_url_set(parsed, CURLUPART_URL, text.data, CURLU_DISALLOW_USER);
+        rc = set == CURLUE_OK              ? put_origin(room, size, parsed)
+             : set == CURLUE_OUT_OF_MEMORY ? WEFT_NOMEM
+                                           : WEFT_INVALID;
+    }
     curl_url_cleanup(parsed);
     wf_buf_fini(&text);
     wf_http_end();
-    return well;
+    return rc;
 }
 
 static weft_span host_of(const char *origin)
@@ -101,9 +110,10 @@ bool wf_http_is_local(const char *origin)
 static weft_status set_url(const wf_http *http, wf_http_slot *slot, weft_span url,
                            const char **reason)
 {
-    if (!wf_http_origin(slot->origin, sizeof slot->origin, url)) {
+    const weft_status rc = wf_http_origin(slot->origin, sizeof slot->origin, url);
+    if (rc != WEFT_OK) {
         *reason = "this is no http or https URL (nor has a user name a place in one)";
-        return WEFT_INVALID;
+        return rc;
     }
     const bool local = wf_http_is_local(slot->origin);
     slot->https = strncmp(slot->origin, "https:", 6) == 0;
