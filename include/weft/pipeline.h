@@ -72,9 +72,14 @@ typedef struct weft_pipeline_options {
     uint32_t now_nanos;
     uint64_t random_seed;
     /* For diagnosis: the result is the same. */
-    int careful;              /* read without the separator index */
-    weft_cpu cpu;             /* what that index may use */
-    int general;              /* run without fused instructions */
+    int careful;  /* read without the separator index */
+    weft_cpu cpu; /* what that index may use */
+    int general;  /* run without fused instructions */
+    /* Threads that map; 0: 1. The result is the same. Some runs have one all the same: when a record is
+       traced, when the mapping uses random values or record numbers, for inputs and outputs whose records
+       cannot be told apart without what stands before them (docs/pipelines.md). */
+    uint32_t jobs;
+    size_t part_bytes; /* of the input that one of several threads maps at a time; 0: 512 KiB */
     volatile const int *stop; /* becomes non-zero: stop after whole records; NULL: never */
     weft_report_fn report;    /* each complaint about a record; NULL: none */
     void *report_context;

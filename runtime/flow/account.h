@@ -9,8 +9,10 @@
 
 typedef struct wf_account {
     const weft_pipeline_options *options;
-    weft_diags *diags; /* about the run */
-    wf_sink *rejects;  /* NULL: none */
+    weft_diags *diags;     /* about the run */
+    wf_sink *rejects;      /* NULL: none */
+    const wf_shape *shape; /* of the records */
+    uint8_t *repeated;     /* per node: a key that stands twice was told */
     weft_counts counts;
 } wf_account;
 
@@ -26,9 +28,14 @@ typedef struct wf_verdict {
     uint64_t lines_before;
 } wf_verdict;
 
+/* Frees what telling took; takes a zeroed one. */
+void wf_account_fini(wf_account *account);
+
 /* Counts a record and tells its complaints. WEFT_LIMIT, with a diagnostic, when that was the last
    rejected one that is allowed; else what the file of rejects says. */
 weft_status wf_account_record(wf_account *account, const wf_verdict *verdict);
+/* Tells complaints alone, of which none is an error. */
+void wf_account_warn(wf_account *account, const wf_verdict *verdict);
 /* Whether as many records were read as should be. */
 bool wf_account_is_enough(const wf_account *account);
 

@@ -1,5 +1,5 @@
 /* The conductor: next, run, put, commit, and a report of what could not be. It computes nothing. */
-#include "runtime/flow/conduct.h"
+#include "runtime/flow/jobs.h"
 
 #include "base/memory.h"
 
@@ -40,8 +40,9 @@ static weft_status open_reader(wf_conduct *c)
     reader->max_record_bytes = o->max_record_bytes;
     reader->careful = o->careful != 0;
     reader->cpu = cpu_of(o->cpu);
-    return wf_reader_open(&c->lane.reader, reader, wf_vm_shape(c->lane.vm), &c->input.base,
-                          c->diags);
+    wf_chain_input_init(&c->ahead, weft_span_of(NULL, 0), &c->input.base);
+    c->account.shape = wf_vm_shape(c->lane.vm);
+    return wf_reader_open(&c->lane.reader, reader, c->account.shape, &c->ahead.base, c->diags);
 }
 
 static weft_status open_output(wf_conduct *c)
@@ -62,9 +63,9 @@ static weft_status open_output(wf_conduct *c)
     return rc;
 }
 
-static void show_progress(wf_conduct *c)
+void wf_pipeline_show_progress(wf_conduct *c, uint64_t bytes_in)
 {
-    c->account.counts.bytes_in = c->lane.reader->position(c->lane.reader);
+    c->account.counts.bytes_in = bytes_in;
     if (c->options->progress)
         c->options->progress(c->options->progress_context, &c->account.counts);
 }
@@ -78,6 +79,8 @@ static weft_status step(wf_conduct *c)
     wf_verdict verdict = {.diags = lane->diags};
     weft_status rc = wf_lane_step(lane, out, &verdict.outcome);
     verdict.count = weft_diags_count(lane->diags);
+    if (rc == WEFT_DONE && c->is_begun)
+        return rc; /* what was said of the header is told with the first record */
     if (rc != WEFT_OK) {
         for (size_t i = 0; i < verdict.count; i++)
             wf_diags_copy(c->diags, weft_diags_at(lane->diags, i));
@@ -94,26 +97,28 @@ static weft_status step(wf_conduct *c)
     return rc == WEFT_OK ? told : rc;
 }
 
-static weft_status run_all(wf_conduct *c)
+weft_status wf_pipeline_run_lane(wf_conduct *c)
 {
+    const wf_reader *const reader = c->lane.reader;
     weft_status rc = WEFT_OK;
     while (rc == WEFT_OK && !wf_account_is_enough(&c->account)) {
         rc = step(c);
         if (c->account.counts.read % PROGRESS_EVERY == 0)
-            show_progress(c);
-        if (rc == WEFT_OK && c->options->stop && *c->options->stop)
+            wf_pipeline_show_progress(c, reader->position(reader));
+        if (rc == WEFT_OK && c->stop && *c->stop)
             rc = WEFT_STOPPED;
     }
+    wf_pipeline_show_progress(c, reader->position(reader));
     return rc == WEFT_DONE ? WEFT_OK : rc;
 }
 
 static weft_status run(wf_conduct *c)
 {
-    weft_status rc = c->lane.writer->begin(c->lane.writer, c->sink->buffer(c->sink), c->diags);
-    if (rc == WEFT_OK)
-        rc = run_all(c);
-    show_progress(c);
-    return rc;
+    const weft_status rc =
+        c->lane.writer->begin(c->lane.writer, c->sink->buffer(c->sink), c->diags);
+    if (rc != WEFT_OK)
+        return rc;
+    return wf_jobs_are_possible(c) ? wf_jobs_run(c) : wf_pipeline_run_lane(c);
 }
 
 static weft_status first_bad(weft_status a, weft_status b)
@@ -152,6 +157,7 @@ static void close_all(wf_conduct *c)
         wf_file_input_close(&c->input);
     wf_sink_close(c->sink);
     wf_sink_close(c->account.rejects);
+    wf_account_fini(&c->account);
     wf_arena_fini(&c->names);
 }
 
@@ -162,6 +168,9 @@ weft_status weft_pipeline_run(weft_counts *counts, const weft_program *program,
     wf_conduct c = {0};
     c.program = program;
     c.options = options;
+    c.stop = options->stop;
+    c.params = params;
+    c.param_count = param_count;
     c.diags = diags;
     c.account.options = options;
     c.account.diags = diags;

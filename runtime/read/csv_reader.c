@@ -395,6 +395,16 @@ static weft_status csv_next(wf_reader *self, wf_record *record, weft_diags *diag
     return rc;
 }
 
+static weft_status csv_resume(wf_reader *self, const wf_resume *from)
+{
+    wf_csv_reader *const r = (wf_csv_reader *)self;
+    WF_ASSERT(r->is_started);
+    r->is_after_cr = false;
+    r->fast.is_synced = false;
+    r->fast.len = 0;
+    return wf_reader_core_resume(&r->core, from);
+}
+
 static void csv_close(wf_reader *self)
 {
     wf_csv_reader *const r = (wf_csv_reader *)self;
@@ -439,6 +449,7 @@ weft_status wf_csv_reader_open(wf_reader **out, const wf_reader_options *options
         return WEFT_NOMEM;
     r->core.reader.next = csv_next;
     r->core.reader.close = csv_close;
+    r->core.reader.resume = csv_resume;
     wf_csv_columns_init(&r->columns, shape);
     weft_status rc = wf_reader_core_init(&r->core, options, shape, input);
     if (rc == WEFT_OK)

@@ -76,6 +76,13 @@ void wf_index_csv(wf_index *index, const char *text, size_t len, char delimiter,
     index->kernel->csv(index, text, len, delimiter, quote);
 }
 
+size_t wf_index_csv_border(wf_cpu cpu, const char *text, size_t len, char delimiter, char quote)
+{
+    const size_t end = kernel_for(cpu)->border(text, len, delimiter, quote);
+    const bool is_return = end != 0 && end < len && text[end - 1] == '\r';
+    return is_return && text[end] == '\n' ? end + 1 : end;
+}
+
 void wf_index_json(wf_index *index, wf_index_carry *carry, const char *text, size_t len, bool lines)
 {
     begin(index, len);

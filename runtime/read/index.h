@@ -49,6 +49,12 @@ void wf_index_fini(wf_index *index); /* takes a zeroed one */
    begins there in the index as well. */
 void wf_index_csv(wf_index *index, const char *text, size_t len, char delimiter, char quote);
 
+/* How many bytes of CSV, which begin with a row, end with one: up to behind the last line end outside
+   quotes (of a CRLF the LF); 0: none ends. WF_INDEX_NO_BORDER: a quote is suspect, nobody knows. The
+   fastest kernel for `cpu`. */
+#define WF_INDEX_NO_BORDER SIZE_MAX
+size_t wf_index_csv_border(wf_cpu cpu, const char *text, size_t len, char delimiter, char quote);
+
 /* JSON. Positions: , [ ] { } outside strings and, for `lines`, every LF wherever it stands. Suspect: a
    control character in a string; bytes that are not UTF-8. Where an LF stands in a string (which is
    suspect) what follows it is a guess for NDJSON: index anew from there. */

@@ -45,6 +45,18 @@ WF_TARGET_AVX512 static WF_ALWAYS_INLINE void put_bits(wf_index *index, size_t a
     }
 }
 
+WF_TARGET_AVX512 static WF_ALWAYS_INLINE wf_index_csv_masks csv_masks(__m512i b, uint64_t valid,
+                                                                      char delimiter, char quote)
+{
+    const wf_index_csv_masks m = {
+        .quotes = equal(b, quote) & valid,
+        .delimiters = equal(b, delimiter) & valid,
+        .feeds = equal(b, '\n') & valid,
+        .returns = equal(b, '\r') & valid,
+    };
+    return m;
+}
+
 WF_TARGET_AVX512 static void index_csv(wf_index *index, const char *text, size_t len,
                                        char delimiter, char quote)
 {
@@ -53,22 +65,35 @@ WF_TARGET_AVX512 static void index_csv(wf_index *index, const char *text, size_t
     for (size_t at = 0; at < len; at += WF_INDEX_BLOCK) {
         const uint64_t valid = wf_index_valid(at, len);
         const __m512i b = _mm512_loadu_si512(text + at);
-        const wf_index_csv_masks m = {
-            .quotes = equal(b, quote) & valid,
-            .delimiters = equal(b, delimiter) & valid,
-            .feeds = equal(b, '\n') & valid,
-            .returns = equal(b, '\r') & valid,
-        };
+        const wf_index_csv_masks m = csv_masks(b, valid, delimiter, quote);
         const uint64_t escaped = controls(b) | equal(b, '\\');
         const uint64_t odd = m.quotes != 0 ? wf_index_parities(m.quotes) : 0;
         const wf_index_csv_found found = wf_index_csv_step(&walk, m, odd, valid);
         const bool is_bad =
             wf_index_check_block(text, at, valid, beyond_ascii(b) & valid, &was_wide, 0);
-        wf_index_put_block(index->suspects, at, is_bad || found.is_suspect);
+        wf_index_put_block(index->suspects, at, is_bad || found.is_stray || found.is_broken);
         wf_index_put_block(index->marks, at, (escaped & ~found.plain & valid) != 0);
         wf_index_put_rows(index, found);
         put_bits(index, at, found.separators);
     }
+}
+
+WF_TARGET_AVX512 static size_t csv_border(const char *text, size_t len, char delimiter, char quote)
+{
+    wf_index_csv_walk walk = {.after_end = 1};
+    size_t last = 0;
+    for (size_t at = 0; at < len; at += WF_INDEX_BLOCK) {
+        const uint64_t valid = wf_index_valid(at, len);
+        const __m512i b = _mm512_loadu_si512(text + at);
+        const wf_index_csv_masks m = csv_masks(b, valid, delimiter, quote);
+        const uint64_t odd = m.quotes != 0 ? wf_index_parities(m.quotes) : 0;
+        const wf_index_csv_found found = wf_index_csv_step(&walk, m, odd, valid);
+        if (found.is_stray)
+            return WF_INDEX_NO_BORDER;
+        if (found.ends != 0)
+            last = at + wf_index_highest(found.ends) + 1;
+    }
+    return last;
 }
 
 /* , [ ] { }: the brackets are the braces without bit 0x20. */
@@ -126,7 +151,7 @@ WF_TARGET_AVX512 static void index_xml(wf_index *index, wf_index_carry *carry, c
     carry->tail = wf_index_tail(carry->tail, text, len);
 }
 
-const wf_index_kernel wf_index_avx512 = {index_csv, index_json, index_xml};
+const wf_index_kernel wf_index_avx512 = {index_csv, index_json, index_xml, csv_border};
 
 #else
 /* An empty file is none. */

@@ -11,7 +11,21 @@ struct wf_index_kernel {
     void (*csv)(wf_index *index, const char *text, size_t len, char delimiter, char quote);
     void (*json)(wf_index *index, wf_index_carry *carry, const char *text, size_t len, bool lines);
     void (*xml)(wf_index *index, wf_index_carry *carry, const char *text, size_t len);
+    size_t (*border)(const char *text, size_t len, char delimiter, char quote);
 };
+
+/* The highest bit of a mask that is not 0. */
+static WF_ALWAYS_INLINE unsigned wf_index_highest(uint64_t bits)
+{
+#if defined(__GNUC__)
+    return 63u - (unsigned)__builtin_clzll(bits);
+#else
+    unsigned bit = 0;
+    while (bits >>= 1)
+        bit++;
+    return bit;
+#endif
+}
 
 extern const wf_index_kernel wf_index_scalar;
 #if WF_CPU_IS_X86_64
@@ -66,7 +80,8 @@ typedef struct wf_index_csv_found {
     uint64_t separators; /* without the LF of a CRLF */
     uint64_t ends;       /* of rows, among them */
     uint64_t plain;      /* separators, with it */
-    bool is_suspect;
+    bool is_stray;       /* a quote stands where none should */
+    bool is_broken;      /* a line end in quotes */
 } wf_index_csv_found;
 
 /* `odd`: at each byte the parity of the quotes up to and with it. */
@@ -82,10 +97,9 @@ static WF_ALWAYS_INLINE wf_index_csv_found wf_index_csv_step(wf_index_csv_walk *
     const uint64_t may_open = (all | closing) << 1 | walk->after_end;
     const uint64_t must_end = closing << 1 | walk->after_close;
     const uint64_t paired = m.feeds & (m.returns << 1 | walk->after_return);
-    const uint64_t strange =
-        (opening & ~may_open) | (must_end & ~(all | opening)) | (breaks & inside);
+    const uint64_t stray = (opening & ~may_open) | (must_end & ~(all | opening));
     const wf_index_csv_found found = {all & ~paired, all & ~paired & breaks, all,
-                                      (strange & valid) != 0};
+                                      (stray & valid) != 0, (breaks & inside) != 0};
     walk->in_quotes = UINT64_C(0) - (inside >> 63);
     walk->after_end = (all | closing) >> 63;
     walk->after_close = closing >> 63;

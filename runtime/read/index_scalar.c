@@ -103,38 +103,66 @@ static bool is_bad_block(const char *text, size_t at, size_t len, uint64_t seen,
 
 /* The kernels. */
 
-static void index_csv(wf_index *index, const char *text, size_t len, char delimiter, char quote)
+typedef struct csv_block {
+    wf_index_csv_masks masks;
+    uint64_t seen;    /* all bytes, or-ed by eights */
+    uint64_t escaped; /* backslashes and control characters */
+} csv_block;
+
+static csv_block load_csv(const char *at, uint64_t valid, char delimiter, char quote)
 {
     const uint64_t delimiters = WF_WORD_EACH((unsigned char)delimiter);
     const uint64_t quotes = WF_WORD_EACH((unsigned char)quote);
+    csv_block b = {0};
+    for (unsigned i = 0; i < WF_INDEX_BLOCK; i += 8) {
+        const uint64_t word = wf_word_load(at + i);
+        b.seen |= word;
+        b.masks.quotes |= equal(word, quotes) << i;
+        b.masks.delimiters |= equal(word, delimiters) << i;
+        b.masks.feeds |= equal(word, WF_WORD_EACH('\n')) << i;
+        b.masks.returns |= equal(word, WF_WORD_EACH('\r')) << i;
+        b.escaped |= (controls(word) | equal(word, WF_WORD_EACH('\\'))) << i;
+    }
+    b.masks.quotes &= valid;
+    b.masks.delimiters &= valid;
+    b.masks.feeds &= valid;
+    b.masks.returns &= valid;
+    b.escaped &= valid;
+    return b;
+}
+
+static void index_csv(wf_index *index, const char *text, size_t len, char delimiter, char quote)
+{
     wf_index_csv_walk walk = {.after_end = 1};
     bool was_wide = false;
     for (size_t at = 0; at < len; at += WF_INDEX_BLOCK) {
         const uint64_t valid = wf_index_valid(at, len);
-        wf_index_csv_masks m = {0};
-        uint64_t seen = 0;
-        uint64_t escaped = 0;
-        for (unsigned i = 0; i < WF_INDEX_BLOCK; i += 8) {
-            const uint64_t word = wf_word_load(text + at + i);
-            seen |= word;
-            m.quotes |= equal(word, quotes) << i;
-            m.delimiters |= equal(word, delimiters) << i;
-            m.feeds |= equal(word, WF_WORD_EACH('\n')) << i;
-            m.returns |= equal(word, WF_WORD_EACH('\r')) << i;
-            escaped |= (controls(word) | equal(word, WF_WORD_EACH('\\'))) << i;
-        }
-        m.quotes &= valid;
-        m.delimiters &= valid;
-        m.feeds &= valid;
-        m.returns &= valid;
-        const uint64_t odd = m.quotes != 0 ? parities(m.quotes) : 0;
-        const wf_index_csv_found found = wf_index_csv_step(&walk, m, odd, valid);
-        const bool is_bad = is_bad_block(text, at, len, seen, &was_wide, 0);
-        wf_index_put_block(index->suspects, at, is_bad || found.is_suspect);
-        wf_index_put_block(index->marks, at, (escaped & ~found.plain & valid) != 0);
+        const csv_block b = load_csv(text + at, valid, delimiter, quote);
+        const uint64_t odd = b.masks.quotes != 0 ? parities(b.masks.quotes) : 0;
+        const wf_index_csv_found found = wf_index_csv_step(&walk, b.masks, odd, valid);
+        const bool is_bad = is_bad_block(text, at, len, b.seen, &was_wide, 0);
+        wf_index_put_block(index->suspects, at, is_bad || found.is_stray || found.is_broken);
+        wf_index_put_block(index->marks, at, (b.escaped & ~found.plain) != 0);
         wf_index_put_rows(index, found);
         put_bits(index, at, found.separators);
     }
+}
+
+static size_t csv_border(const char *text, size_t len, char delimiter, char quote)
+{
+    wf_index_csv_walk walk = {.after_end = 1};
+    size_t last = 0;
+    for (size_t at = 0; at < len; at += WF_INDEX_BLOCK) {
+        const uint64_t valid = wf_index_valid(at, len);
+        const csv_block b = load_csv(text + at, valid, delimiter, quote);
+        const uint64_t odd = b.masks.quotes != 0 ? parities(b.masks.quotes) : 0;
+        const wf_index_csv_found found = wf_index_csv_step(&walk, b.masks, odd, valid);
+        if (found.is_stray)
+            return WF_INDEX_NO_BORDER;
+        if (found.ends != 0)
+            last = at + wf_index_highest(found.ends) + 1;
+    }
+    return last;
 }
 
 static void index_json(wf_index *index, wf_index_carry *carry, const char *text, size_t len,
@@ -205,4 +233,4 @@ static void index_xml(wf_index *index, wf_index_carry *carry, const char *text, 
     carry->tail = wf_index_tail(carry->tail, text, len);
 }
 
-const wf_index_kernel wf_index_scalar = {index_csv, index_json, index_xml};
+const wf_index_kernel wf_index_scalar = {index_csv, index_json, index_xml, csv_border};

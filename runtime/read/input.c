@@ -87,17 +87,20 @@ void wf_file_input_close(wf_file_input *input)
     input->descriptor = -1;
 }
 
+static size_t take(weft_span *rest, char *to, size_t room)
+{
+    const size_t count = rest->len < room ? rest->len : room;
+    if (count != 0)
+        memcpy(to, rest->ptr, count);
+    *rest = weft_span_of(count != 0 ? rest->ptr + count : NULL, rest->len - count);
+    return count;
+}
+
 static weft_status read_memory(wf_input *self, size_t *got, char *to, size_t room,
                                weft_diags *diags)
 {
-    wf_memory_input *const input = (wf_memory_input *)self;
-    const size_t count = input->rest.len < room ? input->rest.len : room;
     (void)diags;
-    if (count != 0)
-        memcpy(to, input->rest.ptr, count);
-    input->rest =
-        weft_span_of(count != 0 ? input->rest.ptr + count : NULL, input->rest.len - count);
-    *got = count;
+    *got = take(&((wf_memory_input *)self)->rest, to, room);
     return WEFT_OK;
 }
 
@@ -105,4 +108,20 @@ void wf_memory_input_init(wf_memory_input *input, weft_span bytes)
 {
     input->base.read = read_memory;
     input->rest = bytes;
+}
+
+static weft_status read_chain(wf_input *self, size_t *got, char *to, size_t room, weft_diags *diags)
+{
+    wf_chain_input *const input = (wf_chain_input *)self;
+    if (input->rest.len == 0 && input->then)
+        return input->then->read(input->then, got, to, room, diags);
+    *got = take(&input->rest, to, room);
+    return WEFT_OK;
+}
+
+void wf_chain_input_init(wf_chain_input *input, weft_span bytes, wf_input *then)
+{
+    input->base.read = read_chain;
+    input->rest = bytes;
+    input->then = then;
 }

@@ -24,4 +24,13 @@ typedef struct wf_memory_input {
 
 void wf_memory_input_init(wf_memory_input *input, weft_span bytes);
 
+/* Bytes that were read ahead, then what comes after them. */
+typedef struct wf_chain_input {
+    wf_input base;
+    weft_span rest; /* borrowed */
+    wf_input *then; /* kept; NULL: nothing comes */
+} wf_chain_input;
+
+void wf_chain_input_init(wf_chain_input *input, weft_span bytes, wf_input *then);
+
 #endif

@@ -269,6 +269,15 @@ static weft_status ndjson_next(wf_reader *self, wf_record *record, weft_diags *d
     return rc;
 }
 
+static weft_status ndjson_resume(wf_reader *self, const wf_resume *from)
+{
+    ndjson_reader *const r = (ndjson_reader *)self;
+    r->is_started = true;
+    r->is_indexed = false;
+    wf_json_index_reset(&r->index, from->offset);
+    return wf_reader_core_resume(&r->core, from);
+}
+
 static void ndjson_close(wf_reader *self)
 {
     ndjson_reader *const r = (ndjson_reader *)self;
@@ -286,6 +295,7 @@ weft_status wf_ndjson_reader_open(wf_reader **out, const wf_reader_options *opti
         return WEFT_NOMEM;
     r->core.reader.next = ndjson_next;
     r->core.reader.close = ndjson_close;
+    r->core.reader.resume = ndjson_resume;
     if (!options->careful)
         wf_json_index_init(&r->index, options->cpu, true);
     weft_status rc = wf_reader_core_init(&r->core, options, shape, input);

@@ -20,6 +20,8 @@
 #include "runtime/read/cpu.h"
 #include "vm/shape.h"
 
+#define WF_READER_RECORD_BYTES ((size_t)16 << 20) /* the usual max_record_bytes */
+
 typedef enum wf_format {
     WF_FORMAT_CSV,
     WF_FORMAT_JSON,
@@ -79,6 +81,17 @@ typedef struct wf_record {
     wf_arena *arena;   /* the caller's; reset by the caller before each next */
 } wf_record;
 
+/* Where a reader goes on: at a record's first byte. Either `bytes`, which are a part of the input with
+   whole records only (kept, written to, 64 zero bytes behind them), or `input`, which gives the rest. */
+typedef struct wf_resume {
+    char *bytes;
+    size_t len;
+    wf_input *input;
+    uint64_t offset; /* of the first byte in the input */
+    uint64_t number; /* of the record before it */
+    uint64_t line;   /* of the first byte, 1-based */
+} wf_resume;
+
 typedef struct wf_reader wf_reader;
 struct wf_reader {
     /* WEFT_OK: a record. WEFT_DONE: no more. WEFT_REJECTED: this one is bad (number, offset, line
@@ -89,6 +102,11 @@ struct wf_reader {
     void (*close)(wf_reader *self);
     /* Bytes of the input consumed so far, for progress. */
     uint64_t (*position)(const wf_reader *self);
+    /* Forgets where it stands, but not what it learned of the records (a CSV's header), and goes on
+       elsewhere, also when it was at its end. NULL: a reader that reads whole inputs only. WEFT_NOMEM. */
+    weft_status (*resume)(wf_reader *self, const wf_resume *from);
+    /* The line where it stands, 1-based; for readers that resume. */
+    uint64_t (*line)(const wf_reader *self);
 };
 
 /* `shape`, `input` and option pointers are kept, not copied. Header problems of a CSV are reported at

@@ -3,10 +3,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define DEFAULT_RECORD_BYTES ((size_t)16 << 20)
-#define MOST_RECORD_BYTES    ((size_t)1 << 30) /* places in a record are kept in 32 bits */
-#define SLACK                ((size_t)64)      /* its line end and the look past it */
-#define ARENA_DEFAULT_MAX    ((size_t)1 << 30) /* base/arena.h: what max 0 means */
+#define MOST_RECORD_BYTES ((size_t)1 << 30) /* places in a record are kept in 32 bits */
+#define SLACK             ((size_t)64)      /* its line end and the look past it */
+#define ARENA_DEFAULT_MAX ((size_t)1 << 30) /* base/arena.h: what max 0 means */
 
 weft_status wf_reader_core_init(wf_reader_core *core, const wf_reader_options *options,
                                 const wf_shape *shape, wf_input *input)
@@ -15,12 +14,13 @@ weft_status wf_reader_core_init(wf_reader_core *core, const wf_reader_options *o
     core->shape = shape;
     core->line = 1;
     if (core->options.max_record_bytes == 0)
-        core->options.max_record_bytes = DEFAULT_RECORD_BYTES;
+        core->options.max_record_bytes = WF_READER_RECORD_BYTES;
     if (core->options.max_record_bytes > MOST_RECORD_BYTES)
         core->options.max_record_bytes = MOST_RECORD_BYTES;
     if (!core->options.name)
         core->options.name = "input";
     core->reader.position = wf_reader_core_position;
+    core->reader.line = wf_reader_core_line;
     return wf_window_init(&core->window, input, core->options.max_record_bytes + SLACK);
 }
 
@@ -33,6 +33,23 @@ uint64_t wf_reader_core_position(const wf_reader *self)
 {
     const wf_reader_core *const core = (const wf_reader_core *)self;
     return core->window.offset + core->window.at;
+}
+
+uint64_t wf_reader_core_line(const wf_reader *self)
+{
+    return ((const wf_reader_core *)self)->line;
+}
+
+weft_status wf_reader_core_resume(wf_reader_core *core, const wf_resume *from)
+{
+    core->number = from->number;
+    core->line = from->line;
+    core->is_skipping = false;
+    core->broken = WEFT_OK;
+    if (!from->bytes)
+        return wf_window_restart(&core->window, from->input, from->offset);
+    wf_window_lend(&core->window, from->bytes, from->len, from->offset);
+    return WEFT_OK;
 }
 
 weft_status wf_reader_core_start(wf_reader_core *core, weft_diags *diags)

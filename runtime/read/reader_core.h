@@ -21,6 +21,10 @@ weft_status wf_reader_core_init(wf_reader_core *core, const wf_reader_options *o
 void wf_reader_core_fini(wf_reader_core *core);
 uint64_t wf_reader_core_position(const wf_reader *self);
 
+uint64_t wf_reader_core_line(const wf_reader *self);
+/* As wf_reader.resume has it, for what belongs to the core. */
+weft_status wf_reader_core_resume(wf_reader_core *core, const wf_resume *from);
+
 /* Steps over a byte order mark; UTF-16 is WEFT_INVALID with a diagnostic. */
 weft_status wf_reader_core_start(wf_reader_core *core, weft_diags *diags);
 

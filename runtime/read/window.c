@@ -21,10 +21,38 @@ weft_status wf_window_init(wf_window *window, wf_input *input, size_t max)
     return WEFT_OK;
 }
 
+static void drop_data(wf_window *window)
+{
+    if (!window->is_lent)
+        wf_free(window->data);
+    window->data = NULL;
+}
+
 void wf_window_fini(wf_window *window)
 {
-    wf_free(window->data);
+    drop_data(window);
     memset(window, 0, sizeof *window);
+}
+
+void wf_window_lend(wf_window *window, char *data, size_t len, uint64_t offset)
+{
+    drop_data(window);
+    window->data = data;
+    window->cap = len;
+    window->at = 0;
+    window->end = len;
+    window->offset = offset;
+    window->ended = true;
+    window->is_lent = true;
+}
+
+weft_status wf_window_restart(wf_window *window, wf_input *input, uint64_t offset)
+{
+    const size_t max = window->max;
+    wf_window_fini(window);
+    const weft_status rc = wf_window_init(window, input, max);
+    window->offset = offset;
+    return rc;
 }
 
 static void move_to_front(wf_window *window, size_t keep)

@@ -262,6 +262,7 @@ weft_status wf_csv_writer_open(wf_writer **out, const wf_writer_options *options
     w->writer.begin = begin;
     w->writer.end = end;
     w->writer.put = put;
+    w->writer.follow = options->column_count != 0 ? wf_writer_follow : NULL;
     w->writer.close = close_writer;
     wf_arena_init(&w->arena, 0);
     wf_buf_init(&w->cell, 0);

@@ -101,6 +101,7 @@ static weft_status open_single(graphql_writer *w, const wf_writer_options *optio
 {
     w->writer.put = put_body;
     w->writer.end = no_frame;
+    w->writer.follow = wf_writer_follow;
     w->writer.open_record = open_body;
     w->writer.close_record = close_body;
     wf_buf_put_text(&w->head, "{\"query\":");

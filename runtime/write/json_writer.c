@@ -109,6 +109,11 @@ static weft_status put_value(wf_writer *self, wf_buf *out, weft_value value, wef
     return rc;
 }
 
+static void follow(wf_writer *self)
+{
+    ((json_writer *)self)->count = 1; /* or more: no matter */
+}
+
 static void close_writer(wf_writer *self)
 {
     wf_free(self);
@@ -128,6 +133,8 @@ weft_status wf_json_writer_open(wf_writer **out, const wf_writer_options *option
         w->writer.open_record = w->is_array ? open_element : open_line;
         w->writer.close_record = w->is_array ? close_element : close_line;
     }
+    w->writer.follow = follow;
+    w->writer.lead = w->is_array ? 1 : 0;
     w->writer.close = close_writer;
     *out = &w->writer;
     return WEFT_OK;

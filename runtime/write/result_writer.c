@@ -132,6 +132,7 @@ weft_status wf_result_writer_open(wf_writer **out, const wf_writer_options *opti
     w->writer.open_record = open_result;
     w->writer.close_record = close_result;
     w->writer.put_rejected = put_rejected;
+    w->writer.follow = wf_writer_follow;
     w->writer.close = close_writer;
     if (w->is_whole) {
         wf_buf_put_text(&w->head, "{\"success\":true,\"query\":");

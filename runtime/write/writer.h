@@ -55,6 +55,10 @@ struct wf_writer {
     weft_status (*close_record)(wf_writer *self, wf_buf *out);
     /* What stands for a record that was rejected, for the reasons `diags`; NULL: nothing does. */
     weft_status (*put_rejected)(wf_writer *self, wf_buf *out, const weft_diags *diags);
+    /* Goes on as if records stood before this writer's first one, which makes it begin with `lead` more
+       bytes. NULL: what is written of a record depends on those before it. */
+    void (*follow)(wf_writer *self);
+    size_t lead;
     void (*close)(wf_writer *self);
 };
 

@@ -14,4 +14,7 @@ weft_status wf_result_writer_open(wf_writer **out, const wf_writer_options *opti
    buffer is usable again. WEFT_REJECTED with a diagnostic when a limit was the reason. */
 weft_status wf_writer_settle(wf_buf *out, size_t mark, weft_diags *diags);
 
+/* For wf_writer.follow of those to whom it makes no difference. */
+void wf_writer_follow(wf_writer *self);
+
 #endif

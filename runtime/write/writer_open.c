@@ -19,6 +19,11 @@ weft_status wf_writer_open(wf_writer **out, const wf_writer_options *options)
     return WEFT_MISUSE;
 }
 
+void wf_writer_follow(wf_writer *self)
+{
+    (void)self;
+}
+
 void wf_writer_close(wf_writer *writer)
 {
     if (writer)

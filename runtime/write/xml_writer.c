@@ -388,6 +388,7 @@ weft_status wf_xml_writer_open(wf_writer **out, const wf_writer_options *options
     w->writer.begin = begin;
     w->writer.end = end;
     w->writer.put = put;
+    w->writer.follow = wf_writer_follow;
     w->writer.close = close_writer;
     wf_buf_init(&w->text, 0);
     *out = &w->writer;

@@ -10,6 +10,64 @@ from support import CSV, PLAIN, WEFT, CliTest, main
 MIXED = '{"a":1}\n{"a":"x"}\n{"a":3}\n{"b":4}\n'
 
 
+class Threads(CliTest):
+    """Inputs of several parts: of 512 KiB, as the library has them."""
+
+    ROWS = "sku,qty\r\n" + "".join(
+        "S%d,%s\r\n" % (i, "x" if i % 1000 == 7 else '"a ""b"",\r\n"' if i % 999 == 5 else i)
+        for i in range(90000))
+
+    def both(self, *args, mapping="c.weft", code=3, text=ROWS):
+        """What one thread and three leave behind: the same."""
+        self.file("in", text)
+        left = []
+        for jobs, source in (("1", "in"), ("3", "in"), ("3", "-")):
+            ran = self.expect(code, "run", mapping, source, "-q", "--jobs", jobs, "--rejects", "bad", *args,
+                              input=None if source == "in" else text)
+            left.append((ran.out, self.read("bad").replace('"input":"-"', '"input":"in"')))
+        for other in left[1:]:
+            self.assertEqual(left[0][0], other[0])
+            self.assertEqual(left[0][1], other[1])
+        return left[0]
+
+    def setUp(self):
+        super().setUp()
+        self.file("m.weft", PLAIN)
+        self.file("c.weft", CSV)
+
+    def test_the_same_comes_out(self):
+        out, bad = self.both()
+        self.assertEqual(len(bad.splitlines()), 181)
+        self.assertEqual(len(out.splitlines()), 89819)
+        self.both("--to", "json")
+        self.both("--to", "csv")
+
+    def test_lines_of_json(self):
+        text = "".join('{"a":%s}\n' % ('"x"' if i % 5000 == 9 else i) for i in range(90000))
+        _, bad = self.both(mapping="m.weft", text=text)
+        self.assertEqual(len(bad.splitlines()), 18)
+
+    def test_limits(self):
+        out, bad = self.both("--limit", "80000")
+        self.assertEqual(len(out.splitlines()) + len(bad.splitlines()), 80000)
+        _, bad = self.both("--max-rejects", "120", code=5)
+        self.assertEqual(len(bad.splitlines()), 120)
+
+    def test_how_many(self):
+        for given in ("0", "-1", "x", "1000"):
+            self.assertIn("--jobs", self.expect(2, "run", "m.weft", "--jobs", given, input="").err)
+
+    def test_how_it_is_read(self):
+        self.file("in", self.ROWS[:300000])
+        outs = set()
+        for name, value in (("WEFT_CPU", "scalar"), ("WEFT_CPU", "avx2"), ("WEFT_CPU", "avx512"),
+                            ("WEFT_READER", "careful"), ("WEFT_READER", "")):
+            outs.add(self.expect(3, "run", "-q", "c.weft", "in", env={name: value}).out)
+        self.assertEqual(len(outs), 1)
+        for name, value in (("WEFT_CPU", "sse"), ("WEFT_READER", "fast")):
+            self.assertIn(name, self.expect(2, "run", "c.weft", "in", env={name: value}).err)
+
+
 class Formats(CliTest):
     def setUp(self):
         super().setUp()

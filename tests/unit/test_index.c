@@ -28,6 +28,7 @@ typedef struct expected {
     uint32_t count;
     uint32_t rows[MOST];
     uint32_t row_count;
+    size_t border;
     bool quotes[MOST];
     bool escapes[MOST];
     bool suspects[MOST / 64 + 1];
@@ -101,12 +102,16 @@ static void expect_csv(expected *e, const char *text, size_t len, char delimiter
         const bool is_end = at != IN_QUOTES && (is_break || c == delimiter);
         if (is_strange(at, c == quote, is_break, is_end))
             e->suspects[i / 64] = true;
+        if (is_strange(at, c == quote, is_break, is_end) && at != IN_QUOTES)
+            e->border = WF_INDEX_NO_BORDER;
         if (((unsigned char)c < 0x20 || c == '\\') && !is_end)
             e->marks[i / 64] = true;
         if (c == quote)
             at = at == IN_QUOTES ? BEHIND_QUOTE : IN_QUOTES;
         else if (at != IN_QUOTES)
             at = is_end ? AT_START : IN_TEXT;
+        if (is_end && is_break && e->border != WF_INDEX_NO_BORDER)
+            e->border = i + 1;
         if (!is_end || (c == '\n' && i > 0 && text[i - 1] == '\r'))
             continue;
         e->positions[e->count++] = (uint32_t)i;
@@ -223,6 +228,7 @@ static void csv_is_indexed_as_the_loop_has_it(void **state)
             wf_index_csv(&index, text, len, ',', '"');
             compare(&wanted, &index, 0, len);
             assert_int_equal(index.row_count, wanted.row_count);
+            assert_int_equal(wf_index_csv_border(kernels[k], text, len, ',', '"'), wanted.border);
             for (uint32_t i = 0; i < index.row_count; i++)
                 assert_int_equal(index.rows[i], wanted.rows[i]);
         }

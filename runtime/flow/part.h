@@ -1,0 +1,54 @@
+/* A part of the input on its way through one of several threads: its bytes, and what became of them.
+   For jobs.c alone. */
+#ifndef WF_RUNTIME_PART_H
+#define WF_RUNTIME_PART_H
+
+#include "runtime/flow/account.h"
+#include "runtime/flow/lane.h"
+
+typedef enum wf_part_state {
+    WF_PART_FREE,  /* the conductor's, to be filled */
+    WF_PART_READY, /* waits for a thread */
+    WF_PART_TAKEN, /* a thread's */
+    WF_PART_DONE   /* the conductor's, to be told */
+} wf_part_state;
+
+/* One record of the part. */
+typedef struct wf_part_record {
+    uint32_t end;    /* of its output */
+    uint16_t told;   /* complaints */
+    uint8_t outcome; /* wf_outcome */
+} wf_part_record;
+
+typedef struct wf_part {
+    wf_part_state state;
+    char *data; /* `cap` bytes and the padding of a window */
+    size_t cap;
+    size_t len;      /* whole records */
+    size_t at;       /* of them mapped */
+    uint64_t offset; /* of data[0] in the input */
+    /* What became of the bytes mapped last. */
+    wf_buf out;
+    wf_part_record *records;
+    uint32_t record_count;
+    uint32_t record_cap;
+    weft_diags *diags; /* complaints, record after record */
+    weft_span *raws;   /* of the records that have some */
+    uint32_t raw_count;
+    weft_span first; /* the first record's bytes */
+    uint64_t lines;  /* line ends */
+    weft_status rc;  /* WEFT_DONE: all is mapped; WEFT_OK: there is more; else what ended it */
+} wf_part;
+
+void wf_part_fini(wf_part *part); /* takes a zeroed one */
+/* Room for `cap` bytes; keeps those that are there. WEFT_NOMEM. */
+weft_status wf_part_reserve(wf_part *part, size_t cap);
+
+/* Maps records of the part from part->at on, until its end, until there are many, or until `quit`. */
+void wf_part_map(wf_part *part, wf_lane *lane, bool (*quit)(void *context), void *context);
+
+/* Tells `account` of the records that were mapped; `*end` is where the output of those ends that count.
+   `lines`: line ends before them. What wf_account_record says; WEFT_DONE when there are enough. */
+weft_status wf_part_tell(const wf_part *part, wf_account *account, uint64_t lines, size_t *end);
+
+#endif

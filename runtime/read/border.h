@@ -1,0 +1,26 @@
+/* Where an input may be cut so that its parts, each read by itself, give what the whole gives: between
+   two records, and only where nothing that was read before depends on what comes after. */
+#ifndef WF_RUNTIME_BORDER_H
+#define WF_RUNTIME_BORDER_H
+
+#include "runtime/read/reader.h"
+
+typedef struct wf_border wf_border;
+
+/* Inputs of this format can be cut. */
+bool wf_border_is_known(wf_format format);
+
+/* `options` are kept. WEFT_NOMEM. */
+weft_status wf_border_new(wf_border **out, const wf_reader_options *options);
+void wf_border_free(wf_border *border); /* takes NULL */
+
+/* More bytes than these without a border mean that none is to be found. */
+size_t wf_border_most(const wf_border *border);
+
+/* The longest prefix known to end with a record of `len` bytes that begin with one, or, for `is_first`,
+   where the input does; 0: none is known. 64 bytes behind them are readable. What is said about the
+   input is not said here. WEFT_NOMEM. */
+weft_status wf_border_find(size_t *end, wf_border *border, const char *text, size_t len,
+                           bool is_first);
+
+#endif
