@@ -15,7 +15,7 @@ typedef enum wf_cpu {
 /* The kernels of x86-64 need compilers that take a target for one function. */
 #if defined(__x86_64__) && defined(__GNUC__)
 #define WF_CPU_IS_X86_64 1
-#define WF_TARGET_AVX2   __attribute__((target("avx2,bmi,bmi2,popcnt,pclmul")))
+#define WF_TARGET_AVX2   __attribute__((target("avx2,bmi,bmi2,popcnt,pclmul,tune=znver3")))
 #define WF_TARGET_AVX512                                                                           \
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,avx2,bmi,bmi2,popcnt,pclmul")))
 #else

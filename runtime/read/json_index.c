@@ -6,6 +6,7 @@
 #define SLACK                                                                                      \
     80u /* kernels store some entries more than they find; and what stands behind the last */
 #define GUARDS    4u
+#define PATIENCE  4u /* records that may fail before a stretch is read without */
 #define FIRST_CAP ((uint32_t)32 << 10)
 
 static wf_json_index_kernel kernel_for(wf_cpu cpu)
@@ -72,6 +73,8 @@ void wf_json_index_guard(wf_json_index *index, const wf_window *window)
 void wf_json_index_drop(wf_json_index *index, uint64_t origin)
 {
     const uint64_t by = origin - index->origin;
+    if (by == 0)
+        return;
     if (by >= index->full.done) { /* a block that begins before is looked at again */
         wf_json_index_reset(index, origin);
         return;
@@ -94,6 +97,15 @@ void wf_json_index_drop(wf_json_index *index, uint64_t origin)
     index->line = 0;
     index->mark = 0;
     index->origin = origin;
+}
+
+void wf_json_index_tell(wf_json_index *index, bool is_failed, uint64_t at)
+{
+    index->failed = is_failed ? index->failed + 1 : 0;
+    if (index->failed >= PATIENCE) {
+        const uint32_t more = index->failed - PATIENCE < 4 ? index->failed - PATIENCE : 4;
+        index->worthless = at + (WF_JSON_INDEX_STEP << (2 + more));
+    }
 }
 
 static bool make_room(wf_json_index *index, uint64_t bytes)

@@ -24,7 +24,10 @@
 #include "runtime/read/window.h"
 
 /* Most bytes before the index's end that a record may begin: what is longer is read carefully. */
-#define WF_JSON_INDEX_REACH ((size_t)256 << 10)
+#define WF_JSON_INDEX_REACH ((size_t)1 << 20)
+
+#define WF_JSON_INDEX_STEP                                                                         \
+    ((size_t)16 << 10) /* bytes looked at at once: they and their index stay near */
 
 typedef struct wf_json_line {
     uint32_t end;   /* of its line end */
@@ -60,6 +63,8 @@ struct wf_json_index {
     uint32_t entry;
     uint32_t line;
     uint32_t mark;
+    uint32_t failed;    /* records one after the other that were read carefully all the same */
+    uint64_t worthless; /* up to this place of the input */
 };
 
 /* Allocates nothing yet. */
@@ -77,6 +82,16 @@ weft_status wf_json_index_extend(wf_json_index *index, const wf_window *window, 
 void wf_json_index_guard(wf_json_index *index, const wf_window *window);
 /* The input ends, and no line end stands there: makes a line of what is left in the window. */
 weft_status wf_json_index_end_line(wf_json_index *index, const wf_window *window);
+
+/* Whether a record at `at` is worth the index: where many failed one after the other a stretch is read
+   without, so that an input full of what is unusual costs little more than reading it carefully. */
+static inline bool wf_json_index_is_worth(const wf_json_index *index, uint64_t at)
+{
+    return index->kernel && at >= index->worthless;
+}
+
+/* The record that ends at `at` failed, or did not. */
+void wf_json_index_tell(wf_json_index *index, bool is_failed, uint64_t at);
 
 static inline const char *wf_json_index_text(const wf_json_index *index, const wf_window *window)
 {

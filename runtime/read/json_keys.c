@@ -44,32 +44,32 @@ weft_status wf_json_keys_init(wf_json_keys *keys, const wf_shape *shape)
     keys->first = wf_arena_zero(&keys->arena, shape->node_count, sizeof *keys->first);
     keys->learned = wf_arena_zero(&keys->arena, shape->node_count, sizeof *keys->learned);
     keys->known = wf_arena_zero(&keys->arena, KNOWN_SLOTS, sizeof *keys->known);
-    keys->cap = 64;
-    keys->keys = wf_alloc(keys->cap, sizeof *keys->keys);
-    if (!keys->members || !keys->first || !keys->learned || !keys->known || !keys->keys)
+    if (!keys->members || !keys->first || !keys->learned || !keys->known)
         return WEFT_NOMEM;
     index_members(keys);
-    keys->keys[0].word[0] = 1; /* under no mask: differs from everything */
-    keys->count = 1;
+    keys->never.word[0] = 1; /* under no mask: differs from everything */
+    keys->never.behind = UINT32_MAX;
+    keys->never.next = &keys->never;
+    for (uint32_t node = 0; node < shape->node_count; node++)
+        keys->first[node] = &keys->never;
     return WEFT_OK;
 }
 
 void wf_json_keys_fini(wf_json_keys *keys)
 {
-    wf_free(keys->keys);
     wf_arena_fini(&keys->arena);
 }
 
-uint32_t wf_json_keys_known(const wf_json_keys *keys, uint32_t object, weft_span raw)
+wf_json_key *wf_json_keys_known(const wf_json_keys *keys, uint32_t object, weft_span raw)
 {
     uint32_t slot = hash_of(keys, object, raw) & (KNOWN_SLOTS - 1);
-    for (; keys->known[slot] != 0; slot = (slot + 1) & (KNOWN_SLOTS - 1)) {
-        const wf_json_key *const key = &keys->keys[keys->known[slot]];
+    for (; keys->known[slot]; slot = (slot + 1) & (KNOWN_SLOTS - 1)) {
+        wf_json_key *const key = keys->known[slot];
         if (key->object == object && key->len == raw.len &&
             memcmp(key->text, raw.ptr, raw.len) == 0)
-            return keys->known[slot];
+            return key;
     }
-    return 0;
+    return NULL;
 }
 
 static void set_words(wf_json_key *key)
@@ -81,45 +81,45 @@ static void set_words(wf_json_key *key)
         key->word[i] = wf_word_load(head + (size_t)i * 8) & key->mask[i];
     }
     key->behind = key->len < 32 ? UINT32_MAX << key->len : 0;
+    key->whole = UINT32_MAX;
+    if (key->len > 32) {
+        key->behind = UINT32_MAX;
+        key->whole = 0;
+    }
 }
 
-static bool has_room(wf_json_keys *keys, uint32_t object, weft_span raw)
+wf_json_key *wf_json_keys_learn(wf_json_keys *keys, uint32_t object, weft_span raw, uint32_t node)
 {
     if (raw.len > MOST_KEY_BYTES || keys->count == MOST_KEYS ||
         keys->learned[object] == MOST_PER_OBJECT)
-        return false;
-    if (keys->count < keys->cap)
-        return true;
-    wf_json_key *const more = wf_realloc(keys->keys, (size_t)keys->cap * 2 * sizeof *more);
-    if (!more)
-        return false; /* it is only not learned */
-    keys->keys = more;
-    keys->cap *= 2;
-    return true;
-}
-
-uint32_t wf_json_keys_learn(wf_json_keys *keys, uint32_t object, weft_span raw, uint32_t node)
-{
-    if (!has_room(keys, object, raw))
-        return 0;
+        return NULL;
     const weft_span text = wf_arena_dup(&keys->arena, raw);
-    if (!text.ptr)
-        return 0;
-    wf_json_key *const key = &keys->keys[keys->count];
-    memset(key, 0, sizeof *key);
+    wf_json_key *const key = text.ptr ? wf_arena_new(&keys->arena, wf_json_key) : NULL;
+    if (!key)
+        return NULL; /* it is only not learned */
     key->text = text.ptr;
     key->len = (uint32_t)text.len;
+    key->next = &keys->never;
     key->node = node;
     key->slot = node == WF_SHAPE_NONE ? 0 : keys->shape->nodes[node].slot;
     key->form = (uint32_t)wf_json_keys_form(keys->shape, node);
     key->object = object;
     set_words(key);
     uint32_t slot = hash_of(keys, object, raw) & (KNOWN_SLOTS - 1);
-    while (keys->known[slot] != 0)
+    while (keys->known[slot])
         slot = (slot + 1) & (KNOWN_SLOTS - 1);
-    keys->known[slot] = keys->count;
+    keys->known[slot] = key;
     keys->learned[object]++;
-    return keys->count++;
+    keys->count++;
+    return key;
+}
+
+void wf_json_keys_follow(wf_json_keys *keys, uint32_t object, wf_json_key *last, wf_json_key *key)
+{
+    if (last)
+        last->next = key;
+    else
+        keys->first[object] = key;
 }
 
 uint32_t wf_json_keys_member(const wf_json_keys *keys, uint32_t object, weft_span key)

@@ -24,35 +24,37 @@ static WF_ALWAYS_INLINE bool wf_json_form_is_leaf(uint32_t form)
     return form - WF_JSON_VALUE <= WF_JSON_WHOLE - WF_JSON_VALUE;
 }
 
-/* A key as it stood in the text, with quotes and colon: `"qty":`. */
-typedef struct wf_json_key {
+/* A key as it stood in the text, with quotes and colon: `"qty":`. It never moves. */
+typedef struct wf_json_key wf_json_key;
+struct wf_json_key {
     uint64_t word[4]; /* its first 32 bytes */
     uint64_t mask[4]; /* which of them count */
     const char *text;
+    wf_json_key *next; /* the key that came after it last time */
     uint32_t len;
-    uint32_t node; /* WF_SHAPE_NONE: not wanted */
+    uint32_t behind; /* of its first 32 bytes those that do not count, a bit each ... */
+    uint32_t whole;  /* ... all bits; 0 when it is longer than that */
+    uint32_t node;   /* WF_SHAPE_NONE: not wanted */
     uint32_t slot;
-    uint32_t form;    /* wf_json_form */
-    uint32_t next;    /* the key that came after it last time; 0 is the key that never matches */
-    uint32_t object;  /* the node whose member it is */
-    uint32_t behind;  /* of its first 32 bytes those that do not count, a bit each */
-    uint32_t room[7]; /* 128 bytes: an index becomes a place by a shift */
-} wf_json_key;
+    uint32_t form;   /* wf_json_form */
+    uint32_t object; /* the node whose member it is */
+};
 
 typedef struct wf_json_keys {
     const wf_shape *shape;
-    wf_json_key *keys; /* 0 never matches */
-    uint32_t count;
-    uint32_t cap;
-    uint32_t *first;   /* per node: the key that came first in its object last time */
-    uint16_t *learned; /* per node: how many */
-    uint32_t *known;   /* hash table of keys by object and text, 0: free */
-    uint32_t *members; /* hash table of nodes by parent and key, WF_SHAPE_NONE: free */
+    wf_json_key never;   /* matches nothing */
+    wf_json_key strange; /* stands for the key found last, when that was not learned */
+    uint32_t count;      /* of what was learned */
+    wf_json_key **first; /* per node: the key that came first in its object last time */
+    uint16_t *learned;   /* per node: how many */
+    wf_json_key **known; /* hash table of keys by object and text, NULL: free */
+    uint32_t *members;   /* hash table of nodes by parent and key, WF_SHAPE_NONE: free */
     uint32_t member_mask;
     uint32_t seed;
     wf_arena arena;
 } wf_json_keys;
 
+/* Stays where it is. */
 weft_status wf_json_keys_init(wf_json_keys *keys, const wf_shape *shape);
 void wf_json_keys_fini(wf_json_keys *keys);
 
@@ -79,27 +81,34 @@ static WF_ALWAYS_INLINE bool wf_json_key_matches(const wf_json_key *key, const c
            (WF_LIKELY(key->len <= 32) || memcmp(at + 32, key->text + 32, key->len - 32) == 0);
 }
 
-/* The same where AVX2 may be used: 32 bytes at `at` are readable. */
+/* Whether a key of at most 32 bytes stands there: 32 bytes at `at` are readable. */
 #if defined(__AVX2__)
 static WF_ALWAYS_INLINE bool wf_json_key_stands(const wf_json_key *key, const char *at)
 {
     const __m256i text = _mm256_loadu_si256((const __m256i *)(const void *)at);
     const __m256i head = _mm256_loadu_si256((const __m256i *)(const void *)key->word);
     const uint32_t same = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(text, head));
-    return (same | key->behind) == UINT32_MAX &&
-           (WF_LIKELY(key->len <= 32) || memcmp(at + 32, key->text + 32, key->len - 32) == 0);
+    return (same | key->behind) == key->whole;
 }
 #else
 static WF_ALWAYS_INLINE bool wf_json_key_stands(const wf_json_key *key, const char *at)
 {
-    return wf_json_key_matches(key, at);
+    return key->len <= 32 && wf_json_key_matches(key, at);
 }
 #endif
 
-/* The key of `object` written as `raw` (quotes and colon included) that was learned, or 0. */
-uint32_t wf_json_keys_known(const wf_json_keys *keys, uint32_t object, weft_span raw);
-/* Learns it; 0 when there is no room for more. */
-uint32_t wf_json_keys_learn(wf_json_keys *keys, uint32_t object, weft_span raw, uint32_t node);
+/* The key of `object` written as `raw` (quotes and colon included) that was learned, or NULL. */
+wf_json_key *wf_json_keys_known(const wf_json_keys *keys, uint32_t object, weft_span raw);
+/* Learns it; NULL when there is no room for more. */
+wf_json_key *wf_json_keys_learn(wf_json_keys *keys, uint32_t object, weft_span raw, uint32_t node);
+/* Remembers that `key` came after `last` (NULL: first) in `object`. */
+void wf_json_keys_follow(wf_json_keys *keys, uint32_t object, wf_json_key *last, wf_json_key *key);
+/* The key that is guessed behind `last` (NULL: first) in `object`. */
+static inline wf_json_key *wf_json_keys_guess(const wf_json_keys *keys, uint32_t object,
+                                              const wf_json_key *last)
+{
+    return last ? last->next : keys->first[object];
+}
 /* The member of `object` under the decoded `key`. */
 uint32_t wf_json_keys_member(const wf_json_keys *keys, uint32_t object, weft_span key);
 

@@ -32,8 +32,20 @@ static bool is_sound(const wf_json_record *self, weft_span raw)
     return !self->token.soft_at && wf_utf8_valid(raw) == raw.len;
 }
 
+/* A key that is not learned, as if it were: nothing comes to stand behind another. */
+static wf_json_key *pass_strange(wf_json_record *self, uint32_t object, uint32_t node,
+                                 const wf_json_key *last)
+{
+    wf_json_key *const key = &self->keys.strange;
+    key->node = node;
+    key->slot = node == WF_SHAPE_NONE ? 0 : self->shape->nodes[node].slot;
+    key->form = (uint32_t)wf_json_keys_form(self->shape, node);
+    key->next = wf_json_keys_guess(&self->keys, object, last);
+    return key;
+}
+
 const char *wf_json_parts_find_key(wf_json_record *self, uint32_t object, const char *at,
-                                   uint32_t *key, uint32_t *node)
+                                   wf_json_key *last, wf_json_key **key)
 {
     const char *const value = wf_json_parts_skip_key(self, at);
     if (!value)
@@ -41,18 +53,22 @@ const char *wf_json_parts_find_key(wf_json_record *self, uint32_t object, const 
     const char *close = wf_json_token_text(&self->token, at + 1);
     const bool is_tight = *close == ':';
     const weft_span raw = weft_span_of(at, (size_t)(close - at) + 1);
-    *key = is_tight ? wf_json_keys_known(&self->keys, object, raw) : 0;
-    if (*key != 0) {
-        *node = self->keys.keys[*key].node;
-        return value;
+    wf_json_key *found = is_tight ? wf_json_keys_known(&self->keys, object, raw) : NULL;
+    if (!found) {
+        weft_span text = weft_span_of(at + 1, (size_t)(close - at) - 2);
+        bool is_plain;
+        if (!wf_json_parts_decode(self, &text, &is_plain))
+            return NULL;
+        const uint32_t node = wf_json_keys_member(&self->keys, object, text);
+        if (is_tight && is_sound(self, raw))
+            found = wf_json_keys_learn(&self->keys, object, raw, node);
+        if (!found) {
+            *key = pass_strange(self, object, node, last);
+            return value;
+        }
     }
-    weft_span text = weft_span_of(at + 1, (size_t)(close - at) - 2);
-    bool is_plain;
-    if (!wf_json_parts_decode(self, &text, &is_plain))
-        return NULL;
-    *node = wf_json_keys_member(&self->keys, object, text);
-    if (is_tight && is_sound(self, raw))
-        *key = wf_json_keys_learn(&self->keys, object, raw, *node);
+    wf_json_keys_follow(&self->keys, object, last, found);
+    *key = found;
     return value;
 }
 

@@ -61,20 +61,11 @@ static inline const char *wf_json_parts_skip_key(wf_json_record *self, const cha
 void *wf_json_parts_room(wf_json_record *self, size_t count, size_t size);
 /* `*text` without its escapes; `*is_plain` as in wf_json_token_unescape. */
 bool wf_json_parts_decode(wf_json_record *self, weft_span *text, bool *is_plain);
-/* Finds the key at `at`, which was not guessed. `*key`: what was learned of it, or 0; `*node`: the
-   member. Gives the place of the value, or NULL. */
+/* Finds the key at `at`, which was not guessed; `last` is the key before it, or NULL. `*key` is what was
+   learned of it, or keys.strange when nothing was, and is what comes next time. Gives the place of the
+   value, or NULL. */
 const char *wf_json_parts_find_key(wf_json_record *self, uint32_t object, const char *at,
-                                   uint32_t *key, uint32_t *node);
-
-/* Remembers that the key `guess` (0: none that was learned) came after `last` in `object`. */
-static inline void wf_json_parts_learn_order(wf_json_keys *keys, uint32_t object, uint32_t last,
-                                             uint32_t guess)
-{
-    if (guess != 0 && last != 0)
-        keys->keys[last].next = guess;
-    else if (guess != 0)
-        keys->first[object] = guess;
-}
+                                   wf_json_key *last, wf_json_key **key);
 
 /* Blocks of the elements of a list. What is easy to get wrong: they move when it grows, and RECORDs
    and FAULTs point into their own block. */

@@ -17,7 +17,6 @@
 #include "runtime/read/json_walk.h"
 
 #define MOST_KEY_BYTES ((size_t)64 << 10) /* of keys on the way to the records */
-#define STEP           ((size_t)16 << 10) /* bytes indexed at once */
 
 typedef enum json_phase {
     PHASE_START,
@@ -453,9 +452,10 @@ static bool seek(json_reader *r)
         index->entry++;
     if (index->origin < window->offset || at > index->origin + index->now.done)
         wf_json_index_drop(index, at);
-    if (index->now.done < at - index->origin + STEP / 2 && !wf_json_index_has_seen(index, window)) {
+    if (index->now.done < at - index->origin + WF_JSON_INDEX_STEP / 2 &&
+        !wf_json_index_has_seen(index, window)) {
         wf_json_index_drop(index, at);
-        return wf_json_index_extend(index, window, STEP) == WEFT_OK;
+        return wf_json_index_extend(index, window, WF_JSON_INDEX_STEP) == WEFT_OK;
     }
     wf_json_index_guard(index, window);
     return true;
@@ -485,15 +485,18 @@ static bool read_fast(json_reader *r, wf_record *record)
 {
     const wf_window *const window = &r->core.window;
     const uint64_t at = window->offset + window->at;
-    if (!r->index.kernel || !seek(r))
+    if (!wf_json_index_is_worth(&r->index, at) || !seek(r))
         return false;
-    for (size_t ahead = STEP; !walk(r, record); ahead *= 2) {
-        if (wf_json_index_has_seen(&r->index, window) || ahead > WF_JSON_INDEX_REACH)
+    for (size_t ahead = WF_JSON_INDEX_STEP; !walk(r, record); ahead *= 2) {
+        if (wf_json_index_has_seen(&r->index, window) || ahead > WF_JSON_INDEX_REACH) {
+            wf_json_index_tell(&r->index, true, at);
             return false;
+        }
         wf_json_index_drop(&r->index, at);
         if (wf_json_index_extend(&r->index, window, ahead) != WEFT_OK)
             return false;
     }
+    wf_json_index_tell(&r->index, false, at);
     advance(r, record->raw.ptr + record->raw.len);
     return true;
 }

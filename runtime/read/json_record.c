@@ -296,48 +296,32 @@ static WF_ALWAYS_INLINE const char *read_member(wf_json_record *self, uint32_t n
     return read_value(self, node, block, at);
 }
 
-/* A member whose key was not guessed; remembers that it came after `last`. */
-static const char *read_strange_member(wf_json_record *self, uint32_t object, weft_value *block,
-                                       const char *at, uint32_t last, uint32_t *guess)
-{
-    wf_json_keys *const keys = &self->keys;
-    uint32_t node;
-    at = wf_json_parts_find_key(self, object, at, guess, &node);
-    if (!at)
-        return NULL;
-    wf_json_parts_learn_order(keys, object, last, *guess);
-    const uint32_t slot = node == WF_SHAPE_NONE ? 0 : self->shape->nodes[node].slot;
-    return read_member(self, node, slot, (uint32_t)wf_json_keys_form(self->shape, node), block, at);
-}
-
-/* `at` is behind the brace and white space. `last` is the key before the one at `at`, `guess` the
-   one that may stand there; 0 is no key. */
+/* `at` is behind the brace and white space. `last` is the key before the one at `at`. */
 static const char *read_members(wf_json_record *self, uint32_t object, weft_value *block,
                                 const char *at)
 {
     wf_json_keys *const keys = &self->keys;
-    uint32_t last = 0;
-    uint32_t guess = keys->first[object];
+    wf_json_key *last = NULL;
+    wf_json_key *key = keys->first[object];
     if (*at == '}')
         return at + 1;
     for (;;) {
-        if (WF_LIKELY(wf_json_key_matches(&keys->keys[guess], at)) ||
-            wf_json_key_matches(&keys->keys[guess = keys->keys[guess].next], at)) {
-            const wf_json_key *const key = &keys->keys[guess];
-            at = read_member(self, key->node, key->slot, key->form, block,
-                             wf_json_token_space(at + key->len));
+        if (WF_LIKELY(wf_json_key_matches(key, at)) || wf_json_key_matches(key = key->next, at)) {
+            at = wf_json_token_space(at + key->len);
         } else {
-            at = read_strange_member(self, object, block, at, last, &guess);
+            at = wf_json_parts_find_key(self, object, at, last, &key);
+            if (!at)
+                return NULL;
         }
+        last = key != &keys->strange ? key : last;
+        at = read_member(self, key->node, key->slot, key->form, block, at);
         if (WF_UNLIKELY(!at))
             return NULL;
         at = wf_json_token_space(at);
         if (*at != ',')
             break;
         at = wf_json_token_space(at + 1);
-        if (guess != 0)
-            last = guess;
-        guess = last != 0 ? keys->keys[last].next : keys->first[object];
+        key = wf_json_keys_guess(keys, object, last);
     }
     return *at == '}' ? at + 1 : wf_json_parts_fail(self, at, "a comma or } is expected");
 }

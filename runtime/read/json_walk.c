@@ -11,6 +11,7 @@
 
 typedef struct walk {
     wf_json_record *self;
+    uint32_t left;    /* containers that may still be opened in each other */
     const char *base; /* of positions */
     const uint32_t *at;
     const char *mark;      /* the place of the next mark ... */
@@ -63,22 +64,29 @@ static bool pass_marks(walk *w, const char *end)
 
 /* Scalars. `at` is the first byte, `entry` the next entry, which must be the end. */
 
-/* The place behind the number at `at`, or NULL: what is short and has no exponent at once. */
-static WF_ALWAYS_INLINE const char *number_end(walk *w, const char *at, const char *entry)
+/* Whether a number of at most eight bytes and without exponent stands from `at` to `entry`: digits, with
+   a point between two of them at most. */
+static WF_ALWAYS_INLINE bool is_short_number(const char *at, const char *entry)
 {
     const char *const first = at + (*at == '-');
+    const uint64_t len = (uint64_t)(entry - first);
+    if (WF_UNLIKELY(len - 1 > 7))
+        return false;
     const uint64_t digits = wf_word_load(first) ^ WF_WORD_EACH('0');
-    const uint64_t others =
-        (((digits & ~WF_WORD_HIGH) + WF_WORD_EACH(0x76)) | digits) & WF_WORD_HIGH;
-    if (WF_LIKELY(others != 0 && (*first != '0' || first[1] == '.' || first + 1 == entry))) {
-        const char *const whole = first + wf_word_first(others);
-        if (whole == entry && whole > first)
-            return entry;
-        const uint64_t behind = others & (others - 1);
-        if (*whole == '.' && behind != 0 && first + wf_word_first(behind) == entry &&
-            whole > first && whole + 1 < entry)
-            return entry;
-    }
+    const uint64_t others = (((digits & ~WF_WORD_HIGH) + WF_WORD_EACH(0x76)) | digits) &
+                            WF_WORD_HIGH & (UINT64_MAX >> (64 - len * 8));
+    if (others == 0)
+        return *first != '0' || len == 1;
+    const unsigned point = wf_word_first(others);
+    return (others & (others - 1)) == 0 && first[point] == '.' && point + 1 < len &&
+           (*first != '0' ? point != 0 : point == 1);
+}
+
+/* The place behind the number at `at`, or NULL when it does not reach the entry. */
+static WF_ALWAYS_INLINE const char *number_end(walk *w, const char *at, const char *entry)
+{
+    if (is_short_number(at, entry))
+        return entry;
     const char *const end = wf_json_token_number(&w->self->token, at);
     return end && is_clear(end, entry) ? end : NULL;
 }
@@ -154,9 +162,9 @@ static WF_ALWAYS_INLINE bool read_scalar(walk *w, weft_value *out, const char *a
 /* Steps over the bracket at `at`. */
 static WF_ALWAYS_INLINE bool open_container(walk *w, const char *at)
 {
-    if (WF_UNLIKELY(w->self->depth == w->self->max_depth || next_entry(w) != at))
+    if (WF_UNLIKELY(w->left == 0 || next_entry(w) != at))
         return false;
-    w->self->depth++;
+    w->left--;
     w->at++;
     return true;
 }
@@ -194,7 +202,7 @@ static void skip_close(walk *w, bit_stack *stack)
 {
     w->at++;
     stack->depth--;
-    w->self->depth--;
+    w->left++;
 }
 
 /* Behind the value that ends before the next entry: closes what ends, gives the next value, or where
@@ -260,125 +268,110 @@ static const char *read_whole(walk *w, uint32_t node, weft_value *out, const cha
 /* Values in the shape. */
 
 static bool read_value(walk *w, uint32_t node, weft_value *block, const char *at);
-static const char *read_object(walk *w, uint32_t node, weft_value *block, const char *at);
+static const char *read_object(walk *w, uint32_t node, uint32_t slot, weft_value *block,
+                               const char *at);
 
-/* What stands where a key is expected: where its value begins, and what is done with it. */
-typedef struct member {
-    const char *at;
-    uint32_t key; /* 0: it is not learned */
-    uint32_t node;
-    uint32_t slot;
-    uint32_t form;
-    uint32_t next; /* the key that came after it last time */
-} member;
-
-static void take_key(const wf_json_keys *keys, member *m, uint32_t guess, const char *at)
+/* From the member at `at`, whose key is not `*key`, to its value; `last`: the key before it. */
+static const char *find_member(walk *w, uint32_t object, const char *at, wf_json_key *last,
+                               wf_json_key **key)
 {
-    const wf_json_key *const key = &keys->keys[guess];
-    const member known = {at, guess, key->node, key->slot, key->form, key->next};
-    *m = known;
-}
-
-/* The member at `at`, whose key is not `guess`; `last`: the key before it. Steps over the colon. */
-static bool find_member(walk *w, uint32_t object, const char *at, uint32_t last, uint32_t guess,
-                        member *m)
-{
-    wf_json_record *const self = w->self;
-    wf_json_keys *const keys = &self->keys;
     const char *const colon = next_entry(w);
     at = first_byte(at, colon);
     if (!at || *colon != ':')
-        return false;
-    if (!wf_json_key_stands(&keys->keys[guess], at))
-        guess = keys->keys[guess].next;
+        return NULL;
     w->at++;
-    if (wf_json_key_stands(&keys->keys[guess], at)) {
-        take_key(keys, m, guess, at + keys->keys[guess].len);
-        return true;
-    }
-    m->at = wf_json_parts_find_key(self, object, at, &m->key, &m->node);
-    if (!m->at)
-        return false;
-    wf_json_parts_learn_order(keys, object, last, m->key);
-    last = m->key != 0 ? m->key : last;
-    m->slot = m->node == WF_SHAPE_NONE ? 0 : self->shape->nodes[m->node].slot;
-    m->form = (uint32_t)wf_json_keys_form(self->shape, m->node);
-    m->next = last != 0 ? keys->keys[last].next : keys->first[object];
-    return m->at <= next_entry(w);
+    if (!wf_json_key_matches(*key, at))
+        *key = (*key)->next;
+    if (wf_json_key_matches(*key, at))
+        return at + (*key)->len;
+    at = wf_json_parts_find_key(w->self, object, at, last, key);
+    return at && at <= next_entry(w) ? at : NULL;
 }
 
 /* The value of a member, of whatever sort; a key that stands twice is the careful walk's. */
-static bool read_member(walk *w, const member *m, weft_value *block)
+static bool read_member(walk *w, const wf_json_key *key, weft_value *block, const char *at)
 {
     const char *const entry = next_entry(w);
-    const char *at = first_byte(m->at, entry);
+    at = first_byte(at, entry);
     if (!at)
         return false;
     const bool is_container = *at == '{' || *at == '[';
-    if (m->form == WF_JSON_SKIP) {
+    if (key->form == WF_JSON_SKIP) {
         if (!is_container)
             return skip_scalar(w, at, entry);
         at = skip_container(w, at);
         return at && is_clear(at, next_entry(w));
     }
-    if (block[m->slot].kind != WEFT_KIND_MISSING)
+    if (block[key->slot].kind != WEFT_KIND_MISSING)
         return false;
-    if (!is_container && wf_json_form_is_leaf(m->form))
-        return read_scalar(w, &block[m->slot], at, entry);
-    if (m->form == WF_JSON_OBJECT && *at == '{') {
-        at = read_object(w, m->node, block, at);
+    if (!is_container && wf_json_form_is_leaf(key->form))
+        return read_scalar(w, &block[key->slot], at, entry);
+    if (key->form == WF_JSON_OBJECT && *at == '{') {
+        at = read_object(w, key->node, key->slot, block, at);
         return at && is_clear(at, next_entry(w));
     }
-    return read_value(w, m->node, block, at);
+    return read_value(w, key->node, block, at);
 }
 
-/* The same at once for what members mostly are: a text with nothing to do. */
+/* The same at once for what members mostly are: a text with nothing to do, or a short number. False:
+   read_member must. (Of a quote that nothing closes it makes a text of whatever length; where there is
+   one the walk fails in the end.) */
 static WF_ALWAYS_INLINE bool read_plain(const walk *w, const wf_json_key *key, weft_value *block,
                                         const char *at, const char *entry)
 {
-    if (*at != '"' || entry[-1] != '"' || entry - 1 == at || key->form > WF_JSON_WHOLE)
-        return false;
-    if (key->form == WF_JSON_SKIP)
-        return true;
+    const uint32_t form = key->form;
     weft_value *const slot = &block[key->slot];
-    if (WF_UNLIKELY(slot->kind != WEFT_KIND_MISSING || w->mark < entry))
+    const uint32_t len = (uint32_t)(entry - at);
+    if (WF_LIKELY(*at == '"' && entry[-1] == '"')) {
+        if (form == WF_JSON_SKIP)
+            return true;
+        if (WF_UNLIKELY(form > WF_JSON_WHOLE || slot->kind != WEFT_KIND_MISSING || w->mark < entry))
+            return false;
+        const weft_value text = {
+            .kind = WEFT_KIND_TEXT, .flags = WEFT_VALUE_PLAIN, .len = len - 2, .as.text = at + 1};
+        *slot = text;
+        return true;
+    }
+    if (form > WF_JSON_WHOLE || !is_short_number(at, entry))
         return false;
-    weft_value value = weft_text(weft_span_of(at + 1, (size_t)(entry - at) - 2));
-    value.flags = WEFT_VALUE_PLAIN;
-    *slot = value;
+    if (form == WF_JSON_SKIP)
+        return true;
+    if (WF_UNLIKELY(slot->kind != WEFT_KIND_MISSING))
+        return false;
+    const weft_value number = {.kind = WEFT_KIND_NUMBER, .len = len, .as.text = at};
+    *slot = number;
     return true;
 }
 
 /* Members up to the end of the object; `at` is the first key. `last` is the key before the one that is
-   read, `guess` the one that may stand there; 0 is no key. */
-static const char *read_members(walk *w, uint32_t object, weft_value *block, const char *at)
+   read. */
+static WF_ALWAYS_INLINE const char *read_members(walk *w, uint32_t object, weft_value *block,
+                                                 const char *at)
 {
     wf_json_keys *const keys = &w->self->keys;
     const char *const base = w->base;
     const uint32_t *next = w->at;
-    uint32_t last = 0;
-    uint32_t guess = keys->first[object];
+    wf_json_key *last = NULL;
+    wf_json_key *key = keys->first[object];
     do {
-        const wf_json_key *const key = &keys->keys[guess];
+        const char *value = at + key->len;
         const bool is_known = wf_json_key_stands(key, at);
-        if (WF_LIKELY(is_known && read_plain(w, key, block, at + key->len, base + next[1]))) {
+        if (WF_LIKELY(is_known && read_plain(w, key, block, value, base + next[1]))) {
             next++;
-            last = guess;
-            guess = key->next;
+            last = key;
+            key = key->next;
         } else {
-            member m;
-            w->at = next;
-            if (is_known) {
-                w->at++;
-                take_key(keys, &m, guess, at + key->len);
-            } else if (!find_member(w, object, at, last, guess, &m)) {
+            w->at = next + is_known;
+            if (!is_known)
+                value = find_member(w, object, at, last, &key);
+            if (!value)
                 return NULL;
-            }
-            if (!read_member(w, &m, block))
+            last = key != &keys->strange ? key : last;
+            wf_json_key *const following = key->next;
+            if (!read_member(w, key, block, value))
                 return NULL;
             next = w->at;
-            last = m.key != 0 ? m.key : last;
-            guess = m.next;
+            key = following;
         }
         at = base + *next++ + 1;
     } while (at[-1] == ',');
@@ -386,22 +379,23 @@ static const char *read_members(walk *w, uint32_t object, weft_value *block, con
     return at[-1] == '}' ? at : NULL;
 }
 
-/* `at` is the brace. */
-static const char *read_object(walk *w, uint32_t node, weft_value *block, const char *at)
+/* `at` is the brace, `slot` that of `node`. */
+static const char *read_object(walk *w, uint32_t node, uint32_t slot, weft_value *block,
+                               const char *at)
 {
-    const weft_value record = {.kind = WEFT_KIND_RECORD, .len = node, .as.block = block};
-    block[w->self->shape->nodes[node].slot] = record;
     if (!open_container(w, at))
         return NULL;
     const char *const first = next_entry(w);
+    const weft_value record = {.kind = WEFT_KIND_RECORD, .len = node, .as.block = block};
+    block[slot] = record;
     at++;
-    if (*first == '}' && is_clear(at, first)) {
+    if (WF_UNLIKELY(*first == '}') && is_clear(at, first)) {
         w->at++;
         at = first + 1;
     } else {
         at = read_members(w, node, block, at);
     }
-    w->self->depth--;
+    w->left++;
     return at;
 }
 
@@ -421,7 +415,7 @@ static const char *read_elements(walk *w, uint32_t node, weft_value *block, cons
         if (!to)
             return NULL;
         if (form == WF_JSON_OBJECT && *at == '{') {
-            at = read_object(w, element, to, at);
+            at = read_object(w, element, 0, to, at);
             if (!at || !is_clear(at, next_entry(w)))
                 return NULL;
         } else if (!read_value(w, element, to, at)) {
@@ -436,7 +430,7 @@ static const char *read_elements(walk *w, uint32_t node, weft_value *block, cons
     if (!at || *at != ']')
         return NULL;
     w->at++;
-    self->depth--;
+    w->left++;
     self->lengths[node] = list.count;
     wf_json_list_put(self, node, block, &list, 0);
     return at + 1;
@@ -468,7 +462,7 @@ static bool read_value(walk *w, uint32_t node, weft_value *block, const char *at
         if (form == WF_JSON_LIST)
             end = read_elements(w, node, block, at);
         else if (form != WF_JSON_WHOLE && *at == '{')
-            end = read_object(w, node, block, at);
+            end = read_object(w, node, shape->nodes[node].slot, block, at);
         else
             end = read_whole(w, node, slot, at);
         if (!end || !is_clear(end, next_entry(w)))
@@ -487,6 +481,7 @@ bool wf_json_walk(wf_json_record *self, wf_json_index *index, const wf_window *w
     const char *const base = wf_json_index_text(index, window);
     const char *const at = base + begin;
     walk w = {.self = self,
+              .left = self->max_depth,
               .base = base,
               .at = index->entries + index->entry,
               .marks = index->marks + index->mark};
@@ -495,7 +490,6 @@ bool wf_json_walk(wf_json_record *self, wf_json_index *index, const wf_window *w
     w.mark = base + *w.marks++;
     memset(&self->token, 0, sizeof self->token);
     self->arena = arena;
-    self->depth = 0;
     self->members = 0;
     if ((*at != '{' && *at != '[') || !read_value(&w, 0, block, at))
         return false;

@@ -8,9 +8,6 @@
 #include "runtime/read/json_token.h"
 #include "runtime/read/json_walk.h"
 
-#define STEP                                                                                       \
-    ((size_t)16 << 10) /* bytes indexed at once: they and their index stay in the nearest cache */
-
 typedef struct ndjson_reader {
     wf_reader_core core; /* first */
     wf_json_record *parser;
@@ -94,7 +91,8 @@ static weft_status look_further(ndjson_reader *r, weft_diags *diags)
     wf_json_index_drop(&r->index, here(r));
     if (is_seen)
         return read_more(r, diags);
-    return wf_json_index_extend(&r->index, window, STEP) == WEFT_OK ? WEFT_OK : WEFT_SKIPPED;
+    return wf_json_index_extend(&r->index, window, WF_JSON_INDEX_STEP) == WEFT_OK ? WEFT_OK
+                                                                                  : WEFT_SKIPPED;
 }
 
 /* The same as find_line by the index. WEFT_SKIPPED: find_line must. */
@@ -115,7 +113,7 @@ static weft_status find_indexed(ndjson_reader *r, size_t *len, weft_diags *diags
 static weft_status find(ndjson_reader *r, size_t *len, weft_diags *diags)
 {
     weft_status rc = WEFT_SKIPPED;
-    if (r->index.kernel)
+    if (wf_json_index_is_worth(&r->index, here(r)))
         rc = find_indexed(r, len, diags);
     r->is_indexed = rc == WEFT_OK;
     return rc == WEFT_SKIPPED ? find_line(r, len, diags) : rc;
@@ -223,8 +221,12 @@ static weft_status read_carefully(ndjson_reader *r, wf_record *record, weft_span
 static weft_status read_record(ndjson_reader *r, wf_record *record, weft_span text, size_t len,
                                weft_diags *diags)
 {
-    if (r->is_indexed && read_fast(r, record, text))
-        return WEFT_OK;
+    if (r->is_indexed) {
+        const bool is_read = read_fast(r, record, text);
+        wf_json_index_tell(&r->index, !is_read, here(r) + len);
+        if (is_read)
+            return WEFT_OK;
+    }
     char *const end = r->core.window.data + r->core.window.at + len;
     const char behind = *end;
     *end = '\0';
