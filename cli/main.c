@@ -55,6 +55,7 @@ const cli_command *const cli_commands[] = {
     &cli_run,
     &cli_send,
     &cli_state,
+    &cli_preflight,
     &cli_extract,
     &cli_test,
     &cli_fmt,

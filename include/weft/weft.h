@@ -13,6 +13,7 @@
 #include "weft/infer.h"
 #include "weft/pipeline.h"
 #include "weft/place.h"
+#include "weft/preflight.h"
 #include "weft/program.h"
 #include "weft/resolver.h"
 #include "weft/run.h"

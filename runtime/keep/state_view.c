@@ -135,11 +135,11 @@ static void put_time(wf_buf *out, int64_t ms)
     const int64_t of_year = day - (365 * of_era + of_era / 4 - of_era / 100);
     const int64_t month = (5 * of_year + 2) / 153; /* from March */
     const int64_t year = of_era + era * 400 + (month >= 10);
+    const int64_t of_month = of_year - (153 * month + 2) / 5 + 1;
     wf_buf_printf(out, "%04lld-%02lld-%02lldT%02lld:%02lld:%02lld.%03lldZ", (long long)year,
-                  (long long)(month < 10 ? month + 3 : month - 9),
-                  (long long)(of_year - (153 * month + 2) / 5 + 1), (long long)(rest / 3600000),
-                  (long long)(rest / 60000 % 60), (long long)(rest / 1000 % 60),
-                  (long long)(rest % 1000));
+                  (long long)(month < 10 ? month + 3 : month - 9), (long long)of_month,
+                  (long long)(rest / 3600000), (long long)(rest / 60000 % 60),
+                  (long long)(rest / 1000 % 60), (long long)(rest % 1000));
 }
 
 static void put_digest(wf_buf *out, weft_span bytes)

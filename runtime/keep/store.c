@@ -325,6 +325,16 @@ static int configure(wf_store *store, const wf_store_options *options)
     return rc;
 }
 
+/* Nothing of it must survive: no journal, no sync, pages go to disk when the cache is full. */
+static weft_status create_scratch(wf_store *store)
+{
+    const int rc = pragma(store, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
+                                 "PRAGMA cache_size=-8192; PRAGMA page_size=4096;"
+                                 "CREATE TABLE seen (key BLOB PRIMARY KEY, record INTEGER NOT NULL)"
+                                 " STRICT, WITHOUT ROWID; BEGIN");
+    return rc == SQLITE_OK ? WEFT_OK : failed(store, rc);
+}
+
 static weft_status create(wf_store *store)
 {
     char text[sizeof schema_sql + 96];
@@ -360,17 +370,16 @@ static weft_status migrate(wf_store *store, const wf_store_options *options)
 
 static weft_status open_database(wf_store *store, const char *path, const wf_store_options *options)
 {
-    weft_status status =
-        options->vfs
-            ? WEFT_OK
-            : wf_place_prepare(path, options->must_exist || options->read_only, store->diags);
+    const bool is_made = options->vfs || options->is_scratch; /* by SQLite */
+    const bool must_exist = options->must_exist || options->read_only;
+    const weft_status status = is_made ? WEFT_OK : wf_place_prepare(path, must_exist, store->diags);
     if (status != WEFT_OK)
         return status;
     int rc = sqlite3_open_v2(store->path, &store->db,
                              SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                                 (options->vfs ? SQLITE_OPEN_CREATE : 0),
+                                 (is_made ? SQLITE_OPEN_CREATE : 0),
                              options->vfs);
-    if (rc == SQLITE_OK)
+    if (rc == SQLITE_OK && !options->is_scratch)
         rc = configure(store, options);
     return rc == SQLITE_OK ? WEFT_OK : failed(store, rc);
 }
@@ -404,7 +413,7 @@ weft_status wf_store_open(wf_store **out, const char *path, const wf_store_optio
     if (rc == WEFT_OK)
         rc = open_database(store, path, wishes);
     if (rc == WEFT_OK)
-        rc = migrate(store, wishes);
+        rc = wishes->is_scratch ? create_scratch(store) : migrate(store, wishes);
     if (rc == WEFT_OK)
         *out = store;
     else

@@ -29,6 +29,8 @@ typedef struct wf_store_options {
     bool must_exist;  /* do not make a new one */
     uint32_t wait_ms; /* for other processes; 0: 10,000 */
     const char *vfs;  /* another file layer of SQLite, for tests; NULL: the system's files */
+    bool
+        is_scratch; /* a file without a name that is gone afterwards and holds no ledger (seen.h) */
 } wf_store_options;
 
 /* Opens `path` (made with mode 0600 when missing, its directory synced). `options` NULL: all zero.

@@ -1,10 +1,11 @@
 /* A real file and real processes: a sender that is killed at any time and started again, two processes
    that want one lock, and a million records in bounded memory.
 
-   test_ledger_kills [kills|locks|threads|scale] [--count N] [--records N] [--seed N]
+   test_ledger_kills [kills|locks|threads|scale|keys] [--count N] [--records N] [--seed N]
    Without words: a short run of the first two. */
 #include "runtime/keep/kv.h"
 #include "runtime/keep/ledger.h"
+#include "runtime/keep/seen.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -386,6 +387,32 @@ static void run_scale(uint64_t most)
     weft_diags_free(diags);
 }
 
+static void run_keys(uint64_t most)
+{
+    wf_seen_keys *seen = NULL;
+    weft_diags *const diags = weft_diags_new(0);
+    long early = 0;
+    uint64_t twice = 0;
+    must(wf_seen_open(&seen, diags) == WEFT_OK, "no table of keys");
+    for (uint64_t i = 1; i <= most; i++) {
+        char key[32];
+        uint64_t first = 0;
+        const bool is_again = i % 1000 == 0; /* with the key of the one before */
+        (void)snprintf(key, sizeof key, "sku-%" PRIu64, is_again ? i - 1 : i);
+        const weft_status rc = wf_seen_add(&first, seen, weft_span_text(key), i);
+        must(rc == (is_again ? WEFT_REJECTED : WEFT_OK), "a key was taken for another");
+        must(!is_again || first == i - 1, "the wrong record had it first");
+        twice += rc == WEFT_REJECTED;
+        if (i == most / 2)
+            early = peak_kib();
+    }
+    printf("%" PRIu64 " keys, %" PRIu64 " twice; memory: %ld KiB at half, %ld KiB at the end\n",
+           most, twice, early, peak_kib());
+    must(peak_kib() < early + 4096, "memory grows with keys");
+    wf_seen_close(seen);
+    weft_diags_free(diags);
+}
+
 /* ---- */
 
 static void fresh_file(void)
@@ -420,7 +447,8 @@ int main(int argc, char **argv)
     } parts[] = {{"kills", run_kills, 12, true},
                  {"locks", run_locks, 400, true},
                  {"threads", run_threads, 400, false},
-                 {"scale", run_scale, 1000000, false}};
+                 {"scale", run_scale, 1000000, false},
+                 {"keys", run_keys, 1000000, false}};
     const char *const what = argc > 1 && argv[1][0] != '-' ? argv[1] : "";
     read_wishes(argc, argv);
     if (access("/dev/shm", W_OK) != 0)
