@@ -13,10 +13,15 @@ static const cli_option options[] = {
     {"resume", 0, NULL, "go on where an earlier run ended: send what is unsettled and only that"},
     {"dry-run", 'n', NULL, "send nothing: print the bodies of the requests, a line each"},
     {"concurrency", 'c', "N", "requests at once (8)"},
-    {"batch", 'b', "N", "records in a request, by aliases (1)"},
+    {"batch", 'b', "N", "records in a request (1; batches 250, or as the mapping says)"},
     {"batch-bytes", 0, "N", "bytes of the records in a request (1048576)"},
     {"repeatable", 0, NULL, "the mutation may be executed twice: send again when in doubt"},
     {"keys", 0, NULL, "the API executes an Idempotency-Key once: send one with each record"},
+    {"retailer", 0, "ID", "of jobs and events"},
+    {"job", 0, "input|run|day",
+     "the job that batches go under: one for the input, the run or the day (input)"},
+    {"skip-preprocessing", 0, NULL, "jobs: the API is not to compare with what it has"},
+    {"await", 0, "SECONDS", "how long to wait for what becomes of a batch (300)"},
     {"pipeline", 0, "NAME", "what this work is called in the ledger (the mapping's name)"},
     {"source", 0, "NAME", "what the input is called in the ledger (its content)"},
     {"map", 'm', "NAME", "the mapping to send, when the file holds several"},
@@ -35,7 +40,8 @@ static const cli_option options[] = {
 
 #define SHOWN_COMPLAINTS 10
 #define MOST_AT_ONCE     256
-#define MOST_IN_REQUEST  1000
+#define MOST_IN_REQUEST  5000
+#define MOST_AWAITED     86400
 
 typedef struct sending {
     cli_send_report report;
@@ -104,11 +110,17 @@ static int fill_options(const cli_args *args, weft_send_options *o)
     uint64_t concurrency = 0;
     uint64_t batch = 0;
     uint64_t bytes = 0;
-    if (!cli_number(&concurrency, args, "concurrency") || !cli_number(&batch, args, "batch") ||
+    uint64_t seconds = 0;
+    static const char *const jobs[] = {"input", "run", "day"};
+    const int job = cli_choice(args, "job", jobs, 3);
+    if (job < 0 || !cli_number(&seconds, args, "await") ||
+        !cli_number(&concurrency, args, "concurrency") || !cli_number(&batch, args, "batch") ||
         !cli_number(&bytes, args, "batch-bytes"))
         return CLI_USAGE;
     if (concurrency > MOST_AT_ONCE)
         return cli_usage(args->command, "--concurrency takes at most %d", MOST_AT_ONCE);
+    if (seconds > MOST_AWAITED)
+        return cli_usage(args->command, "--await takes at most %d", MOST_AWAITED);
     if (batch > MOST_IN_REQUEST)
         return cli_usage(args->command, "--batch takes at most %d", MOST_IN_REQUEST);
     o->dry_run = cli_flag(args, "dry-run");
@@ -120,6 +132,10 @@ static int fill_options(const cli_args *args, weft_send_options *o)
     o->concurrency = (uint32_t)concurrency;
     o->batch = (uint32_t)batch;
     o->batch_bytes = (size_t)bytes;
+    o->retailer = cli_value(args, "retailer");
+    o->job = (weft_job_policy)job;
+    o->skip_preprocessing = cli_flag(args, "skip-preprocessing");
+    o->await_ms = (uint32_t)seconds * 1000;
     o->resume = cli_flag(args, "resume");
     o->repeatable = cli_flag(args, "repeatable");
     o->send_keys = cli_flag(args, "keys");
@@ -232,8 +248,9 @@ const cli_command cli_send = {
     .operands = "FILE|FILE.weftc INPUT|-",
     .summary = "Send mapped records to an API, each accounted for",
     .details =
-        "Maps the input and sends what comes out as GraphQL mutations. Each record is in the "
-        "ledger before it\nleaves, and its outcome before it is told: accepted, refused by the "
+        "Maps the input and sends what comes out: mutations, entities of batches, events, by the "
+        "mapping's target. Each\nrecord is in the ledger before it leaves, and its outcome before "
+        "it is told: accepted, refused by the "
         "API, rejected by the mapping, or\nunknown. A run that ended early, by whatever, goes on "
         "with --resume: what is settled is left alone. A\nrecord of which nobody knows whether it "
         "was executed is reported (exit code 7) and never sent again,\nunless --repeatable or "

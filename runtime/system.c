@@ -19,6 +19,11 @@ bool wf_system_wait(int descriptor, bool to_write)
     return poll(&one, 1, -1) >= 0 || errno == EINTR;
 }
 
+void wf_system_nap(uint32_t ms)
+{
+    (void)poll(NULL, 0, ms > INT32_MAX ? INT32_MAX : (int)ms); /* a shorter nap does no harm */
+}
+
 bool wf_system_random(uint64_t *out)
 {
     return getrandom(out, sizeof *out, 0) == (ssize_t)sizeof *out;

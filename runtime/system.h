@@ -13,6 +13,9 @@ const char *wf_system_reason(int error, char room[WF_SYSTEM_REASON_CHARS]);
    signal ends the wait. */
 bool wf_system_wait(int descriptor, bool to_write);
 
+/* Does nothing for so long, or until a signal arrives. */
+void wf_system_nap(uint32_t ms);
+
 /* 64 bits that nobody can guess; false when the system has none to give. */
 bool wf_system_random(uint64_t *out);
 

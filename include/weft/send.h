@@ -43,6 +43,13 @@ typedef void (*weft_send_progress_fn)(void *context, const weft_send_counts *cou
 /* One event as a JSON object, without a line end. No secret is in it. */
 typedef void (*weft_send_log_fn)(void *context, weft_span line);
 
+/* Which job batches go under. */
+typedef enum weft_job_policy {
+    WEFT_JOB_OF_INPUT, /* one for the input, whichever run sends it */
+    WEFT_JOB_OF_RUN,
+    WEFT_JOB_OF_DAY /* one for the pipeline and the day (UTC) */
+} weft_job_policy;
+
 typedef struct weft_send_options {
     /* Where records come from and how they are mapped: map, input, from, record_path, max_rejects, limit, clock, stop, report.
        What concerns an output is not looked at. */
@@ -53,9 +60,13 @@ typedef struct weft_send_options {
     const char *pipeline; /* a name that stays, from run to run; NULL: the mapping's */
     const char *source;   /* the input's name in the ledger; NULL: its content */
     uint32_t concurrency; /* requests at once; 0: as the connection says */
-    uint32_t batch;       /* records in a request; 0: 1, or as the mapping says */
+    uint32_t batch;       /* records in a request; 0: as the mapping says, else 1, of batches 250 */
     size_t batch_bytes;   /* of a request's records; 0: 1 MiB */
-    int resume;           /* go on where an earlier run of this work ended */
+    const char *retailer; /* of jobs and events; NULL: as the connection says */
+    weft_job_policy job;
+    int skip_preprocessing; /* jobs: the API compares nothing with what it has */
+    uint32_t await_ms;      /* for what becomes of a batch; 0: 300,000 */
+    int resume;             /* go on where an earlier run of this work ended */
     int repeatable; /* executing a record twice does no harm: it is sent again when in doubt */
     int send_keys;  /* send Idempotency-Key, which the API is known to honour; implies repeatable */
     int dry_run;    /* no request, no ledger: the bodies go to `dry` */

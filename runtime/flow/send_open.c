@@ -7,7 +7,8 @@
 #define RAW_BYTES_MOST   ((size_t)1 << 30)
 #define BODY_BYTES_MOST  ((size_t)64 << 20)
 #define BATCH_BYTES      ((size_t)1 << 20)
-#define BATCH_MOST       1000u
+#define BATCH_MOST       5000u
+#define BATCH_USUAL      250u
 #define CONCURRENCY_MOST 256u
 #define PARCELS_EACH     4u /* for each request under way: three more may wait */
 #define SOURCE_BYTES     ((size_t)8192)
@@ -23,18 +24,42 @@ static const wf_map_entry_point *entry_of(const wf_send_run *run)
     return &run->program->maps[run->options->input.map];
 }
 
-static weft_status open_wire(wf_send_run *run)
+static weft_status refuse_target(wf_send_run *run)
 {
-    const wf_map_entry_point *entry = entry_of(run);
-    const weft_span name = wf_program_text(run->program, entry->name);
-    if (entry->target == WF_TARGET_MUTATION)
-        return wf_graphql_wire_open(&run->wire, text_or_empty(run->program, entry->operation),
-                                    text_or_empty(run->program, entry->several));
+    const weft_span name = wf_program_text(run->program, entry_of(run)->name);
     weft_diag *const diag =
         wf_diags_add(run->diags, WF_W5501, (wf_place){0}, "`%.*s` maps to nothing that can be sent",
                      (int)name.len, name.ptr);
-    wf_diag_hint(run->diags, diag, "send takes mappings  to mutation NAME");
+    wf_diag_hint(run->diags, diag,
+                 "send takes mappings  to mutation NAME,  to batch ENTITY  and  to event NAME");
     return WEFT_INVALID;
+}
+
+static weft_status open_wire(wf_send_run *run)
+{
+    const wf_map_entry_point *entry = entry_of(run);
+    const weft_program *program = run->program;
+    switch (entry->target) {
+    case WF_TARGET_MUTATION:
+        return wf_graphql_wire_open(&run->wire, text_or_empty(program, entry->operation),
+                                    text_or_empty(program, entry->several));
+    case WF_TARGET_BATCH:
+        return wf_batch_wire_open(&run->wire,
+                                  entry->action == WF_NONE ? weft_span_text("UPSERT")
+                                                           : text_or_empty(program, entry->action),
+                                  text_or_empty(program, entry->target_name));
+    case WF_TARGET_EVENT:
+        return wf_event_wire_open(
+            &run->wire, run->options->retailer
+                            ? weft_span_text(run->options->retailer)
+                            : wf_connection_text(&run->connection, WF_SETTING_retailerId));
+    case WF_TARGET_JSON:
+    case WF_TARGET_TYPE:
+    case WF_TARGET_CSV:
+    case WF_TARGET_XML:
+        break;
+    }
+    return refuse_target(run);
 }
 
 /* How many records a request takes. */
@@ -42,14 +67,15 @@ static weft_status size_batches(wf_send_run *run)
 {
     const weft_send_options *o = run->options;
     run->batch = o->batch ? o->batch : entry_of(run)->batch_size;
-    run->batch = run->batch ? run->batch : 1;
+    if (run->batch == 0)
+        run->batch = entry_of(run)->target == WF_TARGET_BATCH ? BATCH_USUAL : 1;
     run->batch_bytes = o->batch_bytes ? o->batch_bytes : BATCH_BYTES;
     if (run->batch > BATCH_MOST)
         run->batch = BATCH_MOST;
     if (run->batch > run->wire->most) {
         wf_diags_add(run->diags, WF_W5502, (wf_place){0},
-                     "this mutation goes for one record at a time: its text has no form for "
-                     "several");
+                     "a request of this target takes at most %u records, not %u",
+                     (unsigned)run->wire->most, (unsigned)run->batch);
         return WEFT_INVALID;
     }
     if (o->send_keys && run->batch > 1) {
@@ -147,6 +173,7 @@ static weft_status open_submit(wf_send_run *run, uint32_t concurrency)
     options.parcels = concurrency * PARCELS_EACH;
     options.parcel_items = run->batch;
     options.is_repeatable = run->is_repeatable;
+    options.await_ms = run->options->await_ms;
     options.stop = run->options->input.stop;
     options.settled = on_settled;
     options.event = on_event;
@@ -224,7 +251,8 @@ static weft_status begin(wf_send_run *run)
     wf_buf_put_span(&target, wf_connection_text(&run->connection, WF_SETTING_baseUrl));
     wf_buf_put_byte(&target, ' ');
     wf_buf_put_span(&target, text_or_empty(run->program, entry->target_name));
-    work.parts.pipeline = o->pipeline ? weft_span_text(o->pipeline) : map;
+    run->pipeline = o->pipeline ? weft_span_text(o->pipeline) : map;
+    work.parts.pipeline = run->pipeline;
     work.parts.source = wf_buf_span(&source);
     work.parts.target = wf_buf_span(&target);
     work.parts.mapping = map;
@@ -247,6 +275,16 @@ static weft_status open_ledger(wf_send_run *run)
     return rc;
 }
 
+static uint32_t concurrency_of(const wf_send_run *run)
+{
+    uint32_t concurrency = run->options->concurrency;
+    if (concurrency == 0)
+        concurrency = (uint32_t)wf_connection_number(&run->connection, WF_SETTING_concurrency);
+    if (concurrency == 0)
+        return 1;
+    return concurrency < CONCURRENCY_MOST ? concurrency : CONCURRENCY_MOST;
+}
+
 weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t count)
 {
     const weft_send_options *o = run->options;
@@ -255,26 +293,23 @@ weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t coun
     wf_buf_init(&run->lines, 0);
     if (!o->dry_run && (!o->url || !o->ledger))
         return WEFT_MISUSE;
+    wf_connection_init(&run->connection, o->url ? o->url : "", o->token);
     weft_status rc =
         wf_intake_open(&run->intake, run->program, &o->input, params, count, run->diags);
     if (rc == WEFT_OK)
         rc = open_wire(run);
     if (rc == WEFT_OK)
         rc = size_batches(run);
-    if (rc != WEFT_OK)
+    const uint32_t concurrency = concurrency_of(run);
+    if (rc == WEFT_OK)
+        rc = open_parcels(run, concurrency);
+    if (rc != WEFT_OK || o->dry_run)
         return rc;
-    wf_connection_init(&run->connection, o->url ? o->url : "", o->token);
-    uint32_t concurrency = o->concurrency;
-    if (concurrency == 0)
-        concurrency = (uint32_t)wf_connection_number(&run->connection, WF_SETTING_concurrency);
-    concurrency = concurrency < 1                  ? 1
-                  : concurrency > CONCURRENCY_MOST ? CONCURRENCY_MOST
-                                                   : concurrency;
-    rc = open_parcels(run, concurrency);
-    if (rc == WEFT_OK && !o->dry_run)
-        rc = open_submit(run, concurrency);
-    if (rc == WEFT_OK && !o->dry_run)
+    rc = open_submit(run, concurrency);
+    if (rc == WEFT_OK)
         rc = open_ledger(run);
+    if (rc == WEFT_OK && entry_of(run)->target == WF_TARGET_BATCH)
+        rc = wf_send_job(run);
     return rc;
 }
 

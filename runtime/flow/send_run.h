@@ -40,6 +40,7 @@ typedef struct wf_send_run {
     wf_wire *wire;
     wf_submit *submit;
     wf_ledger *ledger;
+    weft_span pipeline; /* its name */
     wf_begun begun;
     wf_clock clock;
     wf_send_parcel *parcels;
@@ -61,6 +62,9 @@ typedef struct wf_send_run {
 /* send_open.c */
 weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t count);
 void wf_send_close(wf_send_run *run);
+
+/* send_job.c: finds or makes the job that batches go under. */
+weft_status wf_send_job(wf_send_run *run);
 
 /* send_fill.c: reads and maps until parcels stand for all the room there is, or the input ends. WEFT_DONE at the end. */
 weft_status wf_send_fill(wf_send_run *run);

@@ -138,8 +138,12 @@ static void read_one(wf_graphql_result *out, const reply *r, uint32_t index, boo
         out->class_ = WF_GRAPHQL_ACCEPTED;
         out->advice = WF_ADVICE_NONE;
         (void)take_user_errors(out, value);
-    } else if (!has_own && has_request) {
+    } else if (!has_own && has_request &&
+               (r->data.kind != WEFT_KIND_MAP || value.kind == WEFT_KIND_NULL)) {
+        /* An error without a path beside data: it speaks of what is null there. */
         *out = *request;
+        if (r->data.kind == WEFT_KIND_MAP && out->class_ == WF_GRAPHQL_ISOLATE)
+            out->class_ = WF_GRAPHQL_REFUSED;
     } else if (!has_own && value.kind == WEFT_KIND_NULL) {
         say(out, WF_GRAPHQL_DOUBTFUL, "the answer is null, without an error");
     } else if (!has_own) {

@@ -1,55 +1,14 @@
 /* See submit.h. A parcel is sent as one request. Records whose request was refused as a whole, or that failed beside
    others in a way that another try may mend, go alone afterwards, each once. */
-#include "runtime/send/submit.h"
+#include "runtime/send/submit_core.h"
 
 #include "base/memory.h"
-#include "runtime/send/client.h"
+#include "runtime/system.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#define REPLY_BYTES    ((size_t)512 << 20)
-#define SENTENCE_BYTES 300
-
-typedef struct load { /* a parcel on its way */
-    wf_parcel parcel;
-    bool in_use;
-    uint32_t open;  /* records without an outcome */
-    uint32_t alone; /* records that wait to be sent alone */
-    bool *waits;    /* per record */
-} load;
-
-typedef struct request {
-    bool in_use;
-    uint32_t load;
-    uint32_t first; /* records [first, first + count) of it */
-    uint32_t count;
-} request;
-
-struct wf_submit {
-    wf_submit_options options;
-    wf_client *client;
-    wf_wire *wire;
-    load *loads;
-    uint32_t in_use;
-    request *requests; /* tag of a call: index */
-    uint32_t request_count;
-    bool *flags; /* of all loads */
-    wf_wire_result *results;
-    uint32_t fresh;         /* calls the client has not looked at */
-    int64_t quiet_until_ms; /* the API asked for a pause */
-    bool circuit_is_open;
-    wf_buf body;
-    wf_arena arena;
-    char broken[SENTENCE_BYTES];
-    char code[16];
-};
-
-static request *request_at(wf_submit *s, uint64_t tag)
-{
-    WF_ASSERT(tag < s->request_count);
-    return &s->requests[tag];
-}
+#define AWAIT_MS    300000u
+#define REPLY_BYTES ((size_t)512 << 20)
 
 /* ---- what the client asks and tells ---- */
 
@@ -67,8 +26,10 @@ static bool all_are(const wf_wire_result *results, uint32_t count, wf_graphql_cl
 static wf_verdict judge(void *user, const wf_judgeable *reply)
 {
     wf_submit *const s = user;
-    const request *r = request_at(s, reply->tag);
+    const wf_submit_request *r = &s->requests[reply->tag];
     wf_verdict verdict = {WF_VERDICT_STANDS, -1};
+    if (s->wire->ticket) /* an answer that promises is looked at when it stands */
+        return verdict;
     wf_arena_reset(&s->arena);
     const weft_status rc =
         s->wire->read(s->wire, s->results, r->count, reply->status, reply->body, &s->arena);
@@ -100,7 +61,7 @@ static wf_submit_event_kind kind_of(const wf_client_event *event)
     return WF_SUBMIT_THROTTLED;
 }
 
-static void tell(wf_submit *s, const wf_submit_event *event)
+void wf_submit_tell(wf_submit *s, const wf_submit_event *event)
 {
     if (s->options.event)
         s->options.event(s->options.user, event);
@@ -119,7 +80,7 @@ static void on_event(void *user, const wf_client_event *event)
         kind_of(event), is_of_call ? s->loads[s->requests[event->tag].load].parcel.tag : UINT64_MAX,
         event->attempt, event->status,
         event->wait_ms, event->sentence ? event->sentence : ""};
-    tell(s, &told);
+    wf_submit_tell(s, &told);
 }
 
 /* ---- opening and closing ---- */
@@ -130,12 +91,12 @@ static weft_status reserve(wf_submit *s)
     s->request_count = s->options.parcels * 2 + 8;
     s->loads = wf_alloc(s->options.parcels, sizeof *s->loads);
     s->requests = wf_alloc(s->request_count, sizeof *s->requests);
-    s->flags = wf_alloc((size_t)s->options.parcels * items, sizeof *s->flags);
+    s->marks = wf_alloc((size_t)s->options.parcels * items, sizeof *s->marks);
     s->results = wf_alloc(items, sizeof *s->results);
-    if (!s->loads || !s->requests || !s->flags || !s->results)
+    if (!s->loads || !s->requests || !s->marks || !s->results)
         return WEFT_NOMEM;
     for (uint32_t i = 0; i < s->options.parcels; i++)
-        s->loads[i].waits = s->flags + (size_t)i * items;
+        s->loads[i].marks = s->marks + (size_t)i * items;
     return WEFT_OK;
 }
 
@@ -147,6 +108,7 @@ weft_status wf_submit_open(wf_submit **out, const struct wf_connection *connecti
     if (!s)
         return WEFT_NOMEM;
     s->options = *options;
+    s->options.await_ms = options->await_ms ? options->await_ms : AWAIT_MS;
     s->wire = wire;
     wf_buf_init(&s->body, 0);
     wf_arena_init(&s->arena, REPLY_BYTES);
@@ -177,7 +139,7 @@ void wf_submit_close(wf_submit *s)
     wf_arena_fini(&s->arena);
     wf_free(s->loads);
     wf_free(s->requests);
-    wf_free(s->flags);
+    wf_free(s->marks);
     wf_free(s->results);
     wf_free(s);
 }
@@ -218,153 +180,6 @@ void wf_submit_count(const wf_submit *s, wf_submit_counts *counts)
     counts->in_flight = from.in_flight;
 }
 
-/* ---- outcomes ---- */
-
-static void settle(wf_submit *s, const request *r, uint32_t i, wf_sent_fate fate,
-                   const wf_wire_result *result, const wf_answer *answer)
-{
-    load *const l = &s->loads[r->load];
-    wf_sent sent = {0};
-    sent.tag = l->parcel.tag;
-    sent.index = r->first + i;
-    sent.fate = fate;
-    sent.code = result->code;
-    sent.note = result->message;
-    sent.hint = wf_graphql_advice_text(result->advice);
-    sent.attempts = answer->attempts;
-    sent.took_ms = answer->took_ms;
-    WF_ASSERT(l->open > 0);
-    l->open--;
-    s->options.settled(s->options.user, &sent);
-    if (l->open == 0) {
-        l->in_use = false;
-        s->in_use--;
-    }
-}
-
-static void settle_all(wf_submit *s, const request *r, wf_sent_fate fate, const char *code,
-                       const wf_answer *answer)
-{
-    wf_wire_result result;
-    wf_wire_say(&result, WF_GRAPHQL_DOUBTFUL, code, answer->sentence);
-    for (uint32_t i = 0; i < r->count; i++)
-        settle(s, r, i, fate, &result, answer);
-}
-
-static void send_alone(wf_submit *s, const request *r, uint32_t i)
-{
-    load *const l = &s->loads[r->load];
-    l->waits[r->first + i] = true;
-    l->alone++;
-}
-
-static void take_result(wf_submit *s, const request *r, uint32_t i, const wf_wire_result *result,
-                        const wf_answer *answer)
-{
-    const bool is_alone = r->count == 1;
-    switch (result->class_) {
-    case WF_GRAPHQL_ACCEPTED:
-        settle(s, r, i, WF_SENT_ACCEPTED, result, answer);
-        return;
-    case WF_GRAPHQL_REFUSED:
-        settle(s, r, i, WF_SENT_REFUSED, result, answer);
-        return;
-    case WF_GRAPHQL_ISOLATE:
-    case WF_GRAPHQL_THROTTLED:
-    case WF_GRAPHQL_UNAUTHENTICATED: /* alone, the client waits or renews as is due */
-        if (is_alone)
-            settle(s, r, i, WF_SENT_UNSENT, result, answer);
-        else
-            send_alone(s, r, i);
-        return;
-    case WF_GRAPHQL_DOUBTFUL:
-        if (is_alone || !s->options.is_repeatable)
-            settle(s, r, i, WF_SENT_UNKNOWN, result, answer);
-        else
-            send_alone(s, r, i);
-        return;
-    }
-}
-
-/* A refusal of the connection, not of what was sent. */
-static bool is_of_connection(int status)
-{
-    return status / 100 == 3 || status == 401 || status == 403 || status == 404 || status == 405 ||
-           status == 407 || status == 410 || status == 451;
-}
-
-static void take_answer(wf_submit *s, const wf_answer *answer)
-{
-    request *const r = request_at(s, answer->tag);
-    const request taken = *r;
-    const uint32_t waiting = s->loads[taken.load].alone;
-    const uint64_t tag = s->loads[taken.load].parcel.tag;
-    r->in_use = false;
-    s->code[0] = '\0';
-    if (answer->status != 0)
-        (void)snprintf(s->code, sizeof s->code, "HTTP %d", answer->status);
-    if (answer->fate == WF_FATE_UNSENT) {
-        settle_all(s, &taken, WF_SENT_UNSENT, s->code, answer);
-        return;
-    }
-    /* A failure of the server that stays the same says nothing about what was done. */
-    if (answer->fate == WF_FATE_UNKNOWN || answer->status >= 500) {
-        settle_all(s, &taken, WF_SENT_UNKNOWN, s->code, answer);
-        return;
-    }
-    if (is_of_connection(answer->status)) {
-        (void)snprintf(s->broken, sizeof s->broken, "the API refuses the connection: %s",
-                       answer->sentence);
-        settle_all(s, &taken, WF_SENT_UNSENT, s->code, answer);
-        return;
-    }
-    wf_arena_reset(&s->arena);
-    if (s->wire->read(s->wire, s->results, taken.count, answer->status, answer->body, &s->arena) !=
-        WEFT_OK) {
-        settle_all(s, &taken, WF_SENT_UNKNOWN, s->code, answer);
-        return;
-    }
-    for (uint32_t i = 0; i < taken.count; i++)
-        take_result(s, &taken, i, &s->results[i], answer);
-    if (s->loads[taken.load].alone > waiting) {
-        const wf_submit_event event = {
-            WF_SUBMIT_ALONE, tag, answer->attempts,
-            answer->status,  0,   "records of the request are tried one by one"};
-        tell(s, &event);
-    }
-}
-
-/* ---- sending ---- */
-
-static weft_status start_request(wf_submit *s, uint32_t index, uint32_t first, uint32_t count)
-{
-    const wf_parcel *parcel = &s->loads[index].parcel;
-    const char *reason = "";
-    uint32_t slot = 0;
-    while (slot < s->request_count && s->requests[slot].in_use)
-        slot++;
-    if (slot == s->request_count)
-        return WEFT_LIMIT;
-    wf_buf_reset(&s->body);
-    weft_status rc = s->wire->put(s->wire, &s->body, parcel->bodies + first, count);
-    if (rc != WEFT_OK)
-        return rc == WEFT_LIMIT ? WEFT_NOMEM : rc; /* LIMIT means: no room now */
-    wf_call call = {0};
-    call.path = s->wire->path;
-    call.body = wf_buf_span(&s->body);
-    call.safety = s->options.is_repeatable ? WF_SAFETY_KEYED : WF_SAFETY_UNSAFE;
-    if (parcel->keys && count == 1)
-        call.key = weft_span_text(parcel->keys[first]);
-    call.tag = slot;
-    rc = wf_client_start(s->client, &call, &reason);
-    s->fresh += rc == WEFT_OK;
-    if (rc == WEFT_OK)
-        s->requests[slot] = (request){true, index, first, count};
-    else if (rc == WEFT_INVALID)
-        (void)snprintf(s->broken, sizeof s->broken, "the request cannot be sent: %s", reason);
-    return rc;
-}
-
 weft_status wf_submit_start(wf_submit *s, const wf_parcel *parcel)
 {
     uint32_t index = 0;
@@ -372,12 +187,12 @@ weft_status wf_submit_start(wf_submit *s, const wf_parcel *parcel)
         index++;
     if (index == s->options.parcels || parcel->count > s->options.parcel_items)
         return WEFT_MISUSE;
-    load *const l = &s->loads[index];
+    wf_submit_load *const l = &s->loads[index];
     l->parcel = *parcel;
     l->open = parcel->count;
-    l->alone = 0;
-    memset(l->waits, 0, parcel->count * sizeof *l->waits);
-    const weft_status rc = start_request(s, index, 0, parcel->count);
+    l->waiting = 0;
+    memset(l->marks, WF_PIECE_NONE, parcel->count * sizeof *l->marks);
+    const weft_status rc = wf_submit_piece_start(s, index, 0, parcel->count);
     if (rc == WEFT_OK) {
         l->in_use = true;
         s->in_use++;
@@ -385,57 +200,22 @@ weft_status wf_submit_start(wf_submit *s, const wf_parcel *parcel)
     return rc;
 }
 
-/* What waits to go alone when nothing more is to be sent. */
-static void give_up_alone(wf_submit *s, uint32_t index)
-{
-    load *const l = &s->loads[index];
-    const request whole = {true, index, 0, l->parcel.count};
-    wf_answer answer = {0};
-    wf_wire_result result;
-    wf_wire_say(&result, WF_GRAPHQL_REFUSED, "", s->broken);
-    for (uint32_t i = 0; l->in_use && l->alone != 0 && i < whole.count; i++) {
-        if (!l->waits[i])
-            continue;
-        l->waits[i] = false;
-        l->alone--;
-        settle(s, &whole, i, WF_SENT_UNSENT, &result, &answer);
-    }
-}
-
-/* Sends records that wait to go alone, as far as there is room. One slot for each parcel stays free. */
-static weft_status start_alone(wf_submit *s)
-{
-    for (uint32_t index = 0; s->broken[0] != '\0' && index < s->options.parcels; index++)
-        give_up_alone(s, index);
-    for (uint32_t index = 0; index < s->options.parcels; index++) {
-        load *const l = &s->loads[index];
-        for (uint32_t i = 0; l->in_use && l->alone != 0 && i < l->parcel.count; i++) {
-            if (!l->waits[i])
-                continue;
-            if (wf_client_room(s->client) <= s->options.parcels)
-                return WEFT_OK;
-            const weft_status rc = start_request(s, index, i, 1);
-            if (rc != WEFT_OK)
-                return rc == WEFT_LIMIT ? WEFT_OK : rc;
-            l->waits[i] = false;
-            l->alone--;
-        }
-    }
-    return WEFT_OK;
-}
-
 weft_status wf_submit_poll(wf_submit *s, uint32_t wait_ms)
 {
     wf_answer answer;
     bool got = true;
-    weft_status rc = start_alone(s);
+    weft_status rc = wf_submit_piece_pump(s);
+    wait_ms = wf_submit_piece_due(s, wait_ms);
     while (rc == WEFT_OK && got) {
         got = false;
         s->fresh = 0;
+        /* A client without a call does not wait; what pauses here must not spin. */
+        if (wf_client_pending(s->client) == 0 && s->in_use != 0 && wait_ms != 0)
+            wf_system_nap(wait_ms);
         rc = wf_client_poll(s->client, wait_ms, &answer, &got);
         if (rc == WEFT_OK && got) {
-            take_answer(s, &answer);
-            rc = start_alone(s);
+            wf_submit_answer_take(s, &answer);
+            rc = wf_submit_piece_pump(s);
         }
         wait_ms = 0;
     }

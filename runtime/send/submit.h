@@ -45,7 +45,7 @@ typedef enum wf_submit_event_kind {
     WF_SUBMIT_RENEWED,
     WF_SUBMIT_CIRCUIT_OPEN,
     WF_SUBMIT_CIRCUIT_CLOSED,
-    WF_SUBMIT_ALONE /* records are tried one by one */
+    WF_SUBMIT_ALONE /* records of a request are tried apart */
 } wf_submit_event_kind;
 
 typedef struct wf_submit_event {
@@ -64,6 +64,7 @@ typedef struct wf_submit_options {
     uint32_t
         parcels; /* parcels that are not settled at most: those that wait for another try, too */
     uint32_t parcel_items;
+    uint32_t await_ms;  /* for the status of what an API took in; 0: 300,000 */
     bool is_repeatable; /* executing a record twice does no harm, or the API knows its key */
     volatile const int *stop;
     void (*settled)(void *user, const wf_sent *sent);

@@ -20,11 +20,24 @@ struct wf_wire {
     /* Reads the answer to it. Sets every result. */
     weft_status (*read)(wf_wire *self, wf_wire_result *results, uint32_t count, int status,
                         weft_span body, wf_arena *arena);
+    /* For APIs whose answer only promises; else NULL. `ticket` appends the path that says what became of the
+       request; `follow` reads what stands there and sets every result; false: it is not done yet. */
+    weft_status (*ticket)(wf_wire *self, wf_buf *path, weft_span body, wf_arena *arena);
+    bool (*follow)(wf_wire *self, wf_wire_result *results, uint32_t count, weft_span body,
+                   wf_arena *arena);
     void (*close)(wf_wire *self);
 };
 
 /* A mutation: its text for one record, and for several (vm/several.h; empty: it cannot be sent so). Kept. */
 weft_status wf_graphql_wire_open(wf_wire **out, weft_span operation, weft_span several);
+
+/* An entity of the Batch API: action and type as the mapping says them. */
+weft_status wf_batch_wire_open(wf_wire **out, weft_span action, weft_span type);
+/* Batches go under this job from now on: to be said before the first. */
+weft_status wf_batch_wire_under(wf_wire *wire, weft_span job);
+
+/* Events, which get `retailer` as their retailerId where they have none (empty: they keep as they are). */
+weft_status wf_event_wire_open(wf_wire **out, weft_span retailer);
 
 void wf_wire_close(wf_wire *wire); /* takes NULL */
 

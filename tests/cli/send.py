@@ -177,6 +177,71 @@ class Kills(SendTest):
         self.assertEqual(self.executed(), {"R%d" % n: 1 for n in range(1, 121)})
 
 
+INVENTORY = """weft 1
+map stock from csv to batch INVENTORY(action: "UPSERT", size: 10) {
+  locationRef: "L1"  skuRef: .ref!  qty: .qty!.int()  type: "LAST_ON_HAND"  status: "ACTIVE"
+}
+"""
+PAID = """weft 1
+map paid from csv to event OrderPaid(entityType: "ORDER") { entityRef: .ref! }
+"""
+
+
+class Batches(SendTest):
+    def test_entities_are_joined_with_their_errors(self):
+        self.serve("--fault", "partial:20%", "--seed", "9")
+        self.file("m.weft", INVENTORY)
+        self.records(35, bad=(5,))
+        report = self.send(6, "--retailer", "34", "--log", "log")
+        self.assertEqual((report["accepted"] + report["refused"], report["rejected"]), (34, 1))
+        refused = [row["code"] for row in self.rows(self.read("log")) if row["event"] == "record.refused"]
+        self.assertEqual(set(refused), {"C0123E"})
+        self.assertEqual(len(self.executed()), report["accepted"])
+        self.assertEqual(self.send(6, "--retailer", "34", "--resume")["requests"], 0)
+
+    def test_a_resumed_run_goes_on_under_its_job(self):
+        self.serve("--fault", "latency=30")
+        self.file("m.weft", INVENTORY)
+        self.records(120)
+        arguments = ["send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "led", "--resume", "--retailer",
+                     "34", "--repeatable", "--json", "-c", "2", "-q"]
+        process = self.start(*arguments)
+        time.sleep(0.35)
+        process.kill()
+        process.communicate()
+        result = self.expect(0, *arguments)
+        self.assertEqual(json.loads(result.out)["total"]["accepted"], 120)
+        self.assertEqual(self.ask("GET", "/api/v4.1/job/1002")[0], 404)  # 1001 is the only one
+        self.assertEqual(len(self.executed()), 120)
+
+    def test_a_job_needs_a_retailer(self):
+        self.serve()
+        self.file("m.weft", INVENTORY)
+        self.records(3)
+        self.assertIn("W5507", self.expect(2, "send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l",
+                                           "led").err)
+
+
+class Events(SendTest):
+    def test_events_get_their_retailer(self):
+        self.serve("--record", "requests")
+        self.file("m.weft", PAID)
+        self.records(12)
+        self.assertEqual(self.send(0, "--retailer", "34")["accepted"], 12)
+        first = json.loads(self.rows(self.read("requests"))[0]["body"])
+        self.assertEqual((first["name"], first["entityType"], first["retailerId"]), ("OrderPaid", "ORDER", "34"))
+        self.assertIn("W5502", self.expect(2, "send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "l2",
+                                           "--batch", "2").err)
+
+    def test_lost_answers_are_unknown(self):
+        self.serve("--fault", "reset-after:30%", "--seed", "2")
+        self.file("m.weft", PAID)
+        self.records(30)
+        report = self.send(7)
+        self.assertEqual(report["accepted"] + report["unknown"], 30)
+        self.assertEqual(set(self.executed().values()), {1})
+
+
 class Forms(SendTest):
     def test_a_dry_run_prints_the_bodies(self):
         self.file("schema.graphql", "")
