@@ -211,9 +211,20 @@ bool wf_check_constant(wf_unit *unit, const wf_node *node);
 void wf_check_source(wf_check_place *place, wf_map_note *map, wf_node *source);
 bool wf_check_target(wf_check_place *place, wf_map_note *map, wf_node *target);
 bool wf_check_mutation(wf_check_place *place, wf_map_note *map, wf_node *target);
-/* The object of all arguments of the mutation `name`, written at `at`; NULL (reported) when there is no
-   such mutation. */
-const wf_schema_ref *wf_check_variables(wf_check_place *place, const wf_node *at, weft_span name);
+/* The mutation `name`, written at `at`; NULL (reported) when there is none. */
+const wf_schema_field *wf_check_find_mutation(wf_check_place *place, const wf_node *at,
+                                              weft_span name);
+/* The arguments as the fields of an input: entries are arguments by name. */
+const wf_schema_ref *wf_check_arguments_ref(wf_unit *unit, const wf_schema_field *mutation);
+/* check_sent.c: what a mapping that brings the text of its mutation says of it. NULL: nothing. */
+typedef struct wf_sent {
+    const wf_node *mutation; /* TEXT: its name */
+    const wf_node *types;    /* OBJECT: argument → TEXT, the type it is declared with */
+    const wf_node *returns;  /* LIST of TEXT: what is selected */
+} wf_sent;
+/* Proves it against the schema, and derives in the texts of the mapping what it leaves open. Gives the
+   object of all variables; NULL (reported) when there is no such mutation. */
+const wf_schema_ref *wf_check_sent(wf_check_place *place, wf_map_note *map, const wf_sent *sent);
 /* An option's value as text, integer or bool; reports anything else. */
 bool wf_check_option_text(wf_check_place *place, const wf_node *option, weft_span *out);
 bool wf_check_option_int(wf_check_place *place, const wf_node *option, int64_t *out);

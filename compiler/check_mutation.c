@@ -121,8 +121,7 @@ static void check_returning(wf_check_place *place, const wf_node *target, const 
 
 /* ---- arguments ---- */
 
-/* The arguments as the fields of an input: entries of the block are arguments by name. */
-static const wf_schema_ref *arguments_ref(wf_unit *unit, const wf_schema_field *mutation)
+const wf_schema_ref *wf_check_arguments_ref(wf_unit *unit, const wf_schema_field *mutation)
 {
     wf_schema_type *type = wf_arena_new(&unit->arena, wf_schema_type);
     if (!type) {
@@ -245,8 +244,8 @@ static void put_texts(wf_unit *unit, wf_map_note *map, const wf_schema_field *mu
     wf_buf_fini(&text);
 }
 
-static const wf_schema_field *find_mutation(wf_check_place *place, const wf_node *at,
-                                            weft_span name)
+const wf_schema_field *wf_check_find_mutation(wf_check_place *place, const wf_node *at,
+                                              weft_span name)
 {
     wf_unit *unit = place->unit;
     const wf_schema_type *root = wf_schema_root(unit->schema, WF_SCHEMA_MUTATION);
@@ -281,14 +280,14 @@ bool wf_check_mutation(wf_check_place *place, wf_map_note *map, wf_node *target)
                      "add  use schema \"schema.graphql\"  at the top of the file");
         return false;
     }
-    const wf_schema_field *mutation = find_mutation(place, name, name->text);
+    const wf_schema_field *mutation = wf_check_find_mutation(place, name, name->text);
     if (!mutation)
         return false;
     if (is_single_input(mutation)) {
         map->wrap = wf_schema_argument_at(mutation, 0)->name;
         map->target = wf_schema_argument_at(mutation, 0)->type;
     } else {
-        map->target = arguments_ref(unit, mutation);
+        map->target = wf_check_arguments_ref(unit, mutation);
     }
     wf_buf_init(&selection, 1u << 20);
     check_returning(place, target, name, mutation, &selection);
@@ -297,10 +296,4 @@ bool wf_check_mutation(wf_check_place *place, wf_map_note *map, wf_node *target)
         unit->status = WEFT_NOMEM;
     wf_buf_fini(&selection);
     return map->target != NULL;
-}
-
-const wf_schema_ref *wf_check_variables(wf_check_place *place, const wf_node *at, weft_span name)
-{
-    const wf_schema_field *mutation = find_mutation(place, at, name);
-    return mutation ? arguments_ref(place->unit, mutation) : NULL;
 }

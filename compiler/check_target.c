@@ -55,7 +55,9 @@ static const wf_node *target_name(const wf_node *target)
 /* Among the options of json. */
 enum {
     MUTATION = 2,
-    FIELDS
+    FIELDS,
+    TYPES,
+    RETURNS
 };
 
 /* `fields: "named"`: the entries are fields of the npm package's mapping files. */
@@ -73,24 +75,26 @@ static void option_fields(wf_check_place *place, const wf_map_note *map, const w
 
 static bool check_json(wf_check_place *place, wf_map_note *map, const wf_node *target)
 {
-    static const char *const options[] = {"operation", "several", "mutation", "fields", NULL};
-    weft_span mutation = {NULL, 0};
-    weft_span *const texts[] = {&map->operation, &map->several, &mutation};
-    const wf_node *named = NULL;
+    static const char *const options[] = {"operation", "several", "mutation", "fields",
+                                          "types",     "returns", NULL};
+    weft_span *const texts[] = {&map->operation, &map->several};
+    wf_sent sent = {0};
     for (const wf_node *option = target->first; option; option = option->next) {
         const int which =
             option->kind == WF_NODE_OPTION ? wf_check_option(place, option, options, "json") : -1;
         if (which == FIELDS)
             option_fields(place, map, option);
-        else if (which >= 0)
+        else if (which >= 0 && which < MUTATION)
             (void)wf_check_option_text(place, option, texts[which]);
-        if (which == MUTATION)
-            named = wf_node_at(option, 0);
+        else if (which >= 0)
+            *(which == MUTATION ? &sent.mutation
+              : which == TYPES  ? &sent.types
+                                : &sent.returns) = wf_node_at(option, 0);
     }
     map->entry.target = WF_TARGET_JSON;
     /* The variables of a mutation that says itself what it sends: a schema may be given to prove them. */
-    if (mutation.len != 0 && place->unit->schema)
-        map->target = wf_check_variables(place, named, mutation);
+    if (sent.mutation && sent.mutation->kind == WF_NODE_TEXT && place->unit->schema)
+        map->target = wf_check_sent(place, map, &sent);
     return true;
 }
 

@@ -69,6 +69,45 @@ static wf_node *source_node(wf_mapping *m, const char *format)
     return wf_node_add(node, trim);
 }
 
+/* The types that arguments are declared with: `_type`. */
+static wf_node *add_types(wf_mapping *m, wf_node *target)
+{
+    const wf_document *const root = m->file.root;
+    const wf_document *const arguments = wf_mapping_find(root, "arguments");
+    wf_node *types = NULL;
+    for (const wf_document *at = wf_mapping_is_object(arguments) ? arguments->first : NULL; at;
+         at = at->next) {
+        const wf_document *const type =
+            wf_mapping_is_object(at) ? wf_mapping_text(at, "_type") : NULL;
+        if (!type || type->text.len == 0)
+            continue;
+        types = types ? types : wf_mapping_node(m, WF_NODE_OBJECT, arguments);
+        types = wf_node_add(
+            types, wf_mapping_entry(m, at, at->key, 0, wf_mapping_quoted(m, type, type->text)));
+    }
+    if (!types)
+        return target;
+    wf_node *option = wf_mapping_word(m, WF_NODE_OPTION, arguments, weft_span_text("types"));
+    return wf_node_add(target, wf_node_add(option, types));
+}
+
+/* What is selected of the answer: `returnFields`, when it is a list of texts. */
+static wf_node *add_returns(wf_mapping *m, wf_node *target)
+{
+    const wf_document *const fields = wf_mapping_find(m->file.root, "returnFields");
+    const bool is_list = fields && fields->kind == WF_DOCUMENT_LIST && fields->count != 0;
+    wf_node *list = is_list ? wf_mapping_node(m, WF_NODE_LIST, fields) : NULL;
+    for (const wf_document *at = is_list ? fields->first : NULL; at; at = at->next) {
+        if (at->kind != WF_DOCUMENT_STRING)
+            return target;
+        list = wf_node_add(list, wf_mapping_quoted(m, at, at->text));
+    }
+    if (!is_list)
+        return target;
+    wf_node *option = wf_mapping_word(m, WF_NODE_OPTION, fields, weft_span_text("returns"));
+    return wf_node_add(target, wf_node_add(option, list));
+}
+
 static wf_node *target_node(wf_mapping *m, bool sends)
 {
     const wf_document *root = m->file.root;
@@ -92,7 +131,8 @@ static wf_node *target_node(wf_mapping *m, bool sends)
         return node;
     /* With a schema what is sent is proved against it. */
     wf_node *mutation = wf_mapping_word(m, WF_NODE_OPTION, name, weft_span_text("mutation"));
-    return wf_node_add(node, wf_node_add(mutation, wf_mapping_quoted(m, name, name->text)));
+    node = wf_node_add(node, wf_node_add(mutation, wf_mapping_quoted(m, name, name->text)));
+    return add_returns(m, add_types(m, node));
 }
 
 /* JSON text, so that it can be given as every parameter is. */

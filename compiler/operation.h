@@ -80,6 +80,11 @@ void wf_operation_value(wf_operation *op, wf_operation_part *part, const wf_sdl_
 void wf_operation_use_check(wf_operation *op, const wf_schema_field *variable,
                             const wf_operation_use *use);
 
+/* Whether a variable of the type may stand where `wanted` is wanted; `has_default`: nothing given is no
+   null there. */
+bool wf_operation_allows(const wf_schema_ref *variable, const wf_schema_ref *wanted,
+                         bool has_default);
+
 /* operation_merge.c: fields of one name in the answer are one field. */
 void wf_operation_merge(wf_operation *op, const wf_sdl_node *set, const wf_schema_type *type);
 

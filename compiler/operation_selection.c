@@ -130,7 +130,7 @@ static void check_field(wf_operation *op, wf_operation_part *part, const wf_sdl_
     const wf_schema_field *const field = wf_operation_field(op, node, type);
     const wf_schema_type *const base = field ? wf_schema_ref_base(field->type) : NULL;
     const wf_sdl_node *const set = wf_sdl_find(node, WF_SDL_SELECTION_SET);
-    if (field && field->deprecated)
+    if (field && type && field->deprecated)
         wf_diags_add(op->unit->diags, WF_W9005, wf_operation_at_name(node),
                      "`%.*s` of %.*s is deprecated: %.*s", (int)node->text.len, node->text.ptr,
                      (int)type->name.len, type->name.ptr, (int)field->deprecated_reason.len,

@@ -92,6 +92,13 @@ static bool is_compatible(const wf_schema_ref *variable, const wf_schema_ref *wa
     }
 }
 
+bool wf_operation_allows(const wf_schema_ref *variable, const wf_schema_ref *wanted,
+                         bool has_default)
+{
+    return (variable->non_null || !wanted->non_null || has_default) &&
+           is_compatible(variable, wanted, true);
+}
+
 void wf_operation_use_check(wf_operation *op, const wf_schema_field *variable,
                             const wf_operation_use *use)
 {
@@ -99,9 +106,7 @@ void wf_operation_use_check(wf_operation *op, const wf_schema_field *variable,
     const bool has_value = variable->has_default && variable->default_value->kind != WF_SDL_NULL;
     if (!wanted || !variable->type)
         return;
-    const bool may_be_null =
-        wanted->non_null && !variable->type->non_null && !has_value && !use->has_default;
-    if (!may_be_null && is_compatible(variable->type, wanted, true) &&
+    if (wf_operation_allows(variable->type, wanted, has_value || use->has_default) &&
         (!use->is_one_of || variable->type->non_null))
         return;
     weft_diag *const diag =
