@@ -267,6 +267,49 @@ void wf_diag_hint(weft_diags *diags, weft_diag *diag, const char *format, ...)
     diag->hint = hint ? hint : "";
 }
 
+static void add_edit(weft_diags *diags, weft_diag *diag, weft_edit edit)
+{
+    weft_edit *const edits = wf_arena_alloc(&diags->arena, (diag->edit_count + 1) * sizeof *edits);
+    if (!edits || !edit.text || diag->line == 0 || strstr(edit.text, "\xe2\x80\xa6"))
+        return;
+    if (diag->edit_count != 0)
+        memcpy(edits, diag->edits, diag->edit_count * sizeof *edits);
+    edits[diag->edit_count++] = edit;
+    diag->edits = edits;
+}
+
+void wf_diag_edit(weft_diags *diags, weft_diag *diag, uint32_t start, uint32_t end,
+                  const char *format, ...)
+{
+    if (!diag)
+        return;
+    va_list args;
+    va_start(args, format);
+    const weft_edit edit = {start, end, format_text(diags, format, args)};
+    va_end(args);
+    add_edit(diags, diag, edit);
+}
+
+void wf_diag_write(weft_diags *diags, weft_diag *diag, const char *why, const char *format, ...)
+{
+    if (!diag)
+        return;
+    va_list args;
+    va_start(args, format);
+    const char *const text = format_text(diags, format, args);
+    va_end(args);
+    const weft_edit edit = {diag->start, diag->start + diag->length, text};
+    wf_diag_hint(diags, diag, "write %s%s", text ? text : "", why);
+    add_edit(diags, diag, edit);
+}
+
+void wf_diag_remove(weft_diags *diags, weft_diag *diag, const char *hint)
+{
+    wf_diag_hint(diags, diag, "%s", hint);
+    if (diag)
+        add_edit(diags, diag, (weft_edit){diag->start, diag->start + diag->length, ""});
+}
+
 void wf_diag_record(weft_diags *diags, weft_diag *diag, const char *input, uint64_t record,
                     uint64_t offset, uint64_t line)
 {
@@ -310,6 +353,12 @@ void wf_diags_copy(weft_diags *diags, const weft_diag *from)
     diag->code = keep_text(diags, weft_span_text(from->code), MOST_NAME);
     diag->message = keep_text(diags, weft_span_text(from->message), MOST_TEXT);
     diag->hint = keep_text(diags, weft_span_text(from->hint), MOST_TEXT);
+    diag->edits = NULL;
+    diag->edit_count = 0;
+    for (size_t i = 0; i < from->edit_count; i++)
+        add_edit(diags, diag,
+                 (weft_edit){from->edits[i].start, from->edits[i].end,
+                             keep_text(diags, weft_span_text(from->edits[i].text), MOST_TEXT)});
     diag->file = keep_again(diags, &diags->last_file, weft_span_text(from->file), MOST_NAME);
     diag->excerpt =
         keep_again(diags, &diags->last_excerpt, weft_span_text(from->excerpt), MOST_EXCERPT);

@@ -44,6 +44,16 @@ weft_diag *wf_diags_last(weft_diags *diags);
 /* The edit to make, printf. */
 void wf_diag_hint(weft_diags *diags, weft_diag *diag, const char *format, ...) WF_PRINTF(3, 4);
 
+/* The edit as bytes of the file, beside a hint that says it in words; printf. Nothing is added when the
+   complaint has no place, or the text is not whole (an ellipsis stands in it). */
+void wf_diag_edit(weft_diags *diags, weft_diag *diag, uint32_t start, uint32_t end,
+                  const char *format, ...) WF_PRINTF(5, 6);
+/* The hint "write TEXT" with `why` behind it, and the edit that puts TEXT in the complaint's place. */
+void wf_diag_write(weft_diags *diags, weft_diag *diag, const char *why, const char *format, ...)
+    WF_PRINTF(4, 5);
+/* `hint`, and the edit that takes away what is complained about. */
+void wf_diag_remove(weft_diags *diags, weft_diag *diag, const char *hint);
+
 /* Where in the input: name kept by copy, 1-based record (0: none), byte offset, 1-based line or 0. */
 void wf_diag_record(weft_diags *diags, weft_diag *diag, const char *input, uint64_t record,
                     uint64_t offset, uint64_t line);

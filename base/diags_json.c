@@ -90,6 +90,19 @@ static void put_record_members(wf_buf *out, const weft_diag *diag)
     put_text_member(out, ",\"target_path\":", diag->target_path);
 }
 
+static void put_edits(wf_buf *out, const weft_diag *diag)
+{
+    for (size_t i = 0; i < diag->edit_count; i++) {
+        put_number_member(
+            out, i == 0 ? ",\"edits\":[{\"start\":" : ",{\"start\":", diag->edits[i].start);
+        put_number_member(out, ",\"end\":", diag->edits[i].end);
+        wf_buf_put_text(out, ",\"text\":");
+        put_string(out, diag->edits[i].text);
+        wf_buf_put_byte(out, '}');
+    }
+    wf_buf_put_text(out, diag->edit_count != 0 ? "]" : "");
+}
+
 void wf_diag_put_json(wf_buf *out, const weft_diag *diag)
 {
     wf_buf_put_text(out, "{\"code\":");
@@ -106,6 +119,7 @@ void wf_diag_put_json(wf_buf *out, const weft_diag *diag)
         put_number_member(out, ",\"start\":", diag->start);
         put_number_member(out, ",\"length\":", diag->length);
     }
+    put_edits(out, diag);
     put_record_members(out, diag);
     wf_buf_put_byte(out, '}');
 }
@@ -178,6 +192,27 @@ static void put_location(wf_buf *out, const weft_diag *diag)
     wf_buf_put_text(out, "}]");
 }
 
+/* SARIF 2.1.0 section 3.55 */
+static void put_fix(wf_buf *out, const weft_diag *diag)
+{
+    if (diag->edit_count == 0)
+        return;
+    wf_buf_put_text(out, ",\"fixes\":[{\"description\":{\"text\":");
+    put_string(out, diag->hint);
+    wf_buf_put_text(out, "},\"artifactChanges\":[{\"artifactLocation\":{\"uri\":");
+    put_uri(out, diag->file);
+    for (size_t i = 0; i < diag->edit_count; i++) {
+        const weft_edit *const edit = &diag->edits[i];
+        wf_buf_put_text(out, i == 0 ? "},\"replacements\":[" : ",");
+        put_number_member(out, "{\"deletedRegion\":{\"byteOffset\":", edit->start);
+        put_number_member(out, ",\"byteLength\":", edit->end - edit->start);
+        wf_buf_put_text(out, "},\"insertedContent\":{\"text\":");
+        put_string(out, edit->text);
+        wf_buf_put_text(out, "}}");
+    }
+    wf_buf_put_text(out, "]}]}]");
+}
+
 static void put_result(wf_buf *out, const weft_diag *diag)
 {
     wf_buf_put_text(out, "{\"ruleId\":");
@@ -188,6 +223,7 @@ static void put_result(wf_buf *out, const weft_diag *diag)
     put_string(out, diag->message);
     wf_buf_put_byte(out, '}');
     put_location(out, diag);
+    put_fix(out, diag);
     wf_buf_put_text(out, ",\"properties\":{\"severity\":");
     put_string(out, severity_name(diag->severity));
     put_text_member(out, ",\"hint\":", diag->hint);

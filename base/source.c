@@ -95,8 +95,9 @@ weft_span wf_source_line_text(wf_source *source, uint32_t line)
             begin = next_line(source->text, begin);
     if (begin > source->text.len)
         begin = source->text.len;
+    const char *const text = source->shown.ptr ? source->shown.ptr : source->text.ptr;
     size_t end = begin;
-    while (end < source->text.len && source->text.ptr[end] != '\n' && source->text.ptr[end] != '\r')
+    while (end < source->text.len && text[end] != '\n' && text[end] != '\r')
         end++;
-    return weft_span_of(source->text.ptr + begin, end - begin);
+    return weft_span_of(text + begin, end - begin);
 }

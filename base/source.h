@@ -8,6 +8,8 @@
 typedef struct wf_source {
     const char *name; /* as the user wrote it; NUL-terminated */
     weft_span text;   /* followed by a NUL that len does not count */
+    weft_span shown;  /* what people are shown of it, as long as `text`: where only a part of a file
+                         is parsed, the rest of `text` is blank; or empty */
     uint32_t *lines;  /* offset of each line's first byte; made on first need */
     uint32_t line_count;
     uint32_t id; /* index in the unit's list of sources */

@@ -134,6 +134,10 @@ void cli_mapping_options(weft_compile_options *options, const cli_args *args);
 /* The file of --context as a text to be freed; NULL without the option. False: it was said why. */
 bool cli_context_read(char **out, const cli_args *args);
 
+/* fix.c */
+/* Makes the edits of all complaints about `path` in it; `*fixed` says how many. False: it was said why not. */
+bool cli_fix(size_t *fixed, const char *path, const weft_diags *diags);
+
 /* shape.c */
 /* What --shape names (several are one), read with --record; `*shape` is to be freed when the compiler is
    done, NULL without the option. CLI_OK, or an exit code with diagnostics or after saying why. */

@@ -3,12 +3,15 @@
 
 #include <string.h>
 
+#define FIX_ROUNDS 10
+
 static const cli_option options[] = {
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
     CLI_MAPPING_OPTIONS,
     {"shape", 0, "FILE", "samples of the source, or their shape as weft infer -f json prints it"},
     {"record", 0, "PATH", "--shape: where the records of samples are, .orders[]"},
     {"package-rules", 0, NULL, "JSON mapping files: the rules of the npm package's validator"},
+    {"fix", 0, NULL, "make the edits that complaints bring, in the files"},
     {"format", 'f', "text|json|sarif", "how diagnostics are printed (text)"},
     {"deny", 0, "warnings", "exit 4 when there are warnings"},
     {"quiet", 'q', NULL, "say nothing on stderr but errors"},
@@ -68,6 +71,27 @@ static weft_status check_file(checking *c, const char *path)
     return rc;
 }
 
+/* Round by round, because a mended mistake may let another be seen. */
+static void fix_file(checking *c, const char *path)
+{
+    weft_diags *const all = c->diags;
+    weft_diags *const round = weft_diags_new(0);
+    size_t made = 0;
+    size_t fixed = 1;
+    c->diags = round;
+    for (int i = 0; round && i < FIX_ROUNDS && fixed != 0; i++) {
+        weft_diags_reset(round);
+        (void)check_file(c, path); /* what is left is reported behind the last round */
+        if (!cli_fix(&fixed, path, round))
+            fixed = 0;
+        made += fixed;
+    }
+    c->diags = all;
+    weft_diags_free(round);
+    if (made != 0 && !cli_quiet())
+        fprintf(stderr, "%s: %zu edit%s made\n", path, made, made == 1 ? "" : "s");
+}
+
 static void summarise(const weft_diags *diags, size_t files)
 {
     const size_t errors = weft_diags_errors(diags);
@@ -98,6 +122,8 @@ static int run(const cli_args *args)
     c.compile.package_rules = cli_flag(args, "package-rules");
     int code = cli_shape_read(&shape, &c.compile, args, diags);
     for (size_t i = 0; code != CLI_WORLD && i < args->operand_count; i++) {
+        if (cli_flag(args, "fix") && strcmp(args->operands[i], "-") != 0)
+            fix_file(&c, args->operands[i]);
         const int one = cli_exit_of(check_file(&c, args->operands[i]));
         if (one > code)
             code = one;
@@ -122,7 +148,7 @@ const cli_command cli_check = {
     .details =
         "Reads each mapping with the schema and tables it names and reports all problems at "
         "once: text with\nthe source line and the edit to make on stderr, or JSON lines or "
-        "one SARIF log on stdout.\nNothing is run and nothing is written. A compiled "
+        "one SARIF log on stdout.\nNothing is run, and nothing is written but by --fix. A compiled "
         "program is verified. Of "
         "several files the\nhighest exit code counts.\n\n"
         "With --shape, paths that no sample has are errors (W2171); values that are required "

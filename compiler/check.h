@@ -57,6 +57,13 @@ const char *wf_check_ref_name(wf_unit *unit, const wf_schema_ref *ref);
 /* a, b and c put together, in the unit arena. */
 weft_span wf_check_join(wf_unit *unit, weft_span a, const char *b, weft_span c);
 
+/* The hint "write TEXT" and `why`, and in .weft files the edit that puts TEXT in the complaint's place: a
+   mapping file in JSON has no expressions. */
+void wf_check_write(wf_unit *unit, weft_diag *diag, const char *why, const char *format, ...)
+    WF_PRINTF(4, 5);
+/* Only the edit; `diag` has its hint. */
+void wf_check_edit(wf_unit *unit, weft_diag *diag, weft_span text);
+
 wf_symbol *wf_check_symbol(wf_unit *unit, wf_symbol_kind kind, weft_span name, wf_node *node,
                            wf_unit_file *file);
 void wf_check_place_init(wf_check_place *place, wf_unit *unit, wf_unit_file *file,

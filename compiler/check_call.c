@@ -273,9 +273,9 @@ static void check_key(wf_check_place *place, const wf_node *arg, const wf_type *
         WF_SPAN(table->name), text_keys ? "texts" : "no texts", wf_check_type_name(unit, type));
     const weft_span text = wf_check_operand(unit, arg);
     if (text_keys && !wf_type_is_composite(type))
-        wf_diag_hint(unit->diags, diag, "write %.*s.text()", WF_SPAN(text));
+        wf_check_write(unit, diag, "", "%.*s.text()", WF_SPAN(text));
     else if (wf_type_is_text(type))
-        wf_diag_hint(unit->diags, diag, "write %.*s.int()", WF_SPAN(text));
+        wf_check_write(unit, diag, "", "%.*s.int()", WF_SPAN(text));
 }
 
 static const wf_type *call_table(wf_check_place *place, wf_node *node, wf_call_note *note)

@@ -124,6 +124,7 @@ static const wf_type *check_template(wf_check_place *place, wf_node *node, bool 
                                        type->may_miss ? "missing" : "null");
         wf_diag_hint(place->unit->diags, diag, "write %.*s! to reject the record, or %.*s ?? \"…\"",
                      WF_SPAN(text), WF_SPAN(text));
+        wf_check_edit(place->unit, diag, wf_check_join(place->unit, text, "!", weft_span_text("")));
     }
     return string_of(place->unit, !solid);
 }
@@ -169,9 +170,9 @@ void wf_check_condition(wf_check_place *place, wf_node *node)
         wf_diag_hint(unit->diags, diag, "write %.*s.exists(), %.*s == \"…\" or %.*s.bool()",
                      WF_SPAN(text), WF_SPAN(text), WF_SPAN(text));
     else if (type->class_ == WF_CLASS_LIST)
-        wf_diag_hint(unit->diags, diag, "write %.*s.count() > 0", WF_SPAN(text));
+        wf_check_write(unit, diag, "", "%.*s.count() > 0", WF_SPAN(text));
     else
-        wf_diag_hint(unit->diags, diag, "write %.*s.exists()", WF_SPAN(text));
+        wf_check_write(unit, diag, "", "%.*s.exists()", WF_SPAN(text));
 }
 
 static const wf_type *check_if(wf_check_place *place, wf_node *node, wf_goal *goal)
@@ -203,7 +204,7 @@ static const wf_type *check_required(wf_check_place *place, wf_node *node)
         const wf_place mark = {node->source, node->end - 1, node->end};
         weft_diag *diag = wf_diags_add(unit->diags, WF_W9002, mark, "`%.*s` is always there",
                                        WF_SPAN(wf_check_text(wf_node_at(node, 0))));
-        wf_diag_hint(unit->diags, diag, "remove the !");
+        wf_diag_remove(unit->diags, diag, "remove the !");
     }
     return wf_type_sure(unit, type);
 }

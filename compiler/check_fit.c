@@ -37,6 +37,20 @@ static const char *conversion(wf_type_kind wanted, const wf_type *type)
     return NULL;
 }
 
+static void hint_required(wf_unit *unit, weft_diag *diag, weft_span text)
+{
+    wf_diag_hint(unit->diags, diag, "write %.*s! to reject the record, or %.*s ?? …", WF_SPAN(text),
+                 WF_SPAN(text));
+    wf_check_edit(unit, diag, wf_check_join(unit, text, "!", weft_span_text("")));
+}
+
+static void hint_brackets(wf_unit *unit, weft_diag *diag, const wf_node *list)
+{
+    wf_diag_hint(unit->diags, diag, "leave out the [ ]");
+    if (list->count == 1 && list->first->kind != WF_NODE_SPREAD)
+        wf_check_edit(unit, diag, wf_check_text(list->first));
+}
+
 /* A literal is better written in another way than converted. */
 static bool hint_literal(wf_unit *unit, weft_diag *diag, const wf_node *node, wf_type_kind wanted)
 {
@@ -44,7 +58,7 @@ static bool hint_literal(wf_unit *unit, weft_diag *diag, const wf_node *node, wf
     const bool text_wanted =
         wanted == WF_TYPE_STRING || wanted == WF_TYPE_ID || wanted == WF_TYPE_TEXT;
     if (text_wanted && (number || node->kind == WF_NODE_BOOL)) {
-        wf_diag_hint(unit->diags, diag, "write \"%.*s\"", WF_SPAN(node->text));
+        wf_check_write(unit, diag, "", "\"%.*s\"", WF_SPAN(node->text));
         return true;
     }
     const bool number_wanted = wanted == WF_TYPE_INT || wanted == WF_TYPE_LONG ||
@@ -52,6 +66,7 @@ static bool hint_literal(wf_unit *unit, weft_diag *diag, const wf_node *node, wf
                                wanted == WF_TYPE_BOOLEAN;
     if (number_wanted && node->kind == WF_NODE_TEXT) {
         wf_diag_hint(unit->diags, diag, "leave out the quotes");
+        wf_check_edit(unit, diag, node->text);
         return true;
     }
     return false;
@@ -64,10 +79,10 @@ static void list_for_single(wf_check_place *place, const wf_node *node, weft_spa
     weft_diag *diag = wf_diags_add(unit->diags, WF_W2103, wf_check_at(node),
                                    "`%.*s` is %s, this is a list", WF_SPAN(path), target);
     if (node->kind == WF_NODE_LIST)
-        wf_diag_hint(unit->diags, diag, "leave out the [ ]");
+        hint_brackets(unit, diag, node);
     else
-        wf_diag_hint(unit->diags, diag, "write %.*s[0] for its first element",
-                     WF_SPAN(wf_check_operand(unit, node)));
+        wf_check_write(unit, diag, " for its first element", "%.*s[0]",
+                       WF_SPAN(wf_check_operand(unit, node)));
 }
 
 static void misfit(wf_check_place *place, const wf_node *node, const wf_type *type, weft_span path,
@@ -86,9 +101,9 @@ static void misfit(wf_check_place *place, const wf_node *node, const wf_type *ty
     const weft_span text = wf_check_operand(unit, node);
     const char *how = wf_type_is_composite(type) ? NULL : conversion(wanted, type);
     if (how)
-        wf_diag_hint(unit->diags, diag, "write %.*s%s", WF_SPAN(text), how);
+        wf_check_write(unit, diag, "", "%.*s%s", WF_SPAN(text), how);
     else if (wf_type_is_composite(type) && wanted == WF_TYPE_STRING)
-        wf_diag_hint(unit->diags, diag, "write %.*s.to_json(), or a member of it", WF_SPAN(text));
+        wf_check_write(unit, diag, ", or a member of it", "%.*s.to_json()", WF_SPAN(text));
 }
 
 bool wf_check_in_json(const wf_node *node)
@@ -117,8 +132,7 @@ static void nothing_here(wf_check_place *place, const wf_node *node, const wf_ty
     if (wf_check_in_json(node))
         wf_diag_hint(unit->diags, diag, "add  \"required\": true  to it, or  \"defaultValue\": …");
     else
-        wf_diag_hint(unit->diags, diag, "write %.*s! to reject the record, or %.*s ?? …",
-                     WF_SPAN(text), WF_SPAN(text));
+        hint_required(unit, diag, text);
 }
 
 /* ---- enums ---- */
@@ -305,7 +319,7 @@ static void fit_list(wf_check_place *place, const wf_node *node, const wf_type *
         wf_diags_add(unit->diags, WF_W2103, wf_check_at(node), "`%.*s` is a list, %s, this is %s",
                      WF_SPAN(goal->path), wf_check_ref_name(unit, goal->ref),
                      wf_check_type_name(unit, wf_type_some(unit, type)));
-    wf_diag_hint(unit->diags, diag, "write [%.*s] for a list of one", WF_SPAN(wf_check_text(node)));
+    wf_check_write(unit, diag, " for a list of one", "[%.*s]", WF_SPAN(wf_check_text(node)));
 }
 
 /* ---- one value ---- */
@@ -375,9 +389,9 @@ static void fit_untyped(wf_check_place *place, const wf_node *node, const wf_typ
                                        wf_check_type_name(unit, type));
         const weft_span text = wf_check_operand(unit, node);
         if (type->class_ == WF_CLASS_LIST)
-            wf_diag_hint(unit->diags, diag, "write %.*s.join(\";\")", WF_SPAN(text));
+            wf_check_write(unit, diag, "", "%.*s.join(\";\")", WF_SPAN(text));
         else
-            wf_diag_hint(unit->diags, diag, "write %.*s.to_json()", WF_SPAN(text));
+            wf_check_write(unit, diag, "", "%.*s.to_json()", WF_SPAN(text));
     } else if (goal->is_cell) {
         wf_type_use(type);
     } else {
@@ -477,8 +491,7 @@ bool wf_check_fit_declared(wf_check_place *place, wf_node *node, const wf_type *
                                        "`%.*s` is %s!, but `%.*s` may be %s", WF_SPAN(what),
                                        wf_check_type_name(unit, declared->type), WF_SPAN(text),
                                        type->may_miss ? "missing" : "null");
-        wf_diag_hint(unit->diags, diag, "write %.*s! to reject the record, or %.*s ?? …",
-                     WF_SPAN(text), WF_SPAN(text));
+        hint_required(unit, diag, text);
         return false;
     }
     return fit_class(place, node, type, wf_type_some(unit, declared->type), what);

@@ -292,12 +292,12 @@ static void refuse(inference *in, const wf_node *arg, const wf_sig_param *param,
     const bool scalar = !wf_type_is_composite(type) && type->class_ != WF_CLASS_PATTERN &&
                         type->class_ != WF_CLASS_DURATION;
     if (param->type->kinds & WF_SIG_LIST)
-        wf_diag_hint(unit->diags, diag, "write %.*s[] for a list of one", WF_SPAN(text));
+        wf_check_write(unit, diag, " for a list of one", "%.*s[]", WF_SPAN(text));
     else if (type->class_ == WF_CLASS_LIST && !(param->type->kinds & WF_SIG_MAP))
         wf_diag_hint(unit->diags, diag, "write %.*s.map(x => x.%s(…)) for each element",
                      WF_SPAN(text), in->entry->resolver->name);
     else if (conversion && scalar)
-        wf_diag_hint(unit->diags, diag, "write %.*s%s", WF_SPAN(text), conversion);
+        wf_check_write(unit, diag, "", "%.*s%s", WF_SPAN(text), conversion);
 }
 
 /* ---- lambdas ---- */
@@ -346,8 +346,8 @@ static void check_lambda(inference *in, wf_call_note *note, uint32_t i)
         weft_diag *diag = wf_diags_add(unit->diags, WF_W2109, wf_check_at(expr),
                                        "`%s` takes a condition here, this is %s",
                                        in->entry->resolver->name, wf_check_type_name(unit, body));
-        wf_diag_hint(unit->diags, diag, "write %.*s.exists(), or compare it",
-                     WF_SPAN(wf_check_operand(unit, expr)));
+        wf_check_write(unit, diag, ", or compare it", "%.*s.exists()",
+                       WF_SPAN(wf_check_operand(unit, expr)));
         return;
     }
     wf_sig_param result = *param;

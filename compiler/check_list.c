@@ -24,13 +24,12 @@ const wf_type *wf_check_elements(wf_check_place *place, wf_node *node, const wf_
                      wf_check_type_name(unit, list));
     const weft_span text = wf_check_operand(unit, node);
     if (list->class_ == WF_CLASS_MAP || list->class_ == WF_CLASS_OBJECT)
-        wf_diag_hint(unit->diags, diag, "write %.*s.entries() for a list of its members",
-                     WF_SPAN(text));
+        wf_check_write(unit, diag, " for a list of its members", "%.*s.entries()", WF_SPAN(text));
     else if (wf_type_is_text(list) && strcmp(what, "in") == 0)
         wf_diag_hint(unit->diags, diag, "write %.*s.contains(…) to look inside a text",
                      WF_SPAN(text));
     else
-        wf_diag_hint(unit->diags, diag, "write %.*s[] for a list of one", WF_SPAN(text));
+        wf_check_write(unit, diag, " for a list of one", "%.*s[]", WF_SPAN(text));
     return wf_type_plain(WF_CLASS_ANY);
 }
 
@@ -126,7 +125,7 @@ static void list_may_miss(wf_check_place *place, const wf_node *list, const wf_g
     weft_diag *diag = wf_diags_add(unit->diags, WF_W2105, wf_check_at(list),
                                    "`%.*s` is %s, but `%.*s` may be missing", WF_SPAN(goal->path),
                                    wf_check_ref_name(unit, goal->ref), WF_SPAN(text));
-    wf_diag_hint(unit->diags, diag, "write %.*s[] : a missing list is then []", WF_SPAN(text));
+    wf_check_write(unit, diag, " : a missing list is then []", "%.*s[]", WF_SPAN(text));
 }
 
 static wf_scope_note *open_scope(wf_check_place *place, wf_node *node, const wf_type *element)

@@ -1,6 +1,9 @@
 /* Names, scopes, and what complaints are made of. Local names never shadow anything, so one map holds
    the locals of a place: a scope that ends takes its names out again. */
 #include "compiler/check.h"
+#include "compiler/mapping_rules.h"
+
+#include <stdarg.h>
 
 #define SUGGESTIONS_MOST 100 /* complaints of a file that still get one */
 
@@ -73,6 +76,37 @@ weft_span wf_check_join(wf_unit *unit, weft_span a, const char *b, weft_span c)
         memcpy(text + a.len + middle, c.ptr, c.len);
     text[a.len + middle + c.len] = 0;
     return weft_span_of(text, a.len + middle + c.len);
+}
+
+/* ---- edits ---- */
+
+static bool is_in_json(const wf_unit *unit, const weft_diag *diag)
+{
+    const wf_source *const file = unit->files ? unit->files->source : NULL;
+    return file && strcmp(diag->file, file->name) == 0 && wf_mapping_is_json(file->text);
+}
+
+void wf_check_edit(wf_unit *unit, weft_diag *diag, weft_span text)
+{
+    if (diag && !is_in_json(unit, diag))
+        wf_diag_edit(unit->diags, diag, diag->start, diag->start + diag->length, "%.*s",
+                     WF_SPAN(text));
+}
+
+void wf_check_write(wf_unit *unit, weft_diag *diag, const char *why, const char *format, ...)
+{
+    wf_buf text;
+    va_list args;
+    if (!diag)
+        return;
+    wf_buf_init(&text, 4096);
+    va_start(args, format);
+    wf_buf_vprintf(&text, format, args);
+    va_end(args);
+    wf_diag_hint(unit->diags, diag, "write %.*s%s", (int)text.len, text.data ? text.data : "", why);
+    if (text.status == WEFT_OK)
+        wf_check_edit(unit, diag, wf_buf_span(&text));
+    wf_buf_fini(&text);
 }
 
 /* What stands in `buf`, kept in the unit arena. */

@@ -69,11 +69,11 @@ static void hint_conversion(wf_unit *unit, weft_diag *diag, const wf_node *left,
         wf_diag_hint(unit->diags, diag, "write %.*s.decimal(), or put the number in quotes",
                      WF_SPAN(operand));
     else if (other == BOOL_SORT)
-        wf_diag_hint(unit->diags, diag, "write %.*s.bool()", WF_SPAN(operand));
+        wf_check_write(unit, diag, "", "%.*s.bool()", WF_SPAN(operand));
     else if (other == DATE_SORT)
-        wf_diag_hint(unit->diags, diag, "write %.*s.date(\"yyyy-MM-dd\")", WF_SPAN(operand));
+        wf_check_write(unit, diag, "", "%.*s.date(\"yyyy-MM-dd\")", WF_SPAN(operand));
     else if (other == DATETIME_SORT)
-        wf_diag_hint(unit->diags, diag, "write %.*s.datetime(\"iso8601\")", WF_SPAN(operand));
+        wf_check_write(unit, diag, "", "%.*s.datetime(\"iso8601\")", WF_SPAN(operand));
 }
 
 static bool report_unequal(wf_check_place *place, const wf_node *left, const wf_type *left_type,
@@ -194,7 +194,7 @@ static const wf_type *check_matches(wf_check_place *place, wf_node *node)
         weft_diag *diag =
             wf_diags_add(unit->diags, WF_W2114, wf_check_at(left),
                          "`matches` takes a text, this is %s", wf_check_type_name(unit, type));
-        wf_diag_hint(unit->diags, diag, "write %.*s.text()", WF_SPAN(wf_check_operand(unit, left)));
+        wf_check_write(unit, diag, "", "%.*s.text()", WF_SPAN(wf_check_operand(unit, left)));
     }
     return wf_type_maybe(unit, wf_type_plain(WF_CLASS_BOOL), type->may_miss, type->may_null);
 }

@@ -69,7 +69,7 @@ static void check_type(wf_check_place *place, const wf_node *node, const wf_sche
     weft_diag *const diag = wf_diags_add(unit->diags, WF_W2128, wf_check_at(node),
                                          "`%.*s` is declared as %.*s, and the schema says %s",
                                          WF_SPAN(argument->name), WF_SPAN(node->text), wanted);
-    wf_diag_hint(unit->diags, diag, "write \"%s\"", wanted);
+    wf_check_write(unit, diag, "", "\"%s\"", wanted);
 }
 
 /* ---- texts ---- */

@@ -206,7 +206,7 @@ static void compare(testing *t, wf_node *node, const wf_type *type)
     if (wf_type_is_number(type) && node->kind == WF_NODE_TEXT)
         wf_diag_hint(unit->diags, diag, "leave out the quotes");
     else if (wf_type_is_text(type) && node->text.len != 0)
-        wf_diag_hint(unit->diags, diag, "write \"%.*s\"", WF_SPAN(node->text));
+        wf_check_write(unit, diag, "", "\"%.*s\"", WF_SPAN(node->text));
 }
 
 static void check_expect(testing *t, wf_node *node)

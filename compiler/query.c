@@ -15,21 +15,29 @@ typedef struct answer {
     uint32_t depth;
 } answer;
 
-/* The query as a source whose offsets are those of the mapping file: everything before it is blank. */
+/* The query as a source whose offsets are those of the mapping file: what stands around it is blank to
+   the parser, and shown to people. */
 static wf_source *aligned(wf_unit *unit, const wf_node *node)
 {
     const wf_source *file = node->source;
-    const size_t end = node->name_end;
-    const weft_span written =
-        weft_span_of(file->text.ptr + node->name_start, end - node->name_start);
+    const char *const all = file->text.ptr;
+    size_t end = node->name_end;
+    const weft_span written = weft_span_of(all + node->name_start, end - node->name_start);
+    while (end < file->text.len && all[end] != '\n' && all[end] != '\r')
+        end++;
     if (end > ALIGNED_MAX || !weft_span_equal(written, node->text))
         return wf_source_new(&unit->arena, file->name, node->text);
     char *text = wf_arena_alloc(&unit->arena, end + 1);
     if (!text)
         return NULL;
-    for (size_t i = 0; i < end; i++)
-        text[i] = i >= node->name_start || file->text.ptr[i] == '\n' ? file->text.ptr[i] : ' ';
-    return wf_source_new(&unit->arena, file->name, weft_span_of(text, end));
+    for (size_t i = 0; i < end; i++) {
+        const bool is_query = i >= node->name_start && i < node->name_end;
+        text[i] = is_query || all[i] == '\n' ? all[i] : ' ';
+    }
+    wf_source *const source = wf_source_new(&unit->arena, file->name, weft_span_of(text, end));
+    if (source)
+        source->shown = weft_span_of(all, end);
+    return source;
 }
 
 /* ---- the answer ---- */

@@ -389,9 +389,33 @@ weft_span wf_suggest_best(const wf_suggest *suggest)
     return suggest->count != 0 ? suggest->names[0] : weft_span_of(NULL, 0);
 }
 
+/* Whether the place of the complaint is the wrong name and nothing else, but perhaps quotes, which
+   `*quotes` counts. */
+static bool stands_at(const weft_diag *diag, weft_span name, uint32_t *quotes)
+{
+    const size_t len = strlen(diag->excerpt);
+    const size_t at = diag->column - diag->excerpt_column;
+    *quotes = diag->length == name.len + 2 ? 1 : 0;
+    return diag->line != 0 && diag->column >= diag->excerpt_column &&
+           diag->length == name.len + 2 * (size_t)*quotes && diag->length <= len &&
+           at <= len - diag->length &&
+           (*quotes == 0 || memchr("\"'`", diag->excerpt[at], 3) != NULL) &&
+           memcmp(diag->excerpt + at + *quotes, name.ptr, name.len) == 0;
+}
+
+static bool is_name(weft_span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (!is_word(text.ptr[i]) && text.ptr[i] != '_')
+            return false;
+    }
+    return text.len != 0 && !is_digit(text.ptr[0]);
+}
+
 bool wf_suggest_hint(weft_diags *diags, weft_diag *diag, const wf_suggest *suggest)
 {
     uint32_t shown = 0;
+    uint32_t quotes = 0;
     while (shown < suggest->count && suggest->scores[shown] <= suggest->scores[0] + NEAR_ENOUGH)
         shown++;
     if (shown == 0)
@@ -409,6 +433,10 @@ bool wf_suggest_hint(weft_diags *diags, weft_diag *diag, const wf_suggest *sugge
     wf_buf_put_byte(&text, '?');
     if (text.status == WEFT_OK)
         wf_diag_hint(diags, diag, "%.*s", (int)text.len, text.data);
+    if (shown == 1 && diag && stands_at(diag, suggest->wrong, &quotes) &&
+        is_name(suggest->names[0]))
+        wf_diag_edit(diags, diag, diag->start + quotes, diag->start + diag->length - quotes, "%.*s",
+                     (int)suggest->names[0].len, suggest->names[0].ptr);
     wf_buf_fini(&text);
     return true;
 }

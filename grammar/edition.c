@@ -55,6 +55,7 @@ static void complain_missing(wf_complaints *complaints, size_t at)
         wf_complain(complaints, WF_W1001, (uint32_t)at, (uint32_t)at,
                     "the first line must say which edition of the language this is");
     wf_diag_hint(complaints->diags, diag, "put `weft 1` before everything else");
+    wf_diag_edit(complaints->diags, diag, (uint32_t)at, (uint32_t)at, "weft 1\n");
 }
 
 /* What stands behind the word `weft` that ends at `at`. */
@@ -72,6 +73,7 @@ static weft_status check_number(uint32_t *from, wf_complaints *complaints, weft_
         diag = wf_complain(complaints, WF_W1002, (uint32_t)word, (uint32_t)at,
                            "`weft` needs the number of an edition behind it");
         wf_diag_hint(complaints->diags, diag, "write `weft 1`");
+        wf_diag_edit(complaints->diags, diag, (uint32_t)word, (uint32_t)at, "weft 1");
         return WEFT_INVALID;
     }
     if (!weft_span_equal(number, weft_span_text("1"))) {
@@ -80,6 +82,7 @@ static weft_status check_number(uint32_t *from, wf_complaints *complaints, weft_
                            (int)(number.len < 20 ? number.len : 20), number.ptr);
         wf_diag_hint(complaints->diags, diag,
                      "write `weft 1`, or run a version of weft that knows it");
+        wf_diag_edit(complaints->diags, diag, (uint32_t)begin, (uint32_t)end, "1");
         *from = (uint32_t)text.len;
         return WEFT_INVALID;
     }
@@ -87,6 +90,7 @@ static weft_status check_number(uint32_t *from, wf_complaints *complaints, weft_
         diag = wf_complain(complaints, WF_W1002, (uint32_t)rest, (uint32_t)rest,
                            "`weft 1` stands on a line of its own");
         wf_diag_hint(complaints->diags, diag, "put what follows on the next line");
+        wf_diag_edit(complaints->diags, diag, (uint32_t)rest, (uint32_t)rest, "\n");
         return WEFT_INVALID;
     }
     return WEFT_OK;

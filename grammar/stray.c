@@ -23,9 +23,10 @@ void wf_stray_escape(void *context, wf_literal_fault fault, size_t at, size_t le
     case WF_LITERAL_UNKNOWN_ESCAPE:
         diag = wf_complain(complaints, WF_W1008, start, end, "unknown escape `%.*s` in a text",
                            (int)len, (const char *)bytes);
-        if (len == 2 && bytes[1] == '\'')
+        if (len == 2 && bytes[1] == '\'') {
             wf_diag_hint(complaints->diags, diag, "write ' without a backslash");
-        else
+            wf_diag_edit(complaints->diags, diag, start, end, "'");
+        } else
             wf_diag_hint(
                 complaints->diags, diag,
                 "a backslash is written \\\\, a pattern r'…'; known are \\\" \\\\ \\/ \\$ \\b "
@@ -46,11 +47,11 @@ void wf_stray_escape(void *context, wf_literal_fault fault, size_t at, size_t le
         if (*bytes == '\t') {
             diag =
                 wf_complain(complaints, WF_W1007, start, end, "a tab inside a text is invisible");
-            wf_diag_hint(complaints->diags, diag, "write \\t");
+            wf_diag_write(complaints->diags, diag, "", "\\t");
         } else {
             diag = wf_complain(complaints, WF_W1007, start, end,
                                "control character U+%04X inside a text", *bytes);
-            wf_diag_hint(complaints->diags, diag, "write \\u%04x", *bytes);
+            wf_diag_write(complaints->diags, diag, "", "\\u%04x", *bytes);
         }
         break;
     }
@@ -83,10 +84,12 @@ int wf_stray_number(wf_lexer *lexer, wf_token *token)
                      wf_token_is(lexer->previous, WF_TOKEN_ENDS) ? "an element is written xs[%.*s]"
                                                                  : "write 0.%.*s",
                      digits - 1, (const char *)from + 1);
-    else if (wf_literal_is_unit(rest))
+    else if (wf_literal_is_unit(rest)) {
         wf_diag_hint(complaints->diags, diag, "a duration has a blank: %.*s %.*s", digits,
                      (const char *)from, (int)rest.len, rest.ptr);
-    else if (rest.len > 0 && rest.ptr[0] == '_')
+        wf_diag_edit(complaints->diags, diag, token->at.start, end, "%.*s %.*s", digits,
+                     (const char *)from, (int)rest.len, rest.ptr);
+    } else if (rest.len > 0 && rest.ptr[0] == '_')
         wf_diag_hint(complaints->diags, diag, "write the digits without _");
     else if (rest.len > 0 && (rest.ptr[0] == 'e' || rest.ptr[0] == 'E'))
         wf_diag_hint(complaints->diags, diag, "write it out: numbers have no exponent");
@@ -101,13 +104,36 @@ int wf_stray_number(wf_lexer *lexer, wf_token *token)
     return WF_T_INTEGER;
 }
 
+/* What this language has for a token; NULL: nothing that stands in the same place. */
+static const char *sign_of(int kind)
+{
+    switch (kind) {
+    case WF_T_NOT:
+        return "not";
+    case WF_T_AND:
+        return "and";
+    case WF_T_OR:
+        return "or";
+    case WF_T_EQ:
+        return "==";
+    case WF_T_NE:
+        return "!=";
+    default:
+        return NULL;
+    }
+}
+
 int wf_stray_sign(wf_lexer *lexer, wf_token *token, int kind, const char *hint)
 {
+    const char *const sign = sign_of(kind);
     const unsigned char *const from = lexer->text + token->at.start;
     weft_diag *const diag = wf_complain(
         lexer->complaints, WF_W1010, token->at.start, wf_lexer_offset(lexer, lexer->cursor),
         "`%.*s` is not of this language", (int)(lexer->cursor - from), (const char *)from);
     wf_diag_hint(lexer->complaints->diags, diag, "%s", hint);
+    if (diag && sign)
+        wf_diag_edit(lexer->complaints->diags, diag, diag->start, diag->start + diag->length,
+                     sign[0] >= 'a' ? " %s " : "%s", sign);
     return kind;
 }
 
@@ -144,6 +170,8 @@ int wf_stray_key(wf_lexer *lexer, wf_token *token)
     wf_diag_hint(lexer->complaints->diags, diag,
                  "if the key is meant so, quote it: \"%.*s\":", (int)(to - from),
                  (const char *)from);
+    wf_diag_edit(lexer->complaints->diags, diag, token->at.start, wf_lexer_offset(lexer, to),
+                 "\"%.*s\"", (int)(to - from), (const char *)from);
     return WF_T_QUOTED_KEY;
 }
 
@@ -156,10 +184,13 @@ int wf_stray_letters(wf_lexer *lexer, wf_token *token, int kind)
                     wf_lexer_offset(lexer, lexer->cursor),
                     "`%.*s` is not a name: those have the letters A to Z, digits and _",
                     (int)(lexer->cursor - from), (const char *)from);
-    if (kind == WF_T_MEMBER)
+    if (kind == WF_T_MEMBER) {
         wf_diag_hint(lexer->complaints->diags, diag, "quote the key: .\"%.*s\"",
                      (int)(lexer->cursor - from), (const char *)from);
-    else
+        wf_diag_edit(lexer->complaints->diags, diag, wf_lexer_offset(lexer, from),
+                     wf_lexer_offset(lexer, lexer->cursor), "\"%.*s\"", (int)(lexer->cursor - from),
+                     (const char *)from);
+    } else
         wf_diag_hint(lexer->complaints->diags, diag, "rename it; a text stands in quotes");
     return kind;
 }
@@ -173,29 +204,30 @@ int wf_stray_character(wf_lexer *lexer, wf_token *token)
         const char *name;
         const char *hint;
         int kind;
+        const char *edit; /* what is meant for sure, or NULL */
     } known[] = {
-        {0xa0, "a no-break space", "type a plain blank instead", 0},
-        {0x202f, "a narrow no-break space", "type a plain blank instead", 0},
-        {0x3000, "an ideographic space", "type a plain blank instead", 0},
-        {0x200b, "a zero-width space", "delete it: it is invisible", 0},
-        {0xfeff, "a byte order mark", "delete it: it is invisible", 0},
-        {0x2013, "an en dash", "a minus is -", WF_T_MINUS},
-        {0x2014, "an em dash", "a minus is -", WF_T_MINUS},
-        {0x2212, "a minus sign", "a minus is -", WF_T_MINUS},
-        {0xd7, "a multiplication sign", "multiply with *", WF_T_STAR},
-        {0x2018, "a typographic quote", "raw texts stand between ' and '", 0},
-        {0x2019, "a typographic quote", "raw texts stand between ' and '", 0},
-        {0x201d, "a typographic quote", "texts stand between \" and \"", 0},
-        {0x201e, "a typographic quote", "texts stand between \" and \"", 0},
-        {0x2260, "a not-equal sign", "write !=", WF_T_NE},
-        {0x2264, "a less-or-equal sign", "write <=", WF_T_LE},
-        {0x2265, "a greater-or-equal sign", "write >=", WF_T_GE},
-        {0x2026, "an ellipsis", "write ...", WF_T_ELLIPSIS},
-        {'`', "a backtick", "texts stand between \" and \", blocks between ``` and ```", 0},
-        {'\\', "a backslash", "it has a meaning only inside texts", 0},
-        {'&', "an ampersand", "conditions are joined with `and`", 0},
-        {'^', "a caret", "there is no such operator", 0},
-        {'~', "a tilde", "compare with a pattern: .x matches r'…'", 0},
+        {0xa0, "a no-break space", "type a plain blank instead", 0, " "},
+        {0x202f, "a narrow no-break space", "type a plain blank instead", 0, " "},
+        {0x3000, "an ideographic space", "type a plain blank instead", 0, " "},
+        {0x200b, "a zero-width space", "delete it: it is invisible", 0, ""},
+        {0xfeff, "a byte order mark", "delete it: it is invisible", 0, ""},
+        {0x2013, "an en dash", "a minus is -", WF_T_MINUS, "-"},
+        {0x2014, "an em dash", "a minus is -", WF_T_MINUS, "-"},
+        {0x2212, "a minus sign", "a minus is -", WF_T_MINUS, "-"},
+        {0xd7, "a multiplication sign", "multiply with *", WF_T_STAR, "*"},
+        {0x2018, "a typographic quote", "raw texts stand between ' and '", 0, NULL},
+        {0x2019, "a typographic quote", "raw texts stand between ' and '", 0, NULL},
+        {0x201d, "a typographic quote", "texts stand between \" and \"", 0, NULL},
+        {0x201e, "a typographic quote", "texts stand between \" and \"", 0, NULL},
+        {0x2260, "a not-equal sign", "write !=", WF_T_NE, "!="},
+        {0x2264, "a less-or-equal sign", "write <=", WF_T_LE, "<="},
+        {0x2265, "a greater-or-equal sign", "write >=", WF_T_GE, ">="},
+        {0x2026, "an ellipsis", "write ...", WF_T_ELLIPSIS, "..."},
+        {'`', "a backtick", "texts stand between \" and \", blocks between ``` and ```", 0, NULL},
+        {'\\', "a backslash", "it has a meaning only inside texts", 0, NULL},
+        {'&', "an ampersand", "conditions are joined with `and`", 0, NULL},
+        {'^', "a caret", "there is no such operator", 0, NULL},
+        {'~', "a tilde", "compare with a pattern: .x matches r'…'", 0, NULL},
     };
     const unsigned char *const from = lexer->text + token->at.start;
     size_t len;
@@ -208,6 +240,8 @@ int wf_stray_character(wf_lexer *lexer, wf_token *token)
         weft_diag *const diag = wf_complain(lexer->complaints, WF_W1007, token->at.start, end,
                                             "%s has no meaning here", known[i].name);
         wf_diag_hint(lexer->complaints->diags, diag, "%s", known[i].hint);
+        if (known[i].edit)
+            wf_diag_edit(lexer->complaints->diags, diag, token->at.start, end, "%s", known[i].edit);
         return known[i].kind;
     }
     (void)wf_complain(lexer->complaints, WF_W1007, token->at.start, end,
@@ -225,7 +259,7 @@ int wf_stray_quotes(wf_lexer *lexer, wf_token *token)
     weft_diag *const diag =
         wf_complain(lexer->complaints, WF_W1007, token->at.start,
                     wf_lexer_offset(lexer, lexer->cursor), "typographic quotes do not make a text");
-    wf_diag_hint(lexer->complaints->diags, diag, "write \"%.*s\"", (int)(last - from - 3),
-                 (const char *)from + 3);
+    wf_diag_write(lexer->complaints->diags, diag, "", "\"%.*s\"", (int)(last - from - 3),
+                  (const char *)from + 3);
     return WF_T_TEXT;
 }

@@ -15,13 +15,22 @@ typedef enum weft_severity {
     WEFT_SEVERITY_ERROR
 } weft_severity;
 
+/* Bytes of the file the complaint is about, and what to put in their place. */
+typedef struct weft_edit {
+    uint32_t start;
+    uint32_t end; /* behind the last one; `start`: text is put in */
+    const char *text;
+} weft_edit;
+
 /* One complaint. All texts are NUL-terminated, live in the list until it is reset or freed, and
    are "" when there is nothing to say, never NULL. */
 typedef struct weft_diag {
     const char *code; /* "W2104"; stable, a row of weft/diag_codes.def */
     weft_severity severity;
-    const char *message; /* a sentence that names the thing */
-    const char *hint;    /* the edit to make */
+    const char *message;    /* a sentence that names the thing */
+    const char *hint;       /* the edit to make */
+    const weft_edit *edits; /* the same for programs, where it needs nobody's decision */
+    size_t edit_count;      /* made together, they make the complaint vanish */
 
     const char *file;        /* the mapping, schema or table file the complaint is about */
     uint32_t line;           /* 1-based; 0: no place */

@@ -136,5 +136,39 @@ map m from xml each x'/orders/order' to type Order {
         self.order("ref: .reff!")
         self.expect(1, "check", "m.weft", "--shape", "orders.json")
 
+    def test_fix(self):
+        self.file("s.graphql", SCHEMA)
+        self.file("m.weft", 'use schema "s.graphql"\nmap m from json to type Order {\n  ref: .ref\n  qty: "12"\n'
+                            '  status: "OPNE"\n  note: .a.upper() && .b\n}\n')
+        result = self.expect(1, "check", "--fix", "m.weft")
+        self.assertIn("edits made", result.err)
+        self.assertIn("W2109", result.err)  # what needs a decision is left
+        self.assertEqual(self.read("m.weft").splitlines()[:6], [
+            "weft 1", 'use schema "s.graphql"', "map m from json to type Order {", "  ref: .ref!", "  qty: 12",
+            '  status: "OPEN"'])
+        self.file("m.weft", 'weft 1\nuse schema "s.graphql"\nmap m from json to type Order {\n  ref: .ref\n  qty: "12" }\n')
+        self.expect(0, "check", "--fix", "m.weft", "-q")
+        before = self.read("m.weft")
+        self.assertNotIn("edits made", self.expect(0, "check", "--fix", "m.weft").err)
+        self.assertEqual(self.read("m.weft"), before)
+
+    def test_operations_of_mapping_files(self):
+        self.file("s.graphql", SCHEMA)
+        self.file("m.json", """{ "mutation": "createOrder", "sourceFormat": "json",
+  "arguments": { "input": { "ref": { "source": "ref", "required": true } } } }
+""")
+        self.file("in.json", '{"ref": "a"}')
+        def query(*args):
+            return json.loads(self.expect(0, "run", "m.json", "in.json", "--payload", "-q", *args).out)["query"]
+        self.assertIn("($input: JSON)", query())
+        self.assertIn("($input: JSON)", query("--faithful", "--schema", "s.graphql"))
+        self.assertIn("($input: Order!) {\n  createOrder(input: $input) {\n    id\n  }", query("--schema", "s.graphql"))
+        self.assertIn("mutation BatchCreateOrders($input1: Order!) {\n  createOrder1: createOrder(input: $input1) {\n    id\n  }",
+                      query("--schema", "s.graphql", "--alias", "2"))
+        self.file("s.graphql", SCHEMA.replace("type Made { id: ID! }", "type Made { name: String }"))
+        self.assertIn("{\n    __typename\n  }", query("--schema", "s.graphql"))
+        self.file("s.graphql", SCHEMA.replace("createOrder(input: Order!): Made", "createOrder(input: Order!): ID"))
+        self.assertTrue(query("--schema", "s.graphql").endswith("createOrder(input: $input)\n}"))
+
 
 main()
