@@ -69,7 +69,7 @@ WEFT_API weft_status weft_state_set(int64_t *version, weft_state *state, weft_sp
 WEFT_API weft_status weft_state_remove(weft_state *state, weft_span scope, weft_span key,
                                        int64_t only_if, int64_t now_ms);
 
-/* Lists one view line by line; memory does not grow with rows. */
+/* Lists one view line by line; memory does not grow with rows, and the file is not locked while lines are given. */
 WEFT_API weft_status weft_state_list(weft_state *state, const weft_state_query *query,
                                      int64_t now_ms, weft_state_line_fn line, void *context);
 

@@ -36,7 +36,8 @@ weft_status wf_kv_remove(wf_store *store, weft_span scope, weft_span key, int64_
 
 typedef weft_status (*wf_kv_visit)(void *context, const wf_kv_entry *entry);
 /* Every entry whose key begins with `prefix`, in the order of bytes, until `visit` gives something else than
-   WEFT_OK, which is given back. `visit` changes nothing in the store. */
+   WEFT_OK, which is given back. `visit` changes nothing in the store and is quick: nobody can
+   write meanwhile. */
 weft_status wf_kv_scan(wf_store *store, weft_span scope, weft_span prefix, wf_kv_visit visit,
                        void *context, int64_t now_ms);
 

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "runtime/keep/rejects.h"
+#include "runtime/keep/spool.h"
 #include "vm/json.h"
 
 typedef enum column_kind {
@@ -251,46 +252,64 @@ static void put_row(wf_buf *out, wf_query *query, const view *v, bool json)
         wf_buf_put_byte(out, '}');
 }
 
-static weft_status give(wf_buf *text, weft_state_line_fn line, void *context)
+static weft_status give(wf_spool *spool, wf_buf *text, weft_diags *diags)
 {
     if (text->status != WEFT_OK)
         return text->status;
     while (text->len != 0 && text->data[text->len - 1] == ' ')
         text->len--;
-    const weft_status rc = line(context, wf_buf_span(text));
+    const weft_status rc = wf_spool_put(spool, wf_buf_span(text), diags);
     wf_buf_reset(text);
     return rc;
 }
 
-weft_status wf_state_view(wf_store *store, const weft_state_query *query, int64_t now_ms,
-                          weft_state_line_fn line, void *context)
+static void bind(wf_query *rows, const weft_state_query *query, int64_t now_ms)
 {
-    const view *const v = &views[query->view];
-    wf_buf text;
-    weft_status rc = WEFT_OK;
-    const bool is_values = query->view == WEFT_STATE_VALUES;
-    wf_query *const rows = wf_query_start(store, v->query);
-    wf_buf_init(&text, 0);
     wf_query_put_int(rows, 1, now_ms); /* each has these two, used or not */
     wf_query_put_int(rows, 2, query->limit != 0 ? (int64_t)query->limit : -1);
-    if (is_values) {
+    if (query->view == WEFT_STATE_VALUES) {
         wf_query_put_text(rows, 3, query->scope);
         wf_query_put_bytes(rows, 4, query->prefix);
     } else if (query->view == WEFT_STATE_RUNS || query->view == WEFT_STATE_REJECTS) {
         wf_query_put_int(rows, 3, query->work);
     }
+}
+
+static weft_status collect(wf_spool *spool, wf_store *store, const weft_state_query *query,
+                           int64_t now_ms)
+{
+    const view *const v = &views[query->view];
+    weft_diags *const diags = wf_store_diags(store);
+    wf_buf text;
+    weft_status rc = WEFT_OK;
     bool is_first = !query->json;
+    wf_query *const rows = wf_query_start(store, v->query);
+    wf_buf_init(&text, 0);
+    bind(rows, query, now_ms);
     while (rc == WEFT_OK && (rc = wf_query_step(rows)) == WEFT_OK) {
         if (is_first) {
             put_head(&text, v);
-            rc = give(&text, line, context);
+            rc = give(spool, &text, diags);
             is_first = false;
         }
         put_row(&text, rows, v, query->json != 0);
         if (rc == WEFT_OK)
-            rc = give(&text, line, context);
+            rc = give(spool, &text, diags);
     }
     wf_query_end(rows);
     wf_buf_fini(&text);
     return rc == WEFT_DONE ? WEFT_OK : rc;
+}
+
+/* The query is over before the first line is given: while it runs, nobody can write. */
+weft_status wf_state_view(wf_store *store, const weft_state_query *query, int64_t now_ms,
+                          weft_state_line_fn line, void *context)
+{
+    wf_spool spool;
+    wf_spool_init(&spool);
+    weft_status rc = collect(&spool, store, query, now_ms);
+    if (rc == WEFT_OK)
+        rc = wf_spool_read(&spool, line, context, wf_store_diags(store));
+    wf_spool_fini(&spool);
+    return rc;
 }

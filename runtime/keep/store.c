@@ -294,6 +294,19 @@ static int64_t ask(wf_store *store, const char *text, int *rc)
     return value;
 }
 
+/* Another program may have made the file one with a write-ahead log, which has to be given up. */
+static int keep_journal(wf_store *store)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(store->db, "PRAGMA journal_mode=PERSIST", -1, &stmt, NULL);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        const unsigned char *const mode = sqlite3_column_text(stmt, 0);
+        rc = mode && strcmp((const char *)mode, "persist") == 0 ? SQLITE_OK : SQLITE_BUSY;
+    }
+    (void)sqlite3_finalize(stmt); /* the step told */
+    return rc;
+}
+
 static int configure(wf_store *store, const wf_store_options *options)
 {
     static const int offs[] = {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, SQLITE_DBCONFIG_DQS_DML,
@@ -321,7 +334,7 @@ static int configure(wf_store *store, const wf_store_options *options)
     if (rc == SQLITE_OK && options->read_only)
         rc = pragma(store, "PRAGMA query_only=ON");
     else if (rc == SQLITE_OK)
-        rc = pragma(store, "PRAGMA journal_mode=PERSIST");
+        rc = keep_journal(store);
     return rc;
 }
 

@@ -2,8 +2,11 @@
 
 import os
 import re
+import subprocess
+import time
 
 import send
+import support
 from support import CliTest, main
 
 
@@ -119,6 +122,47 @@ class Runs(send.SendTest):
         self.assertEqual(self.send(3, "--resume")["accepted"], 1)
         self.assertEqual(list(self.executed()), ["R%d" % unknown[0]])
         self.assertEqual(self.lines("works")[0]["unknown"], 0)
+
+    def test_two_at_once(self):
+        self.serve("--fault", "latency=300")
+        self.records(20)
+        first = self.start("send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "led", "-c", "1")
+        while not self.path_of_runs():
+            time.sleep(0.02)
+        lock, = self.lines("locks")
+        self.assertIn("process %d on " % first.pid, lock["owner"])
+        second = self.expect(5, "send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "led", "--resume")
+        self.assertIn("W6009", second.err)
+        self.assertIn("process %d on " % first.pid, second.err)
+        first.kill()
+        first.communicate()
+        self.assertEqual(self.lines("runs")[0]["state"], "running")  # it never said that it ended
+        report = self.send(7, "--resume")  # at once: its lease is not waited for
+        self.assertEqual(report["total"]["accepted"] + report["total"]["unknown"], 20)
+        self.assertEqual([r["state"] for r in self.lines("runs")], ["finished", "killed"])
+
+    def path_of_runs(self):
+        result = self.weft("state", "runs", "-l", "led", "--json")
+        return result.code == 0 and result.out
+
+    def test_no_room(self):
+        self.serve()
+        self.records(3000)
+        limited = "trap '' XFSZ; ulimit -f 600; exec \"$0\" send m.weft in.csv -u http://%s -l led --json -b 20" % self.place
+        process = subprocess.Popen(["sh", "-c", limited, support.WEFT], cwd=self.dir, env=self.environment(),
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        _, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 5, err)
+        self.assertRegex(err.decode(), "W600[35]")
+        before = self.executed()
+        self.assertGreater(len(before), 0)
+        reported = self.lines("works")[0]["accepted"]
+        report = self.send(7, "--resume", "-b", "20")
+        total = report["total"]
+        self.assertGreaterEqual(total["accepted"], reported)
+        self.assertEqual(total["accepted"] + total["unknown"], 3000)
+        self.assertLessEqual(total["unknown"], 8 * 20)  # what was under way when the room ended
+        self.assertEqual(max(self.executed().values()), 1)
 
 
 del send

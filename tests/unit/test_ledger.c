@@ -1,8 +1,11 @@
 /* The ledger: what was recorded is known to the next run, whatever ended the one before. */
 #include "base/core.h"
+#include "runtime/keep/kv.h"
 #include "runtime/keep/ledger.h"
+#include "weft/state.h"
 
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -355,6 +358,101 @@ static void other_files_are_refused(void **state)
     assert_null(other);
 }
 
+/* Another program at the file. */
+static sqlite3 *open_raw(const desk *d, const char *sql)
+{
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(d->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    return db;
+}
+
+static void ledger_of_a_later_weft_is_refused(void **state)
+{
+    desk *const d = *state;
+    wf_ledger_close(d->ledger);
+    d->ledger = NULL;
+    assert_int_equal(sqlite3_close(open_raw(d, "PRAGMA user_version=99")), SQLITE_OK);
+    assert_int_equal(wf_ledger_open(&d->ledger, d->path, NULL, d->diags), WEFT_INVALID);
+    assert_string_equal(last_code(d), "W6007");
+    assert_int_equal(sqlite3_close(open_raw(d, "PRAGMA application_id=7")), SQLITE_OK);
+    assert_int_equal(wf_ledger_open(&d->ledger, d->path, NULL, d->diags), WEFT_INVALID);
+    assert_string_equal(last_code(d), "W6006");
+}
+
+static void write_ahead_log_is_given_up(void **state)
+{
+    desk *const d = *state;
+    wf_ledger *other = NULL;
+    wf_ledger_close(d->ledger);
+    d->ledger = NULL;
+    sqlite3 *const db = open_raw(d, "PRAGMA journal_mode=WAL; CREATE TABLE x (a)");
+    const wf_ledger_options hasty = {.store = {.wait_ms = 20}};
+    assert_int_equal(wf_ledger_open(&other, d->path, &hasty, d->diags), WEFT_IO); /* in use so */
+    assert_string_equal(last_code(d), "W6004");
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    open_ledger(d);
+    begin(d);
+}
+
+static void locked_file_is_waited_for_and_then_given_up(void **state)
+{
+    desk *const d = *state;
+    wf_ledger *other = NULL;
+    wf_begun begun;
+    const wf_ledger_options hasty = {.store = {.wait_ms = 20}};
+    assert_int_equal(wf_ledger_open(&other, d->path, &hasty, d->diags), WEFT_OK);
+    sqlite3 *const db = open_raw(d, "BEGIN IMMEDIATE");
+    assert_int_equal(wf_ledger_begin(&begun, other, &work, NOW), WEFT_IO);
+    assert_string_equal(last_code(d), "W6004");
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    assert_int_equal(wf_ledger_begin(&begun, other, &work, NOW), WEFT_OK);
+    wf_ledger_close(other);
+}
+
+typedef struct reading {
+    desk *desk;
+    uint64_t lines;
+} reading;
+
+/* A run goes on while somebody reads a list line by line. */
+static weft_status read_slowly(void *context, weft_span line)
+{
+    reading *const r = context;
+    char start[32];
+    (void)snprintf(start, sizeof start, "{\"key\":\"k%03d\"", (int)r->lines++);
+    assert_int_equal(strncmp(line.ptr, start, strlen(start)), 0);
+    if (r->lines % 20 == 1) {
+        assert_int_equal(batch_of(r->desk, r->lines, r->lines, "x"), WEFT_OK);
+        assert_int_equal(wf_ledger_commit(r->desk->ledger, NOW), WEFT_OK);
+    }
+    return WEFT_OK;
+}
+
+static void lists_do_not_hold_up_a_run(void **state)
+{
+    desk *const d = *state;
+    static char value[40000];
+    weft_state *reader = NULL;
+    reading r = {d, 0};
+    const weft_state_query query = {
+        .view = WEFT_STATE_VALUES, .json = 1, .scope = {"s", 1}, .prefix = {"", 0}};
+    memset(value, 'v', sizeof value);
+    begin(d);
+    for (int i = 0; i < 60; i++) { /* more than waits in memory */
+        char key[8];
+        (void)snprintf(key, sizeof key, "k%03d", i);
+        assert_int_equal(wf_kv_set(NULL, wf_ledger_store(d->ledger), weft_span_text("s"),
+                                   weft_span_text(key), weft_span_of(value, sizeof value),
+                                   WF_KV_ANY, 0, NOW),
+                         WEFT_OK);
+    }
+    assert_int_equal(weft_state_open(&reader, d->path, WEFT_STATE_READ, d->diags), WEFT_OK);
+    assert_int_equal(weft_state_list(reader, &query, NOW, read_slowly, &r), WEFT_OK);
+    assert_int_equal(r.lines, 60);
+    weft_state_close(reader);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -373,6 +471,10 @@ int main(void)
         CASE(tick_commits_groups),
         CASE(files_are_known_by_content_and_name),
         CASE(other_files_are_refused),
+        CASE(ledger_of_a_later_weft_is_refused),
+        CASE(write_ahead_log_is_given_up),
+        CASE(locked_file_is_waited_for_and_then_given_up),
+        CASE(lists_do_not_hold_up_a_run),
     };
 #undef CASE
     return cmocka_run_group_tests(tests, NULL, NULL);
