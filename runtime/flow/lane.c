@@ -18,6 +18,7 @@ weft_status wf_lane_open(wf_lane *lane, const weft_program *program,
     vm.now_seconds = options->now_seconds;
     vm.now_nanos = options->now_nanos;
     vm.random_seed = options->random_seed;
+    vm.general = options->general;
     lane->program = program;
     lane->options = options;
     wf_buf_init(&lane->scratch, MAX_OUTPUT_BYTES);
