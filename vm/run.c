@@ -206,6 +206,11 @@ void wf_vm_set_trace(weft_vm *vm, wf_trace_fn trace, void *context)
     vm->trace_context = context;
 }
 
+bool wf_vm_is_general(const weft_vm *vm)
+{
+    return vm->is_general;
+}
+
 void wf_vm_set_clock(weft_vm *vm, int64_t seconds, uint32_t nanos)
 {
     vm->call.now_seconds = seconds;

@@ -33,6 +33,7 @@ weft_status wf_vm_fill(weft_vm *vm, weft_value record, weft_value *block);
 const wf_shape *wf_vm_shape(const weft_vm *vm);
 void wf_vm_set_lookup(weft_vm *vm, wf_lookup_fn lookup, void *context);
 void wf_vm_set_trace(weft_vm *vm, wf_trace_fn trace, void *context); /* NULL: off */
+bool wf_vm_is_general(const weft_vm *vm);                            /* no fused instructions run */
 void wf_vm_set_clock(weft_vm *vm, int64_t seconds, uint32_t nanos);
 /* Sets a parameter to a value (copied into the machine), converted to its type. */
 weft_status wf_vm_set_param(weft_vm *vm, uint32_t param, weft_value value, weft_diags *diags);

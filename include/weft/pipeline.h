@@ -3,6 +3,7 @@
 #ifndef WEFT_PIPELINE_H
 #define WEFT_PIPELINE_H
 
+#include "weft/profile.h"
 #include "weft/program.h"
 #include "weft/run.h"
 
@@ -87,6 +88,8 @@ typedef struct weft_pipeline_options {
     void *progress_context;
     weft_trace_fn tracer;
     void *trace_context;
+    weft_profile_fn profile; /* where the time went, at the end; NULL: nobody looks */
+    void *profile_context;
 } weft_pipeline_options;
 
 /* A parameter as text, converted strictly to its type. */

@@ -14,6 +14,7 @@
 #include "weft/pipeline.h"
 #include "weft/place.h"
 #include "weft/preflight.h"
+#include "weft/profile.h"
 #include "weft/program.h"
 #include "weft/resolver.h"
 #include "weft/run.h"

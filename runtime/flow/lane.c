@@ -160,11 +160,17 @@ weft_status wf_lane_step(wf_lane *lane, wf_buf *out, wf_outcome *outcome)
 {
     const size_t mark = out->len;
     wf_arena_reset(lane->record.arena);
+    if (WF_UNLIKELY(lane->profile != NULL))
+        wf_profile_begin(lane->profile, lane->reader->position(lane->reader));
     weft_status rc = lane->reader->next(lane->reader, &lane->record, lane->diags);
     if (rc != WEFT_OK && rc != WEFT_REJECTED)
         return rc;
+    if (WF_UNLIKELY(lane->profile != NULL))
+        wf_profile_read(lane->profile, lane->vm);
     if (rc == WEFT_OK)
         rc = map_record(lane, out);
+    if (WF_UNLIKELY(lane->profile != NULL))
+        wf_profile_mapped(lane->profile, lane->vm);
     if (WF_LIKELY(rc == WEFT_OK)) {
         *outcome = WF_OUTCOME_MAPPED;
         return rc;

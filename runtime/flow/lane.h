@@ -3,6 +3,7 @@
 #ifndef WF_RUNTIME_LANE_H
 #define WF_RUNTIME_LANE_H
 
+#include "runtime/flow/profile.h"
 #include "runtime/read/reader.h"
 #include "runtime/write/writer.h"
 #include "vm/vm.h"
@@ -28,6 +29,7 @@ typedef struct wf_lane {
     bool emits;
     bool by_value; /* the writer needs values */
     bool is_tracing;
+    wf_profile *profile; /* NULL: none */
 } wf_lane;
 
 /* The machine with its parameters. What is wrong with them is told in `diags`. Takes a zeroed lane; the

@@ -90,6 +90,8 @@ static weft_status step(wf_conduct *c)
         c->account.counts.bytes_out += out->len - mark;
         rc = c->sink->commit(c->sink, c->diags);
     }
+    if (WF_UNLIKELY(lane->profile != NULL))
+        wf_profile_written(lane->profile);
     verdict.raw = lane->record.raw;
     const weft_status told = wf_account_record(&c->account, &verdict);
     if (WF_UNLIKELY(verdict.count != 0))
@@ -118,7 +120,8 @@ static weft_status run(wf_conduct *c)
         c->lane.writer->begin(c->lane.writer, c->sink->buffer(c->sink), c->diags);
     if (rc != WEFT_OK)
         return rc;
-    return wf_jobs_are_possible(c) ? wf_jobs_run(c) : wf_pipeline_run_lane(c);
+    /* a profile is of one thread: what several did at once has no shares */
+    return !c->lane.profile && wf_jobs_are_possible(c) ? wf_jobs_run(c) : wf_pipeline_run_lane(c);
 }
 
 static weft_status first_bad(weft_status a, weft_status b)
@@ -166,6 +169,7 @@ weft_status weft_pipeline_run(weft_counts *counts, const weft_program *program,
                               size_t param_count, weft_diags *diags)
 {
     wf_conduct c = {0};
+    wf_profile profile = {0};
     c.program = program;
     c.options = options;
     c.stop = options->stop;
@@ -182,8 +186,16 @@ weft_status weft_pipeline_run(weft_counts *counts, const weft_program *program,
         rc = open_reader(&c);
     if (rc == WEFT_OK)
         rc = open_output(&c);
+    if (rc == WEFT_OK && options->profile) {
+        rc = wf_profile_open(&profile, program);
+        c.lane.profile = &profile;
+    }
     if (rc == WEFT_OK)
         rc = finish(&c, run(&c));
+    if (c.lane.profile && profile.sites)
+        wf_profile_report(&profile, wf_vm_is_general(c.lane.vm), options->profile,
+                          options->profile_context);
+    wf_profile_close(&profile);
     *counts = c.account.counts;
     close_all(&c);
     return rc;
