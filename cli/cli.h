@@ -27,7 +27,7 @@ typedef struct cli_option {
     const char *help;
 } cli_option;
 
-#define CLI_MAX_OPTIONS  32
+#define CLI_MAX_OPTIONS  48
 #define CLI_MAX_OPERANDS 1024
 #define CLI_MAX_VALUES   256
 

@@ -8,16 +8,15 @@
 #include <unistd.h>
 
 static const cli_option options[] = {
-    {"url", 'u', "URL", "the API's base URL; the bearer token is taken from WEFT_TOKEN, if set"},
+    CLI_CONNECTION_OPTIONS,
     {"ledger", 'l', "FILE", "what was sent and what became of it (weft.ledger)"},
     {"resume", 0, NULL, "go on where an earlier run ended: send what is unsettled and only that"},
     {"dry-run", 'n', NULL, "send nothing: print the bodies of the requests, a line each"},
-    {"concurrency", 'c', "N", "requests at once (8)"},
+    {"concurrency", 0, "N", "requests at once (as the connection says: 8)"},
     {"batch", 'b', "N", "records in a request (1; batches 250, or as the mapping says)"},
     {"batch-bytes", 0, "N", "bytes of the records in a request (1048576)"},
     {"repeatable", 0, NULL, "the mutation may be executed twice: send again when in doubt"},
     {"keys", 0, NULL, "the API executes an Idempotency-Key once: send one with each record"},
-    {"retailer", 0, "ID", "of jobs and events"},
     {"job", 0, "input|run|day",
      "the job that batches go under: one for the input, the run or the day (input)"},
     {"skip-preprocessing", 0, NULL, "jobs: the API is not to compare with what it has"},
@@ -45,7 +44,8 @@ static const cli_option options[] = {
 
 typedef struct sending {
     cli_send_report report;
-    char *context;     /* the text of --context, or NULL */
+    char *context; /* the text of --context, or NULL */
+    weft_connections *connections;
     weft_diags *shown; /* the first complaints about records */
     uint64_t hidden;
     FILE *log;
@@ -124,25 +124,18 @@ static int fill_options(const cli_args *args, weft_send_options *o)
     if (batch > MOST_IN_REQUEST)
         return cli_usage(args->command, "--batch takes at most %d", MOST_IN_REQUEST);
     o->dry_run = cli_flag(args, "dry-run");
-    o->url = cli_value(args, "url");
-    o->token = getenv("WEFT_TOKEN");
     o->ledger = cli_value(args, "ledger") ? cli_value(args, "ledger") : "weft.ledger";
     o->pipeline = cli_value(args, "pipeline");
     o->source = cli_value(args, "source");
     o->concurrency = (uint32_t)concurrency;
     o->batch = (uint32_t)batch;
     o->batch_bytes = (size_t)bytes;
-    o->retailer = cli_value(args, "retailer");
     o->job = (weft_job_policy)job;
     o->skip_preprocessing = cli_flag(args, "skip-preprocessing");
     o->await_ms = (uint32_t)seconds * 1000;
     o->resume = cli_flag(args, "resume");
     o->repeatable = cli_flag(args, "repeatable");
     o->send_keys = cli_flag(args, "keys");
-    if (!o->url && !o->dry_run)
-        return cli_usage(args->command, "--url says where to; --dry-run shows what would be sent");
-    if (o->token && *o->token == '\0')
-        o->token = NULL;
     return fill_input(args, &o->input);
 }
 
@@ -208,6 +201,19 @@ static int send_program(const cli_args *args, const weft_program *program, weft_
     return cli_finish_output(code);
 }
 
+/* A dry run takes what a connection says of its requests, but needs none. */
+static int open_connection(const cli_args *args, sending *s, weft_send_options *o)
+{
+    if (o->dry_run && !cli_value(args, "connection") && !cli_value(args, "url"))
+        return CLI_OK;
+    const int code = cli_connections_open(&s->connections, args);
+    if (code != CLI_OK)
+        return code;
+    o->connections = s->connections;
+    o->connection = cli_connection_name(args, s->connections);
+    return o->connection ? CLI_OK : CLI_USAGE;
+}
+
 static int run(const cli_args *args)
 {
     weft_compile_options compile = {0};
@@ -228,6 +234,8 @@ static int run(const cli_args *args)
         code = CLI_WORLD;
     }
     if (code == CLI_OK)
+        code = open_connection(args, &s, &o);
+    if (code == CLI_OK)
         code = open_log(args, &s, &o);
     o.input.report = on_report;
     o.input.report_context = &s;
@@ -237,6 +245,7 @@ static int run(const cli_args *args)
     if (code == CLI_OK)
         code = send_program(args, program, &o, &s);
     code = close_log(&s, code);
+    cli_connections_close(s.connections);
     weft_diags_free(s.shown);
     weft_program_free(program);
     free(s.context);

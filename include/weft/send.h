@@ -4,6 +4,7 @@
 #ifndef WEFT_SEND_H
 #define WEFT_SEND_H
 
+#include "weft/connection.h"
 #include "weft/pipeline.h"
 
 /* How the whole work stands, with what earlier runs did: records of the ledger by what became of them. */
@@ -54,15 +55,15 @@ typedef struct weft_send_options {
     /* Where records come from and how they are mapped: map, input, from, record_path, max_rejects, limit, clock, stop, report.
        What concerns an output is not looked at. */
     weft_pipeline_options input;
-    const char *url;      /* base URL of the API, without credentials */
-    const char *token;    /* with `url`: a bearer token; NULL: none */
-    const char *ledger;   /* path; required unless dry_run */
-    const char *pipeline; /* a name that stays, from run to run; NULL: the mapping's */
-    const char *source;   /* the input's name in the ledger; NULL: its content */
-    uint32_t concurrency; /* requests at once; 0: as the connection says */
-    uint32_t batch;       /* records in a request; 0: as the mapping says, else 1, of batches 250 */
-    size_t batch_bytes;   /* of a request's records; 0: 1 MiB */
-    const char *retailer; /* of jobs and events; NULL: as the connection says */
+    /* Where to; kept until weft_send returns. Not needed for a dry run. */
+    weft_connections *connections;
+    const char *connection; /* its name among them */
+    const char *ledger;     /* path; required unless dry_run */
+    const char *pipeline;   /* a name that stays, from run to run; NULL: the mapping's */
+    const char *source;     /* the input's name in the ledger; NULL: its content */
+    uint32_t concurrency;   /* requests at once; 0: as the connection says */
+    uint32_t batch;     /* records in a request; 0: as the mapping says, else 1, of batches 250 */
+    size_t batch_bytes; /* of a request's records; 0: 1 MiB */
     weft_job_policy job;
     int skip_preprocessing; /* jobs: the API compares nothing with what it has */
     uint32_t await_ms;      /* for what becomes of a batch; 0: 300,000 */

@@ -13,12 +13,6 @@
 #define ID_BYTES   ((size_t)256)
 #define NAME_BYTES ((size_t)1024)
 
-static weft_span retailer_of(const wf_send_run *run)
-{
-    return run->options->retailer ? weft_span_text(run->options->retailer)
-                                  : wf_connection_text(&run->connection, WF_SETTING_retailerId);
-}
-
 static void day_of(char out[16], int64_t ms)
 {
     const time_t seconds = (time_t)(ms / 1000);
@@ -65,11 +59,11 @@ weft_status wf_send_job(wf_send_run *run)
     char day[16];
     wf_buf id;
     wf_buf name;
-    const weft_span retailer = retailer_of(run);
+    const weft_span retailer = wf_connection_text(run->connection, WF_SETTING_retailerId);
     if (retailer.len == 0) {
         weft_diag *const diag = wf_diags_add(run->diags, WF_W5507, (wf_place){0},
                                              "a job belongs to a retailer, and none is named");
-        wf_diag_hint(run->diags, diag, "name it with --retailer ID, or in the connection");
+        wf_diag_hint(run->diags, diag, "name it in the connection, or with --set retailerId=ID");
         return WEFT_INVALID;
     }
     (void)snprintf(key, sizeof key, "work/%" PRId64, run->begun.work);
@@ -83,7 +77,7 @@ weft_status wf_send_job(wf_send_run *run)
         const wf_job_call job = {wf_buf_span(&name), retailer,
                                  run->options->skip_preprocessing != 0, run->clock,
                                  run->options->input.stop};
-        rc = name.status == WEFT_OK ? wf_job_call_make(&id, &run->connection, &job, run->diags)
+        rc = name.status == WEFT_OK ? wf_job_call_make(&id, run->connection, &job, run->diags)
                                     : name.status;
         if (rc == WEFT_OK)
             rc = keep(run, weft_span_text(key), weft_span_text(day), wf_buf_span(&id));

@@ -49,10 +49,8 @@ static weft_status open_wire(wf_send_run *run)
                                                            : text_or_empty(program, entry->action),
                                   text_or_empty(program, entry->target_name));
     case WF_TARGET_EVENT:
-        return wf_event_wire_open(
-            &run->wire, run->options->retailer
-                            ? weft_span_text(run->options->retailer)
-                            : wf_connection_text(&run->connection, WF_SETTING_retailerId));
+        return wf_event_wire_open(&run->wire,
+                                  wf_connection_text(run->connection, WF_SETTING_retailerId));
     case WF_TARGET_JSON:
     case WF_TARGET_TYPE:
     case WF_TARGET_CSV:
@@ -178,7 +176,7 @@ static weft_status open_submit(wf_send_run *run, uint32_t concurrency)
     options.settled = on_settled;
     options.event = on_event;
     options.user = run;
-    return wf_submit_open(&run->submit, &run->connection, run->wire, &options, run->diags);
+    return wf_submit_open(&run->submit, run->connection, run->wire, &options, run->diags);
 }
 
 /* ---- the ledger ---- */
@@ -248,7 +246,7 @@ static weft_status begin(wf_send_run *run)
     } else {
         wf_buf_put_text(&source, "-");
     }
-    wf_buf_put_span(&target, wf_connection_text(&run->connection, WF_SETTING_baseUrl));
+    wf_buf_put_span(&target, wf_connection_text(run->connection, WF_SETTING_baseUrl));
     wf_buf_put_byte(&target, ' ');
     wf_buf_put_span(&target, text_or_empty(run->program, entry->target_name));
     run->pipeline = o->pipeline ? weft_span_text(o->pipeline) : map;
@@ -275,11 +273,22 @@ static weft_status open_ledger(wf_send_run *run)
     return rc;
 }
 
+static weft_status open_connection(wf_send_run *run)
+{
+    const weft_send_options *o = run->options;
+    if (o->connections && o->connection)
+        return wf_connections_find(&run->connection, o->connections, weft_span_text(o->connection),
+                                   run->diags);
+    wf_connection_defaults(&run->none);
+    run->connection = &run->none;
+    return WEFT_OK;
+}
+
 static uint32_t concurrency_of(const wf_send_run *run)
 {
     uint32_t concurrency = run->options->concurrency;
     if (concurrency == 0)
-        concurrency = (uint32_t)wf_connection_number(&run->connection, WF_SETTING_concurrency);
+        concurrency = (uint32_t)wf_connection_number(run->connection, WF_SETTING_concurrency);
     if (concurrency == 0)
         return 1;
     return concurrency < CONCURRENCY_MOST ? concurrency : CONCURRENCY_MOST;
@@ -291,18 +300,19 @@ weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t coun
     run->is_repeatable = o->repeatable || o->send_keys;
     wf_buf_init(&run->body, BODY_BYTES_MOST);
     wf_buf_init(&run->lines, 0);
-    if (!o->dry_run && (!o->url || !o->ledger))
+    if (!o->dry_run && (!o->connections || !o->connection || !o->ledger))
         return WEFT_MISUSE;
-    wf_connection_init(&run->connection, o->url ? o->url : "", o->token);
-    weft_status rc =
-        wf_intake_open(&run->intake, run->program, &o->input, params, count, run->diags);
+    weft_status rc = open_connection(run);
+    if (rc == WEFT_OK)
+        rc = wf_intake_open(&run->intake, run->program, &o->input, params, count, run->diags);
     if (rc == WEFT_OK)
         rc = open_wire(run);
     if (rc == WEFT_OK)
         rc = size_batches(run);
+    if (rc != WEFT_OK)
+        return rc;
     const uint32_t concurrency = concurrency_of(run);
-    if (rc == WEFT_OK)
-        rc = open_parcels(run, concurrency);
+    rc = open_parcels(run, concurrency);
     if (rc != WEFT_OK || o->dry_run)
         return rc;
     rc = open_submit(run, concurrency);

@@ -5,7 +5,7 @@
 #include "runtime/flow/clock.h"
 #include "runtime/flow/intake.h"
 #include "runtime/keep/ledger.h"
-#include "runtime/send/connection.h"
+#include "runtime/send/connections.h"
 #include "runtime/send/submit.h"
 #include "weft/send.h"
 
@@ -36,7 +36,8 @@ typedef struct wf_send_run {
     const weft_send_options *options;
     weft_diags *diags;
     wf_intake intake;
-    wf_connection connection;
+    const wf_connection *connection; /* in the set of the options; of a dry run one of defaults */
+    wf_connection none;
     wf_wire *wire;
     wf_submit *submit;
     wf_ledger *ledger;

@@ -46,7 +46,7 @@ class Outcomes(SendTest):
         self.records(25)
         report = self.send(0)
         self.assertEqual((report["accepted"], report["requests"], report["total"]["accepted"]), (25, 25, 25))
-        self.assertIn("W5505", self.expect(2, "send", "m.weft", "in.csv", "-u", "http://" + self.place,
+        self.assertIn("W5505", self.expect(2, "send", "m.weft", "in.csv", "--url", "http://" + self.place,
                                            "-l", "led").err)
         report = self.send(0, "--resume")
         self.assertEqual((report["before"], report["requests"]), (25, 0))
@@ -106,7 +106,7 @@ class Outcomes(SendTest):
         self.records(3)
         self.end(self.process)
         start = time.time()
-        process = self.start("send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "led", "--json")
+        process = self.start("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--json")
         time.sleep(0.5)
         process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=30)
@@ -137,7 +137,7 @@ class Doubt(SendTest):
         report = self.send(0, "--keys")
         self.assertEqual(report["accepted"], 40)
         self.assertEqual(set(self.executed().values()), {1})
-        self.assertIn("W5502", self.expect(2, "send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "l2",
+        self.assertIn("W5502", self.expect(2, "send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "l2",
                                            "--keys", "--batch", "2").err)
 
     def test_what_was_not_executed_is_sent_again(self):
@@ -152,12 +152,12 @@ class Kills(SendTest):
     def kill_and_resume(self, *args):
         self.records(120)
         for n in range(4):
-            process = self.start("send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "led", "--resume", "-q",
-                                 "-c", "4", *args)
+            process = self.start("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--resume", "-q",
+                                 "--concurrency", "4", *args)
             time.sleep(0.05 + 0.04 * n)
             process.kill()
             process.communicate()
-        return self.weft("send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "led", "--resume", "--json",
+        return self.weft("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--resume", "--json",
                          *args)
 
     def test_a_killed_run_goes_on(self):
@@ -192,19 +192,19 @@ class Batches(SendTest):
         self.serve("--fault", "partial:20%", "--seed", "9")
         self.file("m.weft", INVENTORY)
         self.records(35, bad=(5,))
-        report = self.send(6, "--retailer", "34", "--log", "log")
+        report = self.send(6, "--set", "retailerId=34", "--log", "log")
         self.assertEqual((report["accepted"] + report["refused"], report["rejected"]), (34, 1))
         refused = [row["code"] for row in self.rows(self.read("log")) if row["event"] == "record.refused"]
         self.assertEqual(set(refused), {"C0123E"})
         self.assertEqual(len(self.executed()), report["accepted"])
-        self.assertEqual(self.send(6, "--retailer", "34", "--resume")["requests"], 0)
+        self.assertEqual(self.send(6, "--set", "retailerId=34", "--resume")["requests"], 0)
 
     def test_a_resumed_run_goes_on_under_its_job(self):
         self.serve("--fault", "latency=30")
         self.file("m.weft", INVENTORY)
         self.records(120)
-        arguments = ["send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "led", "--resume", "--retailer",
-                     "34", "--repeatable", "--json", "-c", "2", "-q"]
+        arguments = ["send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--resume", "--set",
+                     "retailerId=34", "--repeatable", "--json", "--concurrency", "2", "-q"]
         process = self.start(*arguments)
         time.sleep(0.35)
         process.kill()
@@ -218,7 +218,7 @@ class Batches(SendTest):
         self.serve()
         self.file("m.weft", INVENTORY)
         self.records(3)
-        self.assertIn("W5507", self.expect(2, "send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l",
+        self.assertIn("W5507", self.expect(2, "send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l",
                                            "led").err)
 
 
@@ -227,10 +227,10 @@ class Events(SendTest):
         self.serve("--record", "requests")
         self.file("m.weft", PAID)
         self.records(12)
-        self.assertEqual(self.send(0, "--retailer", "34")["accepted"], 12)
+        self.assertEqual(self.send(0, "--set", "retailerId=34")["accepted"], 12)
         first = json.loads(self.rows(self.read("requests"))[0]["body"])
         self.assertEqual((first["name"], first["entityType"], first["retailerId"]), ("OrderPaid", "ORDER", "34"))
-        self.assertIn("W5502", self.expect(2, "send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "l2",
+        self.assertIn("W5502", self.expect(2, "send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "l2",
                                            "--batch", "2").err)
 
     def test_lost_answers_are_unknown(self):
@@ -256,9 +256,9 @@ class Forms(SendTest):
         self.serve()
         self.records(1)
         self.expect(2, "send", "m.weft", "in.csv")
-        self.expect(2, "send", "m.weft", "in.csv", "-u", "x", "-c", "9999")
+        self.expect(2, "send", "m.weft", "in.csv", "--url", "x", "--concurrency", "9999")
         self.file("plain.weft", "weft 1\nmap m from csv to json { a: .ref! }\n")
-        self.assertIn("W5501", self.expect(2, "send", "plain.weft", "in.csv", "-u", "http://127.0.0.1:1", "-l",
+        self.assertIn("W5501", self.expect(2, "send", "plain.weft", "in.csv", "--url", "http://127.0.0.1:1", "-l",
                                            "led").err)
 
 
