@@ -32,7 +32,9 @@ static weft_status open_http(wf_client *client, weft_diags *diags)
     const wf_connection *const c = client->connection;
     wf_http_options options;
     memset(&options, 0, sizeof options);
-    options.concurrency = client->options.concurrency;
+    /* and one for tokens, which must not wait for calls that wait for them */
+    options.concurrency = client->options.concurrency +
+                          (c->auth == WF_AUTH_OAUTH2 && client->options.concurrency < 256);
     options.connect_ms = number_of(c, WF_SETTING_connectTimeoutMs);
     options.first_byte_ms = number_of(c, WF_SETTING_firstByteTimeoutMs);
     options.total_ms = number_of(c, WF_SETTING_timeoutMs);
@@ -103,7 +105,7 @@ weft_status wf_client_open(wf_client **out, const wf_connection *connection,
     if (rc == WEFT_OK)
         rc = make_calls(client);
     if (rc == WEFT_OK)
-        rc = wf_auth_open(&client->auth, connection, diags);
+        rc = wf_auth_open(&client->auth, connection, &client->policy, client->options.clock, diags);
     if (rc == WEFT_OK)
         rc = open_http(client, diags);
     if (rc == WEFT_OK)
@@ -213,25 +215,62 @@ static bool may_go(wf_client *client, const wf_client_call *call, int64_t now_ms
     return true;
 }
 
+/* Has a token asked for when it is time. */
+static weft_status tend_token(wf_client *client, int64_t now_ms)
+{
+    wf_buf form;
+    bool make = false;
+    const char *reason = "";
+    if (wf_auth_due_ms(&client->auth, now_ms) > now_ms || wf_http_room(client->http) == 0)
+        return WEFT_OK;
+    wf_buf_init(&form, (size_t)256 << 10);
+    (void)wf_buf_reserve(&form, 16384); /* growing would leave copies behind */
+    weft_status rc = wf_auth_begin(&client->auth, &form, &make, now_ms);
+    if (rc == WEFT_OK && make) {
+        const wf_http_header headers[] = {
+            {weft_span_text("Content-Type"), weft_span_text("application/x-www-form-urlencoded")},
+            {weft_span_text("Accept"), weft_span_text("application/json")}};
+        const wf_http_request request = {.url = wf_buf_span(&client->auth.url),
+                                         .headers = headers,
+                                         .header_count = WF_COUNTOF(headers),
+                                         .body = wf_buf_span(&form),
+                                         .with_body = true};
+        rc = wf_http_start(client->http, &request, WF_CLIENT_TOKEN_TAG, &reason);
+        if (rc == WEFT_INVALID) {
+            wf_auth_give_up(&client->auth, reason);
+            rc = WEFT_OK;
+        }
+    }
+    wf_buf_wipe(&form);
+    return rc;
+}
+
+/* Without a token and without hope of one, calls end where they are. */
+static void abandon_waiting(wf_client *client, const char *why)
+{
+    for (size_t i = 0; i < client->call_count; i++) {
+        if (client->calls[i].state == WF_CALL_READY)
+            wf_client_abandon(client, &client->calls[i], why);
+    }
+}
+
 /* Starts what may go. `*due_ms` becomes the time of the next look. */
 static weft_status launch(wf_client *client, int64_t now_ms, int64_t *due_ms)
 {
-    weft_status rc = WEFT_OK;
-    while (rc == WEFT_OK && wf_http_room(client->http) != 0) {
+    weft_status rc = tend_token(client, now_ms);
+    const char *const failure = wf_auth_failure(&client->auth, now_ms);
+    if (failure)
+        abandon_waiting(client, failure);
+    not_before(due_ms, wf_auth_due_ms(&client->auth, now_ms));
+    while (rc == WEFT_OK && wf_auth_is_ready(&client->auth, now_ms) &&
+           client->counts.in_flight < client->options.concurrency &&
+           wf_http_room(client->http) != 0) {
         wf_client_call *const call = find_ready(client, now_ms, due_ms);
         if (!call || !may_go(client, call, now_ms, due_ms))
             break;
         rc = wf_client_launch(client, call, now_ms);
     }
     return rc;
-}
-
-static void abandon_waiting(wf_client *client)
-{
-    for (size_t i = 0; i < client->call_count; i++) {
-        if (client->calls[i].state == WF_CALL_READY)
-            wf_client_abandon(client, &client->calls[i], "stopped on request");
-    }
 }
 
 static wf_client_call *find_ended(wf_client *client)
@@ -268,6 +307,21 @@ static void give(wf_client *client, wf_client_call *call, const wf_http_reply *r
     client->pending--;
 }
 
+static weft_status take_token(wf_client *client, const wf_http_reply *reply)
+{
+    const uint64_t before = client->auth.generation;
+    const weft_status rc =
+        wf_auth_take(&client->auth, reply, wf_client_now(client), wf_client_random(client));
+    if (client->auth.generation == before)
+        return rc;
+    client->counts.renewals++;
+    if (client->options.event) {
+        const wf_client_event event = {.kind = WF_EVENT_RENEWED, .sentence = ""};
+        client->options.event(client->options.user, &event);
+    }
+    return rc;
+}
+
 weft_status wf_client_poll(wf_client *client, uint32_t wait_ms, wf_answer *answer, bool *got)
 {
     wf_http_reply reply;
@@ -279,7 +333,7 @@ weft_status wf_client_poll(wf_client *client, uint32_t wait_ms, wf_answer *answe
     }
     wf_http_release(client->http);
     if (client->options.stop && *client->options.stop)
-        abandon_waiting(client);
+        abandon_waiting(client, "stopped on request");
     const int64_t now_ms = wf_client_now(client);
     int64_t due_ms = now_ms + wait_ms;
     weft_status rc = launch(client, now_ms, &due_ms);
@@ -287,7 +341,10 @@ weft_status wf_client_poll(wf_client *client, uint32_t wait_ms, wf_answer *answe
     if (rc == WEFT_OK && !ended && client->pending != 0) {
         rc = wf_http_poll(client->http, due_ms > now_ms ? (uint32_t)(due_ms - now_ms) : 0, &reply,
                           &replied);
-        if (replied) {
+        if (replied && reply.tag == WF_CLIENT_TOKEN_TAG) {
+            rc = take_token(client, &reply);
+            replied = false;
+        } else if (replied) {
             wf_client_call *const call = &client->calls[reply.tag];
             wf_client_settle(client, call, &reply, wf_client_now(client));
             ended = call->state == WF_CALL_ENDED ? call : NULL;

@@ -121,6 +121,7 @@ weft_status wf_client_launch(wf_client *client, wf_client_call *call, int64_t no
         wf_http_start(client->http, &request, (uint64_t)(call - client->calls), &reason);
     wf_wipe(headers, sizeof headers);
     if (rc == WEFT_INVALID) {
+        client->circuit.is_probing = false; /* it was no probe */
         wf_client_abandon(client, call, reason);
         return WEFT_OK;
     }
@@ -271,6 +272,8 @@ void wf_client_settle(wf_client *client, wf_client_call *call, const wf_http_rep
     call->counted += decision.counted;
     call->maybe = decision.maybe;
     put_sentence(call, signal, reply);
+    if (reply->status != 0 && signal != WF_SIGNAL_UNAUTHENTICATED)
+        wf_auth_accepted(&client->auth, call->generation);
     note_circuit(client, call, signal, now_ms);
     switch (decision.step) {
     case WF_STEP_STANDS:
@@ -283,7 +286,11 @@ void wf_client_settle(wf_client *client, wf_client_call *call, const wf_http_rep
         end_call(call, WF_FATE_UNKNOWN);
         break;
     case WF_STEP_RENEW:
-        end_call(call, WF_FATE_ANSWERED);
+        call->renewed = true;
+        if (wf_auth_rejected(&client->auth, call->generation, now_ms))
+            call->state = WF_CALL_READY;
+        else
+            end_call(call, WF_FATE_ANSWERED);
         break;
     case WF_STEP_WAIT:
         wait_for(client, call, &decision, now_ms);

@@ -40,8 +40,8 @@ static weft_status check_ca_file(const char *path, weft_diags *diags)
 static weft_status copy_options(wf_http *http, const wf_http_options *options)
 {
     http->slot_count = options->concurrency ? options->concurrency : 8;
-    if (http->slot_count > 256)
-        http->slot_count = 256;
+    if (http->slot_count > 512)
+        http->slot_count = 512;
     http->connect_ms = options->connect_ms ? options->connect_ms : 10000;
     http->first_byte_ms = options->first_byte_ms ? options->first_byte_ms : 60000;
     http->total_ms = options->total_ms ? options->total_ms : 60000;

@@ -16,7 +16,7 @@
 typedef struct wf_http wf_http;
 
 typedef struct wf_http_options {
-    uint32_t concurrency;   /* requests under way at most; 0: 8, at most 256 */
+    uint32_t concurrency;   /* requests under way at most; 0: 8, at most 512 */
     uint32_t connect_ms;    /* name, connection and TLS handshake; 0: 10,000 */
     uint32_t first_byte_ms; /* from the start of sending to the reply's first byte; 0: 60,000 */
     uint32_t total_ms;      /* all of it; 0: 60,000 */

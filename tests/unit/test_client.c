@@ -268,7 +268,8 @@ static void a_want_of_memory_loses_no_call(void **state)
     bool well = false;
     (void)state;
     open_desk(&d, 0, 0);
-    for (uint64_t n = 1; !well && n < 2000; n++) {
+    d.connection.settings[WF_SETTING_retryAttempts].number = 1;
+    for (uint64_t n = 1; !well && n < 6000; n++) {
         wf_client *client = NULL;
         const char *reason = "";
         wf_answer answer = {0};

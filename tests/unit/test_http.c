@@ -486,7 +486,7 @@ static void a_want_of_memory_is_a_status(void **state)
     memset(&d, 0, sizeof d);
     d.server = loopback_open(say_fine, NULL);
     (void)snprintf(d.url, sizeof d.url, "%s/", loopback_url(d.server));
-    for (uint64_t n = 1; !well && n < 2000; n++) {
+    for (uint64_t n = 1; !well && n < 6000; n++) {
         wf_http *http = NULL;
         const char *reason = "";
         wf_http_reply reply = {0};
