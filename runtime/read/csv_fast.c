@@ -27,9 +27,11 @@ weft_status wf_csv_fast_start(wf_csv_reader *r)
     wf_csv_fast *const fast = &r->fast;
     if (r->core.options.careful)
         return WEFT_OK;
-    const weft_status rc = wf_index_init(&fast->index, r->core.options.cpu, MOST_STRETCH, true);
+    const weft_status rc = wf_index_init(&fast->index, r->core.options.cpu, MOST_STRETCH);
     fast->is_on = rc == WEFT_OK;
     fast->is_flat = is_flat(&r->columns);
+    fast->is_filled =
+        fast->is_flat && r->columns.binding_count + 1 == r->columns.shape->nodes[0].width;
     fast->next = MOST_STRETCH;
     return rc;
 }
@@ -149,19 +151,24 @@ static weft_status lay_any(wf_csv_reader *r, const char *text, const uint32_t *e
 }
 
 static weft_status lay_row(wf_csv_reader *r, const char *text, const uint32_t *ends, uint32_t len,
-                           weft_diags *diags)
+                           bool is_marked, weft_diags *diags)
 {
     const wf_csv_fast *const fast = &r->fast;
     const uint32_t begin = fast->begin;
-    weft_status rc = wf_reader_core_block(&r->core, r->record, diags);
+    weft_status rc = WEFT_OK;
+    r->record->block = NULL;
+    if (WF_LIKELY(fast->is_filled))
+        r->record->block = wf_arena_alloc(r->record->arena,
+                                          r->core.shape->nodes[0].width * sizeof *r->record->block);
+    if (WF_UNLIKELY(!r->record->block))
+        rc = wf_reader_core_block(&r->core, r->record, diags);
     if (rc != WEFT_OK)
         return rc;
     if (!fast->is_flat) {
         rc = lay_any(r, text, ends, begin);
     } else {
         /* Other quotes than JSON's are no marks, and JSON's would be text then. */
-        const bool is_plain =
-            r->dialect.quote == '"' && !wf_index_is_marked(&fast->index, begin, begin + len);
+        const bool is_plain = r->dialect.quote == '"' && !is_marked;
         rc = lay_flat(r, text, ends, begin, is_plain);
     }
     return rc == WEFT_NOMEM ? wf_reader_core_short(&r->core, r->record, len, diags) : rc;
@@ -181,16 +188,19 @@ weft_status wf_csv_fast_next(wf_csv_reader *r, weft_diags *diags)
     const uint32_t end = index->positions[after - 1];
     const uint32_t len = end - fast->begin;
     const char *const text = window->data + window->at;
+    const unsigned said = wf_index_said(index, fast->begin, (size_t)end + 1);
     fast->is_synced = false;
     if (after - fast->at != r->columns.count || len > r->core.options.max_record_bytes ||
-        wf_index_is_suspect(index, fast->begin, (size_t)end + 1) || may_be_blank(r, text, len))
+        (said & WF_INDEX_SUSPECT) != 0 || may_be_blank(r, text, len))
         return WEFT_DONE;
     wf_record *const record = r->record;
     record->number = ++r->core.number;
     record->offset = window->offset + window->at;
     record->line = r->core.line;
     record->raw = weft_span_of(text, len);
-    const weft_status rc = lay_row(r, text, ends, len, diags);
+    if (WF_UNLIKELY((said & WF_INDEX_BROKEN) != 0))
+        r->core.line += wf_csv_row_lines(record->raw);
+    const weft_status rc = lay_row(r, text, ends, len, (said & WF_INDEX_MARKED) != 0, diags);
     const size_t before = window->at;
     wf_csv_reader_pass_end(r, len);
     fast->begin += (uint32_t)(window->at - before);

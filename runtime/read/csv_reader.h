@@ -13,6 +13,7 @@ typedef struct wf_csv_fast {
     wf_index index;
     bool is_on;
     bool is_flat;   /* the shape takes cells as they are: a slot each */
+    bool is_filled; /* and has no other slots */
     bool is_synced; /* `row` is the row at window.at */
     uint32_t row;   /* the next of the index's rows */
     uint32_t at;    /* its first position among the index's */

@@ -239,12 +239,18 @@ weft_status wf_csv_row_cell(weft_span *out, const wf_csv_row *row, const wf_csv_
     return wf_csv_row_text(out, dialect, arena);
 }
 
+static const char *next_of(const char *at, const char *end, char byte)
+{
+    return at < end ? memchr(at, byte, (size_t)(end - at)) : NULL;
+}
+
 uint64_t wf_csv_row_lines(weft_span text)
 {
+    const char *const end = text.len != 0 ? text.ptr + text.len : text.ptr;
     uint64_t lines = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.ptr[i];
-        lines += c == '\r' || (c == '\n' && (i == 0 || text.ptr[i - 1] != '\r'));
-    }
+    for (const char *at = text.ptr; (at = next_of(at, end, '\r')) != NULL; at++)
+        lines++;
+    for (const char *at = text.ptr; (at = next_of(at, end, '\n')) != NULL; at++)
+        lines += at == text.ptr || at[-1] != '\r';
     return lines;
 }

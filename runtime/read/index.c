@@ -27,25 +27,16 @@ static const wf_index_kernel *kernel_for(wf_cpu cpu)
     return &wf_index_scalar;
 }
 
-weft_status wf_index_init(wf_index *index, wf_cpu cpu, size_t cap, bool with_rows)
+weft_status wf_index_init(wf_index *index, wf_cpu cpu, size_t cap)
 {
     memset(index, 0, sizeof *index);
     const size_t blocks = (cap + WF_INDEX_BLOCK - 1) / WF_INDEX_BLOCK;
     index->cap = cap;
     index->kernel = kernel_for(cpu);
     index->positions = wf_realloc(NULL, (cap + SLACK) * sizeof *index->positions);
-    index->suspects = wf_alloc(blocks / 64 + 1, sizeof *index->suspects);
-    bool is_whole = index->positions && index->suspects;
-    if (with_rows) {
-        index->rows = wf_realloc(NULL, (cap + SLACK) * sizeof *index->rows);
-        index->marks = wf_alloc(blocks / 64 + 1, sizeof *index->marks);
-        is_whole = is_whole && index->rows && index->marks;
-    } else {
-        index->quotes = wf_alloc(blocks, sizeof *index->quotes);
-        index->escapes = wf_alloc(blocks, sizeof *index->escapes);
-        is_whole = is_whole && index->quotes && index->escapes;
-    }
-    if (is_whole)
+    index->rows = wf_realloc(NULL, (cap + SLACK) * sizeof *index->rows);
+    index->blocks = wf_alloc(blocks, 1);
+    if (index->positions && index->rows && index->blocks)
         return WEFT_OK;
     wf_index_fini(index);
     return WEFT_NOMEM;
@@ -55,24 +46,15 @@ void wf_index_fini(wf_index *index)
 {
     wf_free(index->positions);
     wf_free(index->rows);
-    wf_free(index->quotes);
-    wf_free(index->escapes);
-    wf_free(index->suspects);
-    wf_free(index->marks);
+    wf_free(index->blocks);
     memset(index, 0, sizeof *index);
-}
-
-static void begin(wf_index *index, size_t len)
-{
-    WF_ASSERT(len <= index->cap);
-    (void)len;
-    index->count = 0;
-    index->row_count = 0;
 }
 
 void wf_index_csv(wf_index *index, const char *text, size_t len, char delimiter, char quote)
 {
-    begin(index, len);
+    WF_ASSERT(len <= index->cap);
+    index->count = 0;
+    index->row_count = 0;
     index->kernel->csv(index, text, len, delimiter, quote);
 }
 
@@ -81,16 +63,4 @@ size_t wf_index_csv_border(wf_cpu cpu, const char *text, size_t len, char delimi
     const size_t end = kernel_for(cpu)->border(text, len, delimiter, quote);
     const bool is_return = end != 0 && end < len && text[end - 1] == '\r';
     return is_return && text[end] == '\n' ? end + 1 : end;
-}
-
-void wf_index_json(wf_index *index, wf_index_carry *carry, const char *text, size_t len, bool lines)
-{
-    begin(index, len);
-    index->kernel->json(index, carry, text, len, lines);
-}
-
-void wf_index_xml(wf_index *index, wf_index_carry *carry, const char *text, size_t len)
-{
-    begin(index, len);
-    index->kernel->xml(index, carry, text, len);
 }

@@ -20,11 +20,16 @@ WF_TARGET_AVX2 static WF_ALWAYS_INLINE uint64_t equal(block b, char byte)
     return wf_index_bits(_mm256_cmpeq_epi8(b.low, each), _mm256_cmpeq_epi8(b.high, each));
 }
 
-WF_TARGET_AVX2 static WF_ALWAYS_INLINE uint64_t controls(block b)
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE __m256i specials_of(__m256i bytes)
 {
-    const __m256i most = _mm256_set1_epi8(0x1f);
-    return wf_index_bits(_mm256_cmpeq_epi8(_mm256_min_epu8(b.low, most), b.low),
-                         _mm256_cmpeq_epi8(_mm256_min_epu8(b.high, most), b.high));
+    const __m256i below = _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, _mm256_set1_epi8(0x1f)), bytes);
+    return _mm256_or_si256(below, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\')));
+}
+
+/* Control characters and backslashes. */
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE uint64_t specials(block b)
+{
+    return wf_index_bits(specials_of(b.low), specials_of(b.high));
 }
 
 /* Eight at a time, more than there are: the caller's array has room. */
@@ -41,37 +46,54 @@ WF_TARGET_AVX2 static WF_ALWAYS_INLINE void put_bits(wf_index *index, size_t at,
     }
 }
 
-WF_TARGET_AVX2 static WF_ALWAYS_INLINE wf_index_csv_masks csv_masks(block b, uint64_t valid,
-                                                                    char delimiter, char quote)
+/* `escaped`: the block's control characters and backslashes. */
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE wf_index_csv_masks csv_masks(block b, uint64_t escaped,
+                                                                    uint64_t valid, char delimiter,
+                                                                    char quote)
 {
-    const wf_index_csv_masks m = {
+    wf_index_csv_masks m = {
         .quotes = equal(b, quote) & valid,
         .delimiters = equal(b, delimiter) & valid,
         .feeds = equal(b, '\n') & valid,
-        .returns = equal(b, '\r') & valid,
     };
+    if ((escaped & ~m.feeds) != 0)
+        m.returns = equal(b, '\r') & valid;
     return m;
+}
+
+typedef struct csv_place {
+    wf_index_csv_walk walk;
+    bool was_wide;
+    char delimiter;
+    char quote;
+} csv_place;
+
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE void index_block(wf_index *index, csv_place *p,
+                                                        const char *text, size_t at, uint64_t valid)
+{
+    const block b = load(text + at);
+    const uint64_t escaped = specials(b) & valid;
+    const wf_index_csv_masks m = csv_masks(b, escaped, valid, p->delimiter, p->quote);
+    const uint64_t odd = m.quotes != 0 ? wf_index_parities(m.quotes) : 0;
+    const wf_index_csv_found found = wf_index_csv_step(&p->walk, m, odd, valid);
+    const bool is_wide = _mm256_movemask_epi8(_mm256_or_si256(b.low, b.high)) != 0;
+    const bool is_bad = wf_index_check_block(text, at, valid, is_wide, &p->was_wide);
+    index->blocks[at / WF_INDEX_BLOCK] = wf_index_say(found, escaped, is_bad);
+    wf_index_put_rows(index, found);
+    put_bits(index, at, found.separators);
 }
 
 WF_TARGET_AVX2 static void index_csv(wf_index *index, const char *text, size_t len, char delimiter,
                                      char quote)
 {
-    wf_index_csv_walk walk = {.after_end = 1};
-    uint64_t was_wide = 0;
-    for (size_t at = 0; at < len; at += WF_INDEX_BLOCK) {
-        const uint64_t valid = wf_index_valid(at, len);
-        const block b = load(text + at);
-        const wf_index_csv_masks m = csv_masks(b, valid, delimiter, quote);
-        const uint64_t escaped = controls(b) | equal(b, '\\');
-        const uint64_t odd = m.quotes != 0 ? wf_index_parities(m.quotes) : 0;
-        const wf_index_csv_found found = wf_index_csv_step(&walk, m, odd, valid);
-        const bool is_bad = wf_index_check_block(
-            text, at, valid, wf_index_bits(b.low, b.high) & valid, &was_wide, 0);
-        wf_index_put_block(index->suspects, at, is_bad || found.is_stray || found.is_broken);
-        wf_index_put_block(index->marks, at, (escaped & ~found.plain & valid) != 0);
-        wf_index_put_rows(index, found);
-        put_bits(index, at, found.separators);
-    }
+    wf_index found = *index; /* a copy that nothing else points at stays in registers */
+    csv_place place = {.walk = {.after_end = 1}, .delimiter = delimiter, .quote = quote};
+    size_t at = 0;
+    for (; len - at >= WF_INDEX_BLOCK; at += WF_INDEX_BLOCK)
+        index_block(&found, &place, text, at, UINT64_MAX);
+    if (at < len)
+        index_block(&found, &place, text, at, wf_index_valid(at, len));
+    *index = found;
 }
 
 WF_TARGET_AVX2 static size_t csv_border(const char *text, size_t len, char delimiter, char quote)
@@ -81,7 +103,7 @@ WF_TARGET_AVX2 static size_t csv_border(const char *text, size_t len, char delim
     for (size_t at = 0; at < len; at += WF_INDEX_BLOCK) {
         const uint64_t valid = wf_index_valid(at, len);
         const block b = load(text + at);
-        const wf_index_csv_masks m = csv_masks(b, valid, delimiter, quote);
+        const wf_index_csv_masks m = csv_masks(b, specials(b) & valid, valid, delimiter, quote);
         const uint64_t odd = m.quotes != 0 ? wf_index_parities(m.quotes) : 0;
         const wf_index_csv_found found = wf_index_csv_step(&walk, m, odd, valid);
         if (found.is_stray)
@@ -92,68 +114,7 @@ WF_TARGET_AVX2 static size_t csv_border(const char *text, size_t len, char delim
     return last;
 }
 
-/* , [ ] { } by one look-up: with bit 0x20 set they are ',' '{' '}', told apart by their low halves.
-   A form feed becomes a comma so: the caller takes control characters out. */
-WF_TARGET_AVX2 static WF_ALWAYS_INLINE uint64_t structure(block b)
-{
-    const __m256i table = _mm256_setr_epi8(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '{', ',', '}', 0, 0, 1,
-                                           0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '{', ',', '}', 0, 0);
-    const __m256i bit = _mm256_set1_epi8(0x20);
-    const __m256i low = _mm256_or_si256(b.low, bit);
-    const __m256i high = _mm256_or_si256(b.high, bit);
-    return wf_index_bits(_mm256_cmpeq_epi8(low, _mm256_shuffle_epi8(table, low)),
-                         _mm256_cmpeq_epi8(high, _mm256_shuffle_epi8(table, high)));
-}
-
-WF_TARGET_AVX2 static void index_json(wf_index *index, wf_index_carry *carry, const char *text,
-                                      size_t len, bool lines)
-{
-    const uint64_t wanted_feeds = lines ? UINT64_MAX : 0;
-    wf_index_carry c = *carry;
-    uint64_t was_wide = c.tail >= 0x80;
-    for (size_t at = 0; at < len; at += WF_INDEX_BLOCK) {
-        const uint64_t valid = wf_index_valid(at, len);
-        const block b = load(text + at);
-        const uint64_t backslashes = equal(b, '\\') & valid;
-        const uint64_t below = controls(b);
-        const uint64_t feeds = equal(b, '\n') & wanted_feeds;
-        const uint64_t escaped = wf_index_escaped(backslashes, &c.escaped, wf_index_last(at, len));
-        const uint64_t quotes = equal(b, '"') & valid & ~escaped;
-        const uint64_t inside = wf_index_parities(quotes) ^ c.in_string;
-        c.in_string = UINT64_C(0) - (inside >> 63);
-        index->quotes[at / 64] = quotes;
-        index->escapes[at / 64] = backslashes;
-        const bool is_bad = wf_index_check_block(
-            text, at, valid, wf_index_bits(b.low, b.high) & valid, &was_wide, c.tail);
-        wf_index_put_block(index->suspects, at, is_bad || (below & inside & valid) != 0);
-        put_bits(index, at, ((structure(b) & ~below & ~inside) | feeds) & valid);
-    }
-    c.tail = wf_index_tail(c.tail, text, len);
-    *carry = c;
-}
-
-WF_TARGET_AVX2 static void index_xml(wf_index *index, wf_index_carry *carry, const char *text,
-                                     size_t len)
-{
-    uint64_t was_wide = carry->tail >= 0x80;
-    for (size_t at = 0; at < len; at += WF_INDEX_BLOCK) {
-        const uint64_t valid = wf_index_valid(at, len);
-        const block b = load(text + at);
-        const uint64_t below = controls(b);
-        uint64_t strange = 0;
-        if (below != 0)
-            strange = below & ~(equal(b, '\n') | equal(b, '\t') | equal(b, '\r')) & valid;
-        index->quotes[at / 64] = 0;
-        index->escapes[at / 64] = equal(b, '&') & valid;
-        const bool is_bad = wf_index_check_block(
-            text, at, valid, wf_index_bits(b.low, b.high) & valid, &was_wide, carry->tail);
-        wf_index_put_block(index->suspects, at, is_bad || strange != 0);
-        put_bits(index, at, equal(b, '<') & valid);
-    }
-    carry->tail = wf_index_tail(carry->tail, text, len);
-}
-
-const wf_index_kernel wf_index_avx2 = {index_csv, index_json, index_xml, csv_border};
+const wf_index_kernel wf_index_avx2 = {index_csv, csv_border};
 
 #else
 /* An empty file is none. */

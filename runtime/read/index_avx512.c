@@ -8,9 +8,10 @@ WF_TARGET_AVX512 static WF_ALWAYS_INLINE uint64_t equal(__m512i b, char byte)
     return _mm512_cmpeq_epi8_mask(b, _mm512_set1_epi8(byte));
 }
 
-WF_TARGET_AVX512 static WF_ALWAYS_INLINE uint64_t controls(__m512i b)
+/* Control characters and backslashes. */
+WF_TARGET_AVX512 static WF_ALWAYS_INLINE uint64_t specials(__m512i b)
 {
-    return _mm512_cmplt_epu8_mask(b, _mm512_set1_epi8(0x20));
+    return _mm512_cmplt_epu8_mask(b, _mm512_set1_epi8(0x20)) | equal(b, '\\');
 }
 
 WF_TARGET_AVX512 static WF_ALWAYS_INLINE uint64_t beyond_ascii(__m512i b)
@@ -45,37 +46,55 @@ WF_TARGET_AVX512 static WF_ALWAYS_INLINE void put_bits(wf_index *index, size_t a
     }
 }
 
-WF_TARGET_AVX512 static WF_ALWAYS_INLINE wf_index_csv_masks csv_masks(__m512i b, uint64_t valid,
+/* `escaped`: the block's control characters and backslashes. */
+WF_TARGET_AVX512 static WF_ALWAYS_INLINE wf_index_csv_masks csv_masks(__m512i b, uint64_t escaped,
+                                                                      uint64_t valid,
                                                                       char delimiter, char quote)
 {
-    const wf_index_csv_masks m = {
+    wf_index_csv_masks m = {
         .quotes = equal(b, quote) & valid,
         .delimiters = equal(b, delimiter) & valid,
         .feeds = equal(b, '\n') & valid,
-        .returns = equal(b, '\r') & valid,
     };
+    if ((escaped & ~m.feeds) != 0)
+        m.returns = equal(b, '\r') & valid;
     return m;
+}
+
+typedef struct csv_place {
+    wf_index_csv_walk walk;
+    bool was_wide;
+    char delimiter;
+    char quote;
+} csv_place;
+
+WF_TARGET_AVX512 static WF_ALWAYS_INLINE void index_block(wf_index *index, csv_place *p,
+                                                          const char *text, size_t at,
+                                                          uint64_t valid)
+{
+    const __m512i b = _mm512_loadu_si512(text + at);
+    const uint64_t escaped = specials(b) & valid;
+    const wf_index_csv_masks m = csv_masks(b, escaped, valid, p->delimiter, p->quote);
+    const uint64_t odd = m.quotes != 0 ? wf_index_parities(m.quotes) : 0;
+    const wf_index_csv_found found = wf_index_csv_step(&p->walk, m, odd, valid);
+    const bool is_wide = beyond_ascii(b) != 0;
+    const bool is_bad = wf_index_check_block(text, at, valid, is_wide, &p->was_wide);
+    index->blocks[at / WF_INDEX_BLOCK] = wf_index_say(found, escaped, is_bad);
+    wf_index_put_rows(index, found);
+    put_bits(index, at, found.separators);
 }
 
 WF_TARGET_AVX512 static void index_csv(wf_index *index, const char *text, size_t len,
                                        char delimiter, char quote)
 {
-    wf_index_csv_walk walk = {.after_end = 1};
-    uint64_t was_wide = 0;
-    for (size_t at = 0; at < len; at += WF_INDEX_BLOCK) {
-        const uint64_t valid = wf_index_valid(at, len);
-        const __m512i b = _mm512_loadu_si512(text + at);
-        const wf_index_csv_masks m = csv_masks(b, valid, delimiter, quote);
-        const uint64_t escaped = controls(b) | equal(b, '\\');
-        const uint64_t odd = m.quotes != 0 ? wf_index_parities(m.quotes) : 0;
-        const wf_index_csv_found found = wf_index_csv_step(&walk, m, odd, valid);
-        const bool is_bad =
-            wf_index_check_block(text, at, valid, beyond_ascii(b) & valid, &was_wide, 0);
-        wf_index_put_block(index->suspects, at, is_bad || found.is_stray || found.is_broken);
-        wf_index_put_block(index->marks, at, (escaped & ~found.plain & valid) != 0);
-        wf_index_put_rows(index, found);
-        put_bits(index, at, found.separators);
-    }
+    wf_index found = *index; /* a copy that nothing else points at stays in registers */
+    csv_place place = {.walk = {.after_end = 1}, .delimiter = delimiter, .quote = quote};
+    size_t at = 0;
+    for (; len - at >= WF_INDEX_BLOCK; at += WF_INDEX_BLOCK)
+        index_block(&found, &place, text, at, UINT64_MAX);
+    if (at < len)
+        index_block(&found, &place, text, at, wf_index_valid(at, len));
+    *index = found;
 }
 
 WF_TARGET_AVX512 static size_t csv_border(const char *text, size_t len, char delimiter, char quote)
@@ -85,7 +104,7 @@ WF_TARGET_AVX512 static size_t csv_border(const char *text, size_t len, char del
     for (size_t at = 0; at < len; at += WF_INDEX_BLOCK) {
         const uint64_t valid = wf_index_valid(at, len);
         const __m512i b = _mm512_loadu_si512(text + at);
-        const wf_index_csv_masks m = csv_masks(b, valid, delimiter, quote);
+        const wf_index_csv_masks m = csv_masks(b, specials(b) & valid, valid, delimiter, quote);
         const uint64_t odd = m.quotes != 0 ? wf_index_parities(m.quotes) : 0;
         const wf_index_csv_found found = wf_index_csv_step(&walk, m, odd, valid);
         if (found.is_stray)
@@ -96,62 +115,7 @@ WF_TARGET_AVX512 static size_t csv_border(const char *text, size_t len, char del
     return last;
 }
 
-/* , [ ] { }: the brackets are the braces without bit 0x20. */
-WF_TARGET_AVX512 static WF_ALWAYS_INLINE uint64_t structure(__m512i b)
-{
-    const __m512i folded = _mm512_or_si512(b, _mm512_set1_epi8(0x20));
-    return equal(b, ',') | equal(folded, '{') | equal(folded, '}');
-}
-
-WF_TARGET_AVX512 static void index_json(wf_index *index, wf_index_carry *carry, const char *text,
-                                        size_t len, bool lines)
-{
-    const uint64_t wanted_feeds = lines ? UINT64_MAX : 0;
-    wf_index_carry c = *carry;
-    uint64_t was_wide = c.tail >= 0x80;
-    for (size_t at = 0; at < len; at += WF_INDEX_BLOCK) {
-        const uint64_t valid = wf_index_valid(at, len);
-        const __m512i b = _mm512_loadu_si512(text + at);
-        const uint64_t backslashes = equal(b, '\\') & valid;
-        const uint64_t below = controls(b);
-        const uint64_t feeds = equal(b, '\n') & wanted_feeds;
-        const uint64_t escaped = wf_index_escaped(backslashes, &c.escaped, wf_index_last(at, len));
-        const uint64_t quotes = equal(b, '"') & valid & ~escaped;
-        const uint64_t inside = wf_index_parities(quotes) ^ c.in_string;
-        c.in_string = UINT64_C(0) - (inside >> 63);
-        index->quotes[at / 64] = quotes;
-        index->escapes[at / 64] = backslashes;
-        const bool is_bad =
-            wf_index_check_block(text, at, valid, beyond_ascii(b) & valid, &was_wide, c.tail);
-        wf_index_put_block(index->suspects, at, is_bad || (below & inside & valid) != 0);
-        put_bits(index, at, ((structure(b) & ~inside) | feeds) & valid);
-    }
-    c.tail = wf_index_tail(c.tail, text, len);
-    *carry = c;
-}
-
-WF_TARGET_AVX512 static void index_xml(wf_index *index, wf_index_carry *carry, const char *text,
-                                       size_t len)
-{
-    uint64_t was_wide = carry->tail >= 0x80;
-    for (size_t at = 0; at < len; at += WF_INDEX_BLOCK) {
-        const uint64_t valid = wf_index_valid(at, len);
-        const __m512i b = _mm512_loadu_si512(text + at);
-        const uint64_t below = controls(b);
-        uint64_t strange = 0;
-        if (below != 0)
-            strange = below & ~(equal(b, '\n') | equal(b, '\t') | equal(b, '\r')) & valid;
-        index->quotes[at / 64] = 0;
-        index->escapes[at / 64] = equal(b, '&') & valid;
-        const bool is_bad =
-            wf_index_check_block(text, at, valid, beyond_ascii(b) & valid, &was_wide, carry->tail);
-        wf_index_put_block(index->suspects, at, is_bad || strange != 0);
-        put_bits(index, at, equal(b, '<') & valid);
-    }
-    carry->tail = wf_index_tail(carry->tail, text, len);
-}
-
-const wf_index_kernel wf_index_avx512 = {index_csv, index_json, index_xml, csv_border};
+const wf_index_kernel wf_index_avx512 = {index_csv, csv_border};
 
 #else
 /* An empty file is none. */

@@ -9,8 +9,6 @@
 
 struct wf_index_kernel {
     void (*csv)(wf_index *index, const char *text, size_t len, char delimiter, char quote);
-    void (*json)(wf_index *index, wf_index_carry *carry, const char *text, size_t len, bool lines);
-    void (*xml)(wf_index *index, wf_index_carry *carry, const char *text, size_t len);
     size_t (*border)(const char *text, size_t len, char delimiter, char quote);
 };
 
@@ -37,28 +35,6 @@ extern const wf_index_kernel wf_index_avx512;
 static WF_ALWAYS_INLINE uint64_t wf_index_valid(size_t at, size_t len)
 {
     return WF_LIKELY(len - at >= WF_INDEX_BLOCK) ? UINT64_MAX : (UINT64_C(1) << (len - at)) - 1;
-}
-
-/* Sets or clears the bit of the block `at / 64`; blocks come in ascending order. */
-static WF_ALWAYS_INLINE void wf_index_put_block(uint64_t *bits, size_t at, bool is_set)
-{
-    const size_t block = at / WF_INDEX_BLOCK;
-    uint64_t *const word = &bits[block / 64];
-    const uint64_t before = block % 64 == 0 ? 0 : *word;
-    *word = before | (uint64_t)is_set << (block % 64);
-}
-
-static WF_ALWAYS_INLINE unsigned wf_index_last(size_t at, size_t len)
-{
-    return WF_LIKELY(len - at >= WF_INDEX_BLOCK) ? WF_INDEX_BLOCK - 1 : (unsigned)(len - at - 1);
-}
-
-/* The last four bytes of a stretch, after those of the one before it. */
-static inline uint32_t wf_index_tail(uint32_t tail, const char *text, size_t len)
-{
-    for (size_t i = len < 4 ? 0 : len - 4; i < len; i++)
-        tail = tail >> 8 | (uint32_t)(unsigned char)text[i] << 24;
-    return tail;
 }
 
 /* CSV: how a block begins. */
@@ -107,6 +83,17 @@ static WF_ALWAYS_INLINE wf_index_csv_found wf_index_csv_step(wf_index_csv_walk *
     return found;
 }
 
+/* What is said of a block of which the bytes `escaped` are backslashes or control characters. */
+static WF_ALWAYS_INLINE uint8_t wf_index_say(wf_index_csv_found found, uint64_t escaped,
+                                             bool is_bad)
+{
+    const bool is_suspect = found.is_stray || is_bad;
+    const bool is_marked = (escaped & ~found.plain) != 0;
+    return (uint8_t)((unsigned)is_suspect * WF_INDEX_SUSPECT |
+                     (unsigned)is_marked * WF_INDEX_MARKED |
+                     (unsigned)found.is_broken * WF_INDEX_BROKEN);
+}
+
 static WF_ALWAYS_INLINE void wf_index_put_rows(wf_index *index, wf_index_csv_found found)
 {
     uint64_t ends = found.ends;
@@ -127,7 +114,7 @@ static WF_ALWAYS_INLINE void wf_index_put_rows(wf_index *index, wf_index_csv_fou
 
 /* JSON: the bytes that follow a backslash which is not escaped itself: runs of backslashes by
    carries, as simdjson has it (Langdale and Lemire, Parsing Gigabytes of JSON per Second, 2019).
-   `last`: the last byte of the block that belongs to the stretch. */
+   `last`: the last byte of the block that counts. */
 static WF_ALWAYS_INLINE uint64_t wf_index_escaped(uint64_t backslashes, uint64_t *carry,
                                                   unsigned last)
 {

@@ -87,8 +87,7 @@ static bool has_bad_utf8(const char *at, const char *end, uint32_t tail)
 }
 
 /* What a block holds beyond ASCII: `seen` or-ed bytes of it, `*was_wide` of the block before. */
-static bool is_bad_block(const char *text, size_t at, size_t len, uint64_t seen, bool *was_wide,
-                         uint32_t tail)
+static bool is_bad_block(const char *text, size_t at, size_t len, uint64_t seen, bool *was_wide)
 {
     const bool is_wide = (seen & WF_WORD_HIGH) != 0;
     const bool is_looked_at = is_wide || *was_wide;
@@ -96,8 +95,9 @@ static bool is_bad_block(const char *text, size_t at, size_t len, uint64_t seen,
     if (WF_LIKELY(!is_looked_at))
         return false;
     const size_t end = len - at < WF_INDEX_BLOCK ? len : at + WF_INDEX_BLOCK;
-    if (at != 0)
-        tail = wf_index_tail(0, text + at - 4, 4);
+    uint32_t tail = 0;
+    for (size_t i = at < 4 ? 0 : at - 4; i < at; i++)
+        tail = tail >> 8 | (uint32_t)(unsigned char)text[i] << 24;
     return has_bad_utf8(text + at, text + end, tail);
 }
 
@@ -140,9 +140,8 @@ static void index_csv(wf_index *index, const char *text, size_t len, char delimi
         const csv_block b = load_csv(text + at, valid, delimiter, quote);
         const uint64_t odd = b.masks.quotes != 0 ? parities(b.masks.quotes) : 0;
         const wf_index_csv_found found = wf_index_csv_step(&walk, b.masks, odd, valid);
-        const bool is_bad = is_bad_block(text, at, len, b.seen, &was_wide, 0);
-        wf_index_put_block(index->suspects, at, is_bad || found.is_stray || found.is_broken);
-        wf_index_put_block(index->marks, at, (b.escaped & ~found.plain) != 0);
+        const bool is_bad = is_bad_block(text, at, len, b.seen, &was_wide);
+        index->blocks[at / WF_INDEX_BLOCK] = wf_index_say(found, b.escaped, is_bad);
         wf_index_put_rows(index, found);
         put_bits(index, at, found.separators);
     }
@@ -165,72 +164,4 @@ static size_t csv_border(const char *text, size_t len, char delimiter, char quot
     return last;
 }
 
-static void index_json(wf_index *index, wf_index_carry *carry, const char *text, size_t len,
-                       bool lines)
-{
-    const uint64_t wanted_feeds = lines ? UINT64_MAX : 0;
-    bool was_wide = carry->tail >= 0x80;
-    for (size_t at = 0; at < len; at += WF_INDEX_BLOCK) {
-        const uint64_t valid = wf_index_valid(at, len);
-        uint64_t seen = 0;
-        uint64_t quotes = 0;
-        uint64_t backslashes = 0;
-        uint64_t marks = 0;
-        uint64_t feeds = 0;
-        uint64_t below = 0;
-        for (unsigned i = 0; i < WF_INDEX_BLOCK; i += 8) {
-            const uint64_t word = wf_word_load(text + at + i);
-            const uint64_t folded = word | WF_WORD_EACH(0x20); /* [ ] are { } without this bit */
-            seen |= word;
-            quotes |= equal(word, WF_WORD_EACH('"')) << i;
-            backslashes |= equal(word, WF_WORD_EACH('\\')) << i;
-            marks |= (equal(word, WF_WORD_EACH(',')) | equal(folded, WF_WORD_EACH('{')) |
-                      equal(folded, WF_WORD_EACH('}')))
-                     << i;
-            feeds |= equal(word, WF_WORD_EACH('\n')) << i;
-            below |= controls(word) << i;
-        }
-        backslashes &= valid;
-        quotes &= valid & ~wf_index_escaped(backslashes, &carry->escaped, wf_index_last(at, len));
-        const uint64_t inside = parities(quotes) ^ carry->in_string;
-        carry->in_string = UINT64_C(0) - (inside >> 63);
-        index->quotes[at / 64] = quotes;
-        index->escapes[at / 64] = backslashes;
-        const bool is_suspect = (below & inside & valid) != 0;
-        wf_index_put_block(index->suspects, at,
-                           is_bad_block(text, at, len, seen, &was_wide, carry->tail) || is_suspect);
-        put_bits(index, at, ((marks & ~inside) | (feeds & wanted_feeds)) & valid);
-    }
-    carry->tail = wf_index_tail(carry->tail, text, len);
-}
-
-static void index_xml(wf_index *index, wf_index_carry *carry, const char *text, size_t len)
-{
-    bool was_wide = carry->tail >= 0x80;
-    for (size_t at = 0; at < len; at += WF_INDEX_BLOCK) {
-        const uint64_t valid = wf_index_valid(at, len);
-        uint64_t seen = 0;
-        uint64_t tags = 0;
-        uint64_t ampersands = 0;
-        uint64_t strange = 0;
-        for (unsigned i = 0; i < WF_INDEX_BLOCK; i += 8) {
-            const uint64_t word = wf_word_load(text + at + i);
-            seen |= word;
-            tags |= equal(word, WF_WORD_EACH('<')) << i;
-            ampersands |= equal(word, WF_WORD_EACH('&')) << i;
-            const uint64_t allowed = equal(word, WF_WORD_EACH('\n')) |
-                                     equal(word, WF_WORD_EACH('\t')) |
-                                     equal(word, WF_WORD_EACH('\r'));
-            strange |= (controls(word) & ~allowed) << i;
-        }
-        index->quotes[at / 64] = 0;
-        index->escapes[at / 64] = ampersands & valid;
-        wf_index_put_block(index->suspects, at,
-                           is_bad_block(text, at, len, seen, &was_wide, carry->tail) ||
-                               (strange & valid) != 0);
-        put_bits(index, at, tags & valid);
-    }
-    carry->tail = wf_index_tail(carry->tail, text, len);
-}
-
-const wf_index_kernel wf_index_scalar = {index_csv, index_json, index_xml, csv_border};
+const wf_index_kernel wf_index_scalar = {index_csv, csv_border};

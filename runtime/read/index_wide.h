@@ -95,21 +95,19 @@ WF_TARGET_AVX2 static bool wf_index_is_bad_block(const char *at, uint64_t valid)
     return (~wf_index_bits(low, high) & valid) != 0;
 }
 
-/* Whether the block at `text` + `at` shows that the text is not UTF-8; `wide`: its bytes beyond ASCII,
-   `*was_wide` of the block before it; `tail`: the four bytes before the stretch. */
+/* Whether the block at `text` + `at` shows that the text is not UTF-8; `is_wide`: it holds bytes beyond
+   ASCII, `*was_wide`: the block before it does. Before the text stands ASCII. */
 WF_TARGET_AVX2 static WF_ALWAYS_INLINE bool wf_index_check_block(const char *text, size_t at,
-                                                                 uint64_t valid, uint64_t wide,
-                                                                 uint64_t *was_wide, uint32_t tail)
+                                                                 uint64_t valid, bool is_wide,
+                                                                 bool *was_wide)
 {
-    const uint64_t looked_at = wide | *was_wide;
-    *was_wide = wide;
-    if (WF_LIKELY(looked_at == 0))
+    const bool is_looked_at = is_wide || *was_wide;
+    *was_wide = is_wide;
+    if (WF_LIKELY(!is_looked_at))
         return false;
     if (at != 0)
         return wf_index_is_bad_block(text + at, valid);
-    char room[4 + WF_INDEX_BLOCK];
-    for (unsigned i = 0; i < 4; i++)
-        room[i] = (char)(unsigned char)(tail >> (8 * i) & 0xff);
+    char room[4 + WF_INDEX_BLOCK] = {0};
     memcpy(room + 4, text, WF_INDEX_BLOCK);
     return wf_index_is_bad_block(room + 4, valid);
 }

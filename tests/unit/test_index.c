@@ -29,10 +29,9 @@ typedef struct expected {
     uint32_t rows[MOST];
     uint32_t row_count;
     size_t border;
-    bool quotes[MOST];
-    bool escapes[MOST];
     bool suspects[MOST / 64 + 1];
     bool marks[MOST / 64 + 1];
+    bool broken[MOST / 64 + 1];
 } expected;
 
 static bool continues(unsigned char byte)
@@ -75,20 +74,33 @@ typedef enum place {
     BEHIND_QUOTE
 } place;
 
-/* Whether a quote, a line end or what follows a quote stands where a plain row has none. */
-static bool is_strange(place before, bool is_quote, bool is_break, bool is_end)
+/* Whether a quote or what follows a quote stands where a plain row has none. */
+static bool is_strange(place before, bool is_quote, bool is_end)
 {
     switch (before) {
     case AT_START:
+    case IN_QUOTES:
         return false;
     case IN_TEXT:
         return is_quote;
-    case IN_QUOTES:
-        return is_break;
     case BEHIND_QUOTE:
         break;
     }
     return !is_end && !is_quote;
+}
+
+/* Byte `i` of the text, which stands at `at`: what is said of its block. */
+static void expect_said(expected *e, size_t i, char c, place at, char quote, bool is_end)
+{
+    const bool is_break = c == '\n' || c == '\r';
+    if (at == IN_QUOTES && is_break)
+        e->broken[i / 64] = true;
+    if (((unsigned char)c < 0x20 || c == '\\') && !is_end)
+        e->marks[i / 64] = true;
+    if (is_strange(at, c == quote, is_end)) {
+        e->suspects[i / 64] = true;
+        e->border = WF_INDEX_NO_BORDER;
+    }
 }
 
 static void expect_csv(expected *e, const char *text, size_t len, char delimiter, char quote)
@@ -100,12 +112,7 @@ static void expect_csv(expected *e, const char *text, size_t len, char delimiter
         const char c = text[i];
         const bool is_break = c == '\n' || c == '\r';
         const bool is_end = at != IN_QUOTES && (is_break || c == delimiter);
-        if (is_strange(at, c == quote, is_break, is_end))
-            e->suspects[i / 64] = true;
-        if (is_strange(at, c == quote, is_break, is_end) && at != IN_QUOTES)
-            e->border = WF_INDEX_NO_BORDER;
-        if (((unsigned char)c < 0x20 || c == '\\') && !is_end)
-            e->marks[i / 64] = true;
+        expect_said(e, i, c, at, quote, is_end);
         if (c == quote)
             at = at == IN_QUOTES ? BEHIND_QUOTE : IN_QUOTES;
         else if (at != IN_QUOTES)
@@ -120,60 +127,17 @@ static void expect_csv(expected *e, const char *text, size_t len, char delimiter
     }
 }
 
-static void expect_json(expected *e, const char *text, size_t len, bool lines)
+static void compare(const expected *e, const wf_index *index, size_t len)
 {
-    memset(e, 0, sizeof *e);
-    mark_utf8(e, text, len);
-    bool in_string = false;
-    bool escaped = false;
-    for (size_t i = 0; i < len; i++) {
-        const char c = text[i];
-        const bool is_escaped = escaped;
-        escaped = c == '\\' && !is_escaped;
-        e->escapes[i] = c == '\\';
-        e->quotes[i] = c == '"' && !is_escaped;
-        const bool was_in_string = in_string;
-        in_string = in_string != e->quotes[i];
-        if (was_in_string && (unsigned char)c < 0x20)
-            e->suspects[i / 64] = true;
-        if ((!was_in_string && c != '\0' && strchr("[]{},", c)) || (lines && c == '\n'))
-            e->positions[e->count++] = (uint32_t)i;
+    assert_int_equal(index->count, e->count);
+    for (uint32_t i = 0; i < e->count; i++)
+        assert_int_equal(index->positions[i], e->positions[i]);
+    for (size_t i = 0; i < len; i += 64) {
+        const unsigned said = (e->suspects[i / 64] ? WF_INDEX_SUSPECT : 0u) |
+                              (e->marks[i / 64] ? WF_INDEX_MARKED : 0u) |
+                              (e->broken[i / 64] ? WF_INDEX_BROKEN : 0u);
+        assert_int_equal(wf_index_said(index, i, i + 1), said);
     }
-}
-
-static void expect_xml(expected *e, const char *text, size_t len)
-{
-    memset(e, 0, sizeof *e);
-    mark_utf8(e, text, len);
-    for (size_t i = 0; i < len; i++) {
-        const char c = text[i];
-        if ((unsigned char)c < 0x20 && c != '\n' && c != '\r' && c != '\t')
-            e->suspects[i / 64] = true;
-        e->escapes[i] = c == '&';
-        if (c == '<')
-            e->positions[e->count++] = (uint32_t)i;
-    }
-}
-
-static void compare(const expected *e, const wf_index *index, size_t base, size_t len)
-{
-    uint32_t first = 0;
-    while (first < e->count && e->positions[first] < base)
-        first++;
-    uint32_t count = 0;
-    while (first + count < e->count && e->positions[first + count] < base + len)
-        count++;
-    assert_int_equal(index->count, count);
-    for (uint32_t i = 0; i < count; i++)
-        assert_int_equal(index->positions[i], e->positions[first + i] - base);
-    for (size_t i = 0; index->quotes && i < len; i++) {
-        assert_int_equal(wf_index_any(index->quotes, i, i + 1), e->quotes[base + i]);
-        assert_int_equal(wf_index_any(index->escapes, i, i + 1), e->escapes[base + i]);
-    }
-    for (size_t i = 0; i < len; i += 64)
-        assert_int_equal(wf_index_is_suspect(index, i, i + 1), e->suspects[(base + i) / 64]);
-    for (size_t i = 0; index->marks && i < len; i += 64)
-        assert_int_equal(wf_index_is_marked(index, i, i + 1), e->marks[(base + i) / 64]);
 }
 
 /* Bytes that matter to one format stand thickly; some are anything. */
@@ -218,7 +182,7 @@ static void csv_is_indexed_as_the_loop_has_it(void **state)
     seed_state = 1;
     for (unsigned k = 0; k < WF_COUNTOF(kernels); k++) {
         wf_index index;
-        assert_int_equal(wf_index_init(&index, kernels[k], MOST, true), WEFT_OK);
+        assert_int_equal(wf_index_init(&index, kernels[k], MOST), WEFT_OK);
         for (unsigned round = 0; round < 3000; round++) {
             const size_t len = random_below(round % 10 == 0 ? MOST : 200);
             const char *const alphabet = alphabets[random_below(WF_COUNTOF(alphabets))];
@@ -226,7 +190,7 @@ static void csv_is_indexed_as_the_loop_has_it(void **state)
             pad(text, len, alphabet);
             expect_csv(&wanted, text, len, ',', '"');
             wf_index_csv(&index, text, len, ',', '"');
-            compare(&wanted, &index, 0, len);
+            compare(&wanted, &index, len);
             assert_int_equal(index.row_count, wanted.row_count);
             assert_int_equal(wf_index_csv_border(kernels[k], text, len, ',', '"'), wanted.border);
             for (uint32_t i = 0; i < index.row_count; i++)
@@ -243,7 +207,7 @@ static void csv_takes_any_delimiter_and_quote(void **state)
     seed_state = 2;
     for (unsigned k = 0; k < WF_COUNTOF(kernels); k++) {
         wf_index index;
-        assert_int_equal(wf_index_init(&index, kernels[k], MOST, true), WEFT_OK);
+        assert_int_equal(wf_index_init(&index, kernels[k], MOST), WEFT_OK);
         for (unsigned round = 0; round < 400; round++) {
             const char *const mark = marks[round % WF_COUNTOF(marks)];
             const char alphabet[] = {mark[0], mark[1], '\n', 'x', '\0'};
@@ -252,91 +216,7 @@ static void csv_takes_any_delimiter_and_quote(void **state)
             pad(text, len, alphabet);
             expect_csv(&wanted, text, len, mark[0], mark[1]);
             wf_index_csv(&index, text, len, mark[0], mark[1]);
-            compare(&wanted, &index, 0, len);
-        }
-        wf_index_fini(&index);
-    }
-}
-
-/* Stretches of any length, the ends of which lie anywhere. */
-static void json_is_indexed_as_the_loop_has_it(void **state)
-{
-    (void)state;
-    static const char *const alphabets[] = {"{}[],:\"\\\n", "\\\\\\\"", "{\"a\\\":,}\x01\x0c\x1f",
-                                            "[\n\"\"],;:\x1b\x3b<=>"};
-    seed_state = 3;
-    for (unsigned k = 0; k < WF_COUNTOF(kernels); k++) {
-        wf_index index;
-        assert_int_equal(wf_index_init(&index, kernels[k], MOST, false), WEFT_OK);
-        for (unsigned round = 0; round < 3000; round++) {
-            const bool lines = round % 2 != 0;
-            const size_t len = random_below(round % 10 == 0 ? MOST : 300);
-            const char *const alphabet = alphabets[random_below(WF_COUNTOF(alphabets))];
-            fill(text, len, alphabet);
-            pad(text, len, alphabet);
-            expect_json(&wanted, text, len, lines);
-            wf_index_carry carry = {0};
-            size_t at = 0;
-            while (at < len) { /* but blocks of suspects are those of the whole */
-                size_t part = (size_t)64 * (1 + random_below(6));
-                part = part < len - at ? part : len - at;
-                wf_index_json(&index, &carry, text + at, part, lines);
-                compare(&wanted, &index, at, part);
-                at += part;
-            }
-        }
-        wf_index_fini(&index);
-    }
-}
-
-/* Positions and bits do not depend on where the stretches end. */
-static void json_goes_on_from_any_byte(void **state)
-{
-    (void)state;
-    seed_state = 4;
-    for (unsigned k = 0; k < WF_COUNTOF(kernels); k++) {
-        wf_index index;
-        assert_int_equal(wf_index_init(&index, kernels[k], MOST, false), WEFT_OK);
-        for (unsigned round = 0; round < 500; round++) {
-            const size_t len = random_below(400);
-            fill(text, len, "{}[],\"\\\\");
-            expect_json(&wanted, text, len, false);
-            memset(wanted.suspects, 0, sizeof wanted.suspects);
-            wf_index_carry carry = {0};
-            uint32_t count = 0;
-            for (size_t at = 0; at < len;) {
-                size_t part = 1 + random_below(100);
-                part = part < len - at ? part : len - at;
-                wf_index_json(&index, &carry, text + at, part, false);
-                for (uint32_t i = 0; i < index.count; i++)
-                    assert_int_equal(index.positions[i] + at, wanted.positions[count + i]);
-                for (size_t i = 0; i < part; i++)
-                    assert_int_equal(wf_index_any(index.quotes, i, i + 1), wanted.quotes[at + i]);
-                count += index.count;
-                at += part;
-            }
-            assert_int_equal(count, wanted.count);
-        }
-        wf_index_fini(&index);
-    }
-}
-
-static void xml_is_indexed_as_the_loop_has_it(void **state)
-{
-    (void)state;
-    seed_state = 5;
-    for (unsigned k = 0; k < WF_COUNTOF(kernels); k++) {
-        wf_index index;
-        assert_int_equal(wf_index_init(&index, kernels[k], MOST, false), WEFT_OK);
-        for (unsigned round = 0; round < 1000; round++) {
-            const size_t len = random_below(round % 10 == 0 ? MOST : 300);
-            const char *const alphabet = round % 3 == 0 ? "<&\x01\t\n\r\x1f" : "<>&/\n";
-            fill(text, len, alphabet);
-            pad(text, len, alphabet);
-            expect_xml(&wanted, text, len);
-            wf_index_carry carry = {0};
-            wf_index_xml(&index, &carry, text, len);
-            compare(&wanted, &index, 0, len);
+            compare(&wanted, &index, len);
         }
         wf_index_fini(&index);
     }
@@ -353,7 +233,7 @@ static void suspect_is_what_is_not_utf8(void **state)
     const unsigned n = WF_COUNTOF(borders);
     wf_index index[WF_COUNTOF(kernels)];
     for (unsigned k = 0; k < WF_COUNTOF(kernels); k++)
-        assert_int_equal(wf_index_init(&index[k], kernels[k], 128, true), WEFT_OK);
+        assert_int_equal(wf_index_init(&index[k], kernels[k], 128), WEFT_OK);
     for (unsigned i = 0; i < n * n * n * n; i++) {
         const unsigned offset = 57 + i % 11; /* over the border of two blocks and inside of them */
         memset(text, 'a', 128);
@@ -364,23 +244,25 @@ static void suspect_is_what_is_not_utf8(void **state)
         const bool is_valid = wf_utf8_valid(weft_span_of(text, 80)) == 80;
         for (unsigned k = 0; k < WF_COUNTOF(kernels); k++) {
             wf_index_csv(&index[k], text, 80, ',', '"');
-            assert_int_equal(wf_index_is_suspect(&index[k], 0, 80), !is_valid);
+            assert_int_equal((wf_index_said(&index[k], 0, 80) & WF_INDEX_SUSPECT) != 0, !is_valid);
         }
     }
     for (unsigned k = 0; k < WF_COUNTOF(kernels); k++)
         wf_index_fini(&index[k]);
 }
 
-static void any_sees_its_range_alone(void **state)
+static void what_is_said_is_of_the_blocks_between(void **state)
 {
     (void)state;
-    for (unsigned bit = 0; bit < 256; bit += 13) {
-        uint64_t bits[4] = {0};
-        bits[bit / 64] = UINT64_C(1) << (bit % 64);
-        for (size_t from = 0; from <= 256; from += 7)
-            for (size_t to = 0; to <= 256; to++)
-                assert_int_equal(wf_index_any(bits, from, to), from <= bit && bit < to);
-    }
+    uint8_t blocks[4] = {0};
+    const wf_index index = {.blocks = blocks};
+    blocks[1] = WF_INDEX_SUSPECT;
+    blocks[2] = WF_INDEX_MARKED;
+    assert_int_equal(wf_index_said(&index, 0, 64), 0);
+    assert_int_equal(wf_index_said(&index, 0, 65), WF_INDEX_SUSPECT);
+    assert_int_equal(wf_index_said(&index, 127, 129), WF_INDEX_SUSPECT | WF_INDEX_MARKED);
+    assert_int_equal(wf_index_said(&index, 128, 256), WF_INDEX_MARKED);
+    assert_int_equal(wf_index_said(&index, 192, 193), 0);
 }
 
 static void a_wish_beyond_the_machine_gives_what_it_has(void **state)
@@ -398,11 +280,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(csv_is_indexed_as_the_loop_has_it),
         cmocka_unit_test(csv_takes_any_delimiter_and_quote),
-        cmocka_unit_test(json_is_indexed_as_the_loop_has_it),
-        cmocka_unit_test(json_goes_on_from_any_byte),
-        cmocka_unit_test(xml_is_indexed_as_the_loop_has_it),
         cmocka_unit_test(suspect_is_what_is_not_utf8),
-        cmocka_unit_test(any_sees_its_range_alone),
+        cmocka_unit_test(what_is_said_is_of_the_blocks_between),
         cmocka_unit_test(a_wish_beyond_the_machine_gives_what_it_has),
     };
     return cmocka_run_group_tests_name("index", tests, NULL, NULL);
