@@ -271,6 +271,7 @@ void wf_client_settle(wf_client *client, wf_client_call *call, const wf_http_rep
     const wf_decision decision = wf_retry_decide(&client->policy, call->safety, signal, &attempt);
     call->counted += decision.counted;
     call->maybe = decision.maybe;
+    wf_client_mask(client, reply);
     put_sentence(call, signal, reply);
     if (reply->status != 0 && signal != WF_SIGNAL_UNAUTHENTICATED)
         wf_auth_accepted(&client->auth, call->generation);

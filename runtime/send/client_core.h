@@ -70,6 +70,10 @@ struct wf_client {
 int64_t wf_client_now(const wf_client *client);
 uint64_t wf_client_random(wf_client *client);
 
+/* client_mask.c */
+/* Writes asterisks over what the reply repeats of the connection's secrets. */
+void wf_client_mask(const wf_client *client, const wf_http_reply *reply);
+
 /* client_call.c */
 /* Copies a call into a free one. */
 weft_status wf_client_take(wf_client *client, wf_client_call *slot, const wf_call *call,

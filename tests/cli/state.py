@@ -1,10 +1,16 @@
 """weft state: what a ledger holds, asked and mended."""
 
+import base64
+import http.server
+import json
 import os
 import re
 import subprocess
+import threading
 import time
+import urllib.parse
 
+import sandbox
 import send
 import support
 from support import CliTest, main
@@ -165,7 +171,45 @@ class Runs(send.SendTest):
         self.assertEqual(max(self.executed().values()), 1)
 
 
-del send
+class Echo(http.server.BaseHTTPRequestHandler):
+    """An API that repeats the credentials it was shown."""
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        token = self.headers["Authorization"].split()[-1]
+        said = "%s or %s or %s" % (self.headers["Authorization"], base64.b64encode(token.encode()).decode(),
+                                   urllib.parse.quote(token, safe=""))
+        body = json.dumps({"errors": [{"message": said, "extensions": {"code": "C0123E"}}]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+class Secrets(send.SendTest):
+    def test_no_secret_in_ledger_log_or_report(self):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.file("schema.graphql", sandbox.SCHEMA)
+        self.place = "127.0.0.1:%d" % server.server_port
+        self.records(3)
+        token = "canary/8f3c=QQ+1234567890"
+        result = self.expect(6, "send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "led", "--json",
+                             "--log", "log", env={"WEFT_TOKEN": token})
+        everything = (result.out + result.err).encode()
+        for name in self.names():
+            with open(self.path(name), "rb") as f:
+                everything += f.read()
+        self.assertIn(b"Bearer ****", everything)
+        for form in (token, base64.b64encode(token.encode()).decode().rstrip("="), urllib.parse.quote(token, safe="")):
+            self.assertNotIn(form.encode(), everything)
+
 
 if __name__ == "__main__":
     main()
