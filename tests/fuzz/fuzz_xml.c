@@ -49,6 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                  .path = paths + ways[way].first,
                                  .path_count = ways[way].count,
                                  .keep_blank = (data[0] & 1) != 0,
+                                 .keep_pieces = (data[2] & 1) != 0,
                                  .name = "in"};
     options.max_record_bytes = data[1] >> 4 ? (size_t)(data[1] >> 4) * 4 : RECORD_BYTES;
     options.max_depth = data[1] & 8 ? 4 : 0;
