@@ -15,6 +15,7 @@ static const cli_option options[] = {
     {"concurrency", 0, "N", "requests at once (as the connection says: 8)"},
     {"batch", 'b', "N", "records in a request (1; batches 250, or as the mapping says)"},
     {"batch-bytes", 0, "N", "bytes of the records in a request (1048576)"},
+    {"only-changed", 0, "KEY", "leave alone what is as it was accepted last under its key: ref"},
     {"repeatable", 0, NULL, "the mutation may be executed twice: send again when in doubt"},
     {"keys", 0, NULL, "the API executes an Idempotency-Key once: send one with each record"},
     {"job", 0, "input|run|day",
@@ -133,6 +134,7 @@ static int fill_options(const cli_args *args, weft_send_options *o)
     o->job = (weft_job_policy)job;
     o->skip_preprocessing = cli_flag(args, "skip-preprocessing");
     o->await_ms = (uint32_t)seconds * 1000;
+    o->only_changed = cli_value(args, "only-changed");
     o->resume = cli_flag(args, "resume");
     o->repeatable = cli_flag(args, "repeatable");
     o->send_keys = cli_flag(args, "keys");

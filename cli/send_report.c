@@ -80,6 +80,7 @@ void cli_send_report_text(const cli_send_report *report, const weft_send_counts 
     put_count(c->rejected, "rejected by the mapping");
     put_count(c->skipped, "skipped by the mapping");
     put_count(c->before, "settled by an earlier run");
+    put_count(c->unchanged, "as they were accepted last: not sent");
     put_count(o->dry_run ? c->mapped : 0, "mapped, not sent");
     const number unsettled = c->total.unsent + c->total.open;
     if (c->before != 0)
@@ -98,16 +99,17 @@ void cli_send_report_json(const cli_send_report *report, const weft_send_counts 
     FILE *const out = o->dry_run ? stderr : stdout; /* bodies are on standard output */
     fprintf(out,
             "{\"run\":%lld,\"exit\":%d,\"read\":%llu,\"mapped\":%llu,\"rejected\":%llu,"
-            "\"skipped\":%llu,\"before\":%llu,\"accepted\":%llu,\"refused\":%llu,\"unknown\":%llu,"
+            "\"skipped\":%llu,\"before\":%llu,\"unchanged\":%llu,\"accepted\":%llu,\"refused\":%"
+            "llu,\"unknown\":%llu,"
             "\"unsent\":%llu,\"open\":%llu,\"requests\":%llu,\"retries\":%llu,\"throttled\":%llu,"
             "\"renewals\":%llu,\"warnings\":%llu,\"bytes_in\":%llu,\"seconds\":%.3f,"
             "\"total\":{\"accepted\":%llu,\"refused\":%llu,\"rejected\":%llu,\"unknown\":%llu,"
             "\"unsent\":%llu,\"open\":%llu}}\n",
             (long long)c->run, code, (number)c->read, (number)c->mapped, (number)c->rejected,
-            (number)c->skipped, (number)c->before, (number)c->accepted, (number)c->refused,
-            (number)c->unknown, (number)c->unsent, (number)c->open, (number)c->requests,
-            (number)c->retries, (number)c->throttled, (number)c->renewals, (number)c->warnings,
-            (number)c->bytes_in, report->seconds, (number)c->total.accepted,
+            (number)c->skipped, (number)c->before, (number)c->unchanged, (number)c->accepted,
+            (number)c->refused, (number)c->unknown, (number)c->unsent, (number)c->open,
+            (number)c->requests, (number)c->retries, (number)c->throttled, (number)c->renewals,
+            (number)c->warnings, (number)c->bytes_in, report->seconds, (number)c->total.accepted,
             (number)c->total.refused, (number)c->total.rejected, (number)c->total.unknown,
             (number)c->total.unsent, (number)c->total.open);
 }

@@ -19,11 +19,12 @@ typedef struct weft_send_totals {
 
 /* How a run stands. Outcomes are durable before they are counted. */
 typedef struct weft_send_counts {
-    uint64_t read;     /* records seen */
-    uint64_t mapped;   /* of them, in this run */
-    uint64_t rejected; /* by the mapping */
-    uint64_t skipped;  /* by the mapping */
-    uint64_t before;   /* settled by an earlier run: left alone */
+    uint64_t read;      /* records seen */
+    uint64_t mapped;    /* of them, in this run */
+    uint64_t rejected;  /* by the mapping */
+    uint64_t skipped;   /* by the mapping */
+    uint64_t before;    /* settled by an earlier run: left alone */
+    uint64_t unchanged; /* as they were accepted last (only_changed): left alone */
     uint64_t warnings;
     uint64_t accepted;
     uint64_t refused;  /* by the API: not executed */
@@ -67,7 +68,10 @@ typedef struct weft_send_options {
     weft_job_policy job;
     int skip_preprocessing; /* jobs: the API compares nothing with what it has */
     uint32_t await_ms;      /* for what becomes of a batch; 0: 300,000 */
-    int resume;             /* go on where an earlier run of this work ended */
+    /* Path of the business key in the mapped record ("ref", "input.ref"): a record that is as it was accepted last under its key is
+       left alone. NULL: all are sent. */
+    const char *only_changed;
+    int resume;     /* go on where an earlier run of this work ended */
     int repeatable; /* executing a record twice does no harm: it is sent again when in doubt */
     int send_keys;  /* send Idempotency-Key, which the API is known to honour; implies repeatable */
     int dry_run;    /* no request, no ledger: the bodies go to `dry` */

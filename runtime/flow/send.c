@@ -18,6 +18,7 @@ static void add_counts(wf_send_run *run)
     c->rejected += s->rejected;
     c->skipped += s->skipped;
     c->before += s->before;
+    c->unchanged += s->unchanged;
     c->warnings += s->warnings;
     c->accepted += s->accepted;
     c->refused += s->refused;

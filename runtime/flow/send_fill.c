@@ -96,6 +96,7 @@ static weft_status add(wf_send_run *run, const unsigned char digest[WF_KEY_BYTES
         run->filling->count = 0;
         wf_buf_reset(&run->filling->bodies);
         wf_buf_reset(&run->filling->raws);
+        wf_buf_reset(&run->filling->names);
     }
     if (rc != WEFT_OK)
         return rc;
@@ -106,9 +107,11 @@ static weft_status add(wf_send_run *run, const unsigned char digest[WF_KEY_BYTES
     memcpy(item->body, digest, WF_KEY_BYTES);
     wf_buf_put_span(&p->bodies, wf_buf_span(&run->body));
     wf_buf_put_span(&p->raws, record->raw);
+    wf_buf_put_span(&p->names, run->name);
+    p->name_ends[p->count] = p->names.len;
     p->body_ends[p->count] = p->bodies.len;
     p->raw_ends[p->count++] = p->raws.len;
-    if (p->bodies.status != WEFT_OK || p->raws.status != WEFT_OK)
+    if (p->bodies.status != WEFT_OK || p->raws.status != WEFT_OK || p->names.status != WEFT_OK)
         return WEFT_NOMEM;
     return p->count == run->batch ? wf_send_stage(run) : WEFT_OK;
 }
@@ -130,9 +133,37 @@ static weft_status leave_unknown(wf_send_run *run, const char *note)
                   run->intake.record.raw);
 }
 
-static weft_status map_one(wf_send_run *run, const wf_known *known)
+/* Rejected by the mapping, or for want of a key. */
+static weft_status refuse(wf_send_run *run, bool was_open)
+{
+    const weft_status told = reject(run, was_open);
+    return told == WEFT_OK ? check_rejects(run) : told;
+}
+
+/* The mapped record goes into a parcel, unless it must not or need not. */
+static weft_status take_mapped(wf_send_run *run, const wf_known *known)
 {
     unsigned char digest[WF_KEY_BYTES];
+    const bool was_open = known->is_known && known->fate == WF_FATE_OPEN;
+    wf_key_of_body(digest, wf_buf_span(&run->body));
+    if (was_open && memcmp(digest, known->body, WF_KEY_BYTES) != 0)
+        return leave_unknown(run, "the run that sent it was killed, and the record or the mapping "
+                                  "is another now");
+    const weft_status rc = wf_send_delta_look(run, digest);
+    if (rc == WEFT_REJECTED)
+        return refuse(run, was_open);
+    if (rc == WEFT_SKIPPED && !known->is_known) {
+        run->said.unchanged++;
+        return WEFT_OK;
+    }
+    if (rc != WEFT_OK && rc != WEFT_SKIPPED)
+        return rc;
+    run->said.mapped++;
+    return add(run, digest);
+}
+
+static weft_status map_one(wf_send_run *run, const wf_known *known)
+{
     wf_buf_reset(&run->body);
     weft_status rc = wf_intake_map(&run->intake, &run->body);
     const bool was_open = known->is_known && known->fate == WF_FATE_OPEN;
@@ -141,20 +172,11 @@ static weft_status map_one(wf_send_run *run, const wf_known *known)
         return was_open ? leave_unknown(run, "sent by a run that was killed, and skipped now")
                         : WEFT_OK;
     }
-    if (weft_diags_count(run->intake.record_diags) != 0 && (rc == WEFT_OK || rc == WEFT_REJECTED)) {
-        const weft_status told = reject(run, was_open);
-        if (rc == WEFT_REJECTED)
-            return told == WEFT_OK ? check_rejects(run) : told;
-        rc = told;
-    }
-    if (rc != WEFT_OK)
-        return rc;
-    wf_key_of_body(digest, wf_buf_span(&run->body));
-    if (was_open && memcmp(digest, known->body, WF_KEY_BYTES) != 0)
-        return leave_unknown(run, "the run that sent it was killed, and the record or the mapping "
-                                  "is another now");
-    run->said.mapped++;
-    return add(run, digest);
+    if (rc == WEFT_REJECTED)
+        return refuse(run, was_open);
+    if (rc == WEFT_OK && weft_diags_count(run->intake.record_diags) != 0)
+        rc = reject(run, was_open); /* warnings */
+    return rc == WEFT_OK ? take_mapped(run, known) : rc;
 }
 
 /* One record: left alone, given up as unknown, or mapped. */

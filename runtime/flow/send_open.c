@@ -88,13 +88,16 @@ static weft_status open_parcel(wf_send_parcel *p, uint32_t batch)
 {
     wf_buf_init(&p->bodies, RAW_BYTES_MOST);
     wf_buf_init(&p->raws, RAW_BYTES_MOST);
+    wf_buf_init(&p->names, RAW_BYTES_MOST);
     p->items = wf_alloc(batch, sizeof *p->items);
     p->body_ends = wf_alloc(batch, sizeof *p->body_ends);
     p->raw_ends = wf_alloc(batch, sizeof *p->raw_ends);
+    p->name_ends = wf_alloc(batch, sizeof *p->name_ends);
     p->spans = wf_alloc(batch, sizeof *p->spans);
     p->keys = wf_alloc(batch, sizeof *p->keys);
     p->key_texts = wf_alloc(batch, sizeof *p->key_texts);
-    return p->items && p->body_ends && p->raw_ends && p->spans && p->keys && p->key_texts
+    return p->items && p->body_ends && p->raw_ends && p->name_ends && p->spans && p->keys &&
+                   p->key_texts
                ? WEFT_OK
                : WEFT_NOMEM;
 }
@@ -116,9 +119,11 @@ static void close_parcels(wf_send_run *run)
         wf_send_parcel *const p = &run->parcels[i];
         wf_buf_fini(&p->bodies);
         wf_buf_fini(&p->raws);
+        wf_buf_fini(&p->names);
         wf_free(p->items);
         wf_free(p->body_ends);
         wf_free(p->raw_ends);
+        wf_free(p->name_ends);
         wf_free(p->spans);
         wf_free(p->keys);
         wf_free(p->key_texts);
@@ -142,7 +147,9 @@ static void on_settled(void *user, const wf_sent *sent)
     outcome.note = sent->note;
     if (sent->fate == WF_SENT_REFUSED || sent->fate == WF_SENT_UNKNOWN)
         outcome.raw = weft_span_of(p->raws.data + from, p->raw_ends[sent->index] - from);
-    const weft_status rc = wf_ledger_settle(run->ledger, &outcome, 1, wf_send_wall_ms());
+    weft_status rc = wf_ledger_settle(run->ledger, &outcome, 1, wf_send_wall_ms());
+    if (rc == WEFT_OK && sent->fate == WF_SENT_ACCEPTED)
+        rc = wf_send_delta_keep(run, p, sent->index);
     if (rc != WEFT_OK && run->failed == WEFT_OK)
         run->failed = rc;
     run->is_dirty = true;
@@ -300,6 +307,7 @@ weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t coun
     run->is_repeatable = o->repeatable || o->send_keys;
     wf_buf_init(&run->body, BODY_BYTES_MOST);
     wf_buf_init(&run->lines, 0);
+    wf_arena_init(&run->arena, BODY_BYTES_MOST * 4);
     if (!o->dry_run && (!o->connections || !o->connection || !o->ledger))
         return WEFT_MISUSE;
     weft_status rc = open_connection(run);
@@ -332,4 +340,5 @@ void wf_send_close(wf_send_run *run)
     close_parcels(run);
     wf_buf_fini(&run->body);
     wf_buf_fini(&run->lines);
+    wf_arena_fini(&run->arena);
 }

@@ -23,9 +23,11 @@ typedef struct wf_send_parcel {
     int64_t batch; /* its number in the ledger */
     wf_buf bodies;
     wf_buf raws;
+    wf_buf names; /* business keys, with only_changed */
     wf_item *items;
     size_t *body_ends;
     size_t *raw_ends;
+    size_t *name_ends;
     weft_span *spans; /* the bodies, once staged */
     char (*keys)[WF_KEY_CHARS];
     const char **key_texts;
@@ -50,6 +52,8 @@ typedef struct wf_send_run {
     size_t batch_bytes;
     wf_send_parcel *filling; /* FREE and not empty; or NULL */
     wf_buf body;             /* of the record being mapped */
+    weft_span name;          /* its business key, in `arena` */
+    wf_arena arena;
     wf_buf lines;            /* log lines that wait for the commit */
     weft_send_counts counts; /* durable */
     weft_send_counts said;   /* what the next commit adds */
@@ -66,6 +70,13 @@ void wf_send_close(wf_send_run *run);
 
 /* send_job.c: finds or makes the job that batches go under. */
 weft_status wf_send_job(wf_send_run *run);
+
+/* send_delta.c: with only_changed. */
+/* Finds the record's key and asks whether it is as it was accepted last: WEFT_SKIPPED. WEFT_REJECTED (record_diags) when it
+   has no key. */
+weft_status wf_send_delta_look(wf_send_run *run, const unsigned char digest[WF_KEY_BYTES]);
+/* The record was accepted. */
+weft_status wf_send_delta_keep(wf_send_run *run, const wf_send_parcel *parcel, uint32_t index);
 
 /* send_fill.c: reads and maps until parcels stand for all the room there is, or the input ends. WEFT_DONE at the end. */
 weft_status wf_send_fill(wf_send_run *run);

@@ -148,6 +148,26 @@ class Doubt(SendTest):
         self.assertEqual(self.executed(), {"R%d" % n: 1 for n in range(1, 31)})
 
 
+class Tokens(SendTest):
+    def test_expiry_in_mid_run_is_invisible(self):
+        self.serve("--auth", "--token-life", "3600", "--fault", "expire:10%", "--seed", "8")
+        self.records(60)
+        self.file("weft.connections.json", json.dumps({"connections": {"acme": {
+            "baseUrl": "http://" + self.place, "clientId": "me", "clientSecret": "${env:ACME_SECRET}"}}}))
+        secret = "a-secret-of-the-test"
+        result = self.expect(0, "send", "m.weft", "in.csv", "--connection", "acme", "--ledger", "led", "--json", "--log",
+                             "log", env={"ACME_SECRET": secret})
+        report = json.loads(result.out)
+        self.assertEqual(report["accepted"], 60)
+        self.assertGreater(report["renewals"], 1)
+        self.assertEqual(set(self.executed().values()), {1})
+        for name in self.names():
+            with open(self.path(name), "rb") as f:
+                data = f.read()
+            self.assertNotIn(secret.encode(), data, name)
+            self.assertNotIn(b"sandbox-1", data, name)  # the token
+
+
 class Kills(SendTest):
     def kill_and_resume(self, *args):
         self.records(120)
@@ -220,6 +240,31 @@ class Batches(SendTest):
         self.records(3)
         self.assertIn("W5507", self.expect(2, "send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l",
                                            "led").err)
+
+
+class Changes(SendTest):
+    def test_only_what_changed_is_sent(self):
+        self.serve()
+        self.records(20)
+        self.assertEqual(self.send(0, "--only-changed", "ref")["accepted"], 20)
+        self.file("in.csv", self.read("in.csv").replace("R7,7", "R7,70") + "R21,21\n")
+        report = self.send(0, "--only-changed", "ref")
+        self.assertEqual((report["accepted"], report["unchanged"]), (2, 19))
+        self.assertEqual({key for key, n in self.executed().items() if n == 2}, {"R7"})
+
+    def test_what_was_refused_is_a_change_still(self):
+        self.serve("--fault", "partial:30%", "--seed", "5")
+        self.records(30)
+        refused = self.send(6, "--only-changed", "input.ref")["refused"]
+        report = self.weft("send", "m.weft", "in.csv", "--url", "http://" + self.place, "--ledger", "led", "--json",
+                           "--only-changed", "ref", "--source", "again")
+        self.assertEqual(json.loads(report.out)["unchanged"], 30 - refused)
+
+    def test_a_record_without_a_key_is_rejected(self):
+        self.serve()
+        self.records(2)
+        report = self.send(3, "--only-changed", "input.colour")
+        self.assertEqual((report["rejected"], report["requests"]), (2, 0))
 
 
 class Events(SendTest):
