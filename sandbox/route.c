@@ -67,7 +67,7 @@ void wf_route(wf_call *call)
         wf_token_give(call);
         return;
     }
-    if (!wf_token_check(call, false))
+    if (!wf_token_check(call))
         return;
     const uint32_t hash = wf_hash(call->body, 1);
     const bool is_keyed = call->idempotency_key.len != 0;

@@ -279,20 +279,19 @@ static wf_fault decide(wf_server *server, struct MHD_Connection *connection, wf_
     wf_world *const world = call->world;
     const bool is_ours = call->path.len > 9 && memcmp(call->path.ptr, "/_sandbox", 9) == 0;
     wf_fault fault = WF_FAULT_COUNT;
-    uint32_t none = 0;
+    uint32_t uses = 0;
     if (!is_ours) {
         world->requests++;
         fault = wf_fault_draw(&world->faults, WF_FAULT_BUSY, WF_FAULT_TRUNCATE, value);
         (void)wf_fault_strikes(&world->faults, WF_FAULT_SLOW, slow_ms); /* else it stays 0 */
     }
     if (!is_ours && fault == WF_FAULT_COUNT &&
-        wf_fault_strikes(&world->faults, WF_FAULT_EXPIRE, &none) &&
         !weft_span_equal(call->path, weft_span_text("/oauth/token")) &&
-        !wf_token_check(call, true))
+        wf_fault_strikes(&world->faults, WF_FAULT_EXPIRE, &uses) && wf_token_expire(call, uses))
         fault = WF_FAULT_EXPIRE;
     world->faults_made += fault != WF_FAULT_COUNT;
-    if (fault != WF_FAULT_EXPIRE && !is_before(fault))
-        wf_route(call);
+    if (!is_before(fault))
+        wf_route(call); /* with an expired token: refuses it */
     answer_fault(call, fault);
     if (!is_ours)
         record(server, connection, call, fault);

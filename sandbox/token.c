@@ -46,18 +46,33 @@ void wf_token_give(wf_call *call)
                   text, (unsigned)world->token_seconds, text);
 }
 
-bool wf_token_check(wf_call *call, bool expire)
+static wf_token *token_of(const wf_call *call)
 {
     static const char scheme[] = "Bearer ";
     const size_t head = sizeof scheme - 1;
     const weft_span given = call->authorization;
-    wf_token *token = NULL;
-    if (given.len > head && memcmp(given.ptr, scheme, head) == 0)
-        token = wf_map_find(&call->world->tokens, weft_span_of(given.ptr + head, given.len - head));
-    if (token && expire)
-        token->ends = 0;
-    if (token ? token->ends > call->now : !call->world->needs_token)
-        return true;
-    wf_call_refuse(call, 401, token ? "the token has expired" : "a token of /oauth/token is needed");
-    return false;
+    if (given.len <= head || memcmp(given.ptr, scheme, head) != 0)
+        return NULL;
+    return wf_map_find(&call->world->tokens, weft_span_of(given.ptr + head, given.len - head));
+}
+
+bool wf_token_check(wf_call *call)
+{
+    wf_token *const token = token_of(call);
+    const bool may_pass = token ? token->ends > call->now : !call->world->needs_token;
+    if (!may_pass)
+        wf_call_refuse(call, 401,
+                       token ? "the token has expired" : "a token of /oauth/token is needed");
+    else if (token)
+        token->uses++;
+    return may_pass;
+}
+
+bool wf_token_expire(wf_call *call, uint32_t uses)
+{
+    wf_token *const token = token_of(call);
+    if (!token || token->uses < uses || token->ends <= call->now)
+        return false;
+    token->ends = 0;
+    return true;
 }

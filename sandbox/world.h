@@ -39,7 +39,8 @@ typedef struct wf_executed {
 } wf_executed;
 
 typedef struct wf_token {
-    int64_t ends; /* seconds */
+    int64_t ends;  /* seconds */
+    uint64_t uses; /* requests that it let in */
 } wf_token;
 
 typedef struct wf_stored {
@@ -74,8 +75,10 @@ void wf_call_refuse(wf_call *call, uint32_t status, const char *format, ...) WF_
 
 /* token.c */
 void wf_token_give(wf_call *call);
-/* Whether the request may pass; else it has been refused. `expire`: its token ends now. */
-bool wf_token_check(wf_call *call, bool expire);
+/* Whether the request may pass; else it has been refused. */
+bool wf_token_check(wf_call *call);
+/* Lets the request's token end if it was used `uses` times; whether it did. */
+bool wf_token_expire(wf_call *call, uint32_t uses);
 
 /* graphql.c */
 void wf_graphql_answer(wf_call *call);
