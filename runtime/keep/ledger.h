@@ -135,14 +135,16 @@ typedef struct wf_known {
     char key[WF_KEY_CHARS]; /* the idempotency key of the next (or last) sending */
 } wf_known;
 
-/* What is known of a record; `item->body` may be zero when it is not known yet. Cheap (no disk in the
+/* What is known of a record; `item->body` may be zero when it is not known yet (key and turn are those of another
+   content then). Cheap (no disk in the
    usual case); a record beyond the last recorded one costs nothing. */
 weft_status wf_ledger_known(wf_known *out, wf_ledger *ledger, const wf_item *item);
 
 /* Records a batch that is about to be sent: its items become OPEN. `through`: every record up to it is
    now recorded, settled or passed over (0: the largest of the items). Items that are OPEN, UNSENT, REFUSED or
-   REJECTED may be recorded again; those of the latter two take another turn, and so another key. WEFT_REJECTED with
-   W6011 when an item has the key of another content; WEFT_MISUSE with W6012 when one is settled. In both
+   REJECTED may be recorded again; those of the latter two, and UNSENT ones with another content, take another turn,
+   and so another key. WEFT_REJECTED with W6011 when an OPEN item comes with another content, or another record has the
+   identity; WEFT_MISUSE with W6012 when one is settled. In both
    cases nothing of the batch is recorded and the ledger goes on. `keys` (may be NULL) has room for `count`. */
 weft_status wf_ledger_batch(int64_t *batch, wf_ledger *ledger, const wf_item *items, size_t count,
                             uint64_t through, char (*keys)[WF_KEY_CHARS], int64_t now_ms);

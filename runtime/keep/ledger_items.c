@@ -106,9 +106,17 @@ static weft_status find_claim(uint64_t *record, unsigned char body[WF_KEY_BYTES]
     return rc;
 }
 
-static bool takes_another_turn(wf_fate fate)
+/* Whether the receiver may take the record anew under another key: it did not execute it, and what is
+   sent now may be something else. */
+static bool takes_another_turn(const wf_item_row *row, bool is_same_body)
 {
-    return fate == WF_FATE_REFUSED || fate == WF_FATE_REJECTED;
+    return row->fate == WF_FATE_REFUSED || row->fate == WF_FATE_REJECTED ||
+           (row->fate == WF_FATE_UNSENT && !is_same_body);
+}
+
+static bool is_same_body(const wf_item_row *row, const wf_item *item)
+{
+    return row->has_body && memcmp(row->body, item->body, WF_KEY_BYTES) == 0;
 }
 
 weft_status wf_ledger_known(wf_known *out, wf_ledger *ledger, const wf_item *item)
@@ -129,11 +137,11 @@ weft_status wf_ledger_known(wf_known *out, wf_ledger *ledger, const wf_item *ite
     if (rc == WEFT_OK) {
         known.is_known = true;
         known.fate = row.fate;
-        known.turn = row.turn + takes_another_turn(row.fate);
         known.batch = row.batch;
         known.first_ms = row.first_ms;
         memcpy(known.body, row.body, WF_KEY_BYTES);
-        known.is_same_body = row.has_body && memcmp(row.body, item->body, WF_KEY_BYTES) == 0;
+        known.is_same_body = is_same_body(&row, item);
+        known.turn = row.turn + takes_another_turn(&row, known.is_same_body);
     }
     make_key(bytes, ledger, item, known.turn);
     wf_key_text(known.key, bytes);
@@ -186,13 +194,13 @@ static weft_status record_item(bool *added, wf_ledger *ledger, const wf_item *it
     *added = rc == WEFT_DONE;
     if (rc != WEFT_OK && rc != WEFT_DONE)
         return rc;
-    if (rc == WEFT_OK && takes_another_turn(row.fate)) {
+    if (rc == WEFT_OK && takes_another_turn(&row, is_same_body(&row, item))) {
         row.turn++;
         row.first_ms = now_ms; /* another key, another age */
     } else if (rc == WEFT_OK && row.fate != WF_FATE_OPEN && row.fate != WF_FATE_UNSENT) {
         return refuse(ledger, WEFT_MISUSE, WF_W6012, item->record,
                       "it is settled and cannot be sent again");
-    } else if (rc == WEFT_OK && memcmp(row.body, item->body, WF_KEY_BYTES) != 0) {
+    } else if (rc == WEFT_OK && !is_same_body(&row, item)) {
         return refuse(ledger, WEFT_REJECTED, WF_W6011, item->record,
                       "it was recorded with another content under the same key");
     }

@@ -237,6 +237,18 @@ static void refused_record_takes_another_key(void **state)
     assert_string_equal(last_code(d), "W6012");
 }
 
+static void unsent_record_may_change(void **state)
+{
+    desk *const d = *state;
+    begin(d);
+    assert_int_equal(batch_of(d, 1, 1, "x"), WEFT_OK);
+    const wf_known before = known(d, 1, "x");
+    assert_int_equal(settle(d, 1, WF_FATE_UNSENT), WEFT_OK);
+    assert_string_equal(known(d, 1, "x").key, before.key); /* another attempt */
+    assert_int_equal(batch_of(d, 1, 1, "mended"), WEFT_OK);
+    assert_string_not_equal(known(d, 1, "mended").key, before.key);
+}
+
 static void outcomes_that_cannot_be_are_refused(void **state)
 {
     desk *const d = *state;
@@ -464,6 +476,7 @@ int main(void)
         CASE(one_key_with_another_body_is_not_recorded),
         CASE(business_keys_are_claimed_once),
         CASE(refused_record_takes_another_key),
+        CASE(unsent_record_may_change),
         CASE(outcomes_that_cannot_be_are_refused),
         CASE(keys_are_the_same_everywhere),
         CASE(living_owner_keeps_others_out),
