@@ -116,6 +116,14 @@ weft_status weft_schema_show(weft_span *out, const weft_schema *schema, const ch
     return give(out, &text);
 }
 
+weft_status weft_schema_print(weft_span *out, const weft_schema *schema)
+{
+    wf_buf text;
+    wf_buf_init(&text, 0);
+    wf_schema_print(&text, schema->unit.schema);
+    return give(out, &text);
+}
+
 weft_status weft_schema_fields(weft_span *out, const weft_schema *schema, const char *name,
                                uint32_t depth, weft_schema_format format, weft_diags *diags)
 {

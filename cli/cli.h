@@ -162,6 +162,9 @@ void cli_connections_close(weft_connections *connections); /* takes NULL */
 /* --connection, or the one that is meant without; NULL after saying that there is none. */
 const char *cli_connection_name(const cli_args *args, const weft_connections *connections);
 
+/* schema_fetch.c: weft schema fetch */
+int cli_schema_fetch(const cli_args *args);
+
 /* params.c */
 /* --param NAME=VALUE, `context` (or NULL) for the parameter of that name, then what the environment
    has; names are kept in `store`. CLI_OK or CLI_USAGE. */

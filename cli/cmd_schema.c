@@ -6,6 +6,12 @@
 static const cli_option options[] = {
     {"format", 'f', "text|json|markdown", "how the answer is printed (text)"},
     {"depth", 0, "N", "fields: levels to follow (8)"},
+    CLI_CONNECTION_OPTIONS,
+    {"output", 'o', "FILE", "fetch: where the schema goes (standard output)"},
+    {"as", 0, "json|sdl", "fetch: introspection JSON or schema language (json)"},
+    {"path", 0, "PATH", "fetch: where the API speaks GraphQL (/graphql)"},
+    {"max-age", 0, "SECONDS", "fetch: nothing is asked while the file is younger"},
+    {"force", 0, NULL, "fetch: ask all the same"},
     {"quiet", 'q', NULL, "say nothing on stderr but errors"},
     {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
 };
@@ -162,6 +168,11 @@ static int run(const cli_args *args)
     const int format = cli_choice(args, "format", formats, 3);
     if (format < 0)
         return CLI_USAGE;
+    if (strcmp(verb, "fetch") == 0)
+        return args->operand_count > 1 ? cli_usage(args->command, "fetch takes no operand")
+                                       : cli_schema_fetch(args);
+    if (args->operand_count < 2)
+        return cli_usage(args->command, "%s takes a schema", verb);
     if (strcmp(verb, "show") == 0)
         return args->operand_count > 3 ? cli_usage(args->command, "show takes one name")
                                        : ask(args, false, (weft_schema_format)format);
@@ -172,26 +183,28 @@ static int run(const cli_args *args)
     if (strcmp(verb, "diff") == 0)
         return args->operand_count < 3 ? cli_usage(args->command, "diff takes two schemas")
                                        : diff(args, (weft_schema_format)format);
-    return cli_usage(args->command, "there is no `schema %s`; there are show, fields and diff",
-                     verb);
+    return cli_usage(args->command,
+                     "there is no `schema %s`; there are show, fields, diff and fetch", verb);
 }
 
 const cli_command cli_schema = {
     .name = "schema",
-    .operands = "show|fields|diff SCHEMA [NAME|SCHEMA [MAPPING...]]",
-    .summary = "Ask a GraphQL schema, or compare two",
+    .operands = "show|fields|diff|fetch [SCHEMA [NAME|SCHEMA [MAPPING...]]]",
+    .summary = "Ask a GraphQL schema, compare two, or fetch one",
     .details =
         "A schema is a file of schema language or a folder of them, an introspection result, or "
         "documentation\nin JSON.\n\n"
         "    weft schema show SCHEMA                  what there is, and all operations\n"
         "    weft schema show SCHEMA createOrder      a type, Type.field or operation\n"
         "    weft schema fields SCHEMA createOrder    every place below it: path, type, required\n"
-        "    weft schema diff OLD NEW [MAPPING...]    what changed, the worst first\n\n"
+        "    weft schema diff OLD NEW [MAPPING...]    what changed, the worst first\n"
+        "    weft schema fetch -c prod -o schema.json  ask the API for its schema; --as sdl, "
+        "--max-age 3600\n\n"
         "`diff` ends with 1 when something breaks: without mappings any breaking change, with "
         "mappings only\nwhat makes one of them wrong, which is printed with its line.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
-    .least = 2,
+    .least = 1,
     .most = CLI_MAX_OPERANDS,
     .run = run,
 };

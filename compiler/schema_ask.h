@@ -23,6 +23,8 @@ weft_status wf_schema_subject_find(wf_schema_subject *out, const wf_schema *sche
 
 void wf_schema_show(wf_buf *out, const wf_schema *schema, const wf_schema_subject *subject,
                     weft_schema_format format);
+/* All of it in schema language, without declarations of directives. */
+void wf_schema_print(wf_buf *out, const wf_schema *schema);
 void wf_schema_fields(wf_buf *out, const wf_schema_subject *subject, uint32_t depth,
                       weft_schema_format format);
 /* False: memory. */

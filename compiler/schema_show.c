@@ -115,6 +115,42 @@ static void put_type(wf_buf *out, const wf_schema_type *type)
     wf_buf_put_text(out, "}\n");
 }
 
+static bool is_built_in(weft_span name)
+{
+    static const char *const names[] = {"Int", "Float", "String", "Boolean", "ID"};
+    for (size_t i = 0; i < WF_COUNTOF(names); i++) {
+        if (weft_span_equal(name, weft_span_text(names[i])))
+            return true;
+    }
+    return name.len > 1 && name.ptr[0] == '_' && name.ptr[1] == '_';
+}
+
+void wf_schema_print(wf_buf *out, const wf_schema *schema)
+{
+    static const char *const words[] = {
+        [WF_SCHEMA_QUERY] = "  query: ",
+        [WF_SCHEMA_MUTATION] = "  mutation: ",
+        [WF_SCHEMA_SUBSCRIPTION] = "  subscription: ",
+    };
+    wf_buf_put_text(out, "schema {\n");
+    for (int op = 0; op < WF_SCHEMA_OPERATION_COUNT; op++) {
+        const wf_schema_type *const root = wf_schema_root(schema, (wf_schema_operation)op);
+        if (!root)
+            continue;
+        wf_buf_put_text(out, words[op]);
+        wf_buf_put_span(out, root->name);
+        wf_buf_put_byte(out, '\n');
+    }
+    wf_buf_put_text(out, "}\n");
+    for (uint32_t i = 0; i < wf_schema_types(schema)->count; i++) {
+        const wf_schema_type *const type = wf_schema_type_at(schema, i);
+        if (is_built_in(type->name))
+            continue;
+        wf_buf_put_byte(out, '\n');
+        put_type(out, type);
+    }
+}
+
 /* ---- JSON ---- */
 
 static void put_key(wf_buf *out, const char *key)

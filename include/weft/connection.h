@@ -93,6 +93,18 @@ WEFT_API weft_status weft_connections_show(weft_span *out, weft_connections *con
                                            const char *name, int all, weft_connection_format format,
                                            weft_diags *diags);
 
+/* What the npm package's configuration says of the schema: `schema.cache` ($FLUENT_SCHEMA_CACHE), `ttl`
+   ($FLUENT_SCHEMA_TTL) and `autoFetch` ($FLUENT_AUTO_FETCH_SCHEMA), or the package's defaults. */
+typedef struct weft_schema_cache {
+    const char *path; /* ./.fluent/schema.json */
+    uint64_t seconds; /* 86400: for so long it is not fetched again */
+    int fetches;      /* 1: it may be fetched when it is older */
+} weft_schema_cache;
+
+/* The text lives as long as the set. WEFT_NOMEM. */
+WEFT_API weft_status weft_connections_schema_cache(weft_schema_cache *out,
+                                                   weft_connections *connections);
+
 /* What a live test of one connection found. */
 typedef struct weft_connection_result {
     int reachable;   /* an HTTP reply came */

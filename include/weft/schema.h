@@ -43,6 +43,10 @@ WEFT_API weft_status weft_schema_check(const weft_schema *schema, weft_span text
 WEFT_API weft_status weft_schema_show(weft_span *out, const weft_schema *schema, const char *name,
                                       weft_schema_format format, weft_diags *diags);
 
+/* All types in schema language, in their order; declarations of directives are left out. `*out` is given:
+   weft_bytes_free. WEFT_NOMEM. */
+WEFT_API weft_status weft_schema_print(weft_span *out, const weft_schema *schema);
+
 /* Everything that can stand below a type or an operation's arguments, flat: path, type, required, list,
    default, description. Recursive types are followed to `depth` levels (0: 8, at most 32) and never
    into a type that is already being followed. */

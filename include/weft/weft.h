@@ -10,6 +10,7 @@
 #include "weft/draft.h"
 #include "weft/exercise.h"
 #include "weft/extract.h"
+#include "weft/fetch.h"
 #include "weft/infer.h"
 #include "weft/pipeline.h"
 #include "weft/place.h"

@@ -2,6 +2,7 @@
    directory or above it, and the FLUENT_ variables before what stands there. Together they are the
    connection `fluent`. */
 #include "base/diags.h"
+#include "base/number.h"
 #include "runtime/send/connections.h"
 
 #define NAME "fluent"
@@ -128,6 +129,41 @@ static weft_status set_row(wf_connection *connection, weft_connections *set, siz
     return wf_connections_set(
         connection, rows[row].setting, copy, variable ? WF_ORIGIN_VARIABLE : WF_ORIGIN_FILE,
         variable ? weft_span_text(name) : set->rc_file, "connection " NAME ": ", diags);
+}
+
+/* ---- the schema ---- */
+
+static weft_value schema_member(const weft_connections *set, const char *key)
+{
+    const weft_value schema = set->rc.kind == WEFT_KIND_MAP
+                                  ? weft_value_member(set->rc, weft_span_text("schema"))
+                                  : weft_missing();
+    return schema.kind == WEFT_KIND_MAP ? weft_value_member(schema, weft_span_text(key))
+                                        : weft_missing();
+}
+
+weft_status weft_connections_schema_cache(weft_schema_cache *out, weft_connections *set)
+{
+    const char *const path = wf_connections_variable(set, "FLUENT_SCHEMA_CACHE");
+    const char *const ttl = wf_connections_variable(set, "FLUENT_SCHEMA_TTL");
+    const char *const fetches = wf_connections_variable(set, "FLUENT_AUTO_FETCH_SCHEMA");
+    const weft_value file_path = schema_member(set, "cache");
+    const weft_value file_ttl = schema_member(set, "ttl");
+    const weft_value file_fetches = schema_member(set, "autoFetch");
+    weft_span name = weft_span_text("./.fluent/schema.json");
+    int64_t seconds = 86400;
+    if (path && path[0])
+        name = weft_span_text(path);
+    else if (weft_value_is_text(file_path) && file_path.len != 0)
+        name = weft_value_span(file_path);
+    if (!(ttl && wf_int64_parse(&seconds, weft_span_text(ttl))) &&
+        file_ttl.kind == WEFT_KIND_NUMBER)
+        (void)wf_int64_parse(&seconds, weft_value_span(file_ttl)); /* else the default */
+    out->fetches = fetches ? strcmp(fetches, "true") == 0
+                           : file_fetches.kind != WEFT_KIND_BOOL || file_fetches.as.boolean;
+    out->seconds = seconds > 0 ? (uint64_t)seconds : 0;
+    out->path = wf_arena_dup(&set->arena, name).ptr;
+    return out->path ? WEFT_OK : WEFT_NOMEM;
 }
 
 weft_status wf_connections_resolve_rc(wf_connection *connection, weft_connections *set,
