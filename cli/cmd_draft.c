@@ -7,6 +7,9 @@ static const cli_option options[] = {
     {"schema", 's', "FILE", "the schema of the target"},
     {"mutation", 'm', "NAME", "the mutation to fill"},
     {"type", 't', "NAME", "... or the input type"},
+    {"query", 0, "FILE", "... or a query whose answers become rows, with --to csv"},
+    {"to", 0, "csv", "--query: the format of the rows"},
+    {"json", 0, NULL, "write a JSON mapping file of the npm package"},
     {"sample", 0, "FILE", "what the input looks like; may be given several times"},
     {"from", 0, "csv|json|ndjson|xml", "what the samples are (by their names)"},
     {"record", 0, "PATH", "where the records are: .orders[]; XML: /orders/order"},
@@ -64,6 +67,28 @@ static bool put_source(char *out, weft_input_format format, const char *record, 
     return len >= 0 && len < SOURCE_BYTES;
 }
 
+/* The same for a JSON mapping file: sourceFormat, and for XML the names from the root to the record, with which
+   the package's paths begin. False: the path of the records is needed and is none of names. */
+static bool put_json_source(weft_draft_options *o, char *path, weft_input_format format,
+                            const char *record, bool is_mutation)
+{
+    size_t len = 0;
+    o->json = 1;
+    o->source = format == WEFT_FROM_XML                   ? "xml"
+                : format == WEFT_FROM_CSV && !is_mutation ? "csv"
+                                                          : "json";
+    if (format != WEFT_FROM_XML)
+        return true;
+    if (!record || record[0] != '/' || strchr(record, '*') || strstr(record, "//"))
+        return false;
+    for (const char *at = record + 1; *at != '\0' && len + 2 < SOURCE_BYTES; at++)
+        path[len++] = *at == '/' ? '.' : *at;
+    path[len++] = '.';
+    path[len] = '\0';
+    o->source_path = path;
+    return true;
+}
+
 static int read_samples(weft_infer *infer, const cli_args *args, const weft_infer_options *wishes,
                         weft_diags *diags)
 {
@@ -114,6 +139,37 @@ static int draft(const cli_args *args, weft_infer *infer, const weft_infer_optio
     return rc == WEFT_OK ? code : cli_exit_of(rc);
 }
 
+static int draft_query(const cli_args *args, const char *query)
+{
+    static const char *const targets[] = {"", "csv"};
+    weft_schema *schema = NULL;
+    weft_span text;
+    weft_span mapping;
+    if (!cli_value(args, "schema") || cli_choice(args, "to", targets, 2) != 1)
+        return cli_usage(args->command, "--query needs --schema and --to csv");
+    if (!cli_file_read(&text, query))
+        return CLI_WORLD;
+    weft_diags *const diags = weft_diags_new(0);
+    weft_status rc =
+        diags ? weft_schema_open(&schema, cli_value(args, "schema"), NULL, diags) : WEFT_NOMEM;
+    if (rc == WEFT_OK)
+        rc = weft_draft_query(&mapping, schema, text, query, diags);
+    int code = cli_exit_of(rc);
+    if (diags)
+        (void)cli_report(diags, WEFT_DIAG_TEXT); /* text goes to stderr */
+    if (rc == WEFT_OK) {
+        const char *const output = cli_value(args, "output");
+        code = !output ? cli_put(mapping) : cli_file_write(output, mapping) ? CLI_OK : CLI_WORLD;
+        weft_bytes_free(mapping);
+    } else if (!diags || weft_diags_count(diags) == 0) {
+        cli_say("%s", weft_status_text(rc));
+    }
+    weft_schema_close(schema);
+    weft_diags_free(diags);
+    cli_file_free(text);
+    return code;
+}
+
 static int run(const cli_args *args)
 {
     static const char *const sources[] = {"", "csv", "json", "ndjson", "xml"};
@@ -128,6 +184,8 @@ static int run(const cli_args *args)
     const int from = cli_choice(args, "from", sources, 5);
     if (from < 0)
         return CLI_USAGE;
+    if (cli_value(args, "query"))
+        return draft_query(args, cli_value(args, "query"));
     if (!o.schema_path || !sample || !mutation == !type)
         return cli_usage(args->command,
                          "--schema, --sample and one of --mutation, --type are needed");
@@ -136,7 +194,12 @@ static int run(const cli_args *args)
     o.target = mutation ? mutation : type;
     wishes.from = format_of(sample, (weft_input_format)from);
     wishes.delimiter = delimiter ? delimiter[0] : ends_in(sample, ".tsv") ? '\t' : ',';
-    if (!put_source(source, wishes.from, wishes.record_path, wishes.delimiter))
+    static char path[SOURCE_BYTES];
+    if (cli_flag(args, "json")) {
+        if (!put_json_source(&o, path, wishes.from, wishes.record_path, mutation != NULL))
+            return cli_usage(args->command, "--json of XML needs --record /ROOT/ELEMENT: the "
+                                            "package's paths begin at the root");
+    } else if (!put_source(source, wishes.from, wishes.record_path, wishes.delimiter))
         return cli_usage(args->command, "--record is too long");
     weft_diags *const diags = weft_diags_new(20);
     int code = CLI_WORLD;
@@ -167,7 +230,8 @@ const cli_command cli_draft = {
         "a part of its name is marked. The mapping is a\nstart to be read: weft check says what is "
         "missing.\n\n"
         "    weft draft --schema fluent.graphql --mutation createOrder --sample order.json -o "
-        "order.weft",
+        "order.weft\n"
+        "    weft draft --schema fluent.graphql --query orders.graphql --to csv -o orders.weft",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .least = 0,

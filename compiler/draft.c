@@ -350,71 +350,36 @@ static void put_name(wf_buf *out, weft_span name)
     }
 }
 
-static bool is_leaf(const wf_schema_field *field)
-{
-    const wf_schema_kind kind = wf_schema_ref_base(field->type)->kind;
-    if (kind != WF_SCHEMA_SCALAR && kind != WF_SCHEMA_ENUM)
-        return false;
-    for (uint32_t i = 0; i < field->arguments.count; i++)
-        if (wf_schema_field_required(wf_schema_argument_at(field, i)))
-            return false;
-    return !field->deprecated;
-}
-
-/* A mutation that gives an object has to say which of its fields: what names it. */
-static void put_returning(wf_buf *out, const wf_schema_type *type)
-{
-    static const char *const known[] = {"id", "ref"};
-    bool any = false;
-    if (type->kind == WF_SCHEMA_SCALAR || type->kind == WF_SCHEMA_ENUM)
-        return;
-    wf_buf_put_text(out, " returning {");
-    for (size_t i = 0; i < WF_COUNTOF(known); i++) {
-        const wf_schema_field *const field = wf_schema_field_find(type, weft_span_text(known[i]));
-        if (field && is_leaf(field)) {
-            wf_buf_printf(out, " %s", known[i]);
-            any = true;
-        }
-    }
-    for (uint32_t i = 0; !any && type->kind != WF_SCHEMA_UNION && i < type->fields.count; i++) {
-        const wf_schema_field *const field = wf_schema_field_at(type, i);
-        if (is_leaf(field)) {
-            wf_buf_put_byte(out, ' ');
-            wf_buf_put_span(out, field->name);
-            any = true;
-        }
-    }
-    wf_buf_put_text(out, any ? " }" : " __typename }");
-}
-
 static weft_status fields_of(const wf_map **out, const wf_schema_type **type, bool *is_mutation,
                              const wf_schema *schema, weft_span name, weft_diags *diags)
 {
     wf_schema_subject subject;
-    const wf_place nowhere = {NULL, 0, 0};
-    const weft_status rc = wf_schema_subject_find(&subject, schema, name, diags);
+    const weft_status rc = wf_draft_subject(&subject, schema, name, diags);
     if (rc != WEFT_OK)
         return rc;
-    *is_mutation = subject.field && subject.field == wf_schema_mutation(schema, name);
-    if (*is_mutation) {
-        *out = &subject.field->arguments;
-        const wf_schema_field *const only =
-            subject.field->arguments.count == 1 ? wf_schema_argument_at(subject.field, 0) : NULL;
-        if (only && only->type->kind == WF_SCHEMA_REF_NAMED &&
-            only->type->named->kind == WF_SCHEMA_INPUT)
-            *type = only->type->named;
-        if (*type)
-            *out = &(*type)->fields;
-        return WEFT_OK;
-    }
-    if (subject.type && subject.type->kind == WF_SCHEMA_INPUT) {
+    *is_mutation = subject.field != NULL;
+    if (!*is_mutation) {
         *type = subject.type;
         *out = &subject.type->fields;
         return WEFT_OK;
     }
-    (void)wf_diags_add(diags, WF_W2163, nowhere, "`%.*s` is no mutation and no input type",
-                       (int)name.len, name.ptr);
-    return WEFT_INVALID;
+    const wf_map *const arguments = &subject.field->arguments;
+    const wf_schema_field *const only =
+        arguments->count == 1 ? wf_schema_argument_at(subject.field, 0) : NULL;
+    if (only && only->type->kind == WF_SCHEMA_REF_NAMED &&
+        only->type->named->kind == WF_SCHEMA_INPUT)
+        *type = only->type->named;
+    *out = *type ? &(*type)->fields : arguments;
+    return WEFT_OK;
+}
+
+static void put_returning(wf_buf *out, const wf_schema_type *type)
+{
+    if (type->kind == WF_SCHEMA_SCALAR || type->kind == WF_SCHEMA_ENUM)
+        return;
+    wf_buf_put_text(out, " returning {");
+    wf_draft_put_returned(out, type);
+    wf_buf_put_text(out, " }");
 }
 
 weft_status wf_draft_put(wf_buf *out, weft_draft_counts *counts, const wf_schema *schema,

@@ -33,6 +33,16 @@ typedef struct wf_draft_match {
 wf_draft_match wf_draft_find(const weft_draft_options *options, const uint8_t *used,
                              const wf_draft_scope *scope, weft_span field, wf_draft_want want);
 
+/* draft_target.c: a mutation (`field`) or an input type; W2163 for anything else. */
+weft_status wf_draft_subject(wf_schema_subject *out, const wf_schema *schema, weft_span name,
+                             weft_diags *diags);
+/* " id ref": what a mutation that gives `type`, an object, is asked for. */
+void wf_draft_put_returned(wf_buf *out, const wf_schema_type *type);
+
+/* draft_json.c: the same as a JSON mapping file, laid out. */
+weft_status wf_draft_put_json(wf_buf *out, weft_draft_counts *counts, const wf_schema *schema,
+                              const weft_draft_options *options, weft_diags *diags);
+
 /* Appends the mapping, in no particular layout. Statuses of weft_draft. */
 weft_status wf_draft_put(wf_buf *out, weft_draft_counts *counts, const wf_schema *schema,
                          const weft_draft_options *options, weft_diags *diags);

@@ -10,6 +10,9 @@ typedef struct weft_draft_options {
     const char *target;      /* "createOrder": a mutation; or an input type */
     const char *schema_path; /* for `use schema` */
     const char *source;      /* the mapping's source: "csv(header: true)", "json each .orders[]" */
+    int json; /* a JSON mapping file of the npm package; then `source` is its sourceFormat */
+    const char *
+        source_path; /* JSON: what stands before the paths of the record: "orders.order."; NULL: nothing */
     const weft_place *places;
     size_t place_count;
 } weft_draft_options;
@@ -30,6 +33,12 @@ extern "C" {
 WEFT_API weft_status weft_draft(weft_span *out, weft_draft_counts *counts,
                                 const weft_schema *schema, const weft_draft_options *options,
                                 weft_diags *diags);
+
+/* From a query (its text, named `name` in messages) to a mapping of its answers to CSV: the elements of the
+   first list are the rows, every leaf below a column. Given: weft_bytes_free. WEFT_INVALID with diagnostics when the
+   query does not fit the schema; WEFT_NOMEM, WEFT_LIMIT. */
+WEFT_API weft_status weft_draft_query(weft_span *out, const weft_schema *schema, weft_span text,
+                                      const char *name, weft_diags *diags);
 
 #ifdef __cplusplus
 }

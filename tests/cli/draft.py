@@ -165,6 +165,73 @@ class Draft(CliTest):
         self.file("bad.json", "{")
         self.expect(5, "draft", "-s", "s.graphql", "-m", "touch", "--sample", "bad.json")
 
+    def test_json(self):
+        self.file("s.graphql", """type Query { a: Int }
+input OrderIn { "its number" ref: String! total: Float! no: Int customer: Cust! items: [Item!]! shop: String! }
+input Cust { email: String! firstName: String }
+input Item { productRef: String! quantity: Int! }
+type Order { id: ID! }
+type Mutation { createOrder(input: OrderIn!, dry: Boolean): Order }
+""")
+        self.file("o.xml", """<orders><order no="1"><ref>A</ref><total>1.5</total><customer_email>a@b.co</customer_email>
+<item ref="x" qty="2"/><item ref="y" qty="3"/></order></orders>
+""")
+        args = ("draft", "--json", "-s", "s.graphql", "--sample", "o.xml", "--record", "/orders/order")
+        result = self.expect(0, *args, "-m", "createOrder", "-o", "m.json")
+        self.assertIn("1 to do", result.err)
+        made = json.loads(self.read("m.json"))
+        self.assertEqual((made["mutation"], made["sourceFormat"], made["returnFields"]), ("createOrder", "xml", ["id"]))
+        self.assertEqual(made["arguments"], {"input": {
+            "ref": {"source": "orders.order.ref", "required": True},
+            "total": {"source": "orders.order.total", "resolver": "parseFloat", "required": True},
+            "no": {"source": "orders.order@no", "resolver": "parseInt"},
+            "customer": {"email": {"source": "orders.order.customer_email", "required": True}},
+            "items": {"source": "orders.order.item", "isArray": True, "autoWrap": True,
+                      "productRef": {"source": "@ref", "required": True, "comment": "by a part of its name: is it this?"},
+                      "quantity": {"source": "@qty", "transform": "parseInt", "required": True}},
+            "shop": {"source": "TODO", "required": True, "comment": "String!"}}})
+        said = [json.loads(line) for line in self.weft("check", "m.json", "-s", "s.graphql", "-f", "json").out.splitlines()]
+        self.assertEqual([d for d in said if d["severity"] != "note"], [])
+        self.expect(3, "run", "m.json", "o.xml", "-q")  # what is to be done rejects
+        self.file("m.json", self.read("m.json").replace("TODO", "orders.order.ref"))
+        run = json.loads(self.expect(0, "run", "m.json", "o.xml", "-q").out)
+        self.assertEqual(run["input"]["items"], [{"productRef": "x", "quantity": 2}, {"productRef": "y", "quantity": 3}])
+        made = json.loads(self.expect(0, *args, "-t", "OrderIn").out)
+        self.assertEqual(made["fields"]["no"], {"source": "orders.order.@no", "resolver": "sdk.parseInt"})
+        self.assertEqual(made["fields"]["items"]["fields"]["quantity"],
+                         {"source": "@qty", "resolver": "sdk.parseInt", "required": True})
+        self.expect(2, "draft", "--json", "-s", "s.graphql", "--sample", "o.xml", "-m", "createOrder")
+
+    def test_query(self):
+        self.file("s.graphql", """type Query { orders(first: Int): Conn  me: Me }
+type Me { id: ID! }
+type Conn { edges: [Edge!] }
+type Edge { cursor: String node: Order }
+type Order { id: ID! ref: String! tags: [String!] price: Float customer: Cust lines: [Line] }
+type Cust { name: String address: Addr }
+type Addr { city: String }
+type Line { sku: String }
+""")
+        self.file("q.graphql", """query Orders($n: Int) { orders(first: $n) { edges { cursor node {
+  id tags customer { name address { city } } ...L } } } }
+fragment L on Order { lines { sku } total: price id }
+""")
+        args = ("draft", "-s", "s.graphql", "--query", "q.graphql", "--to", "csv")
+        self.expect(0, *args, "-o", "m.weft")
+        self.expect(0, "check", "m.weft")
+        self.file("in.json", json.dumps({"data": {"orders": {"edges": [
+            {"cursor": "c", "node": {"id": "1", "tags": ["a", "b"], "customer": {"name": "Ada"}, "lines": [{"sku": "x"}], "total": 1.5}},
+            {"cursor": "d", "node": {"id": "2", "tags": None, "customer": None, "lines": None, "total": None}}]}}}))
+        self.assertEqual(self.expect(0, "run", "m.weft", "in.json", "-q").out.splitlines(), [
+            "cursor,id,tags,customer_name,customer_address_city,lines,total",
+            'c,1,a;b,Ada,,"[{""sku"":""x""}]",1.5', "d,2,,,,[],"])
+        self.file("q.graphql", "{ me { id } }")
+        self.assertIn("me_id: .data.me.id", self.expect(0, *args).out)
+        self.file("q.graphql", "{ me { idd } }")
+        self.assertIn("did you mean `id`?", self.expect(1, *args).err)
+        self.expect(2, "draft", "-s", "s.graphql", "--query", "q.graphql")
+
+
 
 if __name__ == "__main__":
     main()
