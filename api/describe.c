@@ -28,6 +28,16 @@ const weft_opcode_row *weft_describe_opcode(size_t i)
     return i < WF_COUNTOF(opcodes) ? &opcodes[i] : NULL;
 }
 
+const weft_opcode_row *weft_describe_fused(size_t i)
+{
+    static const weft_opcode_row rows[] = {
+#define FUSED(name, effect) {#name, "", effect},
+#include "vm/fused.def"
+#undef FUSED
+    };
+    return i < WF_COUNTOF(rows) ? &rows[i] : NULL;
+}
+
 const weft_code_row *weft_describe_code(size_t i)
 {
     return i < WF_COUNTOF(codes) ? &codes[i] : NULL;

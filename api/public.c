@@ -75,7 +75,7 @@ weft_status weft_explain(weft_span *out, weft_span text, const char *name,
         rc = finish(&program, program, &library, diags);
     if (rc == WEFT_OK) {
         wf_buf_put_text(&plan, "\nListing\n\n");
-        wf_program_dump(&plan, program);
+        wf_program_dump(&plan, program, false);
         rc = give(out, &plan);
         weft_program_free(program);
     } else {

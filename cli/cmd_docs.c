@@ -185,6 +185,16 @@ static void bytecode_page(void)
         put_cell(row->effect, strlen(row->effect));
         printf(" |\n");
     }
+    printf(
+        "\n## Fused instructions\n\nNever in a file: they are chosen when a program is linked, "
+        "from "
+        "code that was proved. One stands for a run of\ninstructions that ends in writing a value, "
+        "looks first whether the record is as usual there, and gives way to the\nrun when it is "
+        "not. `weft dump --general FILE` leaves them out, so does WEFT_MACHINE=general from a "
+        "run.\n\n"
+        "| fused | effect |\n|---|---|\n");
+    for (size_t i = 0; (row = weft_describe_fused(i)) != NULL; i++)
+        printf("| `%s` | %s |\n", row->name, row->effect);
 }
 
 static void diagnostics_page(void)

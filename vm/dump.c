@@ -2,6 +2,7 @@
    and the listing can be read back by the assembler of the tests; sites are comments. */
 #include "base/number.h"
 #include "vm/code.h"
+#include "vm/dump_fused.h"
 #include "vm/json.h"
 #include "vm/rows.h"
 #include "vm/value.h"
@@ -313,7 +314,7 @@ static void put_handlers(wf_buf *out, const weft_program *p, const wf_function *
     }
 }
 
-static void put_functions(wf_buf *out, const weft_program *p)
+static void put_functions(wf_buf *out, const weft_program *p, bool with_fused)
 {
     for (uint32_t i = 0; i < p->function_count; i++) {
         const wf_function *const function = &p->functions[i];
@@ -321,6 +322,8 @@ static void put_functions(wf_buf *out, const weft_program *p)
         wf_buf_printf(out, " params %" PRIu32 " registers %" PRIu32 "%s\n", function->params,
                       function->registers, function->emits ? " emits" : "");
         for (uint32_t pc = function->entry; pc < function->end; pc++) {
+            if (with_fused)
+                wf_dump_fused(out, p, pc);
             wf_buf_printf(out, "%5" PRIu32 "  ", pc);
             wf_program_put_instruction(out, p, pc);
             wf_buf_put_byte(out, '\n');
@@ -397,7 +400,7 @@ static void put_map(wf_buf *out, const weft_program *p, uint32_t index)
         put_node(out, &map->shape, i);
 }
 
-void wf_program_dump(wf_buf *out, const weft_program *program)
+void wf_program_dump(wf_buf *out, const weft_program *program, bool with_fused)
 {
     wf_buf_printf(out,
                   "; %" PRIu32 " instructions, %" PRIu32 " constants, %" PRIu32 " keys, %" PRIu32
@@ -408,7 +411,7 @@ void wf_program_dump(wf_buf *out, const weft_program *program)
     put_params(out, program);
     put_tables(out, program);
     put_lookups(out, program);
-    put_functions(out, program);
+    put_functions(out, program, with_fused);
     for (uint32_t i = 0; i < program->map_count; i++)
         put_map(out, program, i);
 }

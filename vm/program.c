@@ -75,12 +75,22 @@ weft_status weft_program_save(weft_span *out, const weft_program *program)
     return give(out, &buf);
 }
 
-weft_status weft_program_dump(weft_span *out, const weft_program *program)
+static weft_status dump(weft_span *out, const weft_program *program, bool with_fused)
 {
     wf_buf buf;
     wf_buf_init(&buf, 0);
-    wf_program_dump(&buf, program);
+    wf_program_dump(&buf, program, with_fused);
     return give(out, &buf);
+}
+
+weft_status weft_program_dump(weft_span *out, const weft_program *program)
+{
+    return dump(out, program, false);
+}
+
+weft_status weft_program_dump_fused(weft_span *out, const weft_program *program)
+{
+    return dump(out, program, true);
 }
 
 void weft_bytes_free(weft_span bytes)

@@ -236,7 +236,8 @@ weft_status wf_program_load(weft_program **out, weft_span image, const char *nam
 const char *wf_op_name(wf_op op);
 /* Appends one instruction ("GET      r3, slot 2   ; .qty"), without a line end. */
 void wf_program_put_instruction(wf_buf *out, const weft_program *program, uint32_t pc);
-void wf_program_dump(wf_buf *out, const weft_program *program);
+/* With `with_fused` each run of instructions has its fused one above it, once the program is linked. */
+void wf_program_dump(wf_buf *out, const weft_program *program, bool with_fused);
 
 /* Building. All adders give the row's index, deduplicating where equal rows may be shared; WF_NONE
    when memory is short or a table is full (then wf_builder_finish fails). */

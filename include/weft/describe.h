@@ -26,6 +26,8 @@ extern "C" {
 WEFT_API const weft_family *weft_describe_family(size_t i);
 WEFT_API const weft_opcode_row *weft_describe_opcode(size_t i);
 WEFT_API const weft_code_row *weft_describe_code(size_t i);
+/* Fused instructions; the form is empty. */
+WEFT_API const weft_opcode_row *weft_describe_fused(size_t i);
 
 #ifdef __cplusplus
 }

@@ -22,6 +22,8 @@ WEFT_API weft_status weft_program_save(weft_span *out, const weft_program *progr
 
 /* A readable listing; given, as above. */
 WEFT_API weft_status weft_program_dump(weft_span *out, const weft_program *program);
+/* The same with the fused instructions, each above the general ones that it stands for. */
+WEFT_API weft_status weft_program_dump_fused(weft_span *out, const weft_program *program);
 
 WEFT_API void weft_bytes_free(weft_span bytes);         /* takes the empty span */
 WEFT_API void weft_program_free(weft_program *program); /* takes NULL */

@@ -207,7 +207,7 @@ static void list(const weft_program *program)
 {
     wf_buf out;
     wf_buf_init(&out, (size_t)1 << 22);
-    wf_program_dump(&out, program);
+    wf_program_dump(&out, program, true);
     MUST(out.status == WEFT_OK || out.status == WEFT_LIMIT);
     wf_buf_fini(&out);
 }

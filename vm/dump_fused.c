@@ -1,0 +1,86 @@
+/* Above the general instructions that it stands for, so that a listing shows both:
+         * GET_CARRY    slot 5 written between "{\"ref\":\"" and "\"", to @17; missing: "null", to @17 */
+#include "vm/dump_fused.h"
+
+#include "vm/fuse.h"
+#include "vm/json.h"
+
+#include <inttypes.h>
+
+static const char *const names[] = {
+#define FUSED(name, effect) #name,
+#include "vm/fused.def"
+#undef FUSED
+};
+
+static void put_load(wf_buf *out, const weft_program *program, const wf_fused_load *load)
+{
+    static const char *const asks[] = {"full", "not blank", "trimmed", "a day", "short"};
+    switch ((wf_fused_from)load->from) {
+    case WF_FROM_SLOT:
+        wf_buf_printf(out, "slot %u", (unsigned)load->slot);
+        break;
+    case WF_FROM_FIELD:
+        wf_buf_printf(out, "r%u slot %u", (unsigned)load->reg, (unsigned)load->slot);
+        break;
+    case WF_FROM_MEMBER:
+        wf_buf_printf(out, "r%u ", (unsigned)load->reg);
+        wf_json_put_text(out, program->keys[wf_code_x(program->code[load->member])]);
+        break;
+    case WF_FROM_REGISTER:
+        wf_buf_printf(out, "r%u", (unsigned)load->reg);
+        break;
+    }
+    const char *before = " (";
+    for (size_t i = 0; i < WF_COUNTOF(asks); i++) {
+        if ((load->asks >> i & 1u) == 0)
+            continue;
+        wf_buf_printf(out, "%s%s", before, asks[i]);
+        before = ", ";
+    }
+    if (load->asks != 0)
+        wf_buf_put_byte(out, ')');
+}
+
+static void put_text(wf_buf *out, const wf_fused_text *text)
+{
+    wf_json_put_text(out, weft_span_of(text->text, text->len));
+    if (text->soft)
+        wf_buf_put_byte(out, '~'); /* its comma may be left out */
+}
+
+static void put_way(wf_buf *out, const char *when, const wf_fused_way *way, uint32_t pc)
+{
+    if (!way->known)
+        return;
+    wf_buf_printf(out, "; %s: ", when);
+    put_text(out, &way->text);
+    wf_buf_printf(out, " to @%" PRIu32, pc + 1 + way->more);
+}
+
+void wf_dump_fused(wf_buf *out, const weft_program *program, uint32_t pc)
+{
+    const uint32_t word = program->fused_code ? program->fused_code[pc] : 0;
+    if (!program->fused_code || wf_code_op(word) < WF_OP_COUNT)
+        return;
+    const wf_fused *const f = &program->fused[wf_fused_index(word)];
+    wf_buf_printf(out, "     * %-14s ", names[wf_code_op(word) - WF_FUSED_GET_CARRY]);
+    for (uint32_t i = 0; i < f->part_count; i++) {
+        wf_buf_put_text(out, i == 0 ? "" : " + ");
+        if (f->parts[i].constant)
+            wf_json_put(out, *f->parts[i].constant);
+        else
+            put_load(out, program, &f->parts[i].load);
+    }
+    if (f->part_count == 0)
+        put_load(out, program, &f->load);
+    wf_buf_put_text(out, " between ");
+    put_text(out, &f->before);
+    wf_buf_put_text(out, " and ");
+    put_text(out, &f->after);
+    wf_buf_printf(out, " to @%" PRIu32, pc + 1 + f->more);
+    put_way(out, "missing", &f->nothing[0], pc);
+    put_way(out, "null", &f->nothing[1], pc);
+    put_way(out, "no row", &f->absent, pc);
+    wf_buf_put_byte(out, '\n');
+}
