@@ -118,6 +118,8 @@ wf_http_failure wf_http_explain(wf_http_slot *slot, int result)
         break;
     case WF_HTTP_FAILURE_CERTIFICATE:
         (void)curl_easy_getinfo(slot->easy, CURLINFO_SSL_VERIFYRESULT, &verified);
+        if (verified <= 1 && result == CURLE_PEER_FAILED_VERIFICATION)
+            verified = 62; /* libcurl compares the host before it asks about the chain */
         say(slot, "the server's certificate is refused",
             certificate_fault(verified) ? certificate_fault(verified) : detail);
         break;
