@@ -73,6 +73,15 @@ void weft_diags_reset(weft_diags *diags)
     diags->last_excerpt = "";
 }
 
+void wf_diags_shorten(weft_diags *diags, size_t count)
+{
+    while (diags->count > count) {
+        const weft_severity severity = diags->items[--diags->count]->diag.severity;
+        diags->errors -= severity == WEFT_SEVERITY_ERROR;
+        diags->warnings -= severity == WEFT_SEVERITY_WARNING;
+    }
+}
+
 size_t weft_diags_count(const weft_diags *diags)
 {
     return diags->count;

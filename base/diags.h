@@ -39,6 +39,8 @@ weft_diag *wf_diags_add_as(weft_diags *diags, wf_code code, weft_severity severi
                            const char *format, ...) WF_PRINTF(5, 6);
 
 /* The complaint added last, to be completed; NULL when there is none. */
+/* Forgets all but the first `count`. */
+void wf_diags_shorten(weft_diags *diags, size_t count);
 weft_diag *wf_diags_last(weft_diags *diags);
 
 /* The edit to make, printf. */

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 static const cli_option options[] = {
-    {"url", 'u', "URL", "the API's base URL; the bearer token is taken from WEFT_TOKEN, if set"},
+    CLI_CONNECTION_OPTIONS,
     {"output", 'o', "FILE", "where rows go, one JSON object a line (standard output)"},
     {"variables", 0, "FILE|JSON", "variables of the query"},
     {"path", 0, "PATH", "the connection to read, where the query has several: orders"},
@@ -85,8 +85,6 @@ static int fill_options(const cli_args *args, weft_extract_options *o)
     if (size > PAGE_MOST)
         return cli_usage(args->command, "--page-size takes at most %d", PAGE_MOST);
     o->page_size = (uint32_t)size;
-    o->url = cli_value(args, "url");
-    o->token = getenv("WEFT_TOKEN");
     o->output = cli_value(args, "output");
     o->resume = cli_flag(args, "resume");
     o->restart = cli_flag(args, "restart");
@@ -95,14 +93,10 @@ static int fill_options(const cli_args *args, weft_extract_options *o)
     const bool is_file = o->output && strcmp(o->output, "-") != 0;
     if (is_file)
         o->ledger = cli_value(args, "ledger") ? cli_value(args, "ledger") : "weft.ledger";
-    if (!o->url)
-        return cli_usage(args->command, "--url says which API");
     if (o->resume && o->restart)
         return cli_usage(args->command, "--resume goes on, --restart begins anew: one of them");
     if ((o->resume || o->restart) && !is_file)
         return cli_usage(args->command, "only a run with --output FILE can be gone on with");
-    if (o->token && *o->token == '\0')
-        o->token = NULL;
     return CLI_OK;
 }
 
@@ -179,6 +173,10 @@ static int run(const cli_args *args)
     char *variables = NULL;
     int code = fill_options(args, &o);
     if (code == CLI_OK)
+        code = cli_connections_open(&o.connections, args);
+    if (code == CLI_OK && !(o.connection = cli_connection_name(args, o.connections)))
+        code = CLI_USAGE;
+    if (code == CLI_OK)
         code = read_variables(&variables, args);
     if (code == CLI_OK && !cli_file_read(&query, args->operands[0]))
         code = CLI_WORLD;
@@ -198,6 +196,7 @@ static int run(const cli_args *args)
     }
     if (diags)
         (void)cli_report(diags, WEFT_DIAG_TEXT); /* text goes to stderr */
+    cli_connections_close(o.connections);
     weft_paging_close(plan);
     weft_diags_free(diags);
     cli_file_free(query);

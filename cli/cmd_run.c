@@ -29,6 +29,11 @@ static const cli_option options[] = {
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
     CLI_MAPPING_OPTIONS,
     {"profile", 0, "text|json", "where the time went, on stderr"},
+    {"connection", 'c', "NAME", "look-ups: the connection they ask (docs/connections.md)"},
+    {"connections", 0, "FILE", "the file of connections (found by itself)"},
+    {"url", 0, "URL", "look-ups: the base URL of the API they ask"},
+    {"set", 0, "KEY=VALUE", "a setting of the connection; secrets as ${env:NAME}"},
+    {"ledger", 'l', "FILE", "keeps the answers to look-ups from run to run, as long as they say"},
     {"stats", 0, NULL, "one JSON object about the run on stderr"},
     {"quiet", 'q', NULL, "say nothing on stderr but errors"},
     {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
@@ -261,6 +266,22 @@ static int run_program(const cli_args *args, const weft_program *program, weft_p
     return code;
 }
 
+/* Where look-ups ask. Without a word about it nothing is opened, and they fail. */
+static int open_connection(const cli_args *args, weft_pipeline_options *o)
+{
+    static const char *const words[] = {"connection", "connections", "url"};
+    bool is_wanted = false;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        is_wanted |= cli_value(args, words[i]) != NULL;
+    o->lookup_ledger = cli_value(args, "ledger");
+    if (!is_wanted)
+        return CLI_OK;
+    const int code = cli_connections_open(&o->connections, args);
+    if (code == CLI_OK)
+        o->connection = cli_connection_name(args, o->connections);
+    return code != CLI_OK || o->connection ? code : CLI_USAGE;
+}
+
 static int run(const cli_args *args)
 {
     weft_compile_options compile = {0};
@@ -297,7 +318,10 @@ static int run(const cli_args *args)
     o.progress = on_progress;
     o.progress_context = &r;
     o.tracer = on_trace;
-    code = r.shown ? run_program(args, program, &o, &r) : CLI_WORLD;
+    code = r.shown ? open_connection(args, &o) : CLI_WORLD;
+    if (code == CLI_OK)
+        code = run_program(args, program, &o, &r);
+    cli_connections_close(o.connections);
     weft_diags_free(r.shown);
     weft_program_free(program);
     free(r.context);
@@ -329,7 +353,10 @@ const cli_command cli_run = {
         "\n--profile samples where the time goes: reading, mapping, writing, and of mapping each "
         "line; in one\nthread, and it costs about a hundredth.\n"
         "\nA parameter that --param does not give is taken from the environment variable of its "
-        "name.\n\nFor diagnosis: WEFT_READER=careful reads without the separator index, "
+        "name.\n\nWith --connection or --url the look-ups of the mapping ask that API: "
+        "what the records "
+        "of a window\nwant goes together, as many keys in a request as `batch` says.\n\nFor "
+        "diagnosis: WEFT_READER=careful reads without the separator index, "
         "WEFT_CPU=scalar, "
         "avx2 or avx512\nchooses the index's instructions, WEFT_MACHINE=general maps without fused "
         "instructions. None of them\nchanges what comes out.\n\n    "

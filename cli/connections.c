@@ -151,6 +151,16 @@ static int gather(settings *all, const cli_args *args)
 
 /* ---- opening ---- */
 
+/* A command that takes profiles takes their retailers too; the --profile of weft run is something else. */
+static bool has_option(const cli_command *command, const char *name)
+{
+    for (size_t i = 0; i < command->option_count; i++) {
+        if (strcmp(command->options[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 int cli_connections_open(weft_connections **out, const cli_args *args)
 {
     static settings all; /* large; one per process */
@@ -160,7 +170,7 @@ int cli_connections_open(weft_connections **out, const cli_args *args)
     const weft_connection_options options = {
         .path = cli_value(args, "connections"),
         .variable = variable,
-        .profile = cli_value(args, "profile"),
+        .profile = has_option(args->command, "retailer") ? cli_value(args, "profile") : NULL,
         .retailer = cli_value(args, "retailer"),
         .settings = all.list,
         .setting_count = all.count,

@@ -99,7 +99,7 @@ void wf_check_lookup(wf_unit *unit, wf_check_shared *shared, wf_symbol *symbol)
     check_options(&place, node);
     if (query->kind != WF_NODE_TEXT)
         return; /* the parser said that there is none */
-    wf_query_check(&place, query, &reply, &variables);
+    wf_query_check(&place, query, &reply, &variables, &symbol->several);
     check_with(&place, symbol, wf_node_maybe(node, 3), query, variables);
     if (wf_node_maybe(node, 4))
         (void)check_take(&place, symbol, wf_node_at(node, 4), reply, &declared);

@@ -131,6 +131,7 @@ static void emit_lookups(wf_emitter *e)
         row.name = wf_builder_text(e->builder, lookup->name);
         row.params = function->count;
         row.query = wf_builder_text(e->builder, wf_node_at(node, 2)->text);
+        row.several = lookup->several.ptr ? wf_builder_text(e->builder, lookup->several) : WF_NONE;
         row.variables = emit_lookup_part(e, lookup, wf_node_maybe(node, 3), function->count);
         if (lookup->take)
             lookup->take->index = 0;

@@ -205,7 +205,7 @@ static const wf_schema_type *variables_type(wf_unit *unit, const wf_operation_pa
 }
 
 void wf_query_check(wf_check_place *place, const wf_node *node, const wf_type **reply,
-                    const wf_schema_type **variables)
+                    const wf_schema_type **variables, weft_span *several)
 {
     wf_unit *unit = place->unit;
     wf_sdl_node *document = NULL;
@@ -234,4 +234,5 @@ void wf_query_check(wf_check_place *place, const wf_node *node, const wf_type **
         return;
     *reply = type_of_set(&op, set, operation->type, 0);
     *variables = variables_type(unit, operation);
+    *several = wf_query_several(unit, document, query);
 }

@@ -169,6 +169,7 @@ typedef struct wf_symbol {
     const wf_type *type; /* of the value; for functions, tables, look-ups of the result */
     struct wf_function_note *function; /* FUNCTION, RESOLVER, LOOKUP (without body) */
     struct wf_symbol *take;            /* LOOKUP: what "." is in `take`: the reply; or NULL */
+    weft_span several;                 /* LOOKUP: the parts of vm/lookup.h; ptr NULL: none */
     struct wf_unit_file *file;         /* where it stands; for FILE the used file */
     uint32_t index;             /* emit: register, or row of the program's table; WF_NONE before */
     const struct wf_view *view; /* sampled.c: what samples have there; NULL: not known */

@@ -98,6 +98,7 @@ typedef struct wf_lookup {
     uint32_t name;
     uint32_t params;
     uint32_t query;     /* constant: GraphQL text */
+    uint32_t several;   /* constant: the parts of vm/lookup.h, or WF_NONE: one by one */
     uint32_t variables; /* function: arguments → variables map, or WF_NONE */
     uint32_t take;      /* function: reply data → value, or WF_NONE */
     uint32_t type;      /* target type of the result */

@@ -16,7 +16,8 @@ typedef struct wf_vm_input {
 } wf_vm_input;
 
 /* Called for LOOKUP; puts the result into `*out` (memory that outlives the record's run) or fails
-   with WEFT_REJECTED and a sentence in `message`. */
+   with WEFT_REJECTED and a sentence in `message`. WEFT_SKIPPED: it is not known yet; the run goes on with
+   MISSING and its outcome is not to be used. */
 typedef weft_status (*wf_lookup_fn)(weft_value *out, void *context, uint32_t lookup,
                                     const weft_value *args, uint32_t count, wf_buf *message);
 

@@ -200,9 +200,12 @@ weft_status wf_vm_lookup(weft_vm *vm, uint32_t index, weft_value *args)
     const wf_lookup *const lookup = &vm->program->lookups[index];
     const weft_span name = wf_program_text(vm->program, lookup->name);
     weft_status rc = WEFT_OK;
-    if (!vm->lookup)
-        return wf_vm_fail(vm, WF_W3010, weft_missing(), "%.*s: there are no look-ups here",
-                          (int)name.len, name.ptr);
+    if (!vm->lookup) {
+        rc = wf_vm_fail(vm, WF_W3010, weft_missing(), "%.*s: there are no look-ups here",
+                        (int)name.len, name.ptr);
+        vm->failure.hint = "name the API that is asked: --connection NAME, or --url URL";
+        return rc;
+    }
     for (uint32_t i = 0; rc == WEFT_OK && i < lookup->params; i++)
         rc = wf_vm_to_map(vm, &args[i]);
     if (rc != WEFT_OK)
@@ -213,6 +216,10 @@ weft_status wf_vm_lookup(weft_vm *vm, uint32_t index, weft_value *args)
     if (rc == WEFT_OK) {
         args[0] = result;
         return wf_vm_convert(vm, args, lookup->type, &name);
+    }
+    if (rc == WEFT_SKIPPED) {
+        args[0] = weft_missing();
+        return WEFT_OK;
     }
     if (rc != WEFT_REJECTED)
         return rc;

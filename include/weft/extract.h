@@ -4,6 +4,7 @@
 #ifndef WEFT_EXTRACT_H
 #define WEFT_EXTRACT_H
 
+#include "weft/connection.h"
 #include "weft/diag.h"
 
 /* How a query is paged: which field holds the rows and which variables move it. Made by weft_paging_open
@@ -56,13 +57,13 @@ typedef void (*weft_extract_progress_fn)(void *context, const weft_extract_count
 
 typedef struct weft_extract_options {
     const weft_paging *paging;
-    const char *url;       /* base URL of the API, without credentials */
-    const char *token;     /* with `url`: a bearer token; NULL: none */
-    const char *variables; /* of the query, a JSON object; NULL: none */
-    uint32_t page_size;    /* 0: 100 */
-    uint64_t max_records;  /* exact; 0: all */
-    uint64_t max_pages;    /* 0: all */
-    const char *output;    /* one JSON object a line; NULL or "-": standard output */
+    weft_connections *connections;
+    const char *connection; /* its name */
+    const char *variables;  /* of the query, a JSON object; NULL: none */
+    uint32_t page_size;     /* 0: 100 */
+    uint64_t max_records;   /* exact; 0: all */
+    uint64_t max_pages;     /* 0: all */
+    const char *output;     /* one JSON object a line; NULL or "-": standard output */
     const char
         *ledger; /* keeps where it stands, with an `output` that is a file; NULL: nothing is kept */
     int resume;  /* go on where an earlier run for this output ended */

@@ -52,6 +52,8 @@ typedef void (*weft_progress_fn)(void *context, const weft_counts *counts);
 /* A finished line of a trace: one instruction with the registers it is about to use. */
 typedef void (*weft_trace_fn)(void *context, weft_span line);
 
+struct weft_connections; /* weft/connection.h */
+
 typedef struct weft_pipeline_options {
     uint32_t map;        /* index of the mapping */
     const char *input;   /* path, or "-" or NULL for standard input */
@@ -81,6 +83,11 @@ typedef struct weft_pipeline_options {
        cannot be told apart without what stands before them (docs/pipelines.md). */
     uint32_t jobs;
     size_t part_bytes; /* of the input that one of several threads maps at a time; 0: 512 KiB */
+    /* Look-ups: the API that is asked; NULL: they fail. A run with look-ups has one thread. */
+    struct weft_connections *connections;
+    const char *connection; /* its name in them */
+    const char *
+        lookup_ledger; /* keeps answers as long as their `cache` says; NULL: memory does, for this run */
     volatile const int *stop; /* becomes non-zero: stop after whole records; NULL: never */
     weft_report_fn report;    /* each complaint about a record; NULL: none */
     void *report_context;

@@ -6,8 +6,8 @@
 #include "runtime/flow/clock.h"
 #include "runtime/flow/extract_file.h"
 #include "runtime/flow/extract_page.h"
-#include "runtime/send/client.h"
-#include "runtime/send/graphql_error.h"
+#include "runtime/send/connections.h"
+#include "runtime/send/graphql_judge.h"
 #include "vm/json.h"
 
 #define PAGE_SIZE   100u
@@ -26,7 +26,7 @@ typedef struct extraction {
     wf_extract_file file;
     wf_extract_place place;
     wf_clock clock;
-    wf_connection connection;
+    const wf_connection *connection;
     wf_buf body;
     wf_buf lines;
     wf_arena arena; /* of a page */
@@ -41,30 +41,10 @@ static int64_t wall_ms(const extraction *e)
 
 /* ---- asking ---- */
 
-/* Whether an answer says: nothing was done, come again. */
 static wf_verdict judge(void *user, const wf_judgeable *reply)
 {
     extraction *const e = user;
-    wf_verdict verdict = {WF_VERDICT_STANDS, -1};
-    weft_value value;
-    wf_json_error error;
-    wf_arena_reset(&e->arena);
-    if (wf_json_parse(&value, reply->body, &e->arena, &error) != WEFT_OK) {
-        verdict.kind = WF_VERDICT_BUSY; /* cut off, or another server's page: again */
-        return verdict;
-    }
-    const weft_value errors = value.kind == WEFT_KIND_MAP
-                                  ? weft_value_member(value, weft_span_text("errors"))
-                                  : weft_missing();
-    if (errors.kind != WEFT_KIND_LIST || errors.len == 0)
-        return verdict;
-    const wf_graphql_error first = wf_graphql_error_of(errors.as.list[0]);
-    verdict.wait_ms = first.wait_ms;
-    if (first.class_ == WF_GRAPHQL_THROTTLED)
-        verdict.kind = WF_VERDICT_THROTTLED;
-    else if (first.class_ == WF_GRAPHQL_UNAUTHENTICATED)
-        verdict.kind = WF_VERDICT_UNAUTHENTICATED;
-    return verdict;
+    return wf_graphql_judge_read(reply->body, &e->arena);
 }
 
 /* Rows that may still come. */
@@ -308,7 +288,7 @@ static weft_status read_variables(extraction *e)
 static weft_status open_file(extraction *e)
 {
     const weft_extract_options *const o = e->options;
-    const weft_span parts[] = {wf_connection_text(&e->connection, WF_SETTING_baseUrl),
+    const weft_span parts[] = {wf_connection_text(e->connection, WF_SETTING_baseUrl),
                                e->paging->query, e->paging->operation,
                                weft_span_text(o->variables ? o->variables : ""),
                                weft_span_text(o->output ? o->output : "")};
@@ -335,11 +315,14 @@ static weft_status run(extraction *e)
 {
     const wf_client_options client = {
         .clock = e->clock, .concurrency = 1, .judge = judge, .user = e, .stop = e->options->stop};
-    weft_status rc = read_variables(e);
+    weft_status rc = wf_connections_find(&e->connection, e->options->connections,
+                                         weft_span_text(e->options->connection), e->diags);
+    if (rc == WEFT_OK)
+        rc = read_variables(e);
     if (rc == WEFT_OK)
         rc = open_file(e);
     if (rc == WEFT_OK)
-        rc = wf_client_open(&e->client, &e->connection, &client, e->diags);
+        rc = wf_client_open(&e->client, e->connection, &client, e->diags);
     if (rc == WEFT_OK && e->options->max_records != 0 &&
         e->place.records >= e->options->max_records)
         return refuse(e, "as many rows as --max-records says are there already",
@@ -360,7 +343,6 @@ weft_status weft_extract(weft_extract_counts *counts, const weft_extract_options
     wf_buf_init(&e.place.cursor, CURSOR_MOST);
     wf_arena_init(&e.arena, PAGE_BYTES * 4);
     wf_arena_init(&e.own, BODY_BYTES);
-    wf_connection_init(&e.connection, options->url, options->token);
     const weft_status rc = run(&e);
     wf_client_close(e.client);
     wf_extract_file_close(&e.file);

@@ -1,6 +1,9 @@
 /* See intake.h. */
 #include "runtime/flow/intake.h"
 
+#include "base/diags.h"
+#include "runtime/flow/inquiry.h"
+
 #include "vm/json.h"
 
 #define RECORD_COMPLAINTS 64
@@ -58,6 +61,8 @@ weft_status wf_intake_open(wf_intake *intake, const weft_program *program,
     if (rc == WEFT_OK)
         rc = open_machine(intake, params, count, diags);
     if (rc == WEFT_OK)
+        rc = wf_inquiry_open(&intake->inquiry, program, options, params, count, intake->vm, diags);
+    if (rc == WEFT_OK)
         rc = open_reader(intake, diags);
     if (rc != WEFT_OK)
         wf_intake_close(intake);
@@ -66,6 +71,7 @@ weft_status wf_intake_open(wf_intake *intake, const weft_program *program,
 
 void wf_intake_close(wf_intake *intake)
 {
+    wf_inquiry_close(intake->inquiry);
     wf_reader_close(intake->reader);
     if (intake->input_open)
         wf_file_input_close(&intake->input);
@@ -113,8 +119,16 @@ weft_status wf_intake_map(wf_intake *intake, wf_buf *out)
     input.line = record->line;
     const bool emits =
         intake->program->functions[intake->program->maps[intake->options->map].function].emits;
-    weft_status rc = emits ? wf_vm_run(intake->vm, &input, out, NULL, intake->record_diags)
-                           : map_value(intake, &input, out);
+    const size_t told = weft_diags_count(intake->record_diags);
+    weft_status rc = wf_inquiry_before(intake->inquiry, record->number);
+    if (rc != WEFT_OK)
+        return rc;
+    do {
+        out->len = mark;
+        wf_diags_shorten(intake->record_diags, told);
+        rc = emits ? wf_vm_run(intake->vm, &input, out, NULL, intake->record_diags)
+                   : map_value(intake, &input, out);
+    } while (wf_inquiry_again(intake->inquiry, &rc));
     if (rc == WEFT_OK && out->status != WEFT_OK)
         rc = out->status;
     if (rc == WEFT_LIMIT) {

@@ -10,6 +10,7 @@ typedef struct wf_intake {
     const weft_program *program;
     const weft_pipeline_options *options;
     weft_vm *vm;
+    struct wf_inquiry *inquiry; /* NULL: there are no look-ups to be asked */
     wf_arena names;
     wf_file_input input;
     bool input_open;

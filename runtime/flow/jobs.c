@@ -429,9 +429,9 @@ bool wf_jobs_are_possible(const wf_conduct *conduct)
 {
     const weft_pipeline_options *const o = conduct->options;
     const uint32_t in_order = WEFT_USES_RANDOM | WEFT_USES_RECORD;
-    return o->jobs > 1 && o->trace == 0 && (conduct->program->traits & in_order) == 0 &&
-           conduct->lane.reader->resume && conduct->lane.writer->follow &&
-           wf_border_is_known(conduct->reading.format);
+    return o->jobs > 1 && o->trace == 0 && !conduct->lane.inquiry &&
+           (conduct->program->traits & in_order) == 0 && conduct->lane.reader->resume &&
+           conduct->lane.writer->follow && wf_border_is_known(conduct->reading.format);
 }
 
 weft_status wf_jobs_run(wf_conduct *conduct)

@@ -48,6 +48,7 @@ weft_status wf_lane_open_writer(wf_lane *lane, wf_writer_options *options)
 
 void wf_lane_close(wf_lane *lane)
 {
+    wf_inquiry_close(lane->inquiry);
     wf_reader_close(lane->reader);
     wf_writer_close(lane->writer);
     weft_vm_free(lane->vm);
@@ -156,6 +157,22 @@ static weft_status map_record(wf_lane *lane, wf_buf *out)
     return rc == WEFT_OK ? out->status : rc;
 }
 
+/* The same, until every look-up of the record is known. */
+static weft_status map_asking(wf_lane *lane, wf_buf *out)
+{
+    const size_t mark = out->len;
+    const size_t told = weft_diags_count(lane->diags);
+    weft_status rc = wf_inquiry_before(lane->inquiry, lane->record.number);
+    if (rc != WEFT_OK)
+        return rc;
+    do {
+        out->len = mark;
+        wf_diags_shorten(lane->diags, told);
+        rc = map_record(lane, out);
+    } while (wf_inquiry_again(lane->inquiry, &rc));
+    return rc;
+}
+
 weft_status wf_lane_step(wf_lane *lane, wf_buf *out, wf_outcome *outcome)
 {
     const size_t mark = out->len;
@@ -168,7 +185,7 @@ weft_status wf_lane_step(wf_lane *lane, wf_buf *out, wf_outcome *outcome)
     if (WF_UNLIKELY(lane->profile != NULL))
         wf_profile_read(lane->profile, lane->vm);
     if (rc == WEFT_OK)
-        rc = map_record(lane, out);
+        rc = lane->inquiry ? map_asking(lane, out) : map_record(lane, out);
     if (WF_UNLIKELY(lane->profile != NULL))
         wf_profile_mapped(lane->profile, lane->vm);
     if (WF_LIKELY(rc == WEFT_OK)) {

@@ -3,6 +3,7 @@
 #ifndef WF_RUNTIME_LANE_H
 #define WF_RUNTIME_LANE_H
 
+#include "runtime/flow/inquiry.h"
 #include "runtime/flow/profile.h"
 #include "runtime/read/reader.h"
 #include "runtime/write/writer.h"
@@ -20,6 +21,7 @@ typedef struct wf_lane {
     const weft_pipeline_options *options;
     const char *name; /* of the input */
     weft_vm *vm;
+    wf_inquiry *inquiry; /* NULL: there are no look-ups to be asked */
     wf_reader *reader;
     wf_writer *writer;
     weft_diags *diags; /* about the record of the last step; the caller empties it */

@@ -183,6 +183,9 @@ weft_status weft_pipeline_run(weft_counts *counts, const weft_program *program,
     if (rc == WEFT_OK)
         rc = wf_lane_open(&c.lane, program, options, params, param_count, diags);
     if (rc == WEFT_OK)
+        rc = wf_inquiry_open(&c.lane.inquiry, program, options, params, param_count, c.lane.vm,
+                             diags);
+    if (rc == WEFT_OK)
         rc = open_reader(&c);
     if (rc == WEFT_OK)
         rc = open_output(&c);
