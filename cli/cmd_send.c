@@ -213,6 +213,8 @@ static int open_connection(const cli_args *args, sending *s, weft_send_options *
         return code;
     o->connections = s->connections;
     o->connection = cli_connection_name(args, s->connections);
+    o->input.connections = s->connections; /* the mapping's look-ups ask the same API */
+    o->input.connection = o->connection;
     return o->connection ? CLI_OK : CLI_USAGE;
 }
 

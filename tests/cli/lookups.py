@@ -162,6 +162,18 @@ class Lookups(CliTest):
         self.assertIn("W3010", result.err)
         self.assertIn("--connection", result.err)
 
+    def test_what_is_sent_is_looked_up_as_well(self):
+        self.file("s.graphql", "type Query { orders(ref: [String!], first: Int): Orders  order(id: ID): Order } "
+                  "type Orders { edges: [Edge] } type Edge { node: Order } "
+                  "type Order { id: ID name: String } input In { id: ID! } type Out { id: ID } type Mutation { create(input: In!): Out }")
+        self.file("send.weft", MAPPING.replace("weft 1", 'weft 1\nuse schema "s.graphql"').split("map m")[0] +
+                  "map m from ndjson to mutation create returning { id } {\n"
+                  '  id: order_id(.ref!) ?? "none"\n}\n')
+        result = self.weft("send", "send.weft", "in.ndjson", "--url", self.api.url, "--dry-run")
+        ids = [json.loads(line)["variables"]["input"]["id"] for line in result.out.splitlines()]
+        self.assertEqual(ids, [row.get("id", "none") for row in self.expect(120, 60)], result.err)
+        self.assertEqual(len(self.api.requests), 2)
+
     def test_many_windows(self):
         self.records(2500, 2500)
         result = self.map("--quiet")
