@@ -183,8 +183,8 @@ int cli_load_text(weft_program **out, weft_span text, const char *name,
 
 extern const cli_command cli_check, cli_compile, cli_convert, cli_run, cli_test, cli_fmt,
     cli_coverage, cli_infer, cli_draft, cli_schema, cli_spec, cli_why, cli_explain, cli_dump,
-    cli_sandbox, cli_send, cli_extract, cli_state, cli_preflight, cli_docs, cli_completion_command,
-    cli_help_command_row;
+    cli_sandbox, cli_send, cli_extract, cli_replay, cli_state, cli_preflight, cli_docs,
+    cli_completion_command, cli_help_command_row;
 extern const cli_command cli_connection;
 
 #endif

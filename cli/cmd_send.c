@@ -135,7 +135,8 @@ static int fill_options(const cli_args *args, weft_send_options *o)
     o->skip_preprocessing = cli_flag(args, "skip-preprocessing");
     o->await_ms = (uint32_t)seconds * 1000;
     o->only_changed = cli_value(args, "only-changed");
-    o->resume = cli_flag(args, "resume");
+    o->replay = args->command == &cli_replay;
+    o->resume = o->replay || cli_flag(args, "resume");
     o->repeatable = cli_flag(args, "repeatable");
     o->send_keys = cli_flag(args, "keys");
     return fill_input(args, &o->input);
@@ -277,6 +278,28 @@ const cli_command cli_send = {
         "orders.ledger\n"
         "    weft send orders.weft orders.csv --url https://api.example.com --ledger orders.ledger "
         "--resume\n    weft send orders.weft orders.csv --dry-run --limit 3",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .least = 2,
+    .most = 2,
+    .run = run,
+};
+
+const cli_command cli_replay = {
+    .name = "replay",
+    .operands = "FILE|FILE.weftc INPUT|-",
+    .summary = "Send again what was refused or rejected, after a repair",
+    .details =
+        "As weft send --resume with the same mapping, input and ledger; besides what is unsettled "
+        "it "
+        "takes up the records\nthat the mapping rejected or the API refused, which weft state "
+        "rejects lists. They were not executed, so\nthey are sent under new keys. What was "
+        "accepted or is unknown is left alone.\n\n"
+        "    weft state rejects -l orders.ledger\n"
+        "    weft replay orders.weft orders.csv --url https://api.example.com -l orders.ledger\n\n"
+        "The mapping may have changed meanwhile, the input not: its content tells the ledger which "
+        "work it is. Records that\nare mended by hand are an input of their own; --source NAME "
+        "calls a mended file by its old name, when its\nrecords keep their places.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .least = 2,

@@ -54,6 +54,7 @@ const cli_command *const cli_commands[] = {
     &cli_compile,
     &cli_run,
     &cli_send,
+    &cli_replay,
     &cli_state,
     &cli_preflight,
     &cli_extract,

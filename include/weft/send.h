@@ -72,6 +72,7 @@ typedef struct weft_send_options {
        left alone. NULL: all are sent. */
     const char *only_changed;
     int resume;     /* go on where an earlier run of this work ended */
+    int replay;     /* with `resume`: take up what was refused or rejected, after a repair */
     int repeatable; /* executing a record twice does no harm: it is sent again when in doubt */
     int send_keys;  /* send Idempotency-Key, which the API is known to honour; implies repeatable */
     int dry_run;    /* no request, no ledger: the bodies go to `dry` */

@@ -179,23 +179,35 @@ static weft_status map_one(wf_send_run *run, const wf_known *known)
     return rc == WEFT_OK ? take_mapped(run, known) : rc;
 }
 
+/* What the ledger knows of the record, and whether an earlier run has dealt with it. A replay takes up what was
+   refused or rejected. */
+static weft_status look_up(wf_send_run *run, wf_known *known, bool *is_settled)
+{
+    const uint64_t number = run->intake.record.number;
+    const wf_item item = {.record = number};
+    const bool is_before = number <= run->begun.checkpoint;
+    *is_settled = run->begun.is_resumed && is_before && !run->options->replay;
+    if (!run->begun.is_resumed || *is_settled)
+        return WEFT_OK;
+    const weft_status rc = wf_ledger_known(known, run->ledger, &item);
+    if (!known->is_known)
+        *is_settled = is_before; /* the mapping skipped it */
+    else if (known->fate == WF_FATE_REFUSED || known->fate == WF_FATE_REJECTED)
+        *is_settled = !run->options->replay;
+    else
+        *is_settled = known->fate != WF_FATE_OPEN && known->fate != WF_FATE_UNSENT;
+    return rc;
+}
+
 /* One record: left alone, given up as unknown, or mapped. */
 static weft_status take(wf_send_run *run)
 {
-    const uint64_t number = run->intake.record.number;
     wf_known known = {0};
-    wf_item item = {0};
-    weft_status rc = WEFT_OK;
-    item.record = number;
-    if (run->begun.is_resumed && number <= run->begun.checkpoint) {
-        run->said.before++;
-        return WEFT_OK;
-    }
-    if (run->begun.is_resumed)
-        rc = wf_ledger_known(&known, run->ledger, &item);
+    bool is_settled;
+    const weft_status rc = look_up(run, &known, &is_settled);
     if (rc != WEFT_OK)
         return rc;
-    if (known.is_known && known.fate != WF_FATE_OPEN && known.fate != WF_FATE_UNSENT) {
+    if (is_settled) {
         run->said.before++;
         return WEFT_OK;
     }
@@ -235,15 +247,11 @@ weft_status wf_send_fill(wf_send_run *run)
         run->said.read++;
         if (rc == WEFT_OK) {
             rc = take(run);
-        } else if (run->begun.is_resumed && run->intake.record.number <= run->begun.checkpoint) {
-            run->said.before++;
-            rc = WEFT_OK;
         } else {
             wf_known known = {0};
-            const wf_item item = {.record = run->intake.record.number};
-            rc = run->begun.is_resumed ? wf_ledger_known(&known, run->ledger, &item) : WEFT_OK;
-            if (rc == WEFT_OK && known.is_known && known.fate != WF_FATE_OPEN &&
-                known.fate != WF_FATE_UNSENT)
+            bool is_settled;
+            rc = look_up(run, &known, &is_settled);
+            if (rc == WEFT_OK && is_settled)
                 run->said.before++;
             else if (rc == WEFT_OK)
                 rc = reject(run, known.is_known && known.fate == WF_FATE_OPEN);

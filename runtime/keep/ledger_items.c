@@ -307,10 +307,10 @@ static bool may_become(wf_fate *becomes, wf_fate from, wf_fate to)
         return true;
     case WF_FATE_UNKNOWN:
         return !by_mapping;
-    case WF_FATE_REFUSED: /* rejected anew after a repair */
+    case WF_FATE_REFUSED: /* not executed either: a replay may find that the mapping rejects it now */
     case WF_FATE_REJECTED:
     case WF_FATE_SKIPPED:
-        return from == to || (by_mapping && from != WF_FATE_REFUSED);
+        return from == to || by_mapping;
     case WF_FATE_ACCEPTED:
         return to == WF_FATE_ACCEPTED;
     case WF_FATE_COUNT:

@@ -129,15 +129,42 @@ class Runs(send.SendTest):
         self.assertEqual(list(self.executed()), ["R%d" % unknown[0]])
         self.assertEqual(self.lines("works")[0]["unknown"], 0)
 
+    def test_replay_after_a_repair(self):
+        self.serve("--fault", "partial:30%", "--seed", "4")
+        self.records(30, bad=(4, 9))
+        report = self.send(6)
+        refused = report["refused"]
+        self.assertGreater(refused, 3)
+        self.assertEqual(self.send(6, "--resume")["requests"], 0)  # nothing is unsettled
+        self.end(self.process)
+        self.serve("--port", self.place.split(":")[1])  # well again, and the mapping is mended
+        self.file("m.weft", send.MAPPING.replace(".qty!.int()", ".qty!.int() catch 7"))
+        again = ["replay", "m.weft", "in.csv", "--url", "http://" + self.place, "--ledger", "led", "--json"]
+        report = self.rows(self.expect(0, *again).out)[0]
+        self.assertEqual((report["accepted"], report["total"]["accepted"]), (refused + 2, 30))
+        self.assertEqual(set(self.executed().values()), {1})
+        self.assertEqual(len(self.executed()), refused + 2)
+        self.assertEqual(self.lines("rejects"), [])
+        self.assertEqual(self.rows(self.expect(0, *again).out)[0]["requests"], 0)
+
+    def test_replay_may_find_other_faults(self):
+        self.serve("--fault", "partial", "--seed", "4")
+        self.records(3)
+        self.assertEqual(self.send(6)["refused"], 3)
+        self.file("m.weft", send.MAPPING.replace("  ref:", '  require .ref != "R2" else "no longer sold"\n  ref:'))
+        self.expect(6, "replay", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led")
+        self.assertEqual([r["outcome"] for r in self.lines("rejects")], ["refused", "rejected", "refused"])
+
     def test_two_at_once(self):
         self.serve("--fault", "latency=300")
         self.records(20)
-        first = self.start("send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "led", "-c", "1")
+        first = self.start("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--concurrency", "1")
         while not self.path_of_runs():
+            self.assertIsNone(first.poll(), "it ended before it began")
             time.sleep(0.02)
         lock, = self.lines("locks")
         self.assertIn("process %d on " % first.pid, lock["owner"])
-        second = self.expect(5, "send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "led", "--resume")
+        second = self.expect(5, "send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--resume")
         self.assertIn("W6009", second.err)
         self.assertIn("process %d on " % first.pid, second.err)
         first.kill()
@@ -154,7 +181,7 @@ class Runs(send.SendTest):
     def test_no_room(self):
         self.serve()
         self.records(3000)
-        limited = "trap '' XFSZ; ulimit -f 600; exec \"$0\" send m.weft in.csv -u http://%s -l led --json -b 20" % self.place
+        limited = "trap '' XFSZ; ulimit -f 600; exec \"$0\" send m.weft in.csv --url http://%s -l led --json -b 20" % self.place
         process = subprocess.Popen(["sh", "-c", limited, support.WEFT], cwd=self.dir, env=self.environment(),
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         _, err = process.communicate(timeout=60)
@@ -200,8 +227,8 @@ class Secrets(send.SendTest):
         self.place = "127.0.0.1:%d" % server.server_port
         self.records(3)
         token = "canary/8f3c=QQ+1234567890"
-        result = self.expect(6, "send", "m.weft", "in.csv", "-u", "http://" + self.place, "-l", "led", "--json",
-                             "--log", "log", env={"WEFT_TOKEN": token})
+        result = self.expect(6, "send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--json",
+                             "--log", "log", "--set", "token=${env:SECRET}", env={"SECRET": token})
         everything = (result.out + result.err).encode()
         for name in self.names():
             with open(self.path(name), "rb") as f:
