@@ -161,6 +161,9 @@ int cli_connections_open(weft_connections **out, const cli_args *args);
 void cli_connections_close(weft_connections *connections); /* takes NULL */
 /* --connection, or the one that is meant without; NULL after saying that there is none. */
 const char *cli_connection_name(const cli_args *args, const weft_connections *connections);
+/* The same, or the first of its fallbacks that lets us in, where it has any. CLI_OK, or an exit code
+   after saying why. */
+int cli_connection_pick(const char **name, const cli_args *args, weft_connections *connections);
 
 /* schema_fetch.c: weft schema fetch */
 int cli_schema_fetch(const cli_args *args);

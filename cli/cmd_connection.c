@@ -101,12 +101,24 @@ static int test(work *w, const char *name)
     return result.accepted ? CLI_OK : CLI_WORLD;
 }
 
+/* Which connection a record with this value goes to. */
+static int choose(work *w, const char *value)
+{
+    const char *name = NULL;
+    const weft_status rc = weft_connections_select(&name, w->connections, value, w->diags);
+    const int code = fail(w, rc);
+    if (rc == WEFT_OK)
+        puts(name);
+    return code;
+}
+
 /* ---- verbs ---- */
 
 typedef enum over {
     OVER_NOTHING, /* takes no names */
     OVER_USUAL,   /* without names: the one that is meant */
-    OVER_ALL      /* without names: all */
+    OVER_ALL,     /* without names: all */
+    OVER_VALUES   /* takes values, not names */
 } over;
 
 static const struct {
@@ -114,10 +126,8 @@ static const struct {
     over over;
     int (*run)(work *w, const char *name);
 } verbs[] = {
-    {"list", OVER_NOTHING, list},
-    {"show", OVER_USUAL, show},
-    {"check", OVER_ALL, check},
-    {"test", OVER_USUAL, test},
+    {"list", OVER_NOTHING, list}, {"show", OVER_USUAL, show},      {"check", OVER_ALL, check},
+    {"test", OVER_USUAL, test},   {"select", OVER_VALUES, choose},
 };
 
 static int worse(int a, int b)
@@ -140,6 +150,9 @@ static int run_verb(work *w, size_t verb)
             code = worse(code, verbs[verb].run(w, weft_connections_name(w->connections, i)));
         return worse(code, fail(w, weft_connections_require(w->connections, w->diags)));
     }
+    if (verbs[verb].over == OVER_VALUES)
+        return cli_usage(args->command, "select takes a value of %s",
+                         weft_connections_select_path(w->connections));
     const char *const name = cli_connection_name(args, w->connections);
     return name ? verbs[verb].run(w, name) : CLI_USAGE;
 }
@@ -172,8 +185,8 @@ static int run(const cli_args *args)
         verb++;
     if (verb == sizeof verbs / sizeof verbs[0])
         return cli_usage(args->command,
-                         "there is no `connection %s`; there are list, show, check, test and "
-                         "settings",
+                         "there is no `connection %s`; there are list, show, check, test, "
+                         "select and settings",
                          args->operands[0]);
     if (verbs[verb].over == OVER_NOTHING && args->operand_count > 1)
         return cli_usage(args->command, "%s takes no name", verbs[verb].name);
@@ -190,7 +203,7 @@ static int run(const cli_args *args)
 
 const cli_command cli_connection = {
     .name = "connection",
-    .operands = "list|show|check|test|settings [NAME...]",
+    .operands = "list|show|check|test|select|settings [NAME...]",
     .summary = "Show and try the connections to APIs",
     .details =
         "Connections come from weft.connections.json (in this directory or above it, or in "
@@ -201,6 +214,8 @@ const cli_command cli_connection = {
         "    weft connection check             whether all are complete, variables and files too\n"
         "    weft connection test prod         ask the API; ends with 5 when it does not let us "
         "in\n"
+        "    weft connection select DE         the connection that the file's `select` gives for a "
+        "value\n"
         "    weft connection settings          what a connection can say",
     .options = options,
     .option_count = sizeof options / sizeof options[0],

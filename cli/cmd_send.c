@@ -213,6 +213,8 @@ static int open_connection(const cli_args *args, sending *s, weft_send_options *
     if (code != CLI_OK)
         return code;
     o->connections = s->connections;
+    if (!o->resume && !o->dry_run) /* what is unsettled there is not sent to another API */
+        return cli_connection_pick(&o->connection, args, s->connections);
     o->connection = cli_connection_name(args, s->connections);
     o->input.connections = s->connections; /* the mapping's look-ups ask the same API */
     o->input.connection = o->connection;

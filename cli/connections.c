@@ -210,3 +210,21 @@ const char *cli_connection_name(const cli_args *args, const weft_connections *co
         cli_say("which connection? --connection NAME says it; weft connection list shows them");
     return usual;
 }
+
+int cli_connection_pick(const char **name, const cli_args *args, weft_connections *connections)
+{
+    const char *const wanted = cli_connection_name(args, connections);
+    weft_diags *const diags = wanted ? weft_diags_new(0) : NULL;
+    if (!wanted)
+        return CLI_USAGE;
+    const weft_status rc =
+        diags ? weft_connections_pick(name, connections, wanted, diags) : WEFT_NOMEM;
+    if (diags)
+        (void)cli_report(diags, WEFT_DIAG_TEXT); /* text goes to stderr */
+    if (rc != WEFT_OK && (!diags || weft_diags_count(diags) == 0))
+        cli_say("%s", weft_status_text(rc));
+    if (rc == WEFT_OK && strcmp(*name, wanted) != 0)
+        cli_say("%s does not let us in; going on with %s", wanted, *name);
+    weft_diags_free(diags);
+    return cli_exit_of(rc);
+}

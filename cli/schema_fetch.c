@@ -216,8 +216,10 @@ int cli_schema_fetch(const cli_args *args)
     (void)sigaction(SIGTERM, &action, NULL);
     int code = cli_connections_open(&connections, args);
     if (code == CLI_OK) {
-        const char *const name = cli_connection_name(args, connections);
-        code = name ? fetch_into(args, connections, name) : CLI_USAGE;
+        const char *name = NULL;
+        code = cli_connection_pick(&name, args, connections);
+        if (code == CLI_OK)
+            code = fetch_into(args, connections, name);
     }
     cli_connections_close(connections);
     return code;

@@ -120,8 +120,8 @@ typedef struct weft_connection_result {
 WEFT_API weft_status weft_connections_test(weft_connection_result *result,
                                            weft_connections *connections, const char *name,
                                            weft_diags *diags);
-/* `name`, or of its chain of `fallback`s the first one that passes the test. WEFT_IO with W5312 when
-   all fail. */
+/* `name`, or of its chain of `fallback`s the first one that passes the test; one without a fallback is
+   not asked. WEFT_IO with W5312 when all fail. */
 WEFT_API weft_status weft_connections_pick(const char **picked, weft_connections *connections,
                                            const char *name, weft_diags *diags);
 

@@ -115,11 +115,13 @@ weft_status weft_connections_pick(const char **picked, weft_connections *set, co
     weft_span at = weft_span_text(name);
     for (int i = 0; i < FALLBACK_MAX && at.len != 0; i++) {
         weft_status rc = wf_connections_find(&connection, set, at, diags);
-        if (rc == WEFT_OK)
+        const bool is_alone =
+            rc == WEFT_OK && i == 0 && wf_connection_text(connection, WF_SETTING_fallback).len == 0;
+        if (rc == WEFT_OK && !is_alone)
             rc = weft_connections_test(&result, set, connection->name.ptr, diags);
         if (rc != WEFT_OK)
             return rc;
-        if (result.accepted) {
+        if (is_alone || result.accepted) {
             *picked = connection->name.ptr;
             return WEFT_OK;
         }

@@ -323,6 +323,26 @@ class LiveTest(ConnectionTest):
         self.assertEqual(self.server.seen[-1][0], "HEAD")
         self.assertEqual(len(self.server.seen), 4)
 
+    def test_a_fallback_is_taken_before_the_run(self):
+        self.connections({"connections": {
+            "first": {"baseUrl": "http://127.0.0.1:9", "fallback": "second"},
+            "second": {"baseUrl": self.url, "token": "wrong", "fallback": "third"},
+            "third": {"baseUrl": self.url, "token": CANARY},
+            "lost": {"baseUrl": "http://127.0.0.1:9", "fallback": "second2"},
+            "second2": {"baseUrl": "http://127.0.0.1:9"},
+        }})
+        result = self.expect(1, "schema", "fetch", "-c", "first")  # it is no GraphQL API
+        self.assertIn("going on with third", result.err)
+        self.assertIn("W5313", result.err)
+        result = self.expect(5, "schema", "fetch", "-c", "lost")
+        self.assertIn("W5312", result.err)
+
+    def test_a_value_chooses(self):
+        self.connections(dict(FILE, select={"field": ".country", "cases": {"DE": "prod"}, "pattern": "pl{}", "lower": True}))
+        self.assertEqual(self.expect(0, "connection", "select", "DE", "AIN").out, "prod\nplain\n")
+        self.assertIn("W5311", self.expect(1, "connection", "select", "FR").err)
+        self.assertIn(".country", self.expect(2, "connection", "select").err)
+
     def test_no_core_is_written_while_secrets_are_held(self):
         import resource
         import signal
