@@ -6,6 +6,7 @@
 #include "base/memory.h"
 
 #define WAIT_MS  50u
+#define TICK_MS  2u    /* while something waits to be made durable */
 #define DRAIN_MS 10000 /* for what is under way after a request to stop */
 
 /* Adds what was said to what is durable. */
@@ -44,35 +45,77 @@ static void show(wf_send_run *run)
         run->options->progress(run->options->context, &run->counts);
 }
 
+static uint32_t count_of(const wf_send_run *run, wf_parcel_state state)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < run->parcel_count; i++)
+        count += run->parcels[i].state == state;
+    return count;
+}
+
+/* Makes durable what was said: at once when requests will soon wait for it, else when it is due. */
 static weft_status commit(wf_send_run *run)
 {
-    weft_status rc = WEFT_OK;
-    if (run->ledger) {
-        wf_ledger_pass(run->ledger, run->filling ? run->filling->items[0].record - 1 : run->passed);
-        rc = run->is_dirty ? wf_ledger_commit(run->ledger, wf_send_wall_ms())
-                           : wf_ledger_tick(run->ledger, wf_send_wall_ms());
-    }
-    if (rc != WEFT_OK)
+    wf_ledger_pass(run->ledger, run->filling ? run->filling->items[0].record - 1 : run->passed);
+    const bool may_wait = count_of(run, WF_PARCEL_READY) * 2 > run->ahead && !run->input_ended;
+    const weft_status rc = run->is_dirty && !may_wait
+                               ? wf_ledger_commit(run->ledger, wf_send_wall_ms())
+                               : wf_ledger_tick(run->ledger, wf_send_wall_ms());
+    if (rc != WEFT_OK || (run->is_dirty && !wf_ledger_is_durable(run->ledger)))
         return rc;
+    for (uint32_t i = 0; i < run->parcel_count; i++) {
+        if (run->parcels[i].state == WF_PARCEL_STAGED)
+            run->parcels[i].state = WF_PARCEL_READY;
+    }
     run->is_dirty = false;
     add_counts(run);
     wf_send_log_flush(run);
     return WEFT_OK;
 }
 
-static weft_status send_staged(wf_send_run *run)
+/* Sends what is durable, the oldest first, as far as there is room. */
+static weft_status send_ready(wf_send_run *run)
 {
-    for (uint32_t i = 0; i < run->parcel_count; i++) {
-        wf_send_parcel *const p = &run->parcels[i];
-        if (p->state != WF_PARCEL_STAGED)
-            continue;
-        const wf_parcel parcel = {p->spans, run->options->send_keys ? p->key_texts : NULL, p->count,
-                                  i};
-        p->state = WF_PARCEL_SENT;
+    while (wf_submit_room(run->submit) != 0) {
+        wf_send_parcel *oldest = NULL;
+        for (uint32_t i = 0; i < run->parcel_count; i++) {
+            wf_send_parcel *const p = &run->parcels[i];
+            if (p->state == WF_PARCEL_READY && (!oldest || p->batch < oldest->batch))
+                oldest = p;
+        }
+        if (!oldest)
+            break;
+        const wf_parcel parcel = {oldest->spans, run->options->send_keys ? oldest->key_texts : NULL,
+                                  oldest->count, (uint64_t)(oldest - run->parcels)};
+        oldest->state = WF_PARCEL_SENT;
         const weft_status rc = wf_submit_start(run->submit, &parcel);
         if (rc != WEFT_OK)
             return rc;
-        wf_send_log_parcel(run, p);
+        wf_send_log_parcel(run, oldest);
+    }
+    return WEFT_OK;
+}
+
+/* What was recorded and never left is given back: it is known to be unsent. */
+static weft_status give_back(wf_send_run *run)
+{
+    for (uint32_t i = 0; i < run->parcel_count; i++) {
+        wf_send_parcel *const p = &run->parcels[i];
+        if (p->state != WF_PARCEL_READY && p->state != WF_PARCEL_STAGED)
+            continue;
+        for (uint32_t k = 0; k < p->count; k++) {
+            wf_outcome outcome = {0};
+            outcome.record = p->items[k].record;
+            outcome.fate = WF_FATE_UNSENT;
+            outcome.note = weft_span_text("the run ended before it was sent");
+            const weft_status rc = wf_ledger_settle(run->ledger, &outcome, 1, wf_send_wall_ms());
+            if (rc != WEFT_OK)
+                return rc;
+        }
+        run->said.open -= p->count; /* wraps; added to what is counted it is that less */
+        run->said.unsent += p->count;
+        run->is_dirty = true;
+        p->state = WF_PARCEL_FREE;
     }
     return WEFT_OK;
 }
@@ -83,22 +126,27 @@ static bool is_stopping(const wf_send_run *run)
     return stop && *stop;
 }
 
+/* Why nothing more is to be sent, if there is a reason; said once. */
+static weft_status reason_to_end(wf_send_run *run)
+{
+    const char *const broken = wf_submit_broken(run->submit);
+    if (is_stopping(run))
+        return WEFT_STOPPED;
+    if (!broken)
+        return WEFT_OK;
+    if (!run->broken_told) {
+        weft_diag *const diag = wf_diags_add(run->diags, WF_W5503, (wf_place){0}, "%s", broken);
+        wf_diag_hint(run->diags, diag, "mend the connection; --resume goes on from here");
+        run->broken_told = true;
+    }
+    return WEFT_IO;
+}
+
 /* Why nothing more is read: the end of the input is no reason to complain. */
 static weft_status fill(wf_send_run *run)
 {
     if (run->input_ended)
         return WEFT_OK;
-    if (is_stopping(run)) {
-        run->input_ended = true;
-        return WEFT_STOPPED;
-    }
-    const char *const broken = wf_submit_broken(run->submit);
-    if (broken) {
-        weft_diag *const diag = wf_diags_add(run->diags, WF_W5503, (wf_place){0}, "%s", broken);
-        wf_diag_hint(run->diags, diag, "mend the connection; --resume goes on from here");
-        run->input_ended = true;
-        return WEFT_IO;
-    }
     weft_status rc = wf_send_fill(run);
     if (rc == WEFT_OK)
         return rc;
@@ -108,29 +156,47 @@ static weft_status fill(wf_send_run *run)
     return rc == WEFT_OK ? staged : rc;
 }
 
+/* One round; `*why` is why reading ended. WEFT_DONE when nothing is left to do. */
+static weft_status step(wf_send_run *run, weft_status *why)
+{
+    const weft_status reason = reason_to_end(run);
+    weft_status rc = WEFT_OK;
+    if (reason != WEFT_OK) {
+        run->input_ended = true;
+        rc = wf_send_stage(run);
+        rc = rc == WEFT_OK ? give_back(run) : rc;
+        *why = *why == WEFT_OK ? reason : *why;
+    } else {
+        const weft_status filled = fill(run);
+        *why = *why == WEFT_OK ? filled : *why;
+    }
+    if (rc == WEFT_OK)
+        rc = commit(run);
+    if (rc == WEFT_OK)
+        rc = send_ready(run);
+    show(run);
+    if (rc == WEFT_OK && run->input_ended && count_of(run, WF_PARCEL_FREE) == run->parcel_count)
+        return WEFT_DONE;
+    if (rc == WEFT_OK)
+        rc = wf_submit_poll(run->submit, run->is_dirty ? TICK_MS : WAIT_MS);
+    if (rc == WEFT_OK)
+        rc = run->failed;
+    /* Durable already: it need not wait for the next commit. */
+    return rc == WEFT_OK && reason == WEFT_OK ? send_ready(run) : rc;
+}
+
 static weft_status run_all(wf_send_run *run)
 {
-    weft_status rc = WEFT_OK; /* why reading ended */
+    weft_status why = WEFT_OK;
     int64_t deadline = INT64_MAX;
     for (;;) {
-        const weft_status filled = fill(run);
-        rc = rc == WEFT_OK ? filled : rc;
-        weft_status done = commit(run);
-        if (done == WEFT_OK)
-            done = send_staged(run);
-        show(run);
-        if (done != WEFT_OK)
-            return done;
-        if (run->input_ended && wf_submit_pending(run->submit) == 0)
-            return rc;
+        const weft_status rc = step(run, &why);
+        if (rc != WEFT_OK)
+            return rc == WEFT_DONE ? why : rc;
         if (is_stopping(run) && deadline == INT64_MAX)
             deadline = wf_clock_steady_ms(&run->clock) + DRAIN_MS;
         if (wf_clock_steady_ms(&run->clock) >= deadline)
             return WEFT_STOPPED;
-        done = wf_submit_poll(run->submit, WAIT_MS);
-        done = done == WEFT_OK ? run->failed : done;
-        if (done != WEFT_OK)
-            return done;
     }
 }
 

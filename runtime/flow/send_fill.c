@@ -216,17 +216,19 @@ static weft_status take(wf_send_run *run)
     return map_one(run, &known);
 }
 
-/* A parcel may be staged inside `add` and another begun: so much must be free. */
+/* So many parcels are made ready that an answer finds the next one durable. One may be staged inside `add` and another
+   begun: so much must be free. */
 static bool has_room(const wf_send_run *run)
 {
-    uint32_t staged = 0;
+    uint32_t waiting = 0;
     uint32_t free_ones = 0;
     for (uint32_t i = 0; i < run->parcel_count; i++) {
-        staged += run->parcels[i].state == WF_PARCEL_STAGED;
-        free_ones += run->parcels[i].state == WF_PARCEL_FREE;
+        const wf_parcel_state state = run->parcels[i].state;
+        waiting += state == WF_PARCEL_STAGED || state == WF_PARCEL_READY;
+        free_ones += state == WF_PARCEL_FREE;
     }
-    const uint32_t room = run->submit ? wf_submit_room(run->submit) : 1;
-    return staged < room && free_ones >= 2;
+    const uint32_t room = run->submit ? wf_submit_room(run->submit) + run->ahead : 1;
+    return waiting < room && free_ones >= 2;
 }
 
 static bool enough(const wf_send_run *run)

@@ -10,7 +10,9 @@
 #define BATCH_MOST       5000u
 #define BATCH_USUAL      250u
 #define CONCURRENCY_MOST 256u
-#define PARCELS_EACH     4u /* for each request under way: three more may wait */
+#define PARCELS_EACH     4u  /* for each request under way: three more may wait */
+#define GROUP_MS         20u /* what is said is durable after so long at most */
+#define GROUP_ITEMS      1000u
 #define SOURCE_BYTES     ((size_t)8192)
 #define HASH_PORTION     ((size_t)1 << 16)
 
@@ -105,7 +107,8 @@ static weft_status open_parcel(wf_send_parcel *p, uint32_t batch)
 /* As many as may be under way or wait for another try, one that is being filled and one that waits for room. */
 static weft_status open_parcels(wf_send_run *run, uint32_t concurrency)
 {
-    run->parcel_count = concurrency * PARCELS_EACH + 2;
+    run->ahead = concurrency;
+    run->parcel_count = concurrency * PARCELS_EACH + run->ahead + 2;
     run->parcels = wf_alloc(run->parcel_count, sizeof *run->parcels);
     weft_status rc = run->parcels ? WEFT_OK : WEFT_NOMEM;
     for (uint32_t i = 0; i < run->parcel_count && rc == WEFT_OK; i++)
@@ -272,7 +275,7 @@ static weft_status begin(wf_send_run *run)
 
 static weft_status open_ledger(wf_send_run *run)
 {
-    const wf_ledger_options options = {0};
+    const wf_ledger_options options = {.group_ms = GROUP_MS, .group_items = GROUP_ITEMS};
     weft_status rc = wf_ledger_open(&run->ledger, run->options->ledger, &options, run->diags);
     if (rc == WEFT_OK)
         rc = begin(run);

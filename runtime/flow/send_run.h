@@ -11,7 +11,8 @@
 
 typedef enum wf_parcel_state {
     WF_PARCEL_FREE,
-    WF_PARCEL_STAGED, /* recorded, perhaps not durably */
+    WF_PARCEL_STAGED, /* recorded, not durably yet */
+    WF_PARCEL_READY,  /* recorded: it may leave */
     WF_PARCEL_SENT
 } wf_parcel_state;
 
@@ -48,6 +49,7 @@ typedef struct wf_send_run {
     wf_clock clock;
     wf_send_parcel *parcels;
     uint32_t parcel_count;
+    uint32_t ahead; /* parcels that are made ready while requests are under way */
     uint32_t batch; /* most records in one */
     size_t batch_bytes;
     wf_send_parcel *filling; /* FREE and not empty; or NULL */
@@ -60,6 +62,7 @@ typedef struct wf_send_run {
     uint64_t passed;         /* every record up to it was dealt with */
     bool is_repeatable;
     bool input_ended;
+    bool broken_told;
     bool is_dirty;      /* something was said to the ledger */
     weft_status failed; /* what a callback could not return */
 } wf_send_run;
