@@ -102,6 +102,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=40)
     options = parser.parse_args()
+    weft = os.path.abspath(options.weft) if os.sep in options.weft else options.weft
     differ = 0
     with tempfile.TemporaryDirectory() as folder:
         for number in range(options.count):
@@ -110,7 +111,7 @@ def main():
             with open(os.path.join(folder, "records"), "w", encoding="utf-8") as file:
                 file.writelines(json.dumps(r if isinstance(r, dict) else {"a": r}) + "\n" for r in records)
             literal, named = Mapping(rng).texts()
-            one, other = (run(options.weft, folder, text, "m.weft") for text in (literal, named))
+            one, other = (run(weft, folder, text, "m.weft") for text in (literal, named))
             if one == other:
                 continue
             differ += 1
