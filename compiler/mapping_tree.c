@@ -165,6 +165,13 @@ wf_node *wf_mapping_prepend(wf_mapping *m, wf_node *body, wf_node *let)
     return body;
 }
 
+/* name: true */
+static wf_node *switched_on(wf_mapping *m, const wf_document *at, const char *name)
+{
+    return wf_node_add(wf_mapping_word(m, WF_NODE_ENTRY, at, weft_span_text(name)),
+                       wf_mapping_word(m, WF_NODE_BOOL, at, weft_span_text("true")));
+}
+
 wf_node *wf_mapping_model(wf_mapping *m, const wf_document *at)
 {
     wf_node *record = wf_mapping_node(m, WF_NODE_RECORD, at);
@@ -174,11 +181,12 @@ wf_node *wf_mapping_model(wf_mapping *m, const wf_document *at)
         return wf_mapping_call(m, at, wf_mapping_library(m, "xml_model"), record, NULL, NULL, NULL);
     if (m->has_xpath)
         return wf_mapping_document(m, at);
-    wf_node *with = wf_mapping_word(m, WF_NODE_ENTRY, at, weft_span_text("includeAttributes"));
-    with = wf_node_add(with, wf_mapping_word(m, WF_NODE_BOOL, at, weft_span_text("true")));
+    wf_node *options = wf_node_add(wf_mapping_node(m, WF_NODE_OBJECT, at),
+                                   switched_on(m, at, "includeAttributes"));
+    if (!m->faithful)
+        options = wf_node_add(options, switched_on(m, at, "anyName"));
     wf_node *parsed =
-        wf_mapping_call(m, at, wf_mapping_library(m, "parse_xml"), record,
-                        wf_node_add(wf_mapping_node(m, WF_NODE_OBJECT, at), with), NULL, NULL);
+        wf_mapping_call(m, at, wf_mapping_library(m, "parse_xml"), record, options, NULL, NULL);
     wf_node *is_text = wf_mapping_call(m, at, "sdk.helper.isString",
                                        wf_mapping_node(m, WF_NODE_RECORD, at), NULL, NULL, NULL);
     /* A record from memory may be parsed already. */

@@ -213,7 +213,8 @@ static const weft_resolver rows[] = {
     {"strict.parse_xml", "(text: any?, options?: any?) -> any?", WEFT_PURE, strict_parse_xml,
      "As sdk.parse_xml for well-formed documents: a number only where its text stays the same, "
      "every "
-     "reference is read, CDATA and mixed text stay as they stand.\n"
+     "reference is read, CDATA stays as it stands, text on both sides of elements is a list. The "
+     "option `anyName` keeps names of elements that the package refuses or changes.\n"
      "e.g. strict.parse_xml(\"<a><b>007</b><b>7</b></a>\") gives { a: { b: [\"007\", 7] } }\n"
      "e.g. strict.parse_xml(\"<a><b></a>\") fails",
      NULL},

@@ -15,6 +15,7 @@ typedef struct wf_sdk_xml_options {
     bool is_lower;             /* names in lower case */
     bool is_normal;            /* white space in texts becomes one space */
     bool is_strict;
+    bool has_any_name; /* elements named like members of the package's engine, too */
     bool keeps_pieces; /* text on both sides of children is not glued; always when strict */
     weft_span prefix;  /* of attributes */
     weft_span text_key;

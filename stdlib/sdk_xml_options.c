@@ -36,6 +36,7 @@ weft_status wf_sdk_xml_options_read(wf_sdk_xml_options *out, weft_call *call, we
     out->is_lower = wf_sdk_value_is_truthy(option(options, "lowercaseKeys"));
     out->is_normal = wf_sdk_value_is_truthy(option(options, "normalizeWhitespace"));
     out->is_strict = is_strict;
+    out->has_any_name = wf_sdk_value_is_truthy(option(options, "anyName")); /* our own */
     out->keeps_pieces = is_strict;
     out->prefix = text_option(option(options, "attributePrefix"), "@", is_strict);
     out->text_key = text_option(option(options, "textKey"), "#text", false);
@@ -50,6 +51,7 @@ wf_sdk_xml_options wf_sdk_xml_options_path(bool is_strict)
                                         .has_numbers = true,
                                         .has_booleans = true,
                                         .is_strict = is_strict,
+                                        .has_any_name = is_strict,
                                         .keeps_pieces = is_strict,
                                         .prefix = weft_span_text("@"),
                                         .text_key = weft_span_text("#text")};

@@ -196,6 +196,8 @@ static weft_status member_name(weft_span *out, const parser *p, weft_span name)
         "hasOwnProperty",   "toString",         "valueOf",         "__defineGetter__",
         "__defineSetter__", "__lookupGetter__", "__lookupSetter__"};
     *out = name;
+    if (p->options->has_any_name)
+        return WEFT_OK;
     if (is_among(name, refused, WF_COUNTOF(refused)))
         return fail(p,
                     "[SECURITY] Invalid name: \"%.*s\" is a reserved JavaScript keyword that could "
