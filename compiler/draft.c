@@ -393,7 +393,7 @@ weft_status wf_draft_put(wf_buf *out, weft_draft_counts *counts, const wf_schema
     wf_arena arena;
     drafting d = {.out = out, .counts = counts, .options = options};
     const weft_status rc = fields_of(&fields, &type, &is_mutation, schema, target, diags);
-    if (rc != WEFT_OK)
+    if (rc != WEFT_OK || !fields)
         return rc;
     wf_arena_init(&arena, 0);
     d.used = wf_arena_zero(&arena, options->place_count + 1, 1);

@@ -1,6 +1,8 @@
 /* Rows of a specification: the tree of what is built, walked in the order of its entries. */
 #include "compiler/spec.h"
 
+#include "compiler/check.h"
+
 #define RULE_MOST  400 /* bytes of an expression */
 #define DEPTH_MOST 64u
 
@@ -30,12 +32,11 @@ static weft_span kept_text(lister *l)
 /* ---- the expression ---- */
 
 /* As written, with runs of white space as one blank. */
-static void put_rule(wf_buf *out, const wf_node *node)
+static void put_text(wf_buf *out, weft_span text, size_t start, size_t end)
 {
-    const weft_span text = node->source->text;
     bool blank = false;
     const size_t from = out->len;
-    for (size_t i = node->start; i < node->end && i < text.len; i++) {
+    for (size_t i = start; i < end && i < text.len; i++) {
         const char c = text.ptr[i];
         const bool space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
         if (out->len - from >= RULE_MOST) {
@@ -46,6 +47,43 @@ static void put_rule(wf_buf *out, const wf_node *node)
             wf_buf_put_byte(out, space ? ' ' : c);
         blank = space;
     }
+}
+
+/* Where the value of a JSON member ends that begins at `at`: behind its brackets, or before what follows. */
+static size_t end_of_json(weft_span text, size_t at)
+{
+    uint32_t depth = 0;
+    for (; at < text.len; at++) {
+        const char c = text.ptr[at];
+        if (c == '"') {
+            for (at++; at < text.len && text.ptr[at] != '"'; at++)
+                at += text.ptr[at] == '\\';
+        } else if (c == '{' || c == '[') {
+            depth++;
+        } else if (depth == 0 && (c == ',' || c == '}' || c == ']')) {
+            return at;
+        } else if ((c == '}' || c == ']') && --depth == 0) {
+            return at + 1;
+        }
+    }
+    return text.len;
+}
+
+/* The expression; of a mapping file in JSON, where it is lowered, what stands behind the key. */
+static void put_rule(wf_buf *out, const wf_node *entry, const wf_node *node)
+{
+    const weft_span text = node->source->text;
+    size_t at = entry->end;
+    if (!wf_check_in_json(node)) {
+        put_text(out, text, node->start, node->end);
+        return;
+    }
+    while (at < text.len && memchr("\": \t\r\n", text.ptr[at], 6))
+        at++;
+    /* The quote of a text that stands there was passed, too. */
+    if (at < text.len && at != 0 && text.ptr[at - 1] == '"' && at - 1 > entry->end)
+        at--;
+    put_text(out, text, at, end_of_json(text, at));
 }
 
 static bool is_path(const wf_node *node)
@@ -181,7 +219,7 @@ static void list_entry(lister *l, const wf_node *entry, uint32_t depth)
     if (inner && each)
         wf_buf_put_text(&l->text, "each ");
     if (!inner || each)
-        put_rule(&l->text, inner ? wf_node_at(value, 0) : value);
+        put_rule(&l->text, entry, inner ? wf_node_at(value, 0) : value);
     row->rule = kept_text(l);
     row->doc = kept(l, entry->doc);
     row->tests = tests_of(l, row->target);

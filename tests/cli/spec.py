@@ -68,6 +68,16 @@ class Spec(CliTest):
         self.assertEqual(result.out, "")
         self.assertIn("W2102", result.err)
 
+    def test_rules_of_mapping_files(self):
+        self.file("m.json", '{ "fields": { "a": "b.c", "d": { "source": "x",\n  "required": true },'
+                            ' "l": { "source": "xs", "isArray": true, "fields": { "z": { "value": "y}\\"" } } } } }')
+        rows = json.loads(self.expect(0, "spec", "m.json", "--format", "json", "-q").out)
+        rules = {row["target"]: row["rule"] for row in (rows["rows"] if isinstance(rows, dict) else rows)}
+        self.assertEqual(rules["a"], '"b.c"')
+        self.assertEqual(rules["d"], '{ "source": "x", "required": true }')
+        self.assertEqual(rules["l[].z"], '{ "value": "y}\\"" }')
+
+
 
 if __name__ == "__main__":
     main()
