@@ -255,27 +255,29 @@ class Desk:
             found.setdefault(folder, []).append(own)
         return found
 
-    def mappings(self, runs):
-        """Cases of tests/reject and tests/lang: all of them are `check case.weft`."""
-        paths = [os.path.basename(run.dir) + "/case.weft" for run in runs]
+    def batch(self, runs):
+        """Cases that only check one file: (run, its name, whether it says here what is expected)."""
+        paths = [os.path.basename(run.dir) + "/" + name for run, name, _ in runs]
         said = self.said(paths)
         text = self.check(paths, "text").decode("utf-8", "replace")
         copies = []
-        for run in runs:
+        for run, name, is_own in runs:
             folder = os.path.basename(run.dir)
             diags = said.get(folder, [])
             self.codes |= {diag["code"] for diag in diags}
+            if is_own:
+                run.compare(diags)
             begin = text.find(folder + "/")
             mine = text[max(begin - 3000, 0):text.rfind(folder + "/") + 6000].replace(folder + "/", "")
-            run.compare_text(mine if begin >= 0 else "", diags)
+            run.compare_text(mine if begin >= 0 else text, diags)
             for diag in diags:
-                if "edits" in diag and diag["file"] == "case.weft":
+                if "edits" in diag and os.path.isfile(os.path.join(run.dir, diag["file"])):
                     copy = self.place()
                     run.edited(diag, copy)
-                    copies.append((run, diag, diags, os.path.basename(copy)))
-        after = self.said([folder + "/case.weft" for _, _, _, folder in copies])
-        for run, diag, diags, folder in copies:
-            run.compare_edit(diag, diags, after.get(folder, []))
+                    copies.append((run, diag, diags, os.path.basename(copy) + "/" + name))
+        after = self.said([path for _, _, _, path in copies])
+        for run, diag, diags, path in copies:
+            run.compare_edit(diag, diags, after.get(path.partition("/")[0], []))
         self.edits += len(copies)
 
     def own(self, run, args):
@@ -317,20 +319,20 @@ def main():
     weft = os.path.abspath(sys.argv[1])
     raised = set()
     with tempfile.TemporaryDirectory(prefix="weft-golden-") as folder:
-        desk, runs, mappings = Desk(weft, folder), [], []
+        desk, runs, simple = Desk(weft, folder), [], []
         for path in sorted(glob.glob(os.path.join(TESTS, "*", "*.case"))):
             is_own = os.path.dirname(path) == HERE
             for case in cases_of(path):
                 run = Run(weft, case, desk.place())
                 args = run.prepare(is_own)
                 runs.append(run)
-                if args and is_own:
-                    desk.own(run, args)
+                if args and len(args) == 2 and args[0] == "check":
+                    simple.append((run, args[1], is_own))
                 elif args:
-                    mappings.append(run)
+                    desk.own(run, args)
                 if not is_own:  # the runner of those cases holds them to what they expect
                     raised |= set(CODE.findall(case.one("diag")[1] or ""))
-        desk.mappings(mappings)
+        desk.batch(simple)
     failures = [failure for run in runs for failure in run.failures]
     raised |= desk.codes | {code for run in runs for code in run.codes}
     with open(os.path.join(os.path.dirname(TESTS), "include", "weft", "diag_codes.def")) as f:
