@@ -185,6 +185,29 @@ class TlsTest(CliTest):
         code, row = self.ask(port, "--set", "caFile=/etc/ssl/certs/ca-certificates.crt")
         self.assertEqual((code, len(seen)), (5, 1), row)
 
+    def test_http_2_is_spoken_where_the_server_can(self):
+        if not shutil.which("node"):
+            self.skipTest("no node here")
+        self.certificate("good")
+        self.file("server.js", """
+const fs = require('fs');
+const server = require('http2').createSecureServer({ cert: fs.readFileSync('good.pem'), key: fs.readFileSync('good.key'), allowHTTP1: true });
+server.on('request', (request, response) => {
+  console.error(request.httpVersion, request.method, request.headers.authorization);
+  let length = 0;
+  request.on('data', (bytes) => { length += bytes.length; });
+  request.on('end', () => response.end(JSON.stringify({ data: { length } })));
+});
+server.listen(0, '127.0.0.1', () => console.log(server.address().port));
+""")
+        process = subprocess.Popen(["node", "server.js"], cwd=self.dir, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(self.end, process)
+        port = int(process.stdout.readline())
+        code, row = self.ask(port)
+        self.assertEqual((code, row["accepted"]), (0, True), row)
+        self.assertEqual(process.stderr.readline().decode().split(), ["2.0", "POST", "Bearer", CANARY])
+
     def test_nothing_switches_verification_off(self):
         port, seen = self.good()
         code, row = self.ask(port, "--set", "insecure=true", "--set", "caFile=/etc/ssl/certs/ca-certificates.crt")
