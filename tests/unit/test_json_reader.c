@@ -557,8 +557,8 @@ static bool is_accepted(const char *text)
            !strstr(text, "\n2@");
 }
 
-static void judge(reading *r, const wf_reader_options *options, const char *name, weft_span input,
-                  bool accept)
+static void judge_by(reading *r, const wf_reader_options *options, const char *name,
+                     weft_span input, bool accept)
 {
     static const char *const shapes[] = {"{}",    "*",    "{a b{c} asd title}",
                                          "[]{a}", "[][]", "{x[]{id} id*}"};
@@ -569,6 +569,17 @@ static void judge(reading *r, const wf_reader_options *options, const char *name
                 fail_msg("%s, shape %s, format %d, %zu bytes a read:\n%s", name, shapes[i],
                          (int)options->format, chunk, text);
         }
+    }
+}
+
+/* Read carefully and by every kernel. */
+static void judge(reading *r, const wf_reader_options *options, const char *name, weft_span input,
+                  bool accept)
+{
+    for (int cpu = WF_CPU_SCALAR; cpu <= WF_CPU_AVX512; cpu++) {
+        wf_reader_options by = *options;
+        by.cpu = (wf_cpu)cpu;
+        judge_by(r, &by, name, input, accept);
     }
 }
 
@@ -683,8 +694,8 @@ static weft_status read_endless(wf_input *self, size_t *got, char *to, size_t ro
     return WEFT_OK;
 }
 
-static void expect_no_allocations(const wf_reader_options *options, const char *first,
-                                  const char *row, uint64_t rows)
+static void expect_no_allocations_by(const wf_reader_options *options, const char *first,
+                                     const char *row, uint64_t rows)
 {
     shape_text nodes;
     endless_input input = {.base = {read_endless},
@@ -713,6 +724,16 @@ static void expect_no_allocations(const wf_reader_options *options, const char *
     wf_reader_close(reader);
     wf_arena_fini(&arena);
     weft_diags_free(diags);
+}
+
+static void expect_no_allocations(const wf_reader_options *options, const char *first,
+                                  const char *row, uint64_t rows)
+{
+    for (int cpu = WF_CPU_SCALAR; cpu <= WF_CPU_AVX512; cpu++) {
+        wf_reader_options by = *options;
+        by.cpu = (wf_cpu)cpu;
+        expect_no_allocations_by(&by, first, row, rows);
+    }
 }
 
 #define ORDER                                                                                      \
