@@ -17,11 +17,13 @@
 #define WF_LIKELY(x)           (__builtin_expect(!!(x), 1))
 #define WF_UNLIKELY(x)         (__builtin_expect(!!(x), 0))
 #define WF_ALWAYS_INLINE       inline __attribute__((always_inline))
+#define WF_NEVER_INLINE        __attribute__((noinline))
 #else
 #define WF_PRINTF(text, first)
 #define WF_LIKELY(x)     (x)
 #define WF_UNLIKELY(x)   (x)
 #define WF_ALWAYS_INLINE inline
+#define WF_NEVER_INLINE
 #endif
 
 #endif

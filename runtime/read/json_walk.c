@@ -1,161 +1,8 @@
-/* From separator to separator. `w->at` is always the next entry; `base + *w->at` is where the value or
-   the key that is being read must end. What is easy to get wrong: an entry may be one of the guards
-   behind the last; whoever takes them ends behind the last entry, and that is checked once, at the end.
-   Until then everything read through them is in the window, and of no consequence.
-
-   Marks are looked at when a text with one is taken, and at the end for the whole record. */
-#include "runtime/read/json_walk.h"
-
-#include "runtime/read/json_parts.h"
+/* From separator to separator. What is easy to get wrong: an entry may be one of the guards behind the
+   last; whoever takes them ends behind the last entry, and that is checked once, at the end. Until then
+   everything read through them is in the window, and of no consequence. */
 #include "runtime/read/json_twice.h"
-
-typedef struct walk {
-    wf_json_record *self;
-    uint32_t left;    /* containers that may still be opened in each other */
-    const char *base; /* of positions */
-    const uint32_t *at;
-    const char *mark;      /* the place of the next mark ... */
-    const uint32_t *marks; /* ... behind which these come */
-} walk;
-
-static WF_ALWAYS_INLINE const char *next_entry(const walk *w)
-{
-    return w->base + *w->at;
-}
-
-/* Over white space, which must end before the next entry. */
-static const char *pass_spaces(const char *at, const char *entry)
-{
-    at = wf_json_token_spaces(at);
-    return at <= entry ? at : NULL;
-}
-
-/* The first byte of a key or value, or NULL. */
-static WF_ALWAYS_INLINE const char *first_byte(const char *at, const char *entry)
-{
-    return WF_LIKELY((unsigned char)*at > ' ') ? at : pass_spaces(at, entry);
-}
-
-/* Whether nothing but white space stands from `at` to the next entry. */
-static WF_ALWAYS_INLINE bool is_clear(const char *at, const char *entry)
-{
-    return WF_LIKELY(at == entry) || wf_json_token_spaces(at) == entry;
-}
-
-/* Marks. */
-
-/* Looks at the marks before `end`: whether all are escapes as they should be. */
-static bool pass_marks(walk *w, const char *end)
-{
-    wf_json_token *const token = &w->self->token;
-    while (w->mark < end) {
-        const char *const at = w->mark;
-        const char *const behind = *at == '\\' ? wf_json_token_escape(token, at) : NULL;
-        if (!behind || token->soft_at)
-            return false;
-        w->mark = w->base + *w->marks++;
-        if (w->mark == at + 6 && behind == at + 12) /* the other half of a pair */
-            w->mark = w->base + *w->marks++;
-        if (w->mark < behind)
-            return false;
-    }
-    return true;
-}
-
-/* Scalars. `at` is the first byte, `entry` the next entry, which must be the end. */
-
-/* Whether a number of at most eight bytes and without exponent stands from `at` to `entry`: digits, with
-   a point between two of them at most. */
-static WF_ALWAYS_INLINE bool is_short_number(const char *at, const char *entry)
-{
-    const char *const first = at + (*at == '-');
-    const uint64_t len = (uint64_t)(entry - first);
-    if (WF_UNLIKELY(len - 1 > 7))
-        return false;
-    const uint64_t digits = wf_word_load(first) ^ WF_WORD_EACH('0');
-    const uint64_t others = (((digits & ~WF_WORD_HIGH) + WF_WORD_EACH(0x76)) | digits) &
-                            WF_WORD_HIGH & (UINT64_MAX >> (64 - len * 8));
-    if (others == 0)
-        return *first != '0' || len == 1;
-    const unsigned point = wf_word_first(others);
-    return (others & (others - 1)) == 0 && first[point] == '.' && point + 1 < len &&
-           (*first != '0' ? point != 0 : point == 1);
-}
-
-/* The place behind the number at `at`, or NULL when it does not reach the entry. */
-static WF_ALWAYS_INLINE const char *number_end(walk *w, const char *at, const char *entry)
-{
-    if (is_short_number(at, entry))
-        return entry;
-    const char *const end = wf_json_token_number(&w->self->token, at);
-    return end && is_clear(end, entry) ? end : NULL;
-}
-
-static WF_ALWAYS_INLINE bool is_number_start(char c)
-{
-    return (unsigned char)(c - '0') <= 9 || c == '-';
-}
-
-/* Whether true, false or null stands there. */
-static WF_ALWAYS_INLINE bool is_word(const char *at, const char *entry)
-{
-    if (memcmp(at, "null", 4) == 0 || memcmp(at, "true", 4) == 0)
-        return is_clear(at + 4, entry);
-    return memcmp(at, "false", 5) == 0 && is_clear(at + 5, entry);
-}
-
-/* A scalar that nobody wants; of a text everything is known. */
-static WF_ALWAYS_INLINE bool skip_scalar(walk *w, const char *at, const char *entry)
-{
-    if (*at == '"')
-        return true;
-    return is_number_start(*at) ? number_end(w, at, entry) != NULL : is_word(at, entry);
-}
-
-static bool decode_text(walk *w, weft_value *out, weft_span text)
-{
-    bool is_plain;
-    if (!pass_marks(w, text.ptr + text.len) || !wf_json_parts_decode(w->self, &text, &is_plain))
-        return false;
-    *out = weft_text(text);
-    out->flags = is_plain ? WEFT_VALUE_PLAIN : 0;
-    return true;
-}
-
-/* The text at `at`, a quote. */
-static WF_ALWAYS_INLINE bool read_text(walk *w, weft_value *out, const char *at, const char *entry)
-{
-    const char *close = entry - 1;
-    while (WF_UNLIKELY(*close != '"') && close > at)
-        close--; /* white space */
-    if (WF_UNLIKELY(close == at))
-        return false;
-    const weft_span text = weft_span_of(at + 1, (size_t)(close - at) - 1);
-    if (WF_UNLIKELY(w->mark < close))
-        return decode_text(w, out, text);
-    weft_value value = weft_text(text);
-    value.flags = WEFT_VALUE_PLAIN;
-    *out = value;
-    return true;
-}
-
-static WF_ALWAYS_INLINE bool read_scalar(walk *w, weft_value *out, const char *at,
-                                         const char *entry)
-{
-    if (WF_LIKELY(*at == '"'))
-        return read_text(w, out, at, entry);
-    if (is_number_start(*at)) {
-        const char *const end = number_end(w, at, entry);
-        if (!end)
-            return false;
-        weft_value value = weft_text(weft_span_of(at, (size_t)(end - at)));
-        value.kind = WEFT_KIND_NUMBER;
-        *out = value;
-        return true;
-    }
-    *out = *at == 'n' ? weft_null() : weft_bool(*at == 't');
-    return is_word(at, entry);
-}
+#include "runtime/read/json_walk_parts.h"
 
 /* Containers. Functions give the place behind, or NULL, and leave the entry behind. */
 
@@ -313,18 +160,19 @@ static bool read_member(walk *w, const wf_json_key *key, weft_value *block, cons
     return read_value(w, key->node, block, at);
 }
 
-/* The same at once for what members mostly are: a text with nothing to do, or a short number. False:
+/* The same at once for what members mostly are: a text with nothing to do, or what is short. False:
    read_member must. (Of a quote that nothing closes it makes a text of whatever length; where there is
    one the walk fails in the end.) */
 static WF_ALWAYS_INLINE bool read_plain(const walk *w, const wf_json_key *key, weft_value *block,
                                         const char *at, const char *entry)
 {
     const uint32_t form = key->form;
-    weft_value *const slot = &block[key->slot];
     const uint32_t len = (uint32_t)(entry - at);
+    weft_value *slot;
     if (WF_LIKELY(*at == '"' && entry[-1] == '"')) {
         if (form == WF_JSON_SKIP)
             return true;
+        slot = &block[key->slot];
         if (WF_UNLIKELY(form > WF_JSON_WHOLE || slot->kind != WEFT_KIND_MISSING || w->mark < entry))
             return false;
         const weft_value text = {
@@ -332,14 +180,18 @@ static WF_ALWAYS_INLINE bool read_plain(const walk *w, const wf_json_key *key, w
         *slot = text;
         return true;
     }
-    if (form > WF_JSON_WHOLE || !is_short_number(at, entry))
+    if (form > WF_JSON_WHOLE)
+        return false;
+    const bool is_number = *at <= '9';
+    if (!(is_number ? is_short_number(at, entry) : is_word(at, entry)))
         return false;
     if (form == WF_JSON_SKIP)
         return true;
+    slot = &block[key->slot];
     if (WF_UNLIKELY(slot->kind != WEFT_KIND_MISSING))
         return false;
     const weft_value number = {.kind = WEFT_KIND_NUMBER, .len = len, .as.text = at};
-    *slot = number;
+    *slot = is_number ? number : word_value(*at);
     return true;
 }
 

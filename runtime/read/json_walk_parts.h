@@ -1,0 +1,172 @@
+/* What the fast walk is made of below containers: where it is, marks, scalars. For json_walk.c alone.
+
+   `w->at` is always the next entry; `base + *w->at` is where the value or the key that is being read must
+   end. Marks are looked at when a text with one is taken, and at the end for the whole record. */
+#ifndef WF_RUNTIME_JSON_WALK_PARTS_H
+#define WF_RUNTIME_JSON_WALK_PARTS_H
+
+#include "runtime/read/json_parts.h"
+#include "runtime/read/json_walk.h"
+
+typedef struct walk {
+    wf_json_record *self;
+    uint32_t left;    /* containers that may still be opened in each other */
+    const char *base; /* of positions */
+    const uint32_t *at;
+    const char *mark;      /* the place of the next mark ... */
+    const uint32_t *marks; /* ... behind which these come */
+} walk;
+
+static WF_ALWAYS_INLINE const char *next_entry(const walk *w)
+{
+    return w->base + *w->at;
+}
+
+/* Over white space, which must end before the next entry. */
+static inline const char *pass_spaces(const char *at, const char *entry)
+{
+    at = wf_json_token_spaces(at);
+    return at <= entry ? at : NULL;
+}
+
+/* The first byte of a key or value, or NULL. */
+static WF_ALWAYS_INLINE const char *first_byte(const char *at, const char *entry)
+{
+    return WF_LIKELY((unsigned char)*at > ' ') ? at : pass_spaces(at, entry);
+}
+
+/* Whether nothing but white space stands from `at` to the next entry. */
+static WF_ALWAYS_INLINE bool is_clear(const char *at, const char *entry)
+{
+    return WF_LIKELY(at == entry) || wf_json_token_spaces(at) == entry;
+}
+
+/* Marks. */
+
+/* Looks at the marks before `end`: whether all are escapes as they should be. */
+static WF_NEVER_INLINE bool pass_marks(walk *w, const char *end)
+{
+    wf_json_token *const token = &w->self->token;
+    while (w->mark < end) {
+        const char *const at = w->mark;
+        const char *const behind = *at == '\\' ? wf_json_token_escape(token, at) : NULL;
+        if (!behind || token->soft_at)
+            return false;
+        w->mark = w->base + *w->marks++;
+        if (w->mark == at + 6 && behind == at + 12) /* the other half of a pair */
+            w->mark = w->base + *w->marks++;
+        if (w->mark < behind)
+            return false;
+    }
+    return true;
+}
+
+/* Scalars. `at` is the first byte, `entry` the next entry, which must be the end. */
+
+/* Whether a number of at most eight bytes and without exponent stands from `at` to `entry`: digits, with
+   a point between two of them at most. */
+static WF_ALWAYS_INLINE bool is_short_number(const char *at, const char *entry)
+{
+    const char *const first = at + (*at == '-');
+    const uint64_t len = (uint64_t)(entry - first);
+    if (WF_UNLIKELY(len - 1 > 7))
+        return false;
+    const uint64_t digits = wf_word_load(first) ^ WF_WORD_EACH('0');
+    const uint64_t others = (((digits & ~WF_WORD_HIGH) + WF_WORD_EACH(0x76)) | digits) &
+                            WF_WORD_HIGH & (UINT64_MAX >> (64 - len * 8));
+    if (others == 0)
+        return *first != '0' || len == 1;
+    const unsigned point = wf_word_first(others);
+    return (others & (others - 1)) == 0 && first[point] == '.' && point + 1 < len &&
+           (*first != '0' ? point != 0 : point == 1);
+}
+
+/* The place behind the number at `at`, or NULL when it does not reach the entry. */
+static WF_ALWAYS_INLINE const char *number_end(walk *w, const char *at, const char *entry)
+{
+    if (is_short_number(at, entry))
+        return entry;
+    const char *const end = wf_json_token_number(&w->self->token, at);
+    return end && is_clear(end, entry) ? end : NULL;
+}
+
+static WF_ALWAYS_INLINE bool is_number_start(char c)
+{
+    return (unsigned char)(c - '0') <= 9 || c == '-';
+}
+
+/* Whether true, false or null stands from `at` to the entry. */
+static WF_ALWAYS_INLINE bool is_word(const char *at, const char *entry)
+{
+    const ptrdiff_t len = entry - at;
+    if (len == 4)
+        return memcmp(at, "null", 4) == 0 || memcmp(at, "true", 4) == 0;
+    return len == 5 && memcmp(at, "fals", 4) == 0 && at[4] == 'e';
+}
+
+/* The same with white space behind it. */
+static inline bool is_word_before(const char *at, const char *entry)
+{
+    const char *const end = at + (*at == 'f' ? 5 : 4);
+    return end <= entry && is_word(at, end) && is_clear(end, entry);
+}
+
+static WF_ALWAYS_INLINE weft_value word_value(char first)
+{
+    return first == 'n' ? weft_null() : weft_bool(first == 't');
+}
+
+/* A scalar that nobody wants; of a text everything is known. */
+static WF_ALWAYS_INLINE bool skip_scalar(walk *w, const char *at, const char *entry)
+{
+    if (*at == '"')
+        return true;
+    return is_number_start(*at) ? number_end(w, at, entry) != NULL : is_word_before(at, entry);
+}
+
+static WF_NEVER_INLINE bool decode_text(walk *w, weft_value *out, weft_span text)
+{
+    bool is_plain;
+    if (!pass_marks(w, text.ptr + text.len) || !wf_json_parts_decode(w->self, &text, &is_plain))
+        return false;
+    *out = weft_text(text);
+    out->flags = is_plain ? WEFT_VALUE_PLAIN : 0;
+    return true;
+}
+
+/* The text at `at`, a quote. */
+static WF_ALWAYS_INLINE bool read_text(walk *w, weft_value *out, const char *at, const char *entry)
+{
+    const char *close = entry - 1;
+    while (WF_UNLIKELY(*close != '"') && close > at)
+        close--; /* white space */
+    if (WF_UNLIKELY(close == at))
+        return false;
+    const weft_span text = weft_span_of(at + 1, (size_t)(close - at) - 1);
+    if (WF_UNLIKELY(w->mark < close))
+        return decode_text(w, out, text);
+    weft_value value = weft_text(text);
+    value.flags = WEFT_VALUE_PLAIN;
+    *out = value;
+    return true;
+}
+
+static WF_ALWAYS_INLINE bool read_scalar(walk *w, weft_value *out, const char *at,
+                                         const char *entry)
+{
+    if (WF_LIKELY(*at == '"'))
+        return read_text(w, out, at, entry);
+    if (is_number_start(*at)) {
+        const char *const end = number_end(w, at, entry);
+        if (!end)
+            return false;
+        weft_value value = weft_text(weft_span_of(at, (size_t)(end - at)));
+        value.kind = WEFT_KIND_NUMBER;
+        *out = value;
+        return true;
+    }
+    *out = word_value(*at);
+    return is_word_before(at, entry);
+}
+
+#endif
