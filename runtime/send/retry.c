@@ -90,7 +90,9 @@ static wf_step end_of(bool maybe)
 
 static void wait(wf_decision *decision, const wf_retry_policy *policy, const wf_attempt *attempt)
 {
-    const uint32_t tries = attempt->counted ? attempt->counted : 1;
+    /* throttled attempts are not counted, and yet must not go on at the first one's pace */
+    const uint32_t tries =
+        attempt->counted > attempt->repeated ? attempt->counted : attempt->repeated;
     const int64_t most = or_usual(policy->most_wait_ms, 15 * 60 * 1000);
     int64_t ms = wf_retry_backoff(policy, tries, attempt->random);
     if (attempt->retry_after_ms >= 0) { /* what is asked for, and a little jitter on top */

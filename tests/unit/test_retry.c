@@ -175,6 +175,16 @@ static void what_a_reply_asks_for_is_waited(void **state)
                      15 * 60 * 1000);
 }
 
+static void throttled_calls_wait_longer_and_longer(void **state)
+{
+    wf_attempt attempt = {.counted = 1, .repeated = 6, .random = 8000, .retry_after_ms = -1};
+    (void)state;
+    assert_int_equal(decide(&usual, WF_SAFETY_READ, WF_SIGNAL_THROTTLED, attempt).wait_ms, 8000);
+    attempt.repeated = 1;
+    attempt.random = 250;
+    assert_int_equal(decide(&usual, WF_SAFETY_READ, WF_SIGNAL_THROTTLED, attempt).wait_ms, 250);
+}
+
 static void an_hour_is_enough(void **state)
 {
     wf_attempt attempt = {.counted = 1, .repeated = 1, .retry_after_ms = 1000};
@@ -345,6 +355,7 @@ int main(void)
         cmocka_unit_test(credentials_are_renewed_once),
         cmocka_unit_test(a_wait_is_anything_below_the_doubling_bound),
         cmocka_unit_test(what_a_reply_asks_for_is_waited),
+        cmocka_unit_test(throttled_calls_wait_longer_and_longer),
         cmocka_unit_test(an_hour_is_enough),
         cmocka_unit_test(retry_after_has_two_forms_and_three_dates),
         cmocka_unit_test(a_rate_is_kept_exactly),
