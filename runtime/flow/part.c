@@ -56,12 +56,15 @@ static weft_status map_record(wf_part *part, wf_lane *lane)
     wf_outcome outcome = WF_OUTCOME_MAPPED;
     const weft_status rc = wf_lane_step(lane, &part->out, &outcome);
     const size_t told = weft_diags_count(lane->diags);
+    const size_t before = weft_diags_count(part->diags);
     for (size_t i = 0; i < told; i++)
         wf_diags_copy(part->diags, weft_diags_at(lane->diags, i));
     if (told != 0)
         weft_diags_reset(lane->diags);
     if (rc != WEFT_OK)
         return rc; /* with complaints about the run, which belong to no record */
+    if (weft_diags_count(part->diags) != before + told)
+        return WEFT_NOMEM;
     if (part->record_count == 0)
         part->first = lane->record.raw;
     if (told != 0)

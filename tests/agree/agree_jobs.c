@@ -2,6 +2,7 @@
    be the same to the byte.
 
    agree_jobs [--seed N] [--count RECORDS] */
+#include "base/memory.h"
 #include "tests/agree/made_csv.h"
 #include "weft/weft.h"
 
@@ -200,6 +201,26 @@ static bool agree_on(random_source *r, const weft_program *program, bool values,
     return false;
 }
 
+/* From the nth allocation on there is no memory: the run ends, and says so. */
+static bool ends_without_memory(random_source *r, const weft_program *program)
+{
+    weft_counts counts;
+    weft_pipeline_options options = {.input = IN, .output = OUT, .rejects = REJECTS};
+    weft_diags *const diags = weft_diags_new(0);
+    options.jobs = 2;
+    options.part_bytes = 1000;
+    wf_memory_fail_nth(1 + below(r, 400));
+    const weft_status rc = weft_pipeline_run(&counts, program, &options, NULL, 0, diags);
+    wf_memory_fail_nth(0);
+    weft_diags_free(diags);
+    (void)remove(OUT);
+    (void)remove(REJECTS);
+    if (rc != WEFT_STOPPED && rc != WEFT_IO)
+        return true;
+    fprintf(stderr, "agree_jobs: without memory a run ended with %d\n", (int)rc);
+    return false;
+}
+
 static bool run_file(random_source *r, wf_buf *text, agree_counts *counts)
 {
     weft_program *program;
@@ -214,7 +235,9 @@ static bool run_file(random_source *r, wf_buf *text, agree_counts *counts)
         program = program_for_csv(&h, r, values);
     }
     put_file(IN, wf_buf_span(text));
-    const bool is_good = agree_on(r, program, values, &counts->taken);
+    bool is_good = agree_on(r, program, values, &counts->taken);
+    for (unsigned i = 0; i < 3; i++)
+        is_good = is_good && ends_without_memory(r, program);
     weft_program_free(program);
     return is_good;
 }
