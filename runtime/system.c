@@ -19,6 +19,12 @@ bool wf_system_wait(int descriptor, bool to_write)
     return poll(&one, 1, -1) >= 0 || errno == EINTR;
 }
 
+bool wf_system_readable(int descriptor)
+{
+    struct pollfd one = {.fd = descriptor, .events = POLLIN};
+    return poll(&one, 1, 0) != 0; /* a failure is for the reader to find */
+}
+
 void wf_system_nap(uint32_t ms)
 {
     (void)poll(NULL, 0, ms > INT32_MAX ? INT32_MAX : (int)ms); /* a shorter nap does no harm */

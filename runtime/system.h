@@ -13,6 +13,9 @@ const char *wf_system_reason(int error, char room[WF_SYSTEM_REASON_CHARS]);
    signal ends the wait. */
 bool wf_system_wait(int descriptor, bool to_write);
 
+/* Whether reading `descriptor` now would not wait. */
+bool wf_system_readable(int descriptor);
+
 /* Does nothing for so long, or until a signal arrives. */
 void wf_system_nap(uint32_t ms);
 

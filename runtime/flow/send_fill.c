@@ -1,6 +1,7 @@
 /* From the input to recorded parcels. A record is looked up before it is mapped: one that is settled costs a
    read and nothing else. */
 #include "runtime/flow/send_run.h"
+#include "runtime/system.h"
 
 static weft_status settle(wf_send_run *run, uint64_t record, wf_fate fate, weft_span code,
                           weft_span note, weft_span raw)
@@ -237,10 +238,23 @@ static bool enough(const wf_send_run *run)
     return o->limit != 0 && run->counts.read + run->said.read >= o->limit;
 }
 
+/* A pipe that has nothing now must not keep answers waiting: what is under way has deadlines. What the reader holds
+   already comes a round later. */
+static bool would_wait(const wf_send_run *run)
+{
+    bool is_idle = true;
+    for (uint32_t i = 0; i < run->parcel_count; i++)
+        is_idle = is_idle && run->parcels[i].state == WF_PARCEL_FREE;
+    return run->submit && run->intake.input.size == 0 && (!is_idle || run->filling) &&
+           !wf_system_readable(run->intake.input.descriptor);
+}
+
 weft_status wf_send_fill(wf_send_run *run)
 {
     weft_status rc = WEFT_OK;
     while (rc == WEFT_OK && has_room(run)) {
+        if (would_wait(run))
+            return wf_send_stage(run);
         if (enough(run))
             return WEFT_DONE;
         rc = wf_intake_next(&run->intake, run->diags);

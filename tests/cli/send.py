@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 import unittest
@@ -296,6 +297,18 @@ class Forms(SendTest):
         bodies = self.rows(result.out)
         self.assertEqual([sorted(b["variables"]) for b in bodies], [["input1", "input2"], ["input"]])
         self.assertEqual(self.counts()[-1]["requests"], 0)
+
+    def test_a_pipe_that_pauses_keeps_no_answer_waiting(self):
+        self.serve("--fault", "latency=100")
+        process = self.start("send", "m.weft", "-", "--url", "http://" + self.place, "-l", "led", "--json",
+                             "--concurrency", "2", "--set", "timeoutMs=700", stdin=subprocess.PIPE)
+        rows = ["R%d,%d\n" % (n, n) for n in range(1, 13)]
+        for text in ("ref,qty\n" + "".join(rows[:10]), rows[10], rows[11]):
+            process.stdin.write(text.encode())
+            process.stdin.flush()
+            time.sleep(1.2)
+        out, _ = process.communicate(timeout=30)
+        self.assertEqual((process.returncode, json.loads(out)["accepted"]), (0, 12))
 
     def test_wrong_use(self):
         self.serve()
