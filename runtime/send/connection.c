@@ -23,14 +23,6 @@ weft_span wf_connection_param_at(const wf_connection *connection, weft_span name
     return weft_span_of(NULL, 0);
 }
 
-static void give(wf_connection *connection, wf_setting setting, const char *text)
-{
-    wf_setting_value *const value = &connection->settings[setting];
-    value->text = weft_span_text(text);
-    value->given = true;
-    value->origin = WF_ORIGIN_OPTION;
-}
-
 void wf_connection_defaults(wf_connection *connection)
 {
     memset(connection, 0, sizeof *connection);
@@ -39,15 +31,5 @@ void wf_connection_defaults(wf_connection *connection)
         value->text = weft_span_text(wf_setting_rows[i].usual);
         if (wf_setting_rows[i].kind == WF_SETTING_NUMBER && value->text.len != 0)
             (void)wf_int64_parse(&value->number, value->text); /* of connection.def */
-    }
-}
-
-void wf_connection_init(wf_connection *connection, const char *base_url, const char *token)
-{
-    wf_connection_defaults(connection);
-    give(connection, WF_SETTING_baseUrl, base_url);
-    if (token) {
-        give(connection, WF_SETTING_token, token);
-        connection->auth = WF_AUTH_BEARER;
     }
 }

@@ -100,8 +100,5 @@ weft_span wf_connection_param_at(const wf_connection *connection, weft_span name
 
 /* All default, and nothing else. */
 void wf_connection_defaults(wf_connection *connection);
-/* A connection of a base URL and nothing or a bearer token, for commands that are given just that and
-   for tests. Both NUL-terminated and kept; all else is default. */
-void wf_connection_init(wf_connection *connection, const char *base_url, const char *token);
 
 #endif

@@ -3,6 +3,7 @@
 #include "runtime/flow/clock.h"
 #include "runtime/send/client.h"
 #include "tests/support/loopback.h"
+#include "tests/support/plain_connection.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -108,8 +109,7 @@ static int64_t wall_s(void *user)
 
 static void set(desk *d, wf_setting setting, const char *text)
 {
-    d->connection.settings[setting].text = TEXT(text);
-    d->connection.settings[setting].given = true;
+    plain_connection_set(&d->connection, setting, text);
 }
 
 static void open_desk(desk *d)
@@ -119,7 +119,7 @@ static void open_desk(desk *d)
     d->life = 3600;
     d->diags = weft_diags_new(0);
     d->server = loopback_open(script, d);
-    wf_connection_init(&d->connection, loopback_url(d->server), NULL);
+    plain_connection(&d->connection, loopback_url(d->server), NULL);
     d->connection.auth = WF_AUTH_OAUTH2;
     d->connection.settings[WF_SETTING_retryDelayMs].number = 1;
     set(d, WF_SETTING_clientId, "my app");

@@ -3,6 +3,7 @@
 #include "runtime/flow/clock.h"
 #include "runtime/send/client.h"
 #include "tests/support/loopback.h"
+#include "tests/support/plain_connection.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,7 +43,7 @@ static void open_desk(desk *d, int fail_first, int status)
     d->status = status;
     d->diags = weft_diags_new(0);
     d->server = loopback_open(script, d);
-    wf_connection_init(&d->connection, loopback_url(d->server), "secret-token");
+    plain_connection(&d->connection, loopback_url(d->server), "secret-token");
     d->connection.settings[WF_SETTING_retryDelayMs].number = 1;
 }
 
@@ -280,7 +281,7 @@ static void a_connection_needs_a_url(void **state)
         wf_client *client = NULL;
         weft_diags *const diags = weft_diags_new(0);
         const wf_client_options options = {.clock = wf_flow_clock()};
-        wf_connection_init(&connection, urls[i], NULL);
+        plain_connection(&connection, urls[i], NULL);
         assert_int_equal(wf_client_open(&client, &connection, &options, diags), WEFT_INVALID);
         assert_string_equal(weft_diags_at(diags, 0)->code, "W5302");
         weft_diags_free(diags);
