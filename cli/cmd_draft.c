@@ -14,6 +14,7 @@ static const cli_option options[] = {
     {"from", 0, "csv|json|ndjson|xml", "what the samples are (by their names)"},
     {"record", 0, "PATH", "where the records are: .orders[]; XML: /orders/order"},
     {"delimiter", 0, "C", "CSV: what parts the cells (,)"},
+    {"complete", 0, NULL, "exit 1 when something required was not found"},
     {"output", 'o', "FILE", "write the mapping to FILE"},
     {"quiet", 'q', NULL, "say nothing on stderr but errors"},
     {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
@@ -106,12 +107,15 @@ static int read_samples(weft_infer *infer, const cli_args *args, const weft_infe
     return CLI_OK;
 }
 
-static int put(weft_span text, const weft_draft_counts *counts, const char *output)
+static int put(const cli_args *args, weft_span text, const weft_draft_counts *counts)
 {
+    const char *const output = cli_value(args, "output");
     const int code = !output ? cli_put(text) : cli_file_write(output, text) ? CLI_OK : CLI_WORLD;
     if (code == CLI_OK && !cli_quiet())
         fprintf(stderr, "%zu mapped (%zu by a part of their name), %zu to do, %zu optional left\n",
                 counts->mapped, counts->unsure, counts->todo, counts->optional);
+    if (code == CLI_OK && cli_flag(args, "complete") && counts->todo != 0)
+        return CLI_INVALID;
     return code;
 }
 
@@ -130,7 +134,7 @@ static int draft(const cli_args *args, weft_infer *infer, const weft_infer_optio
     if (rc == WEFT_OK)
         rc = weft_draft(&text, &counts, schema, o, diags);
     if (rc == WEFT_OK) {
-        code = put(text, &counts, cli_value(args, "output"));
+        code = put(args, text, &counts);
         weft_bytes_free(text);
     } else if (weft_diags_count(diags) == 0) {
         cli_say("%s", weft_status_text(rc));

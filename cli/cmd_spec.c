@@ -6,12 +6,28 @@ static const cli_option options[] = {
     CLI_MAPPING_OPTIONS,
     {"format", 'f', "markdown|csv|html|json", "how the table is printed (markdown)"},
     {"output", 'o', "FILE", "write the table to FILE"},
+    {"check", 0, "FILE", "write nothing; exit 1 when FILE does not hold this table"},
     {"quiet", 'q', NULL, "say nothing on stderr but errors"},
     {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
 };
 
-static int put(weft_span table, const char *output)
+/* Whether `path` holds the table: a page that was not printed again is found by a build. */
+static int compare(weft_span table, const char *path)
 {
+    weft_span held;
+    if (!cli_file_read(&held, path))
+        return CLI_WORLD;
+    const bool is_same = weft_span_equal(held, table);
+    cli_file_free(held);
+    if (!is_same)
+        cli_say("%s is not the table of the mapping as it is; print it again", path);
+    return is_same ? CLI_OK : CLI_INVALID;
+}
+
+static int put(weft_span table, const char *output, const char *check)
+{
+    if (check)
+        return compare(table, check);
     if (output)
         return cli_file_write(output, table) ? CLI_OK : CLI_WORLD;
     return cli_put(table);
@@ -42,7 +58,7 @@ static int run(const cli_args *args)
         cli_say("%s: %s", path, weft_status_text(rc));
     int code = cli_exit_of(rc);
     if (rc == WEFT_OK) {
-        code = put(table, cli_value(args, "output"));
+        code = put(table, cli_value(args, "output"), cli_value(args, "check"));
         weft_bytes_free(table);
     }
     cli_file_free(text);
@@ -54,10 +70,12 @@ const cli_command cli_spec = {
     .name = "spec",
     .operands = "FILE",
     .summary = "Print a mapping as a table for analysts",
-    .details = "One row for each place of the target: its type, whether it is required, the paths "
-               "its value comes from,\nthe rule as written, the ## lines above it, and the tests "
-               "that look at it.\n\n"
-               "    weft spec order.weft --format csv -o order.csv",
+    .details =
+        "One row for each place of the target: its type, whether it is required, the paths "
+        "its value comes from,\nthe rule as written, the ## lines above it, and the tests "
+        "that look at it.\n\n"
+        "    weft spec order.weft --format csv -o order.csv\n"
+        "    weft spec order.weft --check docs/order.md    # in a build: is the page still true?",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .least = 1,

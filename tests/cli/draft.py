@@ -65,6 +65,7 @@ class Draft(CliTest):
         self.assertLessEqual(codes, {"W2104"}, check.out)
         todo = text.count("# TODO ")
         self.assertEqual(len([r for r in self.rows(check.out)]), todo, text + check.out)
+        self.expect(1 if todo else 0, "draft", "-s", "s.graphql", "-m", target, "--complete", *args)
         return text
 
     def test_nested_json(self):

@@ -62,6 +62,12 @@ class Spec(CliTest):
         self.file("f.weft", "weft 1\nmap m from json to json { a: -.x!.int() }\n")
         self.assertIn("\"'-.x!.int()\"", self.expect(0, "spec", "f.weft", "-f", "csv").out)
 
+    def test_a_page_that_is_not_true_any_more_is_found(self):
+        self.expect(0, "spec", "m.weft", "-o", "page.md")
+        self.assertEqual(self.expect(0, "spec", "m.weft", "--check", "page.md").out, "")
+        self.file("m.weft", MAPPING.replace("* 2 }", "* 3 }"))
+        self.assertIn("print it again", self.expect(1, "spec", "m.weft", "--check", "page.md").err)
+
     def test_what_is_wrong_has_no_table(self):
         self.file("w.weft", MAPPING.replace("ref:", "reff:"))
         result = self.expect(1, "spec", "w.weft")
