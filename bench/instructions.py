@@ -80,7 +80,7 @@ def measure(weft, name, cpu, folder):
         stem = os.path.join(folder, "%s-%s-%d" % (re.sub(r"\W", "", name), cpu, rows))
         with open(stem + ".in", "wb") as out:
             subprocess.run([sys.executable, os.path.join(HERE, "gen", generator[0]), str(rows)] + generator[1:], stdout=out, check=True)
-        argv = ["valgrind", "--tool=callgrind", "--callgrind-out-file=" + stem + ".cg", weft, "run", "--quiet"]
+        argv = ["valgrind", "--tool=callgrind", "--callgrind-out-file=" + stem + ".cg", weft, "run", "--quiet", "--jobs", "1"]
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", "WEFT_CPU": cpu}
         done = subprocess.run(argv + options + [os.path.join(MAPS, mapping), stem + ".in"], env=environment,
                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)

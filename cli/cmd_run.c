@@ -351,7 +351,7 @@ const cli_command cli_run = {
         "N; the "
         "result is\nthe same, in the same order.\n"
         "\n--profile samples where the time goes: reading, mapping, writing, and of mapping each "
-        "line; in one\nthread, and it costs about a hundredth.\n"
+        "line; in one\nthread, for two hundredths more.\n"
         "\nA parameter that --param does not give is taken from the environment variable of its "
         "name.\n\nWith --connection or --url the look-ups of the mapping ask that API: "
         "what the records "

@@ -29,8 +29,9 @@ static int run(FILE *in)
 #elif defined(WITH_LIBXML2)
 #include <libxml/parser.h>
 
-static void on_start(void *c, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespaces,
-                     const xmlChar **declared, int attributes, int defaulted, const xmlChar **values)
+static void on_start(void *c, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
+                     int namespaces, const xmlChar **declared, int attributes, int defaulted,
+                     const xmlChar **values)
 {
     ++*(long *)c;
 }
