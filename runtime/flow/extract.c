@@ -138,7 +138,7 @@ static weft_status ask(extraction *e, wf_answer *answer)
         rc = await(e, answer);
     if (rc != WEFT_OK)
         return rc;
-    if (answer->fate != WF_FATE_ANSWERED || answer->status / 100 != 2) {
+    if (answer->fate != WF_CALL_ANSWERED || answer->status / 100 != 2) {
         if (is_stopped(e))
             return WEFT_STOPPED;
         weft_diag *const diag = wf_diags_add(e->diags, WF_W5604, (wf_place){0}, "page %llu: %s",

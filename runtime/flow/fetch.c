@@ -141,7 +141,7 @@ static weft_status ask(weft_span *out, fetching *f, const char *query)
     }
     if (rc != WEFT_OK)
         return rc;
-    if (answer.fate == WF_FATE_ANSWERED)
+    if (answer.fate == WF_CALL_ANSWERED)
         return read_reply(out, f, &answer);
     say(f->diags, f->connection, answer.sentence, weft_span_of(NULL, 0));
     return WEFT_IO;

@@ -382,9 +382,9 @@ static weft_status take_answer(wf_lookups *l, const wf_answer *given)
 {
     request *const r = &l->requests[given->tag];
     r->in_use = false;
-    if (given->fate == WF_FATE_ANSWERED && given->status / 100 == 2)
+    if (given->fate == WF_CALL_ANSWERED && given->status / 100 == 2)
         return read_answer(l, r, given->body);
-    if (given->fate == WF_FATE_ANSWERED && r->count > 1) { /* too large, perhaps */
+    if (given->fate == WF_CALL_ANSWERED && r->count > 1) { /* too large, perhaps */
         put_back(l, r);
         return WEFT_OK;
     }

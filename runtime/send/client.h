@@ -76,7 +76,7 @@ typedef struct wf_call {
 /* Spans and the sentence are valid until the next poll or close. */
 typedef struct wf_answer {
     uint64_t tag;
-    wf_fate fate;
+    wf_call_fate fate;
     wf_safety safety;
     bool doubt;     /* also with ANSWERED: an earlier attempt may have been executed, so that a
                        refusal of a keyed call (409, or one that says "exists") may be its echo */

@@ -215,7 +215,7 @@ static void put_sentence(wf_client_call *call, wf_signal signal, const wf_http_r
                        reply->location.len ? reply->location.ptr : "", times);
 }
 
-static void end_call(wf_client_call *call, wf_fate fate)
+static void end_call(wf_client_call *call, wf_call_fate fate)
 {
     call->fate = fate;
     call->state = WF_CALL_ENDED;
@@ -278,20 +278,20 @@ void wf_client_settle(wf_client *client, wf_client_call *call, const wf_http_rep
     note_circuit(client, call, signal, now_ms);
     switch (decision.step) {
     case WF_STEP_STANDS:
-        end_call(call, WF_FATE_ANSWERED);
+        end_call(call, WF_CALL_ANSWERED);
         break;
     case WF_STEP_UNSENT:
-        end_call(call, WF_FATE_UNSENT);
+        end_call(call, WF_CALL_UNSENT);
         break;
     case WF_STEP_UNKNOWN:
-        end_call(call, WF_FATE_UNKNOWN);
+        end_call(call, WF_CALL_UNKNOWN);
         break;
     case WF_STEP_RENEW:
         call->renewed = true;
         if (wf_auth_rejected(&client->auth, call->generation, now_ms))
             call->state = WF_CALL_READY;
         else
-            end_call(call, WF_FATE_ANSWERED);
+            end_call(call, WF_CALL_ANSWERED);
         break;
     case WF_STEP_WAIT:
         wait_for(client, call, &decision, now_ms);
@@ -303,5 +303,5 @@ void wf_client_abandon(wf_client *client, wf_client_call *call, const char *why)
 {
     (void)client;
     (void)snprintf(call->sentence, sizeof call->sentence, "%s", why);
-    end_call(call, call->maybe ? WF_FATE_UNKNOWN : WF_FATE_UNSENT);
+    end_call(call, call->maybe ? WF_CALL_UNKNOWN : WF_CALL_UNSENT);
 }

@@ -42,7 +42,7 @@ typedef struct wf_client_call {
     bool renewed;
     uint64_t generation; /* of the token it went with */
     char id[WF_CLIENT_ID_CHARS];
-    wf_fate fate;
+    wf_call_fate fate;
     char sentence[WF_CLIENT_SENTENCE_CHARS];
 } wf_client_call;
 

@@ -46,7 +46,7 @@ static weft_status take_id(wf_buf *id, const wf_answer *answer, weft_diags *diag
     wf_arena arena;
     weft_value whole;
     wf_json_error error;
-    if (answer->fate != WF_FATE_ANSWERED || answer->status / 100 != 2)
+    if (answer->fate != WF_CALL_ANSWERED || answer->status / 100 != 2)
         return refuse(diags, answer->sentence);
     wf_arena_init(&arena, REPLY_BYTES);
     const weft_status parsed = wf_json_parse(&whole, answer->body, &arena, &error);

@@ -33,11 +33,11 @@ typedef enum wf_signal {
 } wf_signal;
 
 /* The outcome of a call as its caller sees it. */
-typedef enum wf_fate {
-    WF_FATE_ANSWERED, /* an answer of the API stands: 2xx, or a permanent refusal */
-    WF_FATE_UNSENT,   /* given up, and provably not executed */
-    WF_FATE_UNKNOWN   /* given up, and nobody knows whether it was executed */
-} wf_fate;
+typedef enum wf_call_fate {
+    WF_CALL_ANSWERED, /* an answer of the API stands: 2xx, or a permanent refusal */
+    WF_CALL_UNSENT,   /* given up, and provably not executed */
+    WF_CALL_UNKNOWN   /* given up, and nobody knows whether it was executed */
+} wf_call_fate;
 
 typedef enum wf_step {
     WF_STEP_STANDS, /* ANSWERED */

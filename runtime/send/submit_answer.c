@@ -133,7 +133,7 @@ static void take_status(wf_submit *s, wf_submit_request *r, const wf_answer *ans
     const int64_t now = wf_clock_steady_ms(&s->options.clock);
     bool is_done = false;
     wf_arena_reset(&s->arena);
-    if (answer->fate == WF_FATE_ANSWERED && answer->status / 100 == 2)
+    if (answer->fate == WF_CALL_ANSWERED && answer->status / 100 == 2)
         is_done = s->wire->follow(s->wire, s->results, taken.count, answer->body, &s->arena);
     const bool is_stopped = s->options.stop && *s->options.stop;
     if (is_done) {
@@ -165,17 +165,17 @@ void wf_submit_answer_take(wf_submit *s, const wf_answer *answer)
     s->code[0] = '\0';
     if (answer->status != 0)
         (void)snprintf(s->code, sizeof s->code, "HTTP %d", answer->status);
-    if (answer->fate == WF_FATE_ANSWERED && answer->status / 100 == 2 && s->wire->ticket) {
+    if (answer->fate == WF_CALL_ANSWERED && answer->status / 100 == 2 && s->wire->ticket) {
         take_ticket(s, r, answer);
         return;
     }
     r->stage = WF_STAGE_FREE;
-    if (answer->fate == WF_FATE_UNSENT) {
+    if (answer->fate == WF_CALL_UNSENT) {
         settle_all(s, &taken, WF_SENT_UNSENT, s->code, answer);
         return;
     }
     /* A failure of the server that stays the same says nothing about what was done. */
-    if (answer->fate == WF_FATE_UNKNOWN || answer->status >= 500) {
+    if (answer->fate == WF_CALL_UNKNOWN || answer->status >= 500) {
         settle_all(s, &taken, WF_SENT_UNKNOWN, s->code, answer);
         return;
     }

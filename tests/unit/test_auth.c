@@ -224,7 +224,7 @@ static void a_storm_of_401_costs_one_token(void **state)
         for (int i = 0; i < 64; i++) {
             const wf_answer answer = await(d.client);
             assert_int_equal(answer.status, 200);
-            assert_int_equal(answer.fate, WF_FATE_ANSWERED);
+            assert_int_equal(answer.fate, WF_CALL_ANSWERED);
         }
         assert_int_equal(d.token_requests, 1 + round);
     }
@@ -241,7 +241,7 @@ static void nobody_asks_for_ever(void **state)
     for (int i = 0; i < 10; i++) {
         const wf_answer answer = ask(&d);
         assert_int_equal(answer.status, 401);
-        assert_int_equal(answer.fate, WF_FATE_ANSWERED);
+        assert_int_equal(answer.fate, WF_CALL_ANSWERED);
     }
     assert_int_equal(d.token_requests, 2);
     close_desk(&d);
@@ -334,7 +334,7 @@ static void without_a_token_nothing_was_sent(void **state)
     open_client(&d.client, &d, 4);
     for (int i = 0; i < 3; i++) {
         const wf_answer answer = ask(&d);
-        assert_int_equal(answer.fate, WF_FATE_UNSENT);
+        assert_int_equal(answer.fate, WF_CALL_UNSENT);
         assert_non_null(strstr(answer.sentence, "invalid_client"));
         assert_null(strstr(answer.sentence, "secret-1234")); /* the endpoint repeats it */
     }

@@ -91,7 +91,7 @@ static void a_call_goes_out_with_its_credentials(void **state)
     start(&d, WF_SAFETY_KEYED, 5);
     const wf_answer answer = await(&d);
     assert_int_equal(answer.tag, 5);
-    assert_int_equal(answer.fate, WF_FATE_ANSWERED);
+    assert_int_equal(answer.fate, WF_CALL_ANSWERED);
     assert_int_equal(answer.status, 200);
     assert_true(weft_span_equal(answer.body, TEXT("{\"data\":{}}")));
     assert_string_equal(answer.sentence, "");
@@ -111,22 +111,22 @@ static void a_fate_is_true_whatever_fails(void **state)
         int fail_first;
         int status;
         wf_safety safety;
-        wf_fate fate;
+        wf_call_fate fate;
         int last;
         uint32_t requests;
     } rows[] = {
-        {2, 503, WF_SAFETY_READ, WF_FATE_ANSWERED, 200, 3},
-        {2, 503, WF_SAFETY_KEYED, WF_FATE_ANSWERED, 200, 3},
-        {2, 503, WF_SAFETY_UNSAFE, WF_FATE_UNKNOWN, 503, 1},
-        {2, 0, WF_SAFETY_READ, WF_FATE_ANSWERED, 200, 3},
-        {2, 0, WF_SAFETY_UNSAFE, WF_FATE_UNKNOWN, 0, 1},
-        {99, 503, WF_SAFETY_KEYED, WF_FATE_UNKNOWN, 503, 8},
-        {99, 500, WF_SAFETY_KEYED, WF_FATE_ANSWERED, 500, 2},
-        {99, 400, WF_SAFETY_READ, WF_FATE_ANSWERED, 400, 1},
-        {3, 409, WF_SAFETY_KEYED, WF_FATE_ANSWERED, 200, 4},
-        {99, 409, WF_SAFETY_UNSAFE, WF_FATE_ANSWERED, 409, 1},
-        {99, 401, WF_SAFETY_UNSAFE, WF_FATE_ANSWERED, 401, 1},
-        {99, 302, WF_SAFETY_READ, WF_FATE_ANSWERED, 302, 1},
+        {2, 503, WF_SAFETY_READ, WF_CALL_ANSWERED, 200, 3},
+        {2, 503, WF_SAFETY_KEYED, WF_CALL_ANSWERED, 200, 3},
+        {2, 503, WF_SAFETY_UNSAFE, WF_CALL_UNKNOWN, 503, 1},
+        {2, 0, WF_SAFETY_READ, WF_CALL_ANSWERED, 200, 3},
+        {2, 0, WF_SAFETY_UNSAFE, WF_CALL_UNKNOWN, 0, 1},
+        {99, 503, WF_SAFETY_KEYED, WF_CALL_UNKNOWN, 503, 8},
+        {99, 500, WF_SAFETY_KEYED, WF_CALL_ANSWERED, 500, 2},
+        {99, 400, WF_SAFETY_READ, WF_CALL_ANSWERED, 400, 1},
+        {3, 409, WF_SAFETY_KEYED, WF_CALL_ANSWERED, 200, 4},
+        {99, 409, WF_SAFETY_UNSAFE, WF_CALL_ANSWERED, 409, 1},
+        {99, 401, WF_SAFETY_UNSAFE, WF_CALL_ANSWERED, 401, 1},
+        {99, 302, WF_SAFETY_READ, WF_CALL_ANSWERED, 302, 1},
     };
     (void)state;
     for (size_t i = 0; i < WF_COUNTOF(rows); i++) {
@@ -248,8 +248,8 @@ static void what_waits_is_given_back_on_request(void **state)
     start(&d, WF_SAFETY_KEYED, 2);
     const wf_answer first = await(&d);
     assert_int_equal(first.tag, 1);
-    assert_int_equal(first.fate, WF_FATE_UNKNOWN);
-    assert_int_equal(await(&d).fate, WF_FATE_UNSENT);
+    assert_int_equal(first.fate, WF_CALL_UNKNOWN);
+    assert_int_equal(await(&d).fate, WF_CALL_UNSENT);
     close_desk(&d);
 }
 
