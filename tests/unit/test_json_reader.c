@@ -557,7 +557,7 @@ static bool is_accepted(const char *text)
            !strstr(text, "\n2@");
 }
 
-/* Every kernel is fed whole, and byte by byte; the routes/json test does more of it. */
+/* Every kernel is fed whole, and byte by byte; agree/json does more of it. */
 static size_t next_chunk(const wf_reader_options *options, size_t chunk)
 {
     if (options->cpu != WF_CPU_SCALAR)

@@ -1,4 +1,4 @@
-#include "tests/routes/json_make.h"
+#include "tests/agree/made_json.h"
 
 #include "base/core.h"
 
@@ -6,12 +6,12 @@
 
 static uint64_t state;
 
-void json_make_seed(uint64_t seed)
+void made_json_seed(uint64_t seed)
 {
     state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
 }
 
-uint32_t json_make_below(uint32_t bound)
+uint32_t made_json_below(uint32_t bound)
 {
     state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
     return (uint32_t)(state >> 33) % bound;
@@ -19,7 +19,7 @@ uint32_t json_make_below(uint32_t bound)
 
 static bool one_in(uint32_t n)
 {
-    return json_make_below(n) == 0;
+    return made_json_below(n) == 0;
 }
 
 /* How an input is written, chosen once. */
@@ -85,20 +85,20 @@ static const char *const odd_scalars[] = {
     "True", "NaN", "truex", "1 2",   "'a'",     "1\"a\"", "\"a\"1", "\"a\"\"b\"", "",
     "\\",   "1e+", "-a",    "nulll", "\"a\":1", "\x1a",   "\x0c"};
 
-#define PICK(list) ((list)[json_make_below((uint32_t)WF_COUNTOF(list))])
+#define PICK(list) ((list)[made_json_below((uint32_t)WF_COUNTOF(list))])
 
 static void put_text(wf_buf *out, const style *s)
 {
     wf_buf_put_byte(out, '"');
     wf_buf_put_text(out, PICK(plain_texts));
     if (one_in(s->odd)) {
-        for (uint32_t n = 1 + json_make_below(3); n > 0; n--)
-            wf_buf_put_text(out, odd_texts[json_make_below(one_in(3) ? WF_COUNTOF(odd_texts) : 6)]);
+        for (uint32_t n = 1 + made_json_below(3); n > 0; n--)
+            wf_buf_put_text(out, odd_texts[made_json_below(one_in(3) ? WF_COUNTOF(odd_texts) : 6)]);
         if (one_in(2))
             wf_buf_put_text(out, PICK(plain_texts));
     }
     if (one_in(400))
-        for (uint32_t n = json_make_below(900); n > 0; n--)
+        for (uint32_t n = made_json_below(900); n > 0; n--)
             wf_buf_put_text(out, PICK(plain_texts));
     wf_buf_put_byte(out, '"');
 }
@@ -106,7 +106,7 @@ static void put_text(wf_buf *out, const style *s)
 static void put_scalar(wf_buf *out, const style *s)
 {
     static const char *const words[] = {"true", "false", "null"};
-    const uint32_t kind = json_make_below(8);
+    const uint32_t kind = made_json_below(8);
     if (one_in(s->odd * 8))
         wf_buf_put_text(out, PICK(odd_scalars));
     else if (kind < 4)
@@ -154,9 +154,9 @@ static void put_member(wf_buf *out, const style *s, uint32_t key, uint32_t depth
 
 static void put_object(wf_buf *out, const style *s, uint32_t depth)
 {
-    const uint32_t count = json_make_below(one_in(s->order) ? 12 : 7);
-    const uint32_t stride = one_in(s->order) ? 1 + json_make_below(7) : 1;
-    const uint32_t first = one_in(s->order) ? json_make_below(16) : depth * 3;
+    const uint32_t count = made_json_below(one_in(s->order) ? 12 : 7);
+    const uint32_t stride = one_in(s->order) ? 1 + made_json_below(7) : 1;
+    const uint32_t first = one_in(s->order) ? made_json_below(16) : depth * 3;
     wf_buf_put_byte(out, '{');
     put_space(out, s, true);
     for (uint32_t i = 0; i < count; i++) {
@@ -176,7 +176,7 @@ static void put_list(wf_buf *out, const style *s, uint32_t depth)
 {
     wf_buf_put_byte(out, '[');
     put_space(out, s, false);
-    for (uint32_t i = json_make_below(one_in(60) ? 40 : 4); i > 0; i--) {
+    for (uint32_t i = made_json_below(one_in(60) ? 40 : 4); i > 0; i--) {
         put_value(out, s, depth + 1);
         put_space(out, s, false);
         if (i != 1) {
@@ -189,7 +189,7 @@ static void put_list(wf_buf *out, const style *s, uint32_t depth)
 
 static void put_value(wf_buf *out, const style *s, uint32_t depth)
 {
-    const uint32_t kind = json_make_below(10);
+    const uint32_t kind = made_json_below(10);
     if (depth > 6 || (kind < 6 && depth != 0))
         put_scalar(out, s);
     else if (kind < 8 || (depth == 0 && !one_in(12)))
@@ -204,9 +204,9 @@ static void mutate(wf_buf *out, size_t from)
     static const char bytes[] = "\"\\{}[],: 0a-.eE\n\t\r\x01\x80\xc3\xf0\x1a\x0c";
     if (out->len <= from)
         return;
-    const size_t at = from + json_make_below((uint32_t)(out->len - from));
-    const char byte = bytes[json_make_below(sizeof bytes)];
-    switch (json_make_below(4)) {
+    const size_t at = from + made_json_below((uint32_t)(out->len - from));
+    const char byte = bytes[made_json_below(sizeof bytes)];
+    switch (made_json_below(4)) {
     case 0:
         memmove(out->data + at, out->data + at + 1, out->len - at - 1);
         out->len--;
@@ -246,15 +246,15 @@ static void put_end(wf_buf *out, const style *s, bool is_last)
     wf_buf_put_text(out, "\n");
 }
 
-void json_make_text(wf_buf *out, bool lines, bool each)
+void made_json_text(wf_buf *out, bool lines, bool each)
 {
     static const uint32_t odds[] = {1000, 40, 8, 3};
     static const uint32_t rates[] = {0, 50, 8, 2};
-    const style s = {json_make_below(4), PICK(odds), one_in(4) ? 2 : 12, lines};
+    const style s = {made_json_below(4), PICK(odds), one_in(4) ? 2 : 12, lines};
     /* In a document the first mistake is mostly the last. */
     const uint32_t mistakes = PICK(rates) * (lines ? 1 : 20);
     const uint32_t most = one_in(30) ? 600 : 40;
-    const uint32_t count = lines || each ? 1 + json_make_below(most) : 1;
+    const uint32_t count = lines || each ? 1 + made_json_below(most) : 1;
     const bool is_list = each && !one_in(20);
     if (one_in(20))
         wf_buf_put_text(out, "\xef\xbb\xbf");
