@@ -357,7 +357,7 @@ weft_status wf_ledger_settle(wf_ledger *ledger, const wf_outcome *outcomes, size
 weft_status wf_ledger_list(wf_left *out, size_t room, size_t *count, wf_ledger *ledger,
                            wf_fate fate, uint64_t after)
 {
-    wf_item_row row;
+    wf_item_row row = {0};
     weft_status rc;
     *count = 0;
     if (ledger->failed != WEFT_OK)

@@ -6,7 +6,7 @@
 #include "runtime/send/http.h"
 
 #define WF_HTTP_ORIGIN_CHARS   300
-#define WF_HTTP_SENTENCE_CHARS 512
+#define WF_HTTP_SENTENCE_CHARS 800
 #define WF_HTTP_TROUBLE_CHARS  256 /* CURL_ERROR_SIZE */
 
 struct curl_slist;

@@ -452,7 +452,7 @@ static void lists_do_not_hold_up_a_run(void **state)
     memset(value, 'v', sizeof value);
     begin(d);
     for (int i = 0; i < 60; i++) { /* more than waits in memory */
-        char key[8];
+        char key[16];
         (void)snprintf(key, sizeof key, "k%03d", i);
         assert_int_equal(wf_kv_set(NULL, wf_ledger_store(d->ledger), weft_span_text("s"),
                                    weft_span_text(key), weft_span_of(value, sizeof value),
