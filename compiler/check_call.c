@@ -55,6 +55,23 @@ static bool refuse(resolving *r, wf_place at, const char *before, weft_span name
     return false;
 }
 
+/* No parameter has this name: the one that was meant, or all there are. */
+static bool refuse_name(resolving *r, const wf_node *argument)
+{
+    weft_diags *const diags = r->place->unit->diags;
+    wf_suggest found;
+    wf_suggest_init(&found, argument->text);
+    for (uint32_t i = 0; i < r->count; i++)
+        wf_suggest_offer(&found, r->params[i].name);
+    if (found.count == 0)
+        return refuse(r, wf_check_at_name(argument), "has no parameter", argument->text, "");
+    weft_diag *const diag =
+        wf_diags_add(diags, WF_W2113, wf_check_at_name(argument), "`%.*s` has no parameter `%.*s`",
+                     WF_SPAN(r->callee), WF_SPAN(argument->text));
+    (void)wf_suggest_hint(diags, diag, &found);
+    return false;
+}
+
 static bool place_argument(resolving *r, wf_node *argument)
 {
     const weft_span nothing = weft_span_text("");
@@ -62,7 +79,7 @@ static bool place_argument(resolving *r, wf_node *argument)
     if (argument->text.len != 0) {
         at = find_parameter(r->params, r->count, argument->text);
         if (at < 0)
-            return refuse(r, wf_check_at_name(argument), "has no parameter", argument->text, "");
+            return refuse_name(r, argument);
     } else {
         r->next++;
         if (r->next > r->count)

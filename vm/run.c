@@ -307,8 +307,11 @@ weft_status wf_vm_ready(weft_vm *vm, weft_diags *diags)
         const weft_span name = wf_program_text(program, program->params[i].name);
         const weft_span type =
             wf_program_text(program, program->types[program->params[i].type].name);
-        (void)wf_diags_add(diags, WF_W2207, nowhere, "parameter %.*s (%.*s) was not given",
-                           (int)name.len, name.ptr, (int)type.len, type.ptr);
+        weft_diag *const diag =
+            wf_diags_add(diags, WF_W2207, nowhere, "parameter %.*s (%.*s) was not given",
+                         (int)name.len, name.ptr, (int)type.len, type.ptr);
+        wf_diag_hint(diags, diag, "give it: --param %.*s=VALUE, or a variable of that name",
+                     (int)name.len, name.ptr);
         vm->is_ready = false;
     }
     return vm->is_ready ? WEFT_OK : WEFT_INVALID;
