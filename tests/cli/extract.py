@@ -38,7 +38,8 @@ class Server:
         self.random = random.Random(seed)
         self.requests = 0
         self.stuck = self.blind = False
-        self.errors = None
+        self.errors = self.shape = None
+        self.status = 200
         self.sizes = []
         outer = self
 
@@ -65,7 +66,7 @@ class Server:
                 reply = json.dumps(outer.page(body)).encode()
                 if fault is not None:
                     reply = reply[: len(reply) // 2]
-                self.answer(200, reply)
+                self.answer(outer.status, reply)
 
             def answer(self, status, reply, *headers):
                 self.send_response(status)
@@ -91,6 +92,8 @@ class Server:
         variables = body.get("variables", {})
         size, cursor = variables.get("n"), variables.get("c")
         self.sizes.append(size)
+        if self.shape:
+            return self.shape
         if self.errors:
             return {"errors": self.errors, "data": None}
         if "last:" in body["query"]:
@@ -189,6 +192,14 @@ def oddities(t):
     r = t.run(server, "f")
     t.holds("errors of the API", r.returncode == 3 and "W5602" in r.stderr, r.stderr)
     server.errors = None
+    server.shape = {"data": {"rows": None}}
+    r = t.run(server, "f")
+    t.holds("nothing where the connection stands", r.returncode == 3 and "W5603" in r.stderr, r.stderr)
+    server.shape = None
+    server.status = 403
+    r = t.run(server, "f")
+    t.holds("the API refuses", r.returncode == 5 and "W5604" in r.stderr and "403" in r.stderr, r.stderr)
+    server.status = 200
     r = t.run(server, "f", "--variables", '{"c": "3"}')
     t.holds("the cursor is the run's", r.returncode == 3 and "W5601" in r.stderr, r.stderr)
     r = t.run(server, "f", "--variables", '{"n": 20, "x": [1.50, "ä"]}')
@@ -245,7 +256,8 @@ def unfinished(t):
     t.holds("an interrupt is 130", process.wait(20) == 130)
     server.slow = 0
     r = t.run(server, "f", "-o", out, "--page-size", "10")
-    t.holds("an unfinished one is not overwritten", r.returncode == 3 and "--resume" in r.stderr, r.stderr)
+    t.holds("an unfinished one is not overwritten", r.returncode == 3 and "W5606" in r.stderr and
+            "--resume" in r.stderr, r.stderr)
     asked = server.requests
     r = t.run(server, "f", "-o", out, "--page-size", "10", "--resume", "--json")
     report = json.loads(r.stderr)

@@ -78,6 +78,13 @@ class Preflight(CliTest):
                          [("W6104", 2), ("W6104", 3), ("W6104", 4), ("W6104", 4)])
         self.assertEqual(self.codes(0, text, "-u", "on"), [])  # what is nowhere is no key
 
+    def test_what_is_no_rule(self):
+        self.file("in.csv", "sku,qty\na,1\n")
+        for option, rule in (("--range", "qty=a..b"), ("--kind", "qty=colour")):
+            result = self.weft("preflight", "m.weft", "in.csv", option, rule)
+            self.assertNotEqual(result.code, 0, rule)
+            self.assertIn("W6108", result.err, rule)
+
     def test_limits(self):
         text = "sku,qty\n" + "".join("s%d,%d\n" % (n, n) for n in range(250))
         rows, summary = self.rows_of(3, text, "--max-records", "249", "--batch", "100")

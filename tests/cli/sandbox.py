@@ -188,6 +188,11 @@ class Faults(SandboxTest):
             self.assertIn("W5901", self.expect(1, "sandbox", "-s", "schema.graphql", "--fault", rule).err)
         self.expect(2, "sandbox")
 
+    def test_a_port_that_is_taken(self):
+        self.serve()
+        port = self.place.rpartition(":")[2]
+        self.assertIn("W5902", self.expect(5, "sandbox", "-s", "schema.graphql", "--port", port).err)
+
 
 class End(SandboxTest):
     def test_record_and_counts(self):

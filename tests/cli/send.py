@@ -101,6 +101,8 @@ class Outcomes(SendTest):
         report = self.send(5)
         self.assertEqual((report["accepted"], report["unknown"]), (0, 0))
         self.assertGreater(report["unsent"], 0)
+        self.assertIn("W5503", self.weft("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led",
+                                         "--resume").err)
 
     def test_nobody_answers(self):
         self.serve()
@@ -190,6 +192,8 @@ class Kills(SendTest):
         self.assertLessEqual(set(self.executed().values()), {1})
         self.assertGreaterEqual(len(self.executed()), total["accepted"])
         self.assertEqual(result.code, 7 if total["unknown"] else 0)
+        codes = [row["code"] for row in self.rows(self.expect(0, "state", "rejects", "-l", "led", "--json").out)]
+        self.assertEqual(codes, ["W5504"] * total["unknown"])
 
     def test_a_killed_run_of_what_may_be_repeated_loses_nothing(self):
         self.serve("--fault", "latency=20")
@@ -236,6 +240,13 @@ class Batches(SendTest):
         self.assertEqual(self.ask("GET", "/api/v4.1/job/1002")[0], 404)  # 1001 is the only one
         self.assertEqual(len(self.executed()), 120)
 
+    def test_a_job_that_is_refused(self):
+        self.serve("--auth")
+        self.file("m.weft", INVENTORY)
+        self.records(3)
+        self.assertIn("W5506", self.weft("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led2",
+                                         "--set", "retailerId=34").err)
+
     def test_a_job_needs_a_retailer(self):
         self.serve()
         self.file("m.weft", INVENTORY)
@@ -267,6 +278,7 @@ class Changes(SendTest):
         self.records(2)
         report = self.send(3, "--only-changed", "input.colour")
         self.assertEqual((report["rejected"], report["requests"]), (2, 0))
+        self.assertIn("W5508", self.expect(0, "state", "rejects", "-l", "led").out)
 
 
 class Events(SendTest):

@@ -84,6 +84,15 @@ class State(CliTest):
         self.assertIn("W6006", self.state(5, "runs", "-l", "none").err)
         self.assertIn("W6001", self.state(5, "set", "s", "k", "1", "-l", "no/such/place").err)
 
+    def test_a_damaged_ledger_is_no_ledger_any_more(self):
+        self.state(0, "set", "s", "key1", "v" * 200)
+        with open(self.path("weft.ledger"), "r+b") as f:
+            f.seek(4096)
+            f.write(b"\xa5" * (os.path.getsize(self.path("weft.ledger")) - 4096))
+        result = self.weft("state", "get", "s", "key1")
+        self.assertNotEqual(result.code, 0)
+        self.assertIn("W6002", result.err)
+
     def test_every_list_of_an_empty_ledger_is_empty(self):
         self.state(0, "set", "s", "k", "1")
         for what in ("locks", "runs", "works", "rejects", "files", "jobs", "counters", "failures"):

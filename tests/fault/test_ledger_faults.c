@@ -166,7 +166,8 @@ static void check_fault(const script *played, disk_fault fault, uint64_t point, 
         fail(played->name, names[fault], point, "it ended early and said that all was well");
     if (rc != WEFT_OK && rc != WEFT_IO)
         fail(played->name, names[fault], point, weft_status_text(rc));
-    if (rc == WEFT_IO && !was_said(run.diags, fault == DISK_FULL ? "W6003" : "W600"))
+    const char *const code = fault == DISK_FULL ? "W6003" : fault == DISK_EIO ? "W6005" : "W600";
+    if (rc == WEFT_IO && !was_said(run.diags, code))
         fail(played->name, names[fault], point, "it was not said why");
     weft_diags_free(run.diags);
     disk_copy(&left, &d);
