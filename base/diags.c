@@ -276,6 +276,12 @@ void wf_diag_hint(weft_diags *diags, weft_diag *diag, const char *format, ...)
     diag->hint = hint ? hint : "";
 }
 
+void wf_diag_stopped(weft_diag *diag, wf_source *source, uint32_t offset)
+{
+    if (diag)
+        wf_source_line(source, offset, &diag->stopped_line, &diag->stopped_column);
+}
+
 static void add_edit(weft_diags *diags, weft_diag *diag, weft_edit edit)
 {
     weft_edit *const edits = wf_arena_alloc(&diags->arena, (diag->edit_count + 1) * sizeof *edits);

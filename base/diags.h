@@ -39,10 +39,12 @@ weft_diag *wf_diags_add_as(weft_diags *diags, wf_code code, weft_severity severi
                            const char *format, ...) WF_PRINTF(5, 6);
 
 /* The complaint added last, to be completed; NULL when there is none. */
+weft_diag *wf_diags_last(weft_diags *diags);
 /* Forgets all but the first `count`. */
 void wf_diags_shorten(weft_diags *diags, size_t count);
-weft_diag *wf_diags_last(weft_diags *diags);
 
+/* Where the grammar could not go on, when that is not where it went wrong. */
+void wf_diag_stopped(weft_diag *diag, wf_source *source, uint32_t offset);
 /* The edit to make, printf. */
 void wf_diag_hint(weft_diags *diags, weft_diag *diag, const char *format, ...) WF_PRINTF(3, 4);
 

@@ -119,6 +119,10 @@ void wf_diag_put_json(wf_buf *out, const weft_diag *diag)
         put_number_member(out, ",\"start\":", diag->start);
         put_number_member(out, ",\"length\":", diag->length);
     }
+    if (diag->stopped_line != 0) {
+        put_number_member(out, ",\"stopped_line\":", diag->stopped_line);
+        put_number_member(out, ",\"stopped_column\":", diag->stopped_column);
+    }
     put_edits(out, diag);
     put_record_members(out, diag);
     wf_buf_put_byte(out, '}');

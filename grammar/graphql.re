@@ -292,6 +292,7 @@ static void unclosed_block(wf_gql *gql, const unsigned char *start)
         return;
     weft_diag *const diag =
         wf_gql_mistake(gql, WF_W1103, range, "this block string is never closed");
+    wf_diag_stopped(diag, gql->source, offset_of(gql, gql->limit));
     wf_diag_hint(gql->diags, diag, "end it with \"\"\"");
     gql->stop = true;
 }
@@ -326,7 +327,34 @@ static void unclosed_string(wf_gql *gql, const unsigned char *start)
         return;
     weft_diag *const diag =
         wf_gql_mistake(gql, WF_W1103, range, "this string is not closed on its line");
+    wf_diag_stopped(diag, gql->source, range.end);
     wf_diag_hint(gql->diags, diag, "end it with \", or use \"\"\" for a text of several lines");
+}
+
+static const unsigned char *digits_end(const unsigned char *at)
+{
+    while (*at >= '0' && *at <= '9')
+        at++;
+    return at;
+}
+
+/* The first character of what begins as a number that no number goes on with (October 2021, 2.1.9). */
+static const unsigned char *number_end(const unsigned char *at)
+{
+    at += *at == '-';
+    if (at[0] == '0' && at[1] >= '0' && at[1] <= '9')
+        return at + 1;
+    at = digits_end(at);
+    if (*at == '.') {
+        if (digits_end(at + 1) == at + 1)
+            return at + 1;
+        at = digits_end(at + 1);
+    }
+    if (*at == 'e' || *at == 'E') {
+        at += 1 + (at[1] == '+' || at[1] == '-');
+        at = digits_end(at);
+    }
+    return at;
 }
 
 static void bad_number(wf_gql *gql, const unsigned char *start)
@@ -338,6 +366,7 @@ static void bad_number(wf_gql *gql, const unsigned char *start)
     weft_diag *const diag =
         wf_gql_mistake(gql, WF_W1105, range, "`%.*s` is not a GraphQL number",
                        len < SHOWN_MAX ? (int)len : SHOWN_MAX, (const char *)start);
+    wf_diag_stopped(diag, gql->source, offset_of(gql, number_end(start)));
     const unsigned char *digits = *start == '-' ? start + 1 : start;
     if (digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9')
         wf_diag_hint(gql->diags, diag, "leave out the leading zero; an identifier is a \"string\"");

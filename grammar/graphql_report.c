@@ -160,6 +160,7 @@ static bool report_unclosed(wf_gql *gql)
     const wf_gql_range range = {at, at + 1};
     weft_diag *const diag =
         wf_gql_mistake(gql, WF_W1119, range, "this `%c` is never closed", bracket);
+    wf_diag_stopped(diag, gql->source, gql->current.range.start);
     if (unseen)
         wf_diag_hint(gql->diags, diag, "write `%c` before the definition that begins in line %u",
                      closer, line_of(gql, gql->previous.range.start));
@@ -223,6 +224,14 @@ static bool is_outside(const wf_gql *gql, const wf_gql_expected *expected)
     return wants(expected, gql->executable ? WF_GQL_FRAGMENT : WF_GQL_DIRECTIVE);
 }
 
+/* What was described cannot be: that shows at the token behind the string, which was not read yet. */
+static void stopped_behind_description(const wf_gql *gql, weft_diag *diag)
+{
+    wf_gql ahead = *gql;
+    ahead.stop = true; /* whatever is wrong there is said when it is its turn */
+    wf_diag_stopped(diag, gql->source, wf_gql_scan(&ahead).range.start);
+}
+
 /* Where a definition should begin. */
 static bool report_outside(wf_gql *gql, const wf_gql_expected *expected)
 {
@@ -247,6 +256,7 @@ static bool report_outside(wf_gql *gql, const wf_gql_expected *expected)
         wf_diag_hint(gql->diags, diag, "make it a comment with #, or describe the type itself");
     } else if (gql->executable && wf_gql_is_string(found->kind)) {
         diag = wf_gql_mistake(gql, WF_W1115, found->range, "an operation has no description");
+        stopped_behind_description(gql, diag);
         wf_diag_hint(gql->diags, diag, "make it a comment with #");
     } else {
         report_no_definition(gql);
@@ -264,6 +274,7 @@ static bool report_empty(wf_gql *gql)
     const wf_gql_range range = {gql->previous.range.start, gql->current.range.end};
     weft_diag *const diag = wf_gql_mistake(gql, WF_W1114, range,
                                            "nothing stands between `%c` and `%c`", opener, closer);
+    wf_diag_stopped(diag, gql->source, gql->current.range.start);
     wf_diag_hint(gql->diags, diag, "write something into them or leave them out");
     return true;
 }
@@ -328,6 +339,7 @@ void wf_gql_check_extension(wf_gql *gql, const wf_sdl_node *extension)
         return;
     const wf_gql_range range = {extension->start, extension->end};
     weft_diag *const diag = wf_gql_mistake(gql, WF_W1113, range, "this extension adds nothing");
+    wf_diag_stopped(diag, gql->source, gql->current.range.start);
     wf_diag_hint(gql->diags, diag, "write what it adds, or leave it out");
 }
 

@@ -42,6 +42,7 @@ static void parse(wf_gql *gql)
         return;
     const wf_gql_range range = {0, 0};
     weft_diag *const diag = wf_gql_mistake(gql, WF_W1112, range, "the file holds no definition");
+    wf_diag_stopped(diag, gql->source, (uint32_t)(gql->limit - gql->begin));
     wf_diag_hint(gql->diags, diag, gql->executable ? "write a query or mutation" : "write a type");
 }
 

@@ -32,11 +32,14 @@ typedef struct weft_diag {
     const weft_edit *edits; /* the same for programs, where it needs nobody's decision */
     size_t edit_count;      /* made together, they make the complaint vanish */
 
-    const char *file;        /* the mapping, schema or table file the complaint is about */
-    uint32_t line;           /* 1-based; 0: no place */
-    uint32_t column;         /* 1-based, in bytes */
-    uint32_t start;          /* byte offset in the file */
-    uint32_t length;         /* bytes */
+    const char *file; /* the mapping, schema or table file the complaint is about */
+    uint32_t line;    /* 1-based; 0: no place */
+    uint32_t column;  /* 1-based, in bytes */
+    uint32_t start;   /* byte offset in the file */
+    uint32_t length;  /* bytes */
+    uint32_t
+        stopped_line; /* GraphQL: where its grammar could not go on, when what is wrong begins */
+    uint32_t stopped_column; /* elsewhere: an open bracket, and the end of the file; else 0 */
     const char *excerpt;     /* the source line, or of a long one the part around the place; "" when
                             unknown */
     uint32_t excerpt_column; /* column of the excerpt's first byte: 1 unless the line is long */
