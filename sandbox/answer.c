@@ -35,7 +35,7 @@ typedef struct thing {
 
 /* ---- what is selected ---- */
 
-static picked *pick(wf_operation *op, picked **list, const wf_sdl_node *field)
+static picked *pick(wf_request *op, picked **list, const wf_sdl_node *field)
 {
     const wf_sdl_node *alias = wf_sdl_find(field, WF_SDL_ALIAS);
     const weft_span name = alias ? alias->text : field->text;
@@ -53,14 +53,14 @@ static picked *pick(wf_operation *op, picked **list, const wf_sdl_node *field)
     return made;
 }
 
-static bool applies(const wf_operation *op, const wf_sdl_node *fragment, const wf_schema_type *type)
+static bool applies(const wf_request *op, const wf_sdl_node *fragment, const wf_schema_type *type)
 {
     const wf_sdl_node *on = wf_sdl_find(fragment, WF_SDL_NAMED_TYPE);
     const wf_schema_type *condition = on ? wf_schema_find(op->schema, on->text) : type;
     return condition && wf_schema_overlap(type, condition);
 }
 
-static bool add_set(wf_operation *op, picked *field, const wf_sdl_node *set)
+static bool add_set(wf_request *op, picked *field, const wf_sdl_node *set)
 {
     struct selection *const made = wf_arena_new(op->arena, struct selection);
     if (!made)
@@ -73,13 +73,13 @@ static bool add_set(wf_operation *op, picked *field, const wf_sdl_node *set)
     return true;
 }
 
-static bool collect(wf_operation *op, picked **list, const wf_sdl_node *set,
+static bool collect(wf_request *op, picked **list, const wf_sdl_node *set,
                     const wf_schema_type *type)
 {
     for (const wf_sdl_node *node = set->first; node; node = node->next) {
-        if (op->steps++ > WF_OPERATION_STEPS * 2u)
+        if (op->steps++ > WF_REQUEST_STEPS * 2u)
             return false;
-        if (!wf_operation_stands(op, node))
+        if (!wf_request_stands(op, node))
             continue;
         if (node->kind == WF_SDL_FIELD) {
             picked *const field = pick(op, list, node);
@@ -89,7 +89,7 @@ static bool collect(wf_operation *op, picked **list, const wf_sdl_node *set,
             continue;
         }
         const wf_sdl_node *fragment =
-            node->kind == WF_SDL_FRAGMENT_SPREAD ? wf_operation_fragment(op, node->text) : node;
+            node->kind == WF_SDL_FRAGMENT_SPREAD ? wf_request_fragment(op, node->text) : node;
         const wf_sdl_node *inner = fragment ? wf_sdl_find(fragment, WF_SDL_SELECTION_SET) : NULL;
         if (inner && applies(op, fragment, type) && !collect(op, list, inner, type))
             return false;
@@ -111,10 +111,10 @@ static bool is_named(weft_span name, const char *word)
 }
 
 /* A number argument of a page; `fallback` when it is not given. */
-static uint64_t number_argument(wf_operation *op, const wf_sdl_node *node,
+static uint64_t number_argument(wf_request *op, const wf_sdl_node *node,
                                 const wf_schema_field *field, const char *name, uint64_t fallback)
 {
-    const weft_value value = wf_operation_argument(op, node, field, weft_span_text(name));
+    const weft_value value = wf_request_argument(op, node, field, weft_span_text(name));
     int64_t n = value.kind == WEFT_KIND_INT ? value.as.integer : -1;
     if (value.kind == WEFT_KIND_NUMBER && !wf_int64_parse(&n, weft_value_span(value)))
         n = -1;
@@ -122,10 +122,10 @@ static uint64_t number_argument(wf_operation *op, const wf_sdl_node *node,
 }
 
 /* Cursors are "c" and the row's number, from 1 on. */
-static uint64_t cursor_argument(wf_operation *op, const wf_sdl_node *node,
+static uint64_t cursor_argument(wf_request *op, const wf_sdl_node *node,
                                 const wf_schema_field *field, const char *name, uint64_t fallback)
 {
-    const weft_value value = wf_operation_argument(op, node, field, weft_span_text(name));
+    const weft_value value = wf_request_argument(op, node, field, weft_span_text(name));
     int64_t n = 0;
     if (value.kind != WEFT_KIND_TEXT || value.len < 2 || value.as.text[0] != 'c' ||
         !wf_int64_parse(&n, weft_span_of(value.as.text + 1, value.len - 1)) || n < 0)
@@ -314,7 +314,7 @@ static void put_object(wf_answer *a, const thing *what, const picked *field, uin
 
 /* ---- the roots ---- */
 
-static weft_value arguments_of(wf_operation *op, const wf_sdl_node *node,
+static weft_value arguments_of(wf_request *op, const wf_sdl_node *node,
                                const wf_schema_field *field)
 {
     weft_member *const members =
@@ -323,7 +323,7 @@ static weft_value arguments_of(wf_operation *op, const wf_sdl_node *node,
         return weft_missing();
     for (uint32_t i = 0; i < field->arguments.count; i++) {
         members[i].key = wf_schema_argument_at(field, i)->name;
-        members[i].value = wf_operation_argument(op, node, field, members[i].key);
+        members[i].value = wf_request_argument(op, node, field, members[i].key);
     }
     return weft_map(members, field->arguments.count);
 }
@@ -343,7 +343,7 @@ static void put_error(wf_answer *a, weft_span name, const wf_verdict *verdict)
 /* A field of the root; false: it is null where none may stand, so that the whole data are. */
 static bool put_root(wf_answer *a, const picked *field)
 {
-    wf_operation *const op = a->op;
+    wf_request *const op = a->op;
     thing root = {op->root, weft_missing(), 1, NULL};
     if (op->kind == WF_SCHEMA_MUTATION && !is_named(field->field->text, "__typename")) {
         const wf_schema_field *definition = wf_schema_field_find(op->root, field->field->text);

@@ -4,7 +4,7 @@
 #ifndef WF_SANDBOX_ANSWER_H
 #define WF_SANDBOX_ANSWER_H
 
-#include "sandbox/operation.h"
+#include "sandbox/request.h"
 
 /* What became of a mutation's field. */
 typedef struct wf_verdict {
@@ -15,7 +15,7 @@ typedef struct wf_verdict {
 } wf_verdict;
 
 typedef struct wf_answer {
-    wf_operation *op;
+    wf_request *op;
     wf_buf *out;   /* bounded: what is too large ends in WEFT_LIMIT */
     uint64_t rows; /* behind every connection */
     void *context;

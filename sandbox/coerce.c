@@ -8,13 +8,13 @@
 
 #define PATH_BYTES 256
 
-static bool refuse(wf_operation *op, const wf_sdl_node *node, const char *path,
+static bool refuse(wf_request *op, const wf_sdl_node *node, const char *path,
                    const wf_schema_ref *type, const char *what)
 {
     wf_buf name;
     wf_buf_init(&name, 1u << 12);
     wf_schema_ref_print(&name, type);
-    wf_operation_error(op, "BAD_USER_INPUT", node, "%s: %.*s %s", path, (int)name.len, name.data,
+    wf_request_error(op, "BAD_USER_INPUT", node, "%s: %.*s %s", path, (int)name.len, name.data,
                        what);
     wf_buf_fini(&name);
     return false;
@@ -66,10 +66,10 @@ static const char *wrong_leaf(const wf_schema_type *type, weft_value value)
     return NULL;
 }
 
-static bool json(wf_operation *op, weft_value *out, weft_value value, const wf_schema_ref *type,
+static bool json(wf_request *op, weft_value *out, weft_value value, const wf_schema_ref *type,
                  const char *path, uint32_t depth);
 
-static bool json_list(wf_operation *op, weft_value *out, weft_value value,
+static bool json_list(wf_request *op, weft_value *out, weft_value value,
                       const wf_schema_ref *type, const char *path, uint32_t depth)
 {
     const bool is_list = value.kind == WEFT_KIND_LIST;
@@ -91,7 +91,7 @@ static bool json_list(wf_operation *op, weft_value *out, weft_value value,
 }
 
 /* What was given that the type does not have. */
-static bool check_unknown(wf_operation *op, weft_value value, const wf_schema_ref *ref,
+static bool check_unknown(wf_request *op, weft_value value, const wf_schema_ref *ref,
                           const char *path)
 {
     bool ok = true;
@@ -99,14 +99,14 @@ static bool check_unknown(wf_operation *op, weft_value value, const wf_schema_re
         const weft_span key = value.as.map[i].key;
         if (wf_schema_field_find(ref->named, key))
             continue;
-        wf_operation_error(op, "BAD_USER_INPUT", NULL, "%s: %.*s has no field %.*s", path,
+        wf_request_error(op, "BAD_USER_INPUT", NULL, "%s: %.*s has no field %.*s", path,
                            WF_SPAN(ref->name), WF_SPAN(key));
         ok = false;
     }
     return ok;
 }
 
-static bool json_object(wf_operation *op, weft_value *out, weft_value value,
+static bool json_object(wf_request *op, weft_value *out, weft_value value,
                         const wf_schema_ref *ref, const char *path, uint32_t depth)
 {
     const wf_schema_type *type = ref->named;
@@ -142,10 +142,10 @@ static bool json_object(wf_operation *op, weft_value *out, weft_value value,
     return ok;
 }
 
-static bool json(wf_operation *op, weft_value *out, weft_value value, const wf_schema_ref *type,
+static bool json(wf_request *op, weft_value *out, weft_value value, const wf_schema_ref *type,
                  const char *path, uint32_t depth)
 {
-    if (depth > WF_OPERATION_DEPTH)
+    if (depth > WF_REQUEST_DEPTH)
         return refuse(op, NULL, path, type, "is nested too deeply here");
     *out = value;
     if (weft_value_is_nothing(value))
@@ -158,7 +158,7 @@ static bool json(wf_operation *op, weft_value *out, weft_value value, const wf_s
     return !wrong || refuse(op, NULL, path, type, wrong);
 }
 
-bool wf_coerce_json(wf_operation *op, weft_value *out, weft_value value, const wf_schema_ref *type,
+bool wf_coerce_json(wf_request *op, weft_value *out, weft_value value, const wf_schema_ref *type,
                     const char *path)
 {
     return json(op, out, value, type, path, 0);
@@ -166,7 +166,7 @@ bool wf_coerce_json(wf_operation *op, weft_value *out, weft_value value, const w
 
 /* ---- literals ---- */
 
-static bool literal(wf_operation *op, weft_value *out, const wf_sdl_node *node,
+static bool literal(wf_request *op, weft_value *out, const wf_sdl_node *node,
                     const wf_schema_ref *type, bool has_default, uint32_t depth);
 
 /* Whether a variable of type `from` may stand where `to` is wanted (section 5.8.5). */
@@ -180,12 +180,12 @@ static bool may_stand(const wf_schema_ref *from, const wf_schema_ref *to, bool h
                                           : from->named == to->named;
 }
 
-static bool of_variable(wf_operation *op, weft_value *out, const wf_sdl_node *node,
+static bool of_variable(wf_request *op, weft_value *out, const wf_sdl_node *node,
                         const wf_schema_ref *type, bool has_default)
 {
     wf_variable *const variable = wf_map_find(&op->variables, node->text);
     if (!variable) {
-        wf_operation_error(op, "GRAPHQL_VALIDATION_FAILED", node, "variable $%.*s is not declared",
+        wf_request_error(op, "GRAPHQL_VALIDATION_FAILED", node, "variable $%.*s is not declared",
                            WF_SPAN(node->text));
         return false;
     }
@@ -199,7 +199,7 @@ static bool of_variable(wf_operation *op, weft_value *out, const wf_sdl_node *no
     return false;
 }
 
-static bool literal_list(wf_operation *op, weft_value *out, const wf_sdl_node *node,
+static bool literal_list(wf_request *op, weft_value *out, const wf_sdl_node *node,
                          const wf_schema_ref *type, uint32_t depth)
 {
     const bool is_list = node->kind == WF_SDL_LIST;
@@ -228,7 +228,7 @@ static const wf_sdl_node *member_of(const wf_sdl_node *object, weft_span name)
     return NULL;
 }
 
-static bool literal_object(wf_operation *op, weft_value *out, const wf_sdl_node *node,
+static bool literal_object(wf_request *op, weft_value *out, const wf_sdl_node *node,
                            const wf_schema_ref *ref, uint32_t depth)
 {
     const wf_schema_type *type = ref->named;
@@ -239,7 +239,7 @@ static bool literal_object(wf_operation *op, weft_value *out, const wf_sdl_node 
     for (const wf_sdl_node *c = node->first; c; c = c->next) {
         if (wf_schema_field_find(type, c->text))
             continue;
-        wf_operation_error(op, "GRAPHQL_VALIDATION_FAILED", c, "%.*s has no field %.*s",
+        wf_request_error(op, "GRAPHQL_VALIDATION_FAILED", c, "%.*s has no field %.*s",
                            WF_SPAN(type->name), WF_SPAN(c->text));
         ok = false;
     }
@@ -277,11 +277,11 @@ static weft_value leaf_of(const wf_sdl_node *node)
 }
 
 /* A value of a scalar that takes anything, as it stands. */
-static bool literal_any(wf_operation *op, weft_value *out, const wf_sdl_node *node)
+static bool literal_any(wf_request *op, weft_value *out, const wf_sdl_node *node)
 {
     *out = leaf_of(node);
     if (node->kind == WF_SDL_LIST || node->kind == WF_SDL_OBJECT_VALUE) {
-        wf_operation_error(op, "GRAPHQL_VALIDATION_FAILED", node,
+        wf_request_error(op, "GRAPHQL_VALIDATION_FAILED", node,
                            "the sandbox reads no lists and objects as literals of a scalar: use a "
                            "variable");
         return false;
@@ -289,12 +289,12 @@ static bool literal_any(wf_operation *op, weft_value *out, const wf_sdl_node *no
     return true;
 }
 
-static bool literal(wf_operation *op, weft_value *out, const wf_sdl_node *node,
+static bool literal(wf_request *op, weft_value *out, const wf_sdl_node *node,
                     const wf_schema_ref *type, bool has_default, uint32_t depth)
 {
     if (node->kind == WF_SDL_VARIABLE)
         return of_variable(op, out, node, type, has_default);
-    if (depth > WF_OPERATION_DEPTH)
+    if (depth > WF_REQUEST_DEPTH)
         return refuse(op, node, "literal", type, "is nested too deeply here");
     if (node->kind == WF_SDL_NULL) {
         *out = weft_null();
@@ -315,13 +315,13 @@ static bool literal(wf_operation *op, weft_value *out, const wf_sdl_node *node,
     return !wrong || refuse(op, node, "literal", type, wrong);
 }
 
-bool wf_coerce_literal(wf_operation *op, weft_value *out, const wf_sdl_node *node,
+bool wf_coerce_literal(wf_request *op, weft_value *out, const wf_sdl_node *node,
                        const wf_schema_ref *type, bool has_default)
 {
     return literal(op, out, node, type, has_default, 0);
 }
 
-weft_value wf_coerce_default(wf_operation *op, const wf_schema_field *field)
+weft_value wf_coerce_default(wf_request *op, const wf_schema_field *field)
 {
     weft_value value = weft_missing();
     if (field->default_value)

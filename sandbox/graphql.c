@@ -43,11 +43,11 @@ static weft_span text_of(weft_value value)
 /* The answer to a request whose errors are collected in `errors`. */
 static void answer_into(wf_call *call, weft_value body, wf_buf *errors)
 {
-    wf_operation op = {0};
+    wf_request op = {0};
     op.schema = call->world->schema;
     op.arena = call->arena;
     op.errors = errors;
-    const weft_status rc = wf_operation_open(
+    const weft_status rc = wf_request_open(
         &op, text_of(weft_value_member(body, weft_span_text("query"))),
         weft_value_member(body, weft_span_text("variables")),
         text_of(weft_value_member(body, weft_span_text("operationName"))));

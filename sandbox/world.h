@@ -5,7 +5,7 @@
 
 #include "base/map.h"
 #include "sandbox/fault.h"
-#include "sandbox/operation.h"
+#include "sandbox/request.h"
 #include "sandbox/sandbox.h"
 
 typedef struct wf_world {

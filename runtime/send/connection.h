@@ -61,27 +61,21 @@ typedef enum wf_auth {
     WF_AUTH_CUSTOM /* the headers alone */
 } wf_auth;
 
-typedef struct wf_connection_header {
+/* A header or a parameter. */
+typedef struct wf_connection_pair {
     weft_span name;
-    weft_span value; /* secret, as far as anybody here knows */
+    weft_span value; /* of a header secret, as far as anybody here knows */
     wf_origin origin;
     weft_span where;
-} wf_connection_header;
-
-typedef struct wf_connection_param {
-    weft_span name;
-    weft_span value;
-    wf_origin origin;
-    weft_span where;
-} wf_connection_param;
+} wf_connection_pair;
 
 typedef struct wf_connection {
     weft_span name;
     wf_auth auth;
     wf_setting_value settings[WF_SETTING_COUNT];
-    const wf_connection_header *headers;
+    const wf_connection_pair *headers;
     size_t header_count;
-    const wf_connection_param *params;
+    const wf_connection_pair *params;
     size_t param_count;
 } wf_connection;
 

@@ -98,7 +98,7 @@ static weft_status add_header(wf_connection *connection, weft_connections *set,
                               const weft_param *param, weft_span value)
 {
     const size_t count = connection->header_count;
-    wf_connection_header *const more =
+    wf_connection_pair *const more =
         wf_arena_alloc(&set->arena, (count + 1) * sizeof *connection->headers);
     if (!more)
         return WEFT_NOMEM;

@@ -197,38 +197,22 @@ static weft_status read_leaf(leaf *out, weft_connections *set, const weft_member
     return wf_connections_expand(&out->text, &out->origin, &out->where, set, text, place, diags);
 }
 
-static weft_status read_headers(wf_connection *connection, weft_connections *set, weft_value map,
-                                const char *what, weft_diags *diags)
+/* The members of an object: headers, or parameters. */
+static weft_status read_pairs(const wf_connection_pair **out, size_t *count, weft_connections *set,
+                              weft_value map, const char *what, weft_diags *diags)
 {
     weft_status rc = WEFT_OK;
-    wf_connection_header *const headers = wf_arena_zero(&set->arena, map.len + 1u, sizeof *headers);
-    for (uint32_t i = 0; headers && i < map.len && rc == WEFT_OK; i++) {
+    wf_connection_pair *const pairs = wf_arena_zero(&set->arena, map.len + 1u, sizeof *pairs);
+    for (uint32_t i = 0; pairs && i < map.len && rc == WEFT_OK; i++) {
         leaf value;
         rc = read_leaf(&value, set, &map.as.map[i], what, diags);
         if (rc == WEFT_OK)
-            headers[i] =
-                (wf_connection_header){map.as.map[i].key, value.text, value.origin, value.where};
+            pairs[i] =
+                (wf_connection_pair){map.as.map[i].key, value.text, value.origin, value.where};
     }
-    connection->headers = headers;
-    connection->header_count = map.len;
-    return headers ? rc : WEFT_NOMEM;
-}
-
-static weft_status read_params(wf_connection *connection, weft_connections *set, weft_value map,
-                               const char *what, weft_diags *diags)
-{
-    weft_status rc = WEFT_OK;
-    wf_connection_param *const params = wf_arena_zero(&set->arena, map.len + 1u, sizeof *params);
-    for (uint32_t i = 0; params && i < map.len && rc == WEFT_OK; i++) {
-        leaf value;
-        rc = read_leaf(&value, set, &map.as.map[i], what, diags);
-        if (rc == WEFT_OK)
-            params[i] =
-                (wf_connection_param){map.as.map[i].key, value.text, value.origin, value.where};
-    }
-    connection->params = params;
-    connection->param_count = map.len;
-    return params ? rc : WEFT_NOMEM;
+    *out = pairs;
+    *count = map.len;
+    return pairs ? rc : WEFT_NOMEM;
 }
 
 static const char *nearest_setting(weft_span wrong)
@@ -254,9 +238,11 @@ static weft_status read_member(wf_connection *connection, weft_connections *set,
         return WEFT_INVALID;
     }
     if (headers)
-        return read_headers(connection, set, member->value, what, diags);
+        return read_pairs(&connection->headers, &connection->header_count, set, member->value, what,
+                          diags);
     if (params)
-        return read_params(connection, set, member->value, what, diags);
+        return read_pairs(&connection->params, &connection->param_count, set, member->value, what,
+                          diags);
     if (!wf_setting_find(&setting, member->key))
         return refuse_name(diags, what, member->key, nearest_setting(member->key));
     const weft_status rc = read_leaf(&value, set, member, what, diags);

@@ -180,7 +180,7 @@ static void put_connection(printer *p, const wf_connection *connection, bool all
     close_group(p);
     open_group(p, "headers");
     for (size_t i = 0; i < connection->header_count; i++) {
-        const wf_connection_header *const header = &connection->headers[i];
+        const wf_connection_pair *const header = &connection->headers[i];
         const line l = {"header ", header->name,   header->value, true,
                         false,     header->origin, header->where};
         put_line(p, &l);
@@ -188,7 +188,7 @@ static void put_connection(printer *p, const wf_connection *connection, bool all
     close_group(p);
     open_group(p, "params");
     for (size_t i = 0; i < connection->param_count; i++) {
-        const wf_connection_param *const param = &connection->params[i];
+        const wf_connection_pair *const param = &connection->params[i];
         const line l = {"param ", param->name,   param->value, false,
                         false,    param->origin, param->where};
         put_line(p, &l);
