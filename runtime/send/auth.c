@@ -314,6 +314,11 @@ void wf_auth_accepted(wf_auth_state *auth, uint64_t generation)
     auth->refused = 0;
 }
 
+bool wf_auth_was_good(const wf_auth_state *auth, uint64_t generation)
+{
+    return generation != auth->generation || auth->was_accepted;
+}
+
 bool wf_auth_rejected(wf_auth_state *auth, uint64_t generation, int64_t now_ms)
 {
     if (!is_oauth(auth))

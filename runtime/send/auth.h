@@ -64,6 +64,8 @@ void wf_auth_give_up(wf_auth_state *auth, const char *why);
 
 /* A request with the token of `generation` was let in. */
 void wf_auth_accepted(wf_auth_state *auth, uint64_t generation);
+/* Whether that token is known to have been good: some request with it was let in, or it is replaced. */
+bool wf_auth_was_good(const wf_auth_state *auth, uint64_t generation);
 /* One was turned away; true when it may be sent again with another token, which is there or comes. */
 bool wf_auth_rejected(wf_auth_state *auth, uint64_t generation, int64_t now_ms);
 

@@ -4,7 +4,8 @@
 
 #include <stdio.h>
 
-#define HEADERS_MAX 64
+#define HEADERS_MAX   64
+#define RENEWALS_MOST 3u /* for one call: one that is refused with every token ends */
 
 /* ---- taking in ---- */
 
@@ -62,7 +63,8 @@ weft_status wf_client_take(wf_client *client, wf_client_call *slot, const wf_cal
     slot->requests = slot->counted = slot->repeated = 0;
     slot->last_status = 0;
     slot->begun_ms = slot->ready_ms = 0;
-    slot->maybe = slot->renewed = false;
+    slot->maybe = false;
+    slot->renewals = 0;
     slot->order = client->next_order++;
     slot->sentence[0] = slot->id[0] = '\0';
     slot->state = WF_CALL_READY;
@@ -254,6 +256,14 @@ static void wait_for(wf_client *client, wf_client_call *call, const wf_decision 
                            call->requests, call->last_status, decision->wait_ms, call->sentence});
 }
 
+/* Whether another token would be refused as well. One that others were let in with, or that is replaced
+   already, was good and has ended: calls under way use it up between them. */
+static bool is_refused_for_good(const wf_client *client, const wf_client_call *call)
+{
+    return call->renewals >= RENEWALS_MOST ||
+           (call->renewals != 0 && !wf_auth_was_good(&client->auth, call->generation));
+}
+
 void wf_client_settle(wf_client *client, wf_client_call *call, const wf_http_reply *reply,
                       int64_t now_ms)
 {
@@ -266,7 +276,7 @@ void wf_client_settle(wf_client *client, wf_client_call *call, const wf_http_rep
     attempt.repeated = call->repeated;
     attempt.spent_ms = now_ms - call->begun_ms;
     attempt.maybe = call->maybe;
-    attempt.renewed = call->renewed;
+    attempt.renewed = is_refused_for_good(client, call);
     attempt.random = wf_client_random(client);
     const wf_decision decision = wf_retry_decide(&client->policy, call->safety, signal, &attempt);
     call->counted += decision.counted;
@@ -287,7 +297,7 @@ void wf_client_settle(wf_client *client, wf_client_call *call, const wf_http_rep
         end_call(call, WF_CALL_UNKNOWN);
         break;
     case WF_STEP_RENEW:
-        call->renewed = true;
+        call->renewals++;
         if (wf_auth_rejected(&client->auth, call->generation, now_ms))
             call->state = WF_CALL_READY;
         else

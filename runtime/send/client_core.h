@@ -39,7 +39,7 @@ typedef struct wf_client_call {
     int64_t begun_ms; /* 0: not yet */
     int64_t ready_ms; /* not before */
     bool maybe;
-    bool renewed;
+    uint32_t renewals;   /* tokens it was refused with */
     uint64_t generation; /* of the token it went with */
     char id[WF_CLIENT_ID_CHARS];
     wf_call_fate fate;

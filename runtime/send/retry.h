@@ -63,7 +63,7 @@ typedef struct wf_attempt {
     uint32_t repeated; /* how often this same status came in a row, with this one */
     int64_t spent_ms;  /* since the first attempt began */
     bool maybe;        /* an earlier attempt may have been executed */
-    bool renewed;      /* the credentials were renewed for this call already */
+    bool renewed;      /* for this call already, and another token would be no better */
     uint64_t random;
     int64_t retry_after_ms; /* what the reply asks for; -1: nothing */
 } wf_attempt;
