@@ -12,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 def install():
     """False when it is not to be had here."""
-    return npm.install({"graphql": "16.11.0"})
+    return npm.install({"graphql": "16.15.0"})
 
 
 class Judge:

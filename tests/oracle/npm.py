@@ -1,4 +1,5 @@
 """npm packages of stated versions, installed once into build/oracle for the tests that judge by them."""
+import json
 import os
 import shutil
 import subprocess
@@ -15,9 +16,18 @@ def place_of(name):
     return os.path.join(PLACE, "node_modules", *name.split("/"))
 
 
+def is_there(name, version):
+    """In that version: another package may have brought another one along."""
+    try:
+        with open(os.path.join(place_of(name), "package.json"), encoding="utf-8") as f:
+            return json.load(f)["version"] == version
+    except FileNotFoundError:
+        return False
+
+
 def install(versions):
     """{name: version}; False when there is no way to have them."""
-    if all(os.path.isdir(place_of(name)) for name in versions):
+    if all(is_there(*item) for item in versions.items()):
         return True
     if not shutil.which("npm") or not shutil.which("node"):
         return False
@@ -27,4 +37,4 @@ def install(versions):
                               + PATIENCE + ["%s@%s" % item for item in versions.items()], timeout=LIMIT)
     except subprocess.TimeoutExpired:
         return False
-    return done.returncode == 0 and all(os.path.isdir(place_of(name)) for name in versions)
+    return done.returncode == 0 and all(is_there(*item) for item in versions.items())
