@@ -171,12 +171,12 @@ static wf_sdl_node *location(wf_gql *gql, wf_gql_range at, weft_span text)
 
 %type <text> word name fragment_name enum_name literal_name operation_word description
 %type <flags> repeatable
-%type <node> definition definition_body extension operation_definition
+%type <node> definition definition_body extension operation_definition operation_body
 %type <node> schema_body scalar_body object_body interface_body union_body enum_body input_body
 %type <node> root_operation named_type interface field_def field_def_body type inner_type
 %type <node> input_value input_value_body enum_value enum_value_body location
 %type <node> directive const_directive argument const_argument
-%type <node> value const_value plain_value variable_def selection_set selection field
+%type <node> value const_value plain_value variable_def variable_def_body selection_set selection field
 %type <list> root_operations_opt root_operations implements interfaces fields_opt fields
 %type <list> arguments_def input_values default union_members_opt union_members
 %type <list> enum_values_opt enum_values input_fields_opt locations
@@ -487,7 +487,11 @@ plain_value:
 operation_definition:
   selection_set
     { MADE($$ = make(gql, WF_SDL_OPERATION, @$, weft_span_text("query"), one($1), none, none)); }
-| operation_word name_opt variables_opt directives selection_set
+| operation_body              { $$ = $1; }
+| description operation_body  { $$ = $2; $$->description = $1; }
+;
+operation_body:
+  operation_word name_opt variables_opt directives selection_set
     { MADE($$ = make(gql, WF_SDL_OPERATION, @$, $1, joined($2, $3), $4, one($5))); }
 | FRAGMENT fragment_name ON named_type directives selection_set
     { MADE($$ = make(gql, WF_SDL_FRAGMENT, @$, $2, one($4), $5, one($6))); }
@@ -505,6 +509,10 @@ variables:
 | variables variable_def  { $$ = joined($1, one($2)); }
 ;
 variable_def:
+  variable_def_body              { $$ = $1; }
+| description variable_def_body  { $$ = $2; $$->description = $1; }
+;
+variable_def_body:
   '$' name ':' type default const_directives
     { MADE($$ = make(gql, WF_SDL_VARIABLE_DEF, @$, $2, one($4), $5, $6)); }
 ;

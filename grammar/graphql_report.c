@@ -224,14 +224,6 @@ static bool is_outside(const wf_gql *gql, const wf_gql_expected *expected)
     return wants(expected, gql->executable ? WF_GQL_FRAGMENT : WF_GQL_DIRECTIVE);
 }
 
-/* What was described cannot be: that shows at the token behind the string, which was not read yet. */
-static void stopped_behind_description(const wf_gql *gql, weft_diag *diag)
-{
-    wf_gql ahead = *gql;
-    ahead.stop = true; /* whatever is wrong there is said when it is its turn */
-    wf_diag_stopped(diag, gql->source, wf_gql_scan(&ahead).range.start);
-}
-
 /* Where a definition should begin. */
 static bool report_outside(wf_gql *gql, const wf_gql_expected *expected)
 {
@@ -254,10 +246,10 @@ static bool report_outside(wf_gql *gql, const wf_gql_expected *expected)
         diag =
             wf_gql_mistake(gql, WF_W1115, gql->previous.range, "an extension has no description");
         wf_diag_hint(gql->diags, diag, "make it a comment with #, or describe the type itself");
-    } else if (gql->executable && wf_gql_is_string(found->kind)) {
-        diag = wf_gql_mistake(gql, WF_W1115, found->range, "an operation has no description");
-        stopped_behind_description(gql, diag);
-        wf_diag_hint(gql->diags, diag, "make it a comment with #");
+    } else if (gql->executable && wf_gql_is_string(gql->previous.kind) && found->kind == '{') {
+        diag = wf_gql_mistake(gql, WF_W1115, gql->previous.range,
+                              "a query that is only a selection has no description");
+        wf_diag_hint(gql->diags, diag, "write `query` before the `{`, or make it a comment with #");
     } else {
         report_no_definition(gql);
     }
@@ -307,17 +299,6 @@ static bool report_variable(wf_gql *gql, const wf_gql_expected *expected)
     return true;
 }
 
-static bool report_described_variable(wf_gql *gql, const wf_gql_expected *expected)
-{
-    if (!wf_gql_is_string(gql->current.kind) || !wants(expected, '$') ||
-        wants(expected, WF_GQL_INT))
-        return false;
-    weft_diag *const diag =
-        wf_gql_mistake(gql, WF_W1115, gql->current.range, "a variable has no description");
-    wf_diag_hint(gql->diags, diag, "make it a comment with #");
-    return true;
-}
-
 void wf_gql_unexpected(wf_gql *gql, const wf_gql_expected *expected)
 {
     gql->lost = true;
@@ -326,8 +307,7 @@ void wf_gql_unexpected(wf_gql *gql, const wf_gql_expected *expected)
     if (gql->stop || gql->status != WEFT_OK)
         return;
     if (!report_unclosed(gql) && !report_outside(gql, expected) && !report_empty(gql) &&
-        !report_reserved(gql, expected) && !report_variable(gql, expected) &&
-        !report_described_variable(gql, expected))
+        !report_reserved(gql, expected) && !report_variable(gql, expected))
         report_plain(gql, expected);
 }
 

@@ -264,14 +264,15 @@ static void sdl_operations_have_their_tree(void **state)
 {
     (void)state;
     expect_tree(wf_syntax_operation,
-                "query q($a: [Int!] = [1] @d, $b: S!) @x { n: f(a: $a) @y { ...F ... on T { b }\n"
+                "\"of q\" query q(\"\"\"of a\"\"\" $a: [Int!] = [1] @d, $b: S!) @x { n: f(a: $a) "
+                "@y { ...F ... on T { b }\n"
                 "  ... @z { c } } }\n"
-                "fragment F on T { on }\n"
+                "\"of F\" fragment F on T { on }\n"
                 "{ mutation }",
                 "(DOCUMENT\n"
-                "  (OPERATION \"query\"\n"
+                "  (OPERATION \"query\" described \"of q\"\n"
                 "    (NAME \"q\")\n"
-                "    (VARIABLE_DEF \"a\"\n"
+                "    (VARIABLE_DEF \"a\" described \"of a\"\n"
                 "      (LIST_TYPE\n"
                 "        (NON_NULL_TYPE\n"
                 "          (NAMED_TYPE \"Int\")))\n"
@@ -298,7 +299,7 @@ static void sdl_operations_have_their_tree(void **state)
                 "            (DIRECTIVE \"z\")\n"
                 "            (SELECTION_SET\n"
                 "              (FIELD \"c\")))))))\n"
-                "  (FRAGMENT \"F\"\n"
+                "  (FRAGMENT \"F\" described \"of F\"\n"
                 "    (NAMED_TYPE \"T\")\n"
                 "    (SELECTION_SET\n"
                 "      (FIELD \"on\")))\n"
@@ -444,7 +445,9 @@ static void sdl_mistakes_in_operations_have_code_and_place(void **state)
         {"query Q { ... }", "W1101 1:15"},
         {"query Q { a: }", "W1101 1:14"},
         {"query Q($a: Int = $b) { a }", "W1117 1:19"},
-        {"query Q(\"no\" $a: Int) { a }", "W1115 1:9"},
+        {"query Q(\"yes\" \"no\" $a: Int) { a }", "W1101 1:15"},
+        {"\"yes\" \"no\" query { a }", "W1101 1:7"},
+        {"\"yes\"", "W1101 1:6"},
         {"\"no\" { a }", "W1115 1:1"},
         {"fragment on on T { a }", "W1116 1:10"},
         {"fragment F { a }", "W1101 1:12"},
