@@ -8,6 +8,7 @@
 #define WINDOW_BYTES     ((uint64_t)1 << 20)
 #define STRETCH_BYTES    ((uint64_t)15 << 20)
 #define TRACED_EVERY     97 /* of the records of a window */
+#define FIRST_TRACED     2  /* the first of all pays for pages and caches that are not there yet */
 #define LINES_MOST       1000
 #define INSTRUCTION_MOST 100000 /* nanoseconds: longer is a neighbour on the machine */
 
@@ -102,7 +103,7 @@ void wf_profile_read(wf_profile *profile, weft_vm *vm)
         return;
     profile->window->read += elapsed(profile);
     profile->window->records++;
-    profile->is_traced = profile->seen % TRACED_EVERY == 1;
+    profile->is_traced = profile->seen % TRACED_EVERY == FIRST_TRACED;
     profile->pc = WF_NONE;
     if (profile->is_traced)
         wf_vm_set_trace(vm, see, profile);
