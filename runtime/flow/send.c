@@ -1,33 +1,13 @@
-/* The conductor of a submission. One round: fill parcels, make durable what is said, send what is recorded, take
+/* The conductor of a submission. One round: fill parcels, begin to make durable what is said, send what is recorded, take
    answers. What is easy to get wrong: nothing leaves before the commit that records it, and nothing is counted or
-   logged before the commit that settles it. */
+   logged before the commit that settles it; and the disk is waited for elsewhere (send_commit.c). */
 #include "runtime/flow/send_run.h"
 
 #include "base/memory.h"
 
 #define WAIT_MS  50u
-#define TICK_MS  2u    /* while something waits to be made durable */
+#define TICK_MS  10u   /* while something was said and is not on its way to the disk */
 #define DRAIN_MS 10000 /* for what is under way after a request to stop */
-
-/* Adds what was said to what is durable. */
-static void add_counts(wf_send_run *run)
-{
-    weft_send_counts *const c = &run->counts;
-    const weft_send_counts *s = &run->said;
-    c->read += s->read;
-    c->mapped += s->mapped;
-    c->rejected += s->rejected;
-    c->skipped += s->skipped;
-    c->before += s->before;
-    c->unchanged += s->unchanged;
-    c->warnings += s->warnings;
-    c->accepted += s->accepted;
-    c->refused += s->refused;
-    c->unknown += s->unknown;
-    c->unsent += s->unsent;
-    c->open += s->open;
-    run->said = (weft_send_counts){0};
-}
 
 static void show(wf_send_run *run)
 {
@@ -45,53 +25,22 @@ static void show(wf_send_run *run)
         run->options->progress(run->options->context, &run->counts);
 }
 
-static uint32_t count_of(const wf_send_run *run, wf_parcel_state state)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < run->parcel_count; i++)
-        count += run->parcels[i].state == state;
-    return count;
-}
-
-/* Makes durable what was said: at once when requests will soon wait for it, else when it is due. */
-static weft_status commit(wf_send_run *run)
-{
-    wf_ledger_pass(run->ledger, run->filling ? run->filling->items[0].record - 1 : run->passed);
-    const bool may_wait = count_of(run, WF_PARCEL_READY) * 2 > run->ahead && !run->input_ended;
-    const weft_status rc = run->is_dirty && !may_wait
-                               ? wf_ledger_commit(run->ledger, wf_send_wall_ms())
-                               : wf_ledger_tick(run->ledger, wf_send_wall_ms());
-    if (rc != WEFT_OK || (run->is_dirty && !wf_ledger_is_durable(run->ledger)))
-        return rc;
-    for (uint32_t i = 0; i < run->parcel_count; i++) {
-        if (run->parcels[i].state == WF_PARCEL_STAGED)
-            run->parcels[i].state = WF_PARCEL_READY;
-    }
-    run->is_dirty = false;
-    add_counts(run);
-    wf_send_log_flush(run);
-    return WEFT_OK;
-}
-
 /* Sends what is durable, the oldest first, as far as there is room. */
 static weft_status send_ready(wf_send_run *run)
 {
     while (wf_submit_room(run->submit) != 0) {
-        wf_send_parcel *oldest = NULL;
-        for (uint32_t i = 0; i < run->parcel_count; i++) {
-            wf_send_parcel *const p = &run->parcels[i];
-            if (p->state == WF_PARCEL_READY && (!oldest || p->batch < oldest->batch))
-                oldest = p;
-        }
-        if (!oldest)
+        if (run->parcels_in[WF_PARCEL_READY] == 0) {
+            run->is_starved = run->is_committing && run->counts.requests != 0;
             break;
-        const wf_parcel parcel = {oldest->spans, run->options->send_keys ? oldest->key_texts : NULL,
-                                  oldest->count, (uint64_t)(oldest - run->parcels)};
-        oldest->state = WF_PARCEL_SENT;
+        }
+        wf_send_parcel *const p = wf_send_line_next(run);
+        const wf_parcel parcel = {p->spans, run->options->send_keys ? p->key_texts : NULL, p->count,
+                                  (uint64_t)(p - run->parcels)};
+        wf_send_move(run, p, WF_PARCEL_SENT);
         const weft_status rc = wf_submit_start(run->submit, &parcel);
         if (rc != WEFT_OK)
             return rc;
-        wf_send_log_parcel(run, oldest);
+        wf_send_log_parcel(run, p);
     }
     return WEFT_OK;
 }
@@ -99,10 +48,10 @@ static weft_status send_ready(wf_send_run *run)
 /* What was recorded and never left is given back: it is known to be unsent. */
 static weft_status give_back(wf_send_run *run)
 {
-    for (uint32_t i = 0; i < run->parcel_count; i++) {
-        wf_send_parcel *const p = &run->parcels[i];
-        if (p->state != WF_PARCEL_READY && p->state != WF_PARCEL_STAGED)
-            continue;
+    wf_send_line_on(run, WF_PARCEL_STAGED,
+                    WF_PARCEL_READY); /* what is said of both is one commit */
+    while (run->parcels_in[WF_PARCEL_READY] != 0) {
+        wf_send_parcel *const p = wf_send_line_next(run);
         for (uint32_t k = 0; k < p->count; k++) {
             wf_outcome outcome = {0};
             outcome.record = p->items[k].record;
@@ -115,7 +64,7 @@ static weft_status give_back(wf_send_run *run)
         run->said.open -= p->count; /* wraps; added to what is counted it is that less */
         run->said.unsent += p->count;
         run->is_dirty = true;
-        p->state = WF_PARCEL_FREE;
+        wf_send_move(run, p, WF_PARCEL_FREE);
     }
     return WEFT_OK;
 }
@@ -156,10 +105,10 @@ static weft_status fill(wf_send_run *run)
     return rc == WEFT_OK ? staged : rc;
 }
 
-/* One round; `*why` is why reading ended. WEFT_DONE when nothing is left to do. */
-static weft_status step(wf_send_run *run, weft_status *why)
+/* What is asked of the ledger while it is here: more parcels, or the return of those that will not leave, and then its
+   next way to the disk. */
+static weft_status use_ledger(wf_send_run *run, weft_status reason, weft_status *why)
 {
-    const weft_status reason = reason_to_end(run);
     weft_status rc = WEFT_OK;
     if (reason != WEFT_OK) {
         run->input_ended = true;
@@ -170,15 +119,31 @@ static weft_status step(wf_send_run *run, weft_status *why)
         const weft_status filled = fill(run);
         *why = *why == WEFT_OK ? filled : *why;
     }
-    if (rc == WEFT_OK)
-        rc = commit(run);
+    return rc == WEFT_OK ? wf_send_commit_tend(run) : rc;
+}
+
+static bool is_over(const wf_send_run *run)
+{
+    return run->input_ended && !run->is_committing && !run->is_dirty &&
+           run->parcels_in[WF_PARCEL_FREE] == run->parcel_count;
+}
+
+/* One round; `*why` is why reading ended. WEFT_DONE when nothing is left to do. */
+static weft_status step(wf_send_run *run, weft_status *why)
+{
+    const weft_status reason = reason_to_end(run);
+    const bool is_idle =
+        wf_submit_pending(run->submit) == 0 && run->parcels_in[WF_PARCEL_READY] == 0;
+    weft_status rc = wf_send_commit_take(run, is_idle || reason != WEFT_OK);
+    if (rc == WEFT_OK && !run->is_committing)
+        rc = use_ledger(run, reason, why);
     if (rc == WEFT_OK)
         rc = send_ready(run);
     show(run);
-    if (rc == WEFT_OK && run->input_ended && count_of(run, WF_PARCEL_FREE) == run->parcel_count)
+    if (rc == WEFT_OK && is_over(run))
         return WEFT_DONE;
     if (rc == WEFT_OK)
-        rc = wf_submit_poll(run->submit, run->is_dirty ? TICK_MS : WAIT_MS);
+        rc = wf_submit_poll(run->submit, run->is_dirty && !run->is_committing ? TICK_MS : WAIT_MS);
     if (rc == WEFT_OK)
         rc = run->failed;
     /* Durable already: it need not wait for the next commit. */
@@ -219,12 +184,10 @@ static weft_status run_dry(wf_send_run *run)
             rc = put == WEFT_OK ? rc : put;
             if (put == WEFT_OK && run->options->dry)
                 run->options->dry(run->options->context, wf_buf_span(&body));
-            run->said.requests++;
-            p->state = WF_PARCEL_FREE;
+            run->counts.requests++;
+            wf_send_move(run, p, WF_PARCEL_FREE);
         }
-        run->counts.requests += run->said.requests;
-        add_counts(run);
-        wf_send_log_flush(run);
+        wf_send_tell(run);
     }
     wf_buf_fini(&body);
     return rc == WEFT_DONE ? WEFT_OK : rc;
@@ -255,11 +218,13 @@ static weft_status add_totals(wf_send_run *run)
 
 static weft_status end(wf_send_run *run, weft_status rc, int64_t began_ms)
 {
-    weft_status ended = add_totals(run);
+    weft_status ended = wf_send_commit_take(run, true);
+    if (ended == WEFT_OK)
+        ended = add_totals(run);
     if (ended == WEFT_OK)
         ended = wf_ledger_end(run->ledger, state_of(rc), weft_span_text(""), wf_send_wall_ms());
     wf_send_log_end(run, rc, wf_clock_steady_ms(&run->clock) - began_ms);
-    wf_send_log_flush(run);
+    wf_send_tell(run);
     return rc == WEFT_OK ? ended : rc;
 }
 
@@ -279,7 +244,7 @@ weft_status weft_send(weft_send_counts *counts, const weft_program *program,
     const int64_t began_ms = wf_clock_steady_ms(&run->clock);
     if (is_open) {
         wf_send_log_begin(run);
-        wf_send_log_flush(run);
+        wf_send_log_flush(run, &run->lines);
         rc = options->dry_run ? run_dry(run) : run_all(run);
         show(run);
     }

@@ -74,7 +74,7 @@ weft_status wf_send_stage(wf_send_run *run)
         from = p->body_ends[i];
     }
     run->filling = NULL;
-    p->state = WF_PARCEL_STAGED;
+    wf_send_line_up(run, p);
     p->open = p->count;
     if (run->options->dry_run)
         return WEFT_OK;
@@ -221,15 +221,10 @@ static weft_status take(wf_send_run *run)
    begun: so much must be free. */
 static bool has_room(const wf_send_run *run)
 {
-    uint32_t waiting = 0;
-    uint32_t free_ones = 0;
-    for (uint32_t i = 0; i < run->parcel_count; i++) {
-        const wf_parcel_state state = run->parcels[i].state;
-        waiting += state == WF_PARCEL_STAGED || state == WF_PARCEL_READY;
-        free_ones += state == WF_PARCEL_FREE;
-    }
+    const uint32_t *in = run->parcels_in;
+    const uint32_t waiting = in[WF_PARCEL_STAGED] + in[WF_PARCEL_COMMITTING] + in[WF_PARCEL_READY];
     const uint32_t room = run->submit ? wf_submit_room(run->submit) + run->ahead : 1;
-    return waiting < room && free_ones >= 2;
+    return waiting < room && in[WF_PARCEL_FREE] >= 2;
 }
 
 static bool enough(const wf_send_run *run)
@@ -242,9 +237,7 @@ static bool enough(const wf_send_run *run)
    already comes a round later. */
 static bool would_wait(const wf_send_run *run)
 {
-    bool is_idle = true;
-    for (uint32_t i = 0; i < run->parcel_count; i++)
-        is_idle = is_idle && run->parcels[i].state == WF_PARCEL_FREE;
+    const bool is_idle = run->parcels_in[WF_PARCEL_FREE] == run->parcel_count;
     return run->submit && run->intake.input.size == 0 && (!is_idle || run->filling) &&
            !wf_system_readable(run->intake.input.descriptor);
 }

@@ -131,9 +131,9 @@ void wf_send_log_event(wf_send_run *run, const wf_submit_event *event)
     close_line(run);
 }
 
-void wf_send_log_flush(wf_send_run *run)
+void wf_send_log_flush(wf_send_run *run, wf_buf *lines)
 {
-    weft_span rest = wf_buf_span(&run->lines);
+    weft_span rest = wf_buf_span(lines);
     while (rest.len != 0) {
         const char *const end = memchr(rest.ptr, '\n', rest.len);
         if (!end)
@@ -142,5 +142,5 @@ void wf_send_log_flush(wf_send_run *run)
         run->options->log(run->options->context, weft_span_of(rest.ptr, len));
         rest = weft_span_of(end + 1, rest.len - len - 1);
     }
-    wf_buf_reset(&run->lines);
+    wf_buf_reset(lines);
 }

@@ -11,6 +11,7 @@
 #define BATCH_USUAL      250u
 #define CONCURRENCY_MOST 256u
 #define PARCELS_EACH     4u  /* for each request under way: three more may wait */
+#define AHEAD_MOST       6u  /* for each request: so many may be made ready ahead */
 #define GROUP_MS         20u /* what is said is durable after so long at most */
 #define GROUP_ITEMS      1000u
 #define SOURCE_BYTES     ((size_t)8192)
@@ -108,9 +109,12 @@ static weft_status open_parcel(wf_send_parcel *p, uint32_t batch)
 static weft_status open_parcels(wf_send_run *run, uint32_t concurrency)
 {
     run->ahead = concurrency;
-    run->parcel_count = concurrency * PARCELS_EACH + run->ahead + 2;
+    run->ahead_most = concurrency * AHEAD_MOST;
+    run->parcel_count = concurrency * PARCELS_EACH + run->ahead_most + 2;
+    run->parcels_in[WF_PARCEL_FREE] = run->parcel_count;
     run->parcels = wf_alloc(run->parcel_count, sizeof *run->parcels);
-    weft_status rc = run->parcels ? WEFT_OK : WEFT_NOMEM;
+    run->line = wf_alloc(run->parcel_count, sizeof *run->line);
+    weft_status rc = run->parcels && run->line ? WEFT_OK : WEFT_NOMEM;
     for (uint32_t i = 0; i < run->parcel_count && rc == WEFT_OK; i++)
         rc = open_parcel(&run->parcels[i], run->batch);
     return rc;
@@ -132,40 +136,10 @@ static void close_parcels(wf_send_run *run)
         wf_free(p->key_texts);
     }
     wf_free(run->parcels);
+    wf_free(run->line);
 }
 
 /* ---- the answers ---- */
-
-static void on_settled(void *user, const wf_sent *sent)
-{
-    static const wf_fate fates[] = {WF_FATE_ACCEPTED, WF_FATE_REFUSED, WF_FATE_UNKNOWN,
-                                    WF_FATE_UNSENT};
-    wf_send_run *const run = user;
-    wf_send_parcel *const p = &run->parcels[sent->tag];
-    const size_t from = sent->index ? p->raw_ends[sent->index - 1] : 0;
-    wf_outcome outcome = {0};
-    outcome.record = p->items[sent->index].record;
-    outcome.fate = fates[sent->fate];
-    outcome.code = sent->code;
-    outcome.note = sent->note;
-    if (sent->fate == WF_SENT_REFUSED || sent->fate == WF_SENT_UNKNOWN)
-        outcome.raw = weft_span_of(p->raws.data + from, p->raw_ends[sent->index] - from);
-    weft_status rc = wf_ledger_settle(run->ledger, &outcome, 1, wf_send_wall_ms());
-    if (rc == WEFT_OK && sent->fate == WF_SENT_ACCEPTED)
-        rc = wf_send_delta_keep(run, p, sent->index);
-    if (rc != WEFT_OK && run->failed == WEFT_OK)
-        run->failed = rc;
-    run->is_dirty = true;
-    run->said.open--; /* wraps; added to what is counted it is one less */
-    run->said.accepted += sent->fate == WF_SENT_ACCEPTED;
-    run->said.refused += sent->fate == WF_SENT_REFUSED;
-    run->said.unknown += sent->fate == WF_SENT_UNKNOWN;
-    run->said.unsent += sent->fate == WF_SENT_UNSENT;
-    wf_send_log_outcome(run, outcome.record, sent);
-    WF_ASSERT(p->open > 0);
-    if (--p->open == 0)
-        p->state = WF_PARCEL_FREE;
-}
 
 static void on_event(void *user, const wf_submit_event *event)
 {
@@ -183,7 +157,7 @@ static weft_status open_submit(wf_send_run *run, uint32_t concurrency)
     options.is_repeatable = run->is_repeatable;
     options.await_ms = run->options->await_ms;
     options.stop = run->options->input.stop;
-    options.settled = on_settled;
+    options.settled = wf_send_settled;
     options.event = on_event;
     options.user = run;
     return wf_submit_open(&run->submit, run->connection, run->wire, &options, run->diags);
@@ -273,9 +247,16 @@ static weft_status begin(wf_send_run *run)
     return rc == WEFT_OK ? check_resumed(run) : rc;
 }
 
+static void on_committed(void *user)
+{
+    wf_submit_wake(user);
+}
+
 static weft_status open_ledger(wf_send_run *run)
 {
-    const wf_ledger_options options = {.group_ms = GROUP_MS, .group_items = GROUP_ITEMS};
+    wf_ledger_options options = {.group_ms = GROUP_MS, .group_items = GROUP_ITEMS};
+    options.store.committed = on_committed;
+    options.store.user = run->submit;
     weft_status rc = wf_ledger_open(&run->ledger, run->options->ledger, &options, run->diags);
     if (rc == WEFT_OK)
         rc = begin(run);
@@ -310,6 +291,8 @@ weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t coun
     run->is_repeatable = o->repeatable || o->send_keys;
     wf_buf_init(&run->body, BODY_BYTES_MOST);
     wf_buf_init(&run->lines, 0);
+    wf_buf_init(&run->held_lines, 0);
+    wf_buf_init(&run->late_texts, 0);
     wf_arena_init(&run->arena, BODY_BYTES_MOST * 4);
     if (!o->dry_run && (!o->connections || !o->connection || !o->ledger))
         return WEFT_MISUSE;
@@ -336,12 +319,15 @@ weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t coun
 
 void wf_send_close(wf_send_run *run)
 {
+    wf_ledger_close(run->ledger); /* its thread wakes the submission */
     wf_submit_close(run->submit);
-    wf_ledger_close(run->ledger);
     wf_wire_close(run->wire);
     wf_intake_close(&run->intake);
     close_parcels(run);
     wf_buf_fini(&run->body);
     wf_buf_fini(&run->lines);
+    wf_buf_fini(&run->held_lines);
+    wf_buf_fini(&run->late_texts);
+    wf_free(run->late);
     wf_arena_fini(&run->arena);
 }

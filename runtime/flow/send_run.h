@@ -11,9 +11,11 @@
 
 typedef enum wf_parcel_state {
     WF_PARCEL_FREE,
-    WF_PARCEL_STAGED, /* recorded, not durably yet */
-    WF_PARCEL_READY,  /* recorded: it may leave */
-    WF_PARCEL_SENT
+    WF_PARCEL_STAGED,     /* said to the ledger */
+    WF_PARCEL_COMMITTING, /* on its way to the disk */
+    WF_PARCEL_READY,      /* recorded: it may leave */
+    WF_PARCEL_SENT,
+    WF_PARCEL_STATES
 } wf_parcel_state;
 
 /* Records that travel together: their texts as they are sent and as they were read. */
@@ -34,6 +36,13 @@ typedef struct wf_send_parcel {
     const char **key_texts;
 } wf_send_parcel;
 
+/* An outcome that came while the ledger was on its way to the disk: what it says of texts is kept here. */
+typedef struct wf_send_late {
+    wf_sent sent;
+    size_t code_at; /* in `late_texts` */
+    size_t note_at;
+} wf_send_late;
+
 typedef struct wf_send_run {
     const weft_program *program;
     const weft_send_options *options;
@@ -49,17 +58,30 @@ typedef struct wf_send_run {
     wf_clock clock;
     wf_send_parcel *parcels;
     uint32_t parcel_count;
+    uint32_t parcels_in[WF_PARCEL_STATES];
+    uint32_t
+        *line; /* a ring of parcels in the order in which they leave: ready, committing, staged */
+    uint32_t line_first;
     uint32_t ahead; /* parcels that are made ready while requests are under way */
-    uint32_t batch; /* most records in one */
+    uint32_t ahead_most;
+    bool is_starved; /* a request could have left during the commit, and nothing was ready */
+    uint32_t batch;  /* most records in one */
     size_t batch_bytes;
     wf_send_parcel *filling; /* FREE and not empty; or NULL */
     wf_buf body;             /* of the record being mapped */
     weft_span name;          /* its business key, in `arena` */
     wf_arena arena;
-    wf_buf lines;            /* log lines that wait for the commit */
+    wf_buf lines;            /* log lines that wait for the next commit */
+    wf_buf held_lines;       /* for the one under way */
     weft_send_counts counts; /* durable */
     weft_send_counts said;   /* what the next commit adds */
-    uint64_t passed;         /* every record up to it was dealt with */
+    weft_send_counts held;   /* what the one under way adds */
+    bool is_committing;      /* one is under way */
+    wf_send_late *late;      /* outcomes that came meanwhile */
+    size_t late_count;
+    size_t late_room;
+    wf_buf late_texts;
+    uint64_t passed; /* every record up to it was dealt with */
     bool is_repeatable;
     bool input_ended;
     bool broken_told;
@@ -70,6 +92,28 @@ typedef struct wf_send_run {
 /* send_open.c */
 weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t count);
 void wf_send_close(wf_send_run *run);
+
+/* send_line.c: where parcels stand. */
+void wf_send_move(wf_send_run *run, wf_send_parcel *parcel, wf_parcel_state state);
+/* At the end of the line, as STAGED. */
+void wf_send_line_up(wf_send_run *run, wf_send_parcel *parcel);
+/* The next one to leave; only when one is READY. */
+wf_send_parcel *wf_send_line_next(wf_send_run *run);
+/* All of one state become another: STAGED or COMMITTING ones. */
+void wf_send_line_on(wf_send_run *run, wf_parcel_state from, wf_parcel_state to);
+
+/* send_outcome.c: what the submission calls, `user` the run; an outcome is said to the ledger, or waits until that is back from the disk. */
+void wf_send_settled(void *user, const wf_sent *sent);
+/* Says what waited. */
+weft_status wf_send_late_say(wf_send_run *run);
+
+/* send_commit.c */
+/* Counts and logs what was said, which nothing in the ledger stands behind. */
+void wf_send_tell(wf_send_run *run);
+/* Begins to make durable what was said, when it is time to. */
+weft_status wf_send_commit_tend(wf_send_run *run);
+/* Takes the end of a commit that is over, or waits for it: what it made durable is counted, logged, and may leave. */
+weft_status wf_send_commit_take(wf_send_run *run, bool wait);
 
 /* send_job.c: finds or makes the job that batches go under. */
 weft_status wf_send_job(wf_send_run *run);
@@ -93,7 +137,8 @@ void wf_send_log_parcel(wf_send_run *run, const wf_send_parcel *parcel);
 void wf_send_log_outcome(wf_send_run *run, uint64_t record, const wf_sent *sent);
 void wf_send_log_rejected(wf_send_run *run, const weft_diag *diag, uint64_t record);
 void wf_send_log_event(wf_send_run *run, const wf_submit_event *event);
-void wf_send_log_flush(wf_send_run *run);
+/* Gives the lines away. */
+void wf_send_log_flush(wf_send_run *run, wf_buf *lines);
 
 /* send_clock.c: since 1970 UTC. */
 int64_t wf_send_wall_ms(void);

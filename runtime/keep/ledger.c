@@ -58,6 +58,7 @@ void wf_ledger_close(wf_ledger *ledger)
 
 wf_store *wf_ledger_store(wf_ledger *ledger)
 {
+    (void)wf_ledger_commit_finish(ledger); /* a failure stays, and is given by the next commit */
     return ledger->store;
 }
 
@@ -68,7 +69,7 @@ uint64_t wf_ledger_checkpoint(const wf_ledger *ledger)
 
 bool wf_ledger_is_durable(const wf_ledger *ledger)
 {
-    return ledger->pending == 0 && ledger->failed == WEFT_OK;
+    return ledger->pending == 0 && !ledger->is_committing && ledger->failed == WEFT_OK;
 }
 
 weft_status wf_ledger_fail(wf_ledger *ledger, weft_status status)
@@ -81,11 +82,12 @@ weft_status wf_ledger_fail(wf_ledger *ledger, weft_status status)
 weft_status wf_ledger_say(wf_ledger *ledger, uint64_t things, int64_t now_ms)
 {
     bool mine;
-    if (ledger->failed != WEFT_OK)
-        return ledger->failed;
+    weft_status rc = wf_ledger_commit_finish(ledger);
+    if (rc != WEFT_OK)
+        return rc;
     if (ledger->run == 0)
         return WEFT_MISUSE;
-    const weft_status rc = wf_store_enter(ledger->store, &mine); /* stays open until the commit */
+    rc = wf_store_enter(ledger->store, &mine); /* stays open until the commit */
     if (rc != WEFT_OK)
         return wf_ledger_fail(ledger, rc);
     if (ledger->pending == 0)
@@ -151,11 +153,10 @@ static weft_status move_checkpoint(wf_ledger *ledger)
     return rc;
 }
 
-/* With `last` the lock is let go in the same transaction. */
-static weft_status commit(wf_ledger *ledger, int64_t now_ms, bool last)
+/* What belongs into every commit. With `last` the lock is let go in the same transaction. */
+static weft_status prepare(wf_ledger *ledger, int64_t now_ms, bool last)
 {
     bool mine;
-    const int64_t lock = ledger->lease.id;
     weft_status rc = wf_store_enter(ledger->store, &mine);
     if (rc == WEFT_OK)
         rc = wf_lock_check(&ledger->lease, ledger->store);
@@ -166,10 +167,17 @@ static weft_status commit(wf_ledger *ledger, int64_t now_ms, bool last)
         rc = move_checkpoint(ledger);
     if (rc == WEFT_OK)
         rc = wf_work_save(ledger);
-    if (rc == WEFT_OK)
-        rc = wf_store_commit(ledger->store);
+    return rc == WEFT_OK ? rc : wf_ledger_fail(ledger, rc);
+}
+
+static weft_status commit(wf_ledger *ledger, int64_t now_ms, bool last)
+{
+    const int64_t lock = ledger->lease.id;
+    weft_status rc = prepare(ledger, now_ms, last);
+    if (rc == WEFT_OK && (rc = wf_store_commit(ledger->store)) != WEFT_OK)
+        rc = wf_ledger_fail(ledger, rc);
     if (rc != WEFT_OK)
-        return wf_ledger_fail(ledger, rc);
+        return rc;
     if (last && ledger->alive.descriptor >= 0)
         wf_alive_drop(&ledger->alive, lock);
     ledger->pending = 0;
@@ -183,24 +191,54 @@ static bool lease_is_due(const wf_ledger *ledger, int64_t now_ms)
 
 weft_status wf_ledger_commit(wf_ledger *ledger, int64_t now_ms)
 {
-    if (ledger->failed != WEFT_OK)
-        return ledger->failed;
+    const weft_status rc = wf_ledger_commit_finish(ledger);
+    if (rc != WEFT_OK)
+        return rc;
     if (ledger->run == 0 || (ledger->pending == 0 && !lease_is_due(ledger, now_ms)))
         return WEFT_OK;
     return commit(ledger, now_ms, false);
 }
 
-weft_status wf_ledger_tick(wf_ledger *ledger, int64_t now_ms)
+bool wf_ledger_is_due(const wf_ledger *ledger, int64_t now_ms)
 {
-    if (ledger->failed != WEFT_OK)
-        return ledger->failed;
-    if (ledger->run == 0)
-        return WEFT_OK;
     const bool is_old = ledger->pending != 0 && (now_ms < ledger->pending_ms ||
                                                  now_ms - ledger->pending_ms >= ledger->group_ms);
-    if (ledger->pending < ledger->group_items && !is_old && !lease_is_due(ledger, now_ms))
-        return WEFT_OK;
-    return commit(ledger, now_ms, false);
+    return ledger->run != 0 &&
+           (ledger->pending >= ledger->group_items || is_old || lease_is_due(ledger, now_ms));
+}
+
+weft_status wf_ledger_tick(wf_ledger *ledger, int64_t now_ms)
+{
+    const weft_status rc = wf_ledger_commit_finish(ledger);
+    return rc == WEFT_OK && wf_ledger_is_due(ledger, now_ms) ? commit(ledger, now_ms, false) : rc;
+}
+
+weft_status wf_ledger_commit_start(wf_ledger *ledger, int64_t now_ms)
+{
+    weft_status rc = wf_ledger_commit_finish(ledger);
+    if (rc != WEFT_OK || ledger->run == 0)
+        return rc;
+    rc = prepare(ledger, now_ms, false);
+    if (rc != WEFT_OK)
+        return rc;
+    wf_store_commit_start(ledger->store);
+    ledger->is_committing = true;
+    ledger->pending = 0;
+    return WEFT_OK;
+}
+
+bool wf_ledger_is_committing(const wf_ledger *ledger)
+{
+    return ledger->is_committing && !wf_store_commit_is_over(ledger->store);
+}
+
+weft_status wf_ledger_commit_finish(wf_ledger *ledger)
+{
+    if (!ledger->is_committing)
+        return ledger->failed;
+    ledger->is_committing = false;
+    const weft_status rc = wf_store_commit_end(ledger->store);
+    return rc == WEFT_OK ? rc : wf_ledger_fail(ledger, rc);
 }
 
 /* ---- the end ---- */
@@ -227,9 +265,9 @@ weft_status wf_ledger_end(wf_ledger *ledger, wf_run_state state, weft_span note,
 
 weft_status wf_ledger_fates(uint64_t counts[WF_FATE_COUNT], wf_ledger *ledger)
 {
-    weft_status rc;
-    if (ledger->failed != WEFT_OK)
-        return ledger->failed;
+    weft_status rc = wf_ledger_commit_finish(ledger);
+    if (rc != WEFT_OK)
+        return rc;
     wf_query *const query = wf_query_start(ledger->store, WF_QUERY_WORK_FATES);
     memset(counts, 0, WF_FATE_COUNT * sizeof *counts);
     wf_query_put_int(query, 1, ledger->at.id);

@@ -176,6 +176,17 @@ weft_status wf_ledger_join(wf_ledger *ledger, int64_t now_ms);
 weft_status wf_ledger_commit(wf_ledger *ledger, int64_t now_ms);
 /* The same when it is due (enough said, long enough ago, lease a third over); else does nothing. */
 weft_status wf_ledger_tick(wf_ledger *ledger, int64_t now_ms);
+/* Whether tick would commit. */
+bool wf_ledger_is_due(const wf_ledger *ledger, int64_t now_ms);
+
+/* A commit whose disk is waited for elsewhere: what was said before `start` is durable when `finish` gave WEFT_OK.
+   In between every other call of the ledger waits for its end, so a caller that must not wait asks nothing of it;
+   wf_ledger_is_committing says whether it is still on its way, and the `committed` of the store's options is
+   called, in another thread, when it is not. `finish` waits; without a commit it gives what stopped the ledger. */
+weft_status wf_ledger_commit_start(wf_ledger *ledger, int64_t now_ms);
+bool wf_ledger_is_committing(const wf_ledger *ledger);
+weft_status wf_ledger_commit_finish(wf_ledger *ledger);
+
 /* Whether everything said is durable. */
 bool wf_ledger_is_durable(const wf_ledger *ledger);
 

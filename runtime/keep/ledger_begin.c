@@ -291,8 +291,9 @@ static weft_status find_file(wf_seen *out, wf_ledger *ledger, wf_query_id id,
 weft_status wf_ledger_seen(wf_seen *out, wf_ledger *ledger, const unsigned char hash[WF_KEY_BYTES],
                            weft_span name)
 {
-    if (ledger->failed != WEFT_OK)
-        return ledger->failed;
-    const weft_status rc = find_file(out, ledger, WF_QUERY_FILE_FIND, hash, name);
+    weft_status rc = wf_ledger_commit_finish(ledger);
+    if (rc != WEFT_OK)
+        return rc;
+    rc = find_file(out, ledger, WF_QUERY_FILE_FIND, hash, name);
     return rc == WEFT_DONE ? find_file(out, ledger, WF_QUERY_FILE_FIND_NAME, hash, name) : rc;
 }

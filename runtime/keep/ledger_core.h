@@ -31,6 +31,7 @@ struct wf_ledger {
 
     uint64_t pending;   /* things said and not committed */
     int64_t pending_ms; /* since when */
+    bool is_committing; /* a commit was started and not finished */
 };
 
 /* A row of `item`. */

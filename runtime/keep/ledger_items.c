@@ -124,11 +124,13 @@ weft_status wf_ledger_known(wf_known *out, wf_ledger *ledger, const wf_item *ite
     wf_item_row row = {0};
     wf_known known = {.record = item->record};
     unsigned char bytes[WF_KEY_BYTES];
-    weft_status rc = WEFT_DONE;
-    if (ledger->failed != WEFT_OK)
-        return ledger->failed;
+    const bool is_new = item->identity.len == 0 && item->record > ledger->highest;
+    weft_status rc = is_new ? ledger->failed : wf_ledger_commit_finish(ledger);
+    if (rc != WEFT_OK)
+        return rc;
     if (ledger->run == 0)
         return WEFT_MISUSE;
+    rc = WEFT_DONE;
     if (item->identity.len != 0)
         rc = find_claim(&known.record, known.body, ledger, item);
     known.is_elsewhere = rc == WEFT_OK && known.record != item->record;
@@ -358,10 +360,10 @@ weft_status wf_ledger_list(wf_left *out, size_t room, size_t *count, wf_ledger *
                            wf_fate fate, uint64_t after)
 {
     wf_item_row row = {0};
-    weft_status rc;
+    weft_status rc = wf_ledger_commit_finish(ledger);
     *count = 0;
-    if (ledger->failed != WEFT_OK)
-        return ledger->failed;
+    if (rc != WEFT_OK)
+        return rc;
     wf_query *const query = wf_query_start(
         ledger->store, fate == WF_FATE_COUNT ? WF_QUERY_ITEM_OPEN : WF_QUERY_ITEM_OF_FATE);
     wf_query_put_int(query, 1, ledger->at.id);

@@ -5,6 +5,7 @@
 
 #include "base/diags.h"
 #include "base/memory.h"
+#include "runtime/keep/errand.h"
 #include "runtime/keep/place.h"
 #include "runtime/keep/schema_sql.h"
 #include "runtime/system.h"
@@ -30,6 +31,12 @@ struct wf_store {
     weft_diags *diags;
     const char *path;
     weft_status broken; /* what ended the transaction that was open; WEFT_OK: nothing */
+    wf_errand
+        *errand; /* made for the first commit that is started; NULL: none yet, or none to be had */
+    bool is_committing; /* `queries` and `db` are the errand's */
+    int commit_rc;      /* what the step of a started commit gave */
+    void (*committed)(void *user);
+    void *user;
     wf_query queries[WF_QUERY_COUNT];
 };
 
@@ -104,6 +111,7 @@ weft_status wf_store_damaged(wf_store *store, const char *what)
 wf_query *wf_query_start(wf_store *store, wf_query_id id)
 {
     wf_query *const query = &store->queries[id];
+    WF_ASSERT(!store->is_committing);
     query->status = store->broken;
     if (query->stmt) {
         (void)sqlite3_reset(query->stmt); /* tells of the last step, which was told */
@@ -237,6 +245,48 @@ weft_status wf_store_commit(wf_store *store)
     weft_status rc = store->broken;
     if (rc == WEFT_OK && wf_store_is_open(store))
         rc = wf_query_run(wf_query_start(store, WF_QUERY_COMMIT));
+    if (rc != WEFT_OK)
+        wf_store_rollback(store);
+    return rc;
+}
+
+/* In the errand's thread. What went wrong is asked of the database and described where all else is. */
+static void step_commit(void *what)
+{
+    wf_store *const store = what;
+    store->commit_rc = sqlite3_step(store->queries[WF_QUERY_COMMIT].stmt);
+}
+
+void wf_store_commit_start(wf_store *store)
+{
+    wf_query *const query = wf_query_start(store, WF_QUERY_COMMIT);
+    store->is_committing = true;
+    store->commit_rc = SQLITE_DONE;
+    if (query->status != WEFT_OK || !wf_store_is_open(store))
+        return; /* there is nothing to wait for */
+    if (!store->errand)
+        store->errand = wf_errand_open(store->committed, store->user);
+    if (store->errand)
+        wf_errand_start(store->errand, step_commit, store);
+    else
+        step_commit(store);
+}
+
+bool wf_store_commit_is_over(wf_store *store)
+{
+    return !store->errand || wf_errand_is_over(store->errand);
+}
+
+weft_status wf_store_commit_end(wf_store *store)
+{
+    wf_query *const query = &store->queries[WF_QUERY_COMMIT];
+    if (store->errand)
+        wf_errand_wait(store->errand);
+    store->is_committing = false;
+    weft_status rc = query->status;
+    if (rc == WEFT_OK && store->commit_rc != SQLITE_DONE)
+        rc = failed(store, store->commit_rc);
+    wf_query_end(query);
     if (rc != WEFT_OK)
         wf_store_rollback(store);
     return rc;
@@ -420,6 +470,8 @@ weft_status wf_store_open(wf_store **out, const char *path, const wf_store_optio
     if (!store)
         return WEFT_NOMEM;
     store->diags = diags;
+    store->committed = wishes->committed;
+    store->user = wishes->user;
     for (size_t i = 0; i < WF_QUERY_COUNT; i++)
         store->queries[i] = (wf_query){.store = store, .id = (wf_query_id)i};
     weft_status rc = keep_path(store, path);
@@ -438,6 +490,8 @@ void wf_store_close(wf_store *store)
 {
     if (!store)
         return;
+    wf_errand_close(store->errand); /* waits for it */
+    store->is_committing = false;
     if (store->db)
         wf_store_rollback(store);
     for (size_t i = 0; i < WF_QUERY_COUNT; i++)

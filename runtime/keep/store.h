@@ -31,6 +31,10 @@ typedef struct wf_store_options {
     const char *vfs;  /* another file layer of SQLite, for tests; NULL: the system's files */
     bool
         is_scratch; /* a file without a name that is gone afterwards and holds no ledger (seen.h) */
+    void (*committed)(
+        void *
+            user); /* called in another thread when a commit that was started is over; NULL: nobody */
+    void *user;
 } wf_store_options;
 
 /* Opens `path` (made with mode 0600 when missing, its directory synced). `options` NULL: all zero.
@@ -57,6 +61,12 @@ weft_status wf_store_leave(wf_store *store, bool mine, weft_status rc);
 bool wf_store_is_open(const wf_store *store); /* whether a transaction is */
 weft_status wf_store_commit(wf_store *store);
 void wf_store_rollback(wf_store *store);
+
+/* The same in two steps: the disk is waited for in a thread of the store's own, and until `end` came back nothing but
+   `is_over`, `end` and `close` may be asked of the store. `end` waits, and gives what became of it. */
+void wf_store_commit_start(wf_store *store);
+bool wf_store_commit_is_over(wf_store *store);
+weft_status wf_store_commit_end(wf_store *store);
 
 /* The statement, reset; never NULL. Parameters are 1-based, columns 0-based. A failure sticks until
    the step, so that only the step is asked. Texts and bytes are borrowed until the statement ends. */

@@ -357,6 +357,11 @@ weft_status wf_client_poll(wf_client *client, uint32_t wait_ms, wf_answer *answe
     return rc;
 }
 
+void wf_client_wake(wf_client *client)
+{
+    wf_http_wake(client->http);
+}
+
 void wf_client_count(const wf_client *client, wf_client_counts *counts)
 {
     *counts = client->counts;

@@ -210,6 +210,11 @@ static weft_status perform(wf_http *http)
     }
 }
 
+void wf_http_wake(wf_http *http)
+{
+    (void)curl_multi_wakeup(http->multi); /* else the wait comes to its end by itself */
+}
+
 void wf_http_release(wf_http *http)
 {
     if (http->shown) {

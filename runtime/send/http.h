@@ -4,7 +4,7 @@
    out to be dead, whether or not the server has executed it. Here no request with a body is ever
    sent twice, and none at all whose method changes something.
 
-   Not safe for concurrent use: one handle per thread. */
+   Not safe for concurrent use: one handle per thread. Only wf_http_wake may be called from any. */
 #ifndef WF_SEND_HTTP_H
 #define WF_SEND_HTTP_H
 
@@ -98,6 +98,9 @@ weft_status wf_http_start(wf_http *http, const wf_http_request *request, uint64_
 /* Lets requests move on for at most `wait_ms`, and gives one that ended. May come back early without
    one. WEFT_IO when the system's waiting fails. */
 weft_status wf_http_poll(wf_http *http, uint32_t wait_ms, wf_http_reply *reply, bool *got);
+
+/* Has the poll that is waiting, or else the next one that would, come back early. */
+void wf_http_wake(wf_http *http);
 
 /* Takes back the reply that was given, so that there is room for a request before the next poll. */
 void wf_http_release(wf_http *http);

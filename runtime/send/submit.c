@@ -164,6 +164,11 @@ uint32_t wf_submit_pending(const wf_submit *s)
     return s->in_use;
 }
 
+void wf_submit_wake(wf_submit *s)
+{
+    wf_client_wake(s->client);
+}
+
 const char *wf_submit_broken(const wf_submit *s)
 {
     return s->broken[0] != '\0' ? s->broken : NULL;

@@ -94,6 +94,9 @@ weft_status wf_submit_start(wf_submit *submit, const wf_parcel *parcel);
 /* Moves on for at most `wait_ms`; `settled` is called for what came to its end. */
 weft_status wf_submit_poll(wf_submit *submit, uint32_t wait_ms);
 
+/* Has a poll that waits for answers come back early. From any thread. */
+void wf_submit_wake(wf_submit *submit);
+
 /* Why nothing more should be sent: the API refuses the connection itself (401, 403, 404 …), whatever is in the
    request. NULL: nothing speaks against it. */
 const char *wf_submit_broken(const wf_submit *submit);

@@ -15,6 +15,7 @@ typedef struct script_run {
     /* Called after each transaction that was reported as done. */
     void (*mark)(struct script_run *run);
     size_t marks;
+    size_t commits;
 } script_run;
 
 typedef struct script {

@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <sqlite3.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -329,6 +330,59 @@ static void tick_commits_groups(void **state)
     assert_true(wf_ledger_is_durable(d->ledger));
 }
 
+static void count_end(void *user)
+{
+    atomic_int *const count = user;
+    (void)atomic_fetch_add(count, 1);
+}
+
+/* What was said before is durable when the commit is finished, what is said meanwhile with the next one. */
+static void commit_is_waited_for_elsewhere(void **state)
+{
+    desk *const d = *state;
+    atomic_int ended = 0;
+    const wf_ledger_options options = {.store = {.committed = count_end, .user = &ended}};
+    wf_ledger_close(d->ledger);
+    assert_int_equal(wf_ledger_open(&d->ledger, d->path, &options, d->diags), WEFT_OK);
+    begin(d);
+    for (uint64_t i = 0; i < 20; i++) {
+        assert_int_equal(batch_of(d, 2 * i + 1, 2 * i + 1, "x"), WEFT_OK);
+        assert_int_equal(wf_ledger_commit_start(d->ledger, NOW), WEFT_OK);
+        assert_false(wf_ledger_is_durable(d->ledger));
+        if (i % 2 != 0)
+            assert_int_equal(wf_ledger_commit_finish(d->ledger), WEFT_OK);
+        assert_int_equal(batch_of(d, 2 * i + 2, 2 * i + 2, "x"), WEFT_OK); /* waits, if it has to */
+        assert_false(wf_ledger_is_committing(d->ledger));
+    }
+    assert_int_equal(wf_ledger_commit_start(d->ledger, NOW), WEFT_OK);
+    kill_and_open(d); /* in the middle of it: closing waits */
+    assert_int_equal(atomic_load(&ended), 21);
+    begin(d);
+    assert_int_equal(d->begun.unsettled, 40);
+}
+
+/* A commit that fails elsewhere is told here, and stays. */
+static void commit_that_fails_elsewhere(void **state)
+{
+    desk *const d = *state;
+    wf_ledger *other = NULL;
+    const wf_ledger_options options = {.store = {.wait_ms = 1}};
+    wf_ledger_close(d->ledger);
+    assert_int_equal(wf_ledger_open(&d->ledger, d->path, &options, d->diags), WEFT_OK);
+    begin(d);
+    assert_int_equal(wf_ledger_open(&other, d->path, NULL, d->diags), WEFT_OK);
+    assert_int_equal(batch_of(d, 1, 1, "x"), WEFT_OK);
+    wf_query *const reading = wf_query_start(wf_ledger_store(other), WF_QUERY_WORK_ALL);
+    assert_int_equal(wf_query_step(reading), WEFT_OK); /* who reads keeps a commit from its end */
+    assert_int_equal(wf_ledger_commit_start(d->ledger, NOW), WEFT_OK);
+    assert_int_equal(wf_ledger_commit_finish(d->ledger), WEFT_IO);
+    assert_string_equal(last_code(d), "W6004");
+    wf_query_end(reading);
+    assert_int_equal(wf_ledger_commit_finish(d->ledger), WEFT_IO);
+    assert_int_equal(settle(d, 1, WF_FATE_ACCEPTED), WEFT_IO);
+    wf_ledger_close(other);
+}
+
 static void files_are_known_by_content_and_name(void **state)
 {
     desk *const d = *state;
@@ -482,6 +536,8 @@ int main(void)
         CASE(living_owner_keeps_others_out),
         CASE(stale_owner_writes_nothing),
         CASE(tick_commits_groups),
+        CASE(commit_is_waited_for_elsewhere),
+        CASE(commit_that_fails_elsewhere),
         CASE(files_are_known_by_content_and_name),
         CASE(other_files_are_refused),
         CASE(ledger_of_a_later_weft_is_refused),
