@@ -1,349 +1,71 @@
-#include "runtime/read/xml_plain.h"
-
+/* The walk: tags as they were last time are compared as a whole, elements with nothing but text are put
+   where they belong at once, and everything else is read byte by byte (xml_markup.c). Nothing is known to
+   be there before the index has it. */
 #include "base/memory.h"
-#include "base/utf8.h"
-#include "runtime/read/word.h"
-#include "runtime/read/xml_names.h"
+#include "runtime/read/xml_plain_parts.h"
 
 #include <string.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#define TOKEN 8192 /* bytes of a text and a tag, mostly */
 
-#define MOST_ATTRIBUTES 16u
-#define OF_ATTRIBUTE    WF_XML_NAMES /* added to the number of the element */
-#define TOKEN           8192         /* bytes of a text and a tag, mostly */
-#define MOST_VALUE      4096u        /* bytes of the values of a tag that hold references */
-#define XML_NAMESPACE   "http://www.w3.org/XML/1998/namespace"
+/* ---- the index ---- */
 
-typedef struct open_element {
-    uint32_t name;
-    uint32_t last; /* child met last, or 0 */
-    bool wants_text;
-    bool wants_more;
-    bool is_told;
-} open_element;
-
-struct wf_xml_plain {
-    wf_xml_record *filler;
-    wf_xml_names names;
-    const char *uri; /* of elements without prefix */
-    uint32_t most;
-    uint32_t depth;
-    size_t attribute_count;
-    size_t value_len;
-    wf_xml_attribute attributes[MOST_ATTRIBUTES];
-    open_element open[WF_XML_DEPTH + 1];
-    char values[MOST_VALUE];
-};
-
-/* ---- bytes ---- */
-
-/* To the first byte that is more than itself in a text: `<`, `&`, `]`, a control character other than TAB
-   and LF, or one beyond ASCII. There is always one: a zero byte stands at the end. */
-static const char *skip_text(const char *at)
+/* To the first `<` and the first mark that were not passed. */
+static void catch_up(wf_xml_plain *p)
 {
-#if defined(__SSE2__)
-    const __m128i less = _mm_set1_epi8('<');
-    const __m128i and = _mm_set1_epi8('&');
-    const __m128i bracket = _mm_set1_epi8(']');
-    const __m128i tab = _mm_set1_epi8('\t');
-    const __m128i line = _mm_set1_epi8('\n');
-    const __m128i space = _mm_set1_epi8(' ');
-    for (;; at += 16) {
-        const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-        const __m128i blank = _mm_or_si128(_mm_cmpeq_epi8(bytes, tab), _mm_cmpeq_epi8(bytes, line));
-        const __m128i odd = _mm_andnot_si128(blank, _mm_cmplt_epi8(bytes, space));
-        const __m128i mark =
-            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, less), _mm_cmpeq_epi8(bytes, and)),
-                         _mm_or_si128(_mm_cmpeq_epi8(bytes, bracket), odd));
-        const unsigned found = (unsigned)_mm_movemask_epi8(mark);
-        if (found != 0)
-            return at + wf_word_low_bit(found);
+    const uint32_t at = (uint32_t)(p->at - p->index.base);
+    while (p->less != p->end && *p->less < at)
+        p->less++;
+    while (*p->mark < at)
+        p->mark++;
+}
+
+/* Until there is a `<` that was not passed; false: there is none up to the end of the bytes. */
+static bool look_ahead(wf_xml_plain *p)
+{
+    while (p->less == p->end) {
+        const uint32_t at = (uint32_t)(p->at - p->index.base);
+        while (*p->mark < at)
+            p->mark++;
+        if (!wf_xml_index_extend(&p->index, *p->mark))
+            return false;
+        p->less = p->index.less;
+        p->end = p->less + p->index.less_count;
+        p->mark = p->index.marks;
+        catch_up(p);
     }
-#else
-    while ((uint8_t)*at < 0x80 && ((uint8_t)*at >= ' ' || *at == '\t' || *at == '\n') &&
-           *at != '<' && *at != '&' && *at != ']')
-        at++;
-    return at;
-#endif
+    return true;
 }
 
-static const char *skip_blanks(const char *at)
+/* ---- what is expected ---- */
+
+static WF_ALWAYS_INLINE uint32_t *expectation(wf_xml_plain *p, const wf_xml_open *around)
 {
-    while (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')
-        at++;
-    return at;
+    return around->last_tag != 0 ? &p->tags.list[around->last_tag].follower
+                                 : &p->tags.first[around->name];
 }
 
-/* Behind characters beyond ASCII; NULL: they are none, or U+FFFE, U+FFFF. */
-static const char *skip_wide(const char *at)
+/* The tag at `less` when one or two were left out; 0. */
+static uint32_t expect_later(wf_xml_plain *p, const wf_xml_open *around, const char *less)
 {
-    const char *const begin = at;
-    while (((uint8_t)*at & 0x80) != 0) {
-        if (at - begin >= 2 && ((uint8_t)*at & 0xfe) == 0xbe && (uint8_t)at[-1] == 0xbf &&
-            (uint8_t)at[-2] == 0xef)
-            return NULL;
-        at++;
+    const wf_xml_tag_seen *const list = p->tags.list;
+    uint32_t number = *expectation(p, around);
+    for (int i = 0; i < 2; i++) {
+        number = list[number].follower;
+        if (wf_xml_pattern_matches(&list[number].open, less))
+            return number;
     }
-    const weft_span run = weft_span_of(begin, (size_t)(at - begin));
-    return wf_utf8_valid(run) == run.len ? at : NULL;
+    return 0;
 }
 
-/* ---- references ---- */
+/* ---- elements ---- */
 
-static bool is_character(uint32_t code)
+void wf_xml_plain_open(wf_xml_plain *p, const wf_xml_tag *tag, uint32_t name, bool is_empty)
 {
-    return (code >= 0x20 && code < 0xd800) || (code >= 0xe000 && code < 0xfffe) ||
-           (code >= 0x10000 && code <= 0x10ffff) || code == '\t' || code == '\n';
-}
-
-/* Behind `&#`; NULL: not finished, no character, or a carriage return, which means more than itself. */
-static const char *read_number(const char *at, char out[4], size_t *len)
-{
-    const bool is_hex = *at == 'x';
-    at += is_hex;
-    const char *const digits = at;
-    uint32_t code = 0;
-    for (; *at != ';'; at++) {
-        const char c = (char)(*at | 0x20);
-        uint32_t digit;
-        if (*at >= '0' && *at <= '9')
-            digit = (uint32_t)(*at - '0');
-        else if (is_hex && c >= 'a' && c <= 'f')
-            digit = (uint32_t)(c - 'a') + 10;
-        else
-            return NULL;
-        if (at - digits == 7)
-            return NULL;
-        code = code * (is_hex ? 16 : 10) + digit;
-    }
-    if (at == digits || !is_character(code))
-        return NULL;
-    *len = wf_utf8_encode(out, code);
-    return at + 1;
-}
-
-/* The reference at `at`, which is `&`; behind it, or NULL. */
-static const char *read_reference(const char *at, char out[4], size_t *len)
-{
-    static const struct {
-        const char *name;
-        uint8_t len;
-        char meaning;
-    } entities[] = {
-        {"amp;", 4, '&'}, {"lt;", 3, '<'}, {"gt;", 3, '>'}, {"quot;", 5, '"'}, {"apos;", 5, '\''}};
-    if (at[1] == '#')
-        return read_number(at + 2, out, len);
-    for (size_t i = 0; i < WF_COUNTOF(entities); i++) {
-        if (strncmp(at + 1, entities[i].name, entities[i].len) == 0) {
-            out[0] = entities[i].meaning;
-            *len = 1;
-            return at + 1 + entities[i].len;
-        }
-    }
-    return NULL;
-}
-
-/* ---- texts ---- */
-
-static bool wants_text(const wf_xml_plain *p)
-{
-    return p->open[p->depth - 1].wants_text;
-}
-
-static void tell_text(const wf_xml_plain *p, const char *from, const char *to)
-{
-    if (from != to && wants_text(p))
-        wf_xml_record_lasting_text(p->filler, weft_span_of(from, (size_t)(to - from)));
-}
-
-/* To the next `<`; NULL. */
-static const char *take_text(const wf_xml_plain *p, const char *at)
-{
-    const char *begin = at;
-    for (;;) {
-        at = skip_text(at);
-        const uint8_t c = (uint8_t)*at;
-        if (WF_LIKELY(c == '<')) {
-            tell_text(p, begin, at);
-            return at;
-        }
-        if (c == ']' && !(at[1] == ']' && at[2] == '>')) {
-            at++;
-        } else if (c >= 0x80) {
-            at = skip_wide(at);
-            if (!at)
-                return NULL;
-        } else if (c == '\r') { /* a line feed of its own, or part of the next one */
-            tell_text(p, begin, at);
-            at++;
-            if (*at != '\n' && wants_text(p))
-                wf_xml_record_text(p->filler, weft_span_text("\n"));
-            begin = at;
-        } else if (c == '&') {
-            char character[4];
-            size_t len;
-            tell_text(p, begin, at);
-            at = read_reference(at, character, &len);
-            if (!at)
-                return NULL;
-            if (wants_text(p))
-                wf_xml_record_text(p->filler, weft_span_of(character, len));
-            begin = at;
-        } else {
-            return NULL;
-        }
-    }
-}
-
-/* Behind `<!`; NULL. */
-static const char *take_section(const wf_xml_plain *p, const char *at)
-{
-    if (strncmp(at, "[CDATA[", 7) != 0)
-        return NULL;
-    const char *const begin = at + 7;
-    at = begin;
-    for (;;) {
-        at = skip_text(at);
-        const uint8_t c = (uint8_t)*at;
-        if (c == ']' && at[1] == ']' && at[2] == '>') {
-            tell_text(p, begin, at);
-            return at + 3;
-        }
-        if (c >= 0x80) {
-            at = skip_wide(at);
-            if (!at)
-                return NULL;
-        } else if (c == ']' || c == '<' || c == '&') {
-            at++;
-        } else {
-            return NULL;
-        }
-    }
-}
-
-/* ---- tags ---- */
-
-/* The value that `quote` ends, behind which it gives; NULL. */
-static const char *take_value(wf_xml_plain *p, const char *at, char quote, weft_span *value)
-{
-    const char *piece = at;
-    const char *const begin = at;
-    char *const copy = p->values + p->value_len;
-    char *to = copy;
-    for (; *at != quote;) {
-        const uint8_t c = (uint8_t)*at;
-        if (c >= 0x80) {
-            at = skip_wide(at);
-            if (!at)
-                return NULL;
-        } else if (c == '&') {
-            char character[4];
-            size_t len;
-            const size_t before = (size_t)(at - piece);
-            at = read_reference(at, character, &len);
-            if (!at || before + len > (size_t)(p->values + MOST_VALUE - to))
-                return NULL;
-            memcpy(to, piece, before);
-            memcpy(to + before, character, len);
-            to += before + len;
-            piece = at;
-        } else if (c < ' ' || c == '<') { /* blanks would become spaces */
-            return NULL;
-        } else {
-            at++;
-        }
-    }
-    *value = weft_span_of(begin, (size_t)(at - begin));
-    if (piece != begin) {
-        const size_t rest = (size_t)(at - piece);
-        if (rest > (size_t)(p->values + MOST_VALUE - to))
-            return NULL;
-        memcpy(to, piece, rest);
-        to += rest;
-        *value = weft_span_of(copy, (size_t)(to - copy));
-        p->value_len = (size_t)(to - p->values);
-    }
-    return at + 1;
-}
-
-/* Whether the tag has it already, or it is no mere attribute. */
-static bool is_refused(const wf_xml_plain *p, const wf_xml_attribute *attribute)
-{
-    if (strcmp(attribute->local, attribute->uri ? "id" : "xmlns") == 0)
-        return true;
-    for (size_t i = 0; i < p->attribute_count; i++)
-        if (p->attributes[i].local == attribute->local && p->attributes[i].uri == attribute->uri)
-            return true;
-    return false;
-}
-
-/* The attribute at `at` of the element `owner`, where `*last` stands before it (0: nothing) and becomes
-   this one; behind it, or NULL. */
-static const char *take_attribute(wf_xml_plain *p, uint32_t owner, uint32_t *last, const char *at)
-{
-    static const char xml[] = "xml";
-    static const char uri[] = XML_NAMESPACE;
-    wf_xml_attribute *const attribute = &p->attributes[p->attribute_count];
-    const bool is_xml = at[0] == 'x' && at[1] == 'm' && at[2] == 'l' && at[3] == ':';
-    wf_xml_name *const list = p->names.list;
-    uint32_t *const guess = *last != 0 ? &list[*last].follower : &list[owner].attribute;
-    at += is_xml ? 4 : 0;
-    if (*guess == 0 || !wf_xml_names_match(&list[*guess], at)) {
-        const uint32_t len = wf_xml_names_len(at);
-        if (len == 0 || at[len] == '\0')
-            return NULL;
-        *guess = wf_xml_names_find(&p->names, OF_ATTRIBUTE + owner, weft_span_of(at, len));
-        if (*guess == 0)
-            return NULL;
-    }
-    *last = *guess;
-    const wf_xml_name *const name = &list[*last];
-    *attribute = (wf_xml_attribute){
-        .local = name->text, .prefix = is_xml ? xml : NULL, .uri = is_xml ? uri : NULL};
-    at = skip_blanks(at + name->len);
-    if (*at != '=' || is_refused(p, attribute))
-        return NULL;
-    at = skip_blanks(at + 1);
-    if (*at != '"' && *at != '\'')
-        return NULL;
-    at = take_value(p, at + 1, *at, &attribute->value);
-    p->attribute_count++;
-    return at;
-}
-
-/* What stands at `at` in the open element: mostly what stood there last time. 0: no plain name. */
-static uint32_t expect(wf_xml_plain *p, open_element *around, const char *at)
-{
-    wf_xml_name *const list = p->names.list;
-    uint32_t *const guess = around->last ? &list[around->last].follower : &list[around->name].first;
-    if (WF_LIKELY(*guess != 0 && wf_xml_names_match(&list[*guess], at)))
-        return *guess;
-    if (*guess != 0) { /* one was left out */
-        const uint32_t second = list[*guess].follower;
-        if (second != 0 && wf_xml_names_match(&list[second], at))
-            return second;
-    }
-    const uint32_t len = wf_xml_names_len(at);
-    if (len == 0 || at[len] == '\0')
-        return 0;
-    *guess = wf_xml_names_find(&p->names, around->name, weft_span_of(at, len));
-    return *guess;
-}
-
-/* The element begins whose attributes were read; it ends at once when it is empty. */
-static void tell_start(wf_xml_plain *p, bool is_wanted, uint32_t name, bool is_empty)
-{
-    open_element *const inner = &p->open[p->depth];
-    if (is_wanted) {
-        const wf_xml_tag tag = {.local = p->names.list[name].text,
-                                .uri = p->uri,
-                                .attributes = p->attributes,
-                                .attribute_count = p->attribute_count};
-        wf_xml_record_open(p->filler, &tag);
-    }
+    const bool is_wanted = p->open[p->depth - 1].wants_more;
+    wf_xml_open *const inner = &p->open[p->depth];
+    if (is_wanted)
+        wf_xml_record_open(p->filler, tag);
     if (is_empty) {
         if (is_wanted)
             (void)wf_xml_record_close(p->filler);
@@ -351,103 +73,210 @@ static void tell_start(wf_xml_plain *p, bool is_wanted, uint32_t name, bool is_e
     }
     inner->name = name;
     inner->last = 0;
+    inner->tag = 0;
+    inner->last_tag = 0;
+    inner->is_told = is_wanted;
     inner->wants_text = is_wanted && wf_xml_record_wants_text(p->filler);
     inner->wants_more = is_wanted && wf_xml_record_wants_more(p->filler);
-    inner->is_told = is_wanted;
+    inner->takes_leaves = inner->wants_more && wf_xml_record_takes_leaves(p->filler);
     p->depth++;
 }
 
-/* A start tag, behind `<`; behind it, or NULL. */
-static const char *take_start(wf_xml_plain *p, const char *at)
+static wf_xml_tag tag_of(const wf_xml_plain *p, const wf_xml_tag_seen *seen)
 {
-    open_element *const around = &p->open[p->depth - 1];
-    const uint32_t name = p->depth < p->most ? expect(p, around, at) : 0;
-    if (name == 0)
-        return NULL;
-    const wf_xml_name *const known = &p->names.list[name];
-    around->last = name;
-    at += known->len;
-    p->attribute_count = 0;
-    p->value_len = 0;
-    uint32_t last = 0;
-    while (*at != '>') {
-        const char *const blanks = at;
-        at = skip_blanks(at);
-        if (*at == '>' || *at == '/')
-            break;
-        if (at == blanks || p->attribute_count == MOST_ATTRIBUTES)
-            return NULL;
-        at = take_attribute(p, name, &last, at);
-        if (!at)
-            return NULL;
-    }
-    const bool is_empty = *at == '/';
-    at += is_empty;
-    if (*at != '>')
-        return NULL;
-    tell_start(p, around->wants_more, name, is_empty);
-    return at + 1;
+    return (wf_xml_tag){.local = p->names.list[seen->name].text,
+                        .uri = p->uri,
+                        .attributes = seen->attributes,
+                        .attribute_count = seen->attribute_count};
 }
 
-/* An end tag, behind `</`; behind it, or NULL. */
-static const char *take_end(wf_xml_plain *p, const char *at)
+/* A whole element with nothing but `text` in it, or nothing. */
+static void tell_leaf(wf_xml_plain *p, const wf_xml_open *around, wf_xml_tag_seen *seen,
+                      weft_span text)
 {
-    const wf_xml_name *const name = &p->names.list[p->open[p->depth - 1].name];
-    if (!wf_xml_names_match(name, at))
+    const wf_xml_tag tag = tag_of(p, seen);
+    if (around->takes_leaves &&
+        wf_xml_record_leaf(p->filler, &seen->leaf, &tag, text, &p->tags.arena))
+        return;
+    wf_xml_record_open(p->filler, &tag);
+    if (text.len != 0 && wf_xml_record_wants_text(p->filler))
+        wf_xml_record_lasting_text(p->filler, text);
+    (void)wf_xml_record_close(p->filler);
+}
+
+/* The tag at `less`, which is as it is known. */
+static WF_ALWAYS_INLINE void take_known(wf_xml_plain *p, wf_xml_open *around, uint32_t number,
+                                        const char *less)
+{
+    wf_xml_tag_seen *const seen = &p->tags.list[number];
+    const char *const behind = less + seen->open.len;
+    const char *const next = p->index.base + p->less[1];
+    around->last_tag = number;
+    if (WF_LIKELY(!seen->is_empty && *p->mark >= p->less[1] &&
+                  wf_xml_pattern_matches(&seen->close, next))) {
+        if (around->wants_more)
+            tell_leaf(p, around, seen, weft_span_of(behind, (size_t)(next - behind)));
+        p->less += 2;
+        p->at = next + seen->close.len;
+        return;
+    }
+    p->less++;
+    p->at = behind;
+    if (seen->is_empty) {
+        if (around->wants_more)
+            tell_leaf(p, around, seen, weft_span_of(behind, 0));
+        return;
+    }
+    const wf_xml_tag tag = tag_of(p, seen);
+    wf_xml_plain_open(p, &tag, seen->name, false);
+    p->open[p->depth - 1].tag = number;
+}
+
+/* A start tag at `less` that was not expected: it will be. */
+static const char *take_start(wf_xml_plain *p, const char *less)
+{
+    wf_xml_open *const around = &p->open[p->depth - 1];
+    const uint32_t depth = p->depth;
+    around->last = p->tags.list[around->last_tag].name;
+    const char *const behind = wf_xml_markup_start(p, less + 1);
+    if (!behind)
         return NULL;
-    at = skip_blanks(at + name->len);
-    if (*at != '>')
-        return NULL;
-    if (p->open[p->depth - 1].is_told)
-        (void)wf_xml_record_close(p->filler);
-    p->depth--;
-    return at + 1;
+    const wf_xml_name *const name = &p->names.list[around->last];
+    const uint32_t number = wf_xml_tags_find(
+        &p->tags, around->last, weft_span_of(name->text, name->len),
+        weft_span_of(less, (size_t)(behind - less)), p->attributes, p->attribute_count);
+    *expectation(p, around) = number;
+    around->last_tag = number;
+    if (p->depth != depth)
+        p->open[p->depth - 1].tag = number;
+    return behind;
+}
+
+/* What stands at `less` and was not expected. False: it is not plain. */
+static bool take_other(wf_xml_plain *p, const char *less)
+{
+    const char *behind;
+    if (less[1] == '/') {
+        behind = wf_xml_markup_end(p, less + 2);
+    } else if (less[1] == '!') {
+        behind = wf_xml_markup_section(p, less + 2);
+    } else {
+        wf_xml_open *const around = &p->open[p->depth - 1];
+        const uint32_t number = p->depth < p->most ? expect_later(p, around, less) : 0;
+        if (number != 0) {
+            take_known(p, around, number, less);
+            return true;
+        }
+        behind = take_start(p, less);
+    }
+    if (!behind)
+        return false;
+    p->at = behind;
+    catch_up(p);
+    return true;
+}
+
+/* The text before the next `<`: one that has marks, or makes a difference. False: it is not plain. */
+static bool take_text(wf_xml_plain *p)
+{
+    const char *const less = p->index.base + *p->less;
+    catch_up(p);
+    if (*p->mark < *p->less)
+        return wf_xml_markup_text(p, p->at) == less;
+    if (less != p->at && p->open[p->depth - 1].wants_text)
+        wf_xml_record_lasting_text(p->filler, weft_span_of(p->at, (size_t)(less - p->at)));
+    return true;
+}
+
+/* ---- the walk ---- */
+
+/* One more text and tag; `*tag`: where that is. False: it is not plain, or not there. */
+static bool step(wf_xml_plain *p, const char **tag)
+{
+    wf_xml_open *const around = &p->open[p->depth - 1];
+    if (WF_UNLIKELY(p->less == p->end) && !look_ahead(p))
+        return false;
+    if (WF_UNLIKELY(*p->mark < *p->less || around->wants_text) && !take_text(p))
+        return false;
+    const char *const less = p->index.base + *p->less;
+    const uint32_t number = *expectation(p, around);
+    if (WF_LIKELY(wf_xml_pattern_matches(&p->tags.list[number].open, less) && p->depth < p->most)) {
+        take_known(p, around, number, less);
+        return true;
+    }
+    const wf_xml_pattern *const close = &p->tags.list[around->tag].close;
+    *tag = less;
+    if (WF_LIKELY(wf_xml_pattern_matches(close, less))) {
+        if (around->is_told)
+            (void)wf_xml_record_close(p->filler);
+        p->depth--;
+        p->less++;
+        p->at = less + close->len;
+        return true;
+    }
+    return take_other(p, less);
+}
+
+/* From `at` on: what is known of the window stays known while that is as it was. */
+static void begin(wf_xml_plain *p, const wf_window *window, const char *at)
+{
+    const char *const end = window->data + window->end;
+    const bool is_same = p->seen_end == end && p->seen_offset == window->offset && at >= p->at;
+    p->at = at;
+    if (is_same) {
+        catch_up(p);
+        return;
+    }
+    p->seen_end = end;
+    p->seen_offset = window->offset;
+    wf_xml_index_begin(&p->index, at, (uint32_t)(end - at));
+    p->less = p->index.less;
+    p->end = p->less;
+    p->mark = p->index.marks;
 }
 
 wf_xml_plainness wf_xml_plain_walk(wf_xml_plain *p, const char **at, const char **tag_at,
-                                   const char *end, const wf_xml_tag *tag, uint32_t most)
+                                   const wf_window *window, const wf_xml_tag *tag, uint32_t most)
 {
+    const char *const end = window->data + window->end;
     const weft_span own = weft_span_text(tag->local);
     const wf_xml_record *const filler = p->filler;
-    const char *next = *at;
+    wf_xml_open *const root = &p->open[0];
     p->uri = tag->uri;
     p->most = most;
     p->depth = 1;
-    p->open[0].last = 0;
-    p->open[0].wants_text = wf_xml_record_wants_text(filler);
-    p->open[0].wants_more = wf_xml_record_wants_more(filler);
-    p->open[0].is_told = true;
-    p->open[0].name = tag->prefix == NULL && wf_xml_names_len(own.ptr) == own.len && own.len != 0
-                          ? wf_xml_names_find(&p->names, 0, own)
-                          : 0;
-    if (p->open[0].name == 0)
+    memset(root, 0, sizeof *root);
+    root->wants_text = wf_xml_record_wants_text(filler);
+    root->wants_more = wf_xml_record_wants_more(filler);
+    root->takes_leaves = root->wants_more && wf_xml_record_takes_leaves(filler);
+    root->is_told = true;
+    root->name = tag->prefix == NULL && wf_xml_names_len(own.ptr) == own.len && own.len != 0
+                     ? wf_xml_names_find(&p->names, 0, own)
+                     : 0;
+    if (root->name == 0)
         return WF_XML_NOT_PLAIN;
+    begin(p, window, *at);
     while (p->depth != 0) {
-        const char *const begin = next;
-        const char *const less = take_text(p, begin);
-        if (!less)
-            next = NULL;
-        else if (less[1] == '/')
-            next = take_end(p, less + 2);
-        else if (less[1] == '!')
-            next = take_section(p, less + 2);
-        else
-            next = take_start(p, less + 1);
-        *tag_at = less;
-        if (!next) /* perhaps what is missing stands behind `end` */
-            return end - begin < TOKEN ? WF_XML_PLAIN_SO_FAR : WF_XML_NOT_PLAIN;
+        const char *const from = p->at;
+        if (!step(p, tag_at)) /* perhaps what is missing stands behind `end` */
+            return end - from < TOKEN ? WF_XML_PLAIN_SO_FAR : WF_XML_NOT_PLAIN;
     }
-    *at = next;
+    *at = p->at;
     return WF_XML_PLAIN;
 }
 
-wf_xml_plain *wf_xml_plain_new(wf_xml_record *filler)
+wf_xml_plain *wf_xml_plain_new(wf_xml_record *filler, wf_cpu cpu)
 {
     wf_xml_plain *const p = wf_new(wf_xml_plain);
     if (!p)
         return NULL;
     p->filler = filler;
-    if (wf_xml_names_init(&p->names) != WEFT_OK) {
+    weft_status rc = wf_xml_names_init(&p->names);
+    if (rc == WEFT_OK)
+        rc = wf_xml_tags_init(&p->tags);
+    if (rc == WEFT_OK)
+        rc = wf_xml_index_init(&p->index, cpu);
+    if (rc != WEFT_OK) {
         wf_xml_plain_free(p);
         return NULL;
     }
@@ -459,5 +288,7 @@ void wf_xml_plain_free(wf_xml_plain *p)
     if (!p)
         return;
     wf_xml_names_fini(&p->names);
+    wf_xml_tags_fini(&p->tags);
+    wf_xml_index_fini(&p->index);
     wf_free(p);
 }

@@ -9,6 +9,7 @@
 #ifndef WF_RUNTIME_XML_PLAIN_H
 #define WF_RUNTIME_XML_PLAIN_H
 
+#include "runtime/read/window.h"
 #include "runtime/read/xml_record.h"
 
 typedef enum wf_xml_plainness {
@@ -19,14 +20,14 @@ typedef enum wf_xml_plainness {
 
 typedef struct wf_xml_plain wf_xml_plain;
 
-/* `filler` is kept. NULL: memory is short. */
-wf_xml_plain *wf_xml_plain_new(wf_xml_record *filler);
+/* `filler` is kept; `cpu`: instructions the index may use. NULL: memory is short. */
+wf_xml_plain *wf_xml_plain_new(wf_xml_record *filler, wf_cpu cpu);
 void wf_xml_plain_free(wf_xml_plain *plain); /* takes NULL */
 
 /* `filler` was told that the record begins with `tag`, behind which `*at` stands; up to `most` elements may
    be open at once, this one counted. PLAIN: `*at` is behind the end tag, which began at `*tag_at`. Otherwise
-   the filler was told something, and must begin anew. At least 64 zero bytes stand at `end`. */
+   the filler was told something, and must begin anew. */
 wf_xml_plainness wf_xml_plain_walk(wf_xml_plain *plain, const char **at, const char **tag_at,
-                                   const char *end, const wf_xml_tag *tag, uint32_t most);
+                                   const wf_window *window, const wf_xml_tag *tag, uint32_t most);
 
 #endif

@@ -404,8 +404,8 @@ static wf_xml_plainness walk(xml_reader *r, weft_status *rc, uint64_t content, w
     const wf_arena_mark mark = wf_arena_here(r->record->arena);
     const char *at = window->data + (size_t)(content - window->offset);
     const char *tag = at;
-    const wf_xml_plainness plainness = wf_xml_plain_walk(
-        r->plain, &at, &tag, window->data + window->end, &r->own.tag, most_depth(r) - r->depth + 1);
+    const wf_xml_plainness plainness =
+        wf_xml_plain_walk(r->plain, &at, &tag, window, &r->own.tag, most_depth(r) - r->depth + 1);
     const uint64_t end = window->offset + (uint64_t)(at - window->data);
     if (plainness != WF_XML_PLAIN || end - r->start > feed->core.options.max_record_bytes) {
         begin_again(r, mark);
@@ -549,7 +549,7 @@ weft_status wf_xml_reader_open(wf_reader **out, const wf_reader_options *options
         rc = r->filler ? WEFT_OK : WEFT_NOMEM;
     }
     if (rc == WEFT_OK && !options->careful) {
-        r->plain = wf_xml_plain_new(r->filler);
+        r->plain = wf_xml_plain_new(r->filler, options->cpu);
         rc = r->plain ? WEFT_OK : WEFT_NOMEM;
     }
     if (rc == WEFT_OK)

@@ -1,70 +1,14 @@
-#include "runtime/read/xml_record.h"
+#include "runtime/read/xml_record_parts.h"
 
 #include "base/memory.h"
-#include "vm/xml_build.h"
 
 #include <string.h>
 
-#define LOOKUPS      1024u /* a power of two */
 #define OF_ATTRIBUTE (UINT32_C(1) << 31)
 
-/* What a name means inside a node, as it was found last time. */
-typedef struct lookup {
-    const char *local;
-    const char *uri;
-    uint32_t parent; /* with OF_ATTRIBUTE for attributes */
-    uint32_t child;
-} lookup;
-
-/* Of a shape node, of which at most one parent is open at a time. */
-typedef struct node_state {
-    uint64_t parent; /* serial of the frame in which it was met last */
-    uint32_t count;  /* how often there */
-    uint32_t cap;    /* room of its list */
-    weft_value *several;
-    uint32_t text; /* its members of these names, or WF_SHAPE_NONE */
-    uint32_t tree;
-    bool has_attributes;
-} node_state;
-
-/* An open element that is wanted. */
-typedef struct frame {
-    uint64_t serial;
-    weft_value *block;
-    wf_xml_node *tree; /* of a node that is `all` */
-    uint32_t node;
-    uint32_t text;  /* slot of its text, or WF_SHAPE_NONE */
-    uint32_t count; /* this is the how-manieth of its name */
-    bool has_elements;
-    bool is_all;
-    bool is_bare;      /* is `all`, and nothing but text yet: there is no tree */
-    const char *local; /* its name, while it is bare */
-    const char *prefix;
-    const char *uri;
-} frame;
-
-struct wf_xml_record {
-    const wf_shape *shape;
-    bool keep_blank;
-    unsigned how;  /* values are made of elements (vm/xml.h) */
-    bool has_tree; /* the whole record is wanted as a tree */
-    bool is_building;
-    weft_status status;
-    wf_arena *arena;
-    uint64_t serial;
-    uint32_t depth;  /* open elements of the record */
-    uint32_t wanted; /* the outermost so many are wanted: frames */
-    wf_buf text;     /* of the innermost frame */
-    weft_span piece; /* lasting, what came first of it, while nothing else came */
-    wf_xml_builder builder;
-    wf_arena around; /* copies of the tags around the record */
-    uint32_t around_count;
-    wf_xml_tag *tags[WF_XML_DEPTH + 1];
-    wf_arena_mark marks[WF_XML_DEPTH + 1];
-    frame frames[WF_XML_DEPTH + 2];
-    lookup lookups[LOOKUPS];
-    node_state states[]; /* one for each node */
-};
+typedef wf_xml_lookup lookup;
+typedef wf_xml_node_state node_state;
+typedef wf_xml_frame frame;
 
 static weft_span span_of(const char *name)
 {
@@ -79,13 +23,13 @@ static void fail(wf_xml_record *self, weft_status status)
 
 /* ---- names ---- */
 
-static uint32_t find(wf_xml_record *self, uint32_t parent, const char *local, const char *uri,
-                     bool is_attribute)
+uint32_t wf_xml_record_find(wf_xml_record *self, uint32_t parent, const char *local,
+                            const char *uri, bool is_attribute)
 {
     const uint32_t owner = is_attribute ? parent | OF_ATTRIBUTE : parent;
     const uint64_t mixed =
         ((uint64_t)(uintptr_t)local + owner * UINT64_C(40503)) * UINT64_C(0x9e3779b97f4a7c15);
-    lookup *const known = &self->lookups[mixed >> 54 & (LOOKUPS - 1)];
+    lookup *const known = &self->lookups[mixed >> 54 & (WF_XML_LOOKUPS - 1)];
     if (WF_UNLIKELY(known->local != local || known->parent != owner || known->uri != uri)) {
         known->local = local;
         known->uri = uri;
@@ -175,8 +119,8 @@ static void move_block(weft_value *to, const weft_value *from, size_t count)
             to[i].as.block = to + (to[i].as.block - from);
 }
 
-/* Room for one more element of `width` values in the list at `slot`; NULL: memory is short. */
-static weft_value *append(wf_xml_record *self, weft_value *slot, node_state *state, uint32_t width)
+weft_value *wf_xml_record_append(wf_xml_record *self, weft_value *slot, node_state *state,
+                                 uint32_t width)
 {
     if (slot->kind != WEFT_KIND_LIST || slot->len == state->cap) {
         const uint32_t len = slot->kind == WEFT_KIND_LIST ? slot->len : 0;
@@ -200,41 +144,42 @@ static weft_value *append(wf_xml_record *self, weft_value *slot, node_state *sta
     return list.block + (size_t)slot->len++ * width;
 }
 
-/* One more complete value in a slot that has `count` - 1 of them already. */
-static void put_whole(wf_xml_record *self, const frame *f, weft_value value)
+void wf_xml_record_put_whole(wf_xml_record *self, weft_value *block, uint32_t node, uint32_t count,
+                             weft_value value)
 {
-    weft_value *const slot = &f->block[self->shape->nodes[f->node].slot];
-    if (f->count == 1) {
+    weft_value *const slot = &block[self->shape->nodes[node].slot];
+    if (count == 1) {
         *slot = value;
         return;
     }
-    node_state *const state = &self->states[f->node];
-    if (f->count == 2) {
+    node_state *const state = &self->states[node];
+    if (count == 2) {
         const weft_value first = *slot;
         *slot = weft_missing();
-        weft_value *const to = append(self, slot, state, 1);
+        weft_value *const to = wf_xml_record_append(self, slot, state, 1);
         if (to)
             *to = first;
     }
-    weft_value *const to = self->status == WEFT_OK ? append(self, slot, state, 1) : NULL;
+    weft_value *const to =
+        self->status == WEFT_OK ? wf_xml_record_append(self, slot, state, 1) : NULL;
     if (to)
         *to = value;
 }
 
-/* The second and every further element where one is expected. */
-static void put_several(wf_xml_record *self, node_state *state, uint32_t node, weft_value *block)
+void wf_xml_record_put_several(wf_xml_record *self, uint32_t node, weft_value *block)
 {
+    node_state *const state = &self->states[node];
     if (state->count == 2) {
         state->several = wf_arena_new(self->arena, weft_value);
         if (!state->several) {
             fail(self, WEFT_NOMEM);
             return;
         }
-        (void)append(self, state->several, state, 1);
+        (void)wf_xml_record_append(self, state->several, state, 1);
         wf_shape_fault_with(self->shape, node, block, state->several);
     }
     if (self->status == WEFT_OK)
-        (void)append(self, state->several, state, 1);
+        (void)wf_xml_record_append(self, state->several, state, 1);
 }
 
 /* ---- elements ---- */
@@ -248,7 +193,8 @@ static void take_attributes(wf_xml_record *self, uint32_t node, weft_value *bloc
         const wf_xml_attribute *const attribute = &tag->attributes[i];
         if ((attribute->uri != NULL) != with_namespace)
             continue;
-        const uint32_t child = find(self, node, attribute->local, attribute->uri, true);
+        const uint32_t child =
+            wf_xml_record_find(self, node, attribute->local, attribute->uri, true);
         if (child == WF_SHAPE_NONE)
             continue;
         weft_value value = wf_xml_text(attribute->value, self->keep_blank);
@@ -311,7 +257,8 @@ static void push(wf_xml_record *self, uint32_t node, weft_value *block, uint32_t
     while (!nodes[node].all && nodes[node].element != WF_SHAPE_NONE) { /* one is a list of one */
         weft_value *const slot = &block[nodes[node].slot];
         *slot = weft_missing();
-        block = append(self, slot, &self->states[node], nodes[nodes[node].element].width);
+        block =
+            wf_xml_record_append(self, slot, &self->states[node], nodes[nodes[node].element].width);
         if (!block)
             return;
         node = nodes[node].element;
@@ -350,7 +297,7 @@ static void take_child(wf_xml_record *self, frame *parent, const wf_xml_tag *tag
     parent->has_elements = true;
     if (parent->is_all)
         return;
-    const uint32_t child = find(self, parent->node, tag->local, tag->uri, false);
+    const uint32_t child = wf_xml_record_find(self, parent->node, tag->local, tag->uri, false);
     if (child == WF_SHAPE_NONE)
         return;
     node_state *const state = &self->states[child];
@@ -364,13 +311,13 @@ static void take_child(wf_xml_record *self, frame *parent, const wf_xml_tag *tag
         push(self, child, block, state->count, tag);
     } else if (nodes[child].element != WF_SHAPE_NONE) {
         const uint32_t element = nodes[child].element;
-        block = append(self, &block[nodes[child].slot], state, nodes[element].width);
+        block = wf_xml_record_append(self, &block[nodes[child].slot], state, nodes[element].width);
         if (block)
             push(self, element, block, 1, tag);
     } else if (state->count == 1) {
         push(self, child, block, 1, tag);
     } else {
-        put_several(self, state, child, block);
+        wf_xml_record_put_several(self, child, block);
     }
 }
 
@@ -493,7 +440,7 @@ static void put_all(wf_xml_record *self, const frame *f)
         self->is_building = self->has_tree;
     }
     if (self->status == WEFT_OK)
-        put_whole(self, f, value);
+        wf_xml_record_put_whole(self, f->block, f->node, f->count, value);
 }
 
 static void pop(wf_xml_record *self)

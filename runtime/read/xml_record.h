@@ -49,6 +49,27 @@ void wf_xml_record_pi(wf_xml_record *self, const char *target, weft_span text);
 /* True: that was the record's own element. */
 bool wf_xml_record_close(wf_xml_record *self);
 
+/* What becomes of an element with nothing but text inside of a certain node. */
+typedef struct wf_xml_leaf {
+    uint8_t way;   /* xml_leaf.c */
+    uint32_t node; /* around it */
+    uint32_t child;
+    uint32_t slot;
+    uint32_t width; /* of the elements, when it is one of a list; else 0 */
+    const char *uri;
+    const weft_member
+        *members; /* its attributes, of a complete value; one more has room behind them */
+    uint32_t member_count;
+} wf_xml_leaf;
+
+/* Whether the open element has a node with members, so that what is inside can be a leaf. */
+bool wf_xml_record_takes_leaves(const wf_xml_record *self);
+/* An element of the tag with nothing but `text`, which lasts, opens in such a one and closes. `leaf` is
+   what is known of the tag: at first all zeros. False: nothing was done, it must be told. `arena`: lives
+   as long as the leaf. */
+bool wf_xml_record_leaf(wf_xml_record *self, wf_xml_leaf *leaf, const wf_xml_tag *tag,
+                        weft_span text, wf_arena *arena);
+
 /* WEFT_OK; WEFT_NOMEM (the arena may be full); WEFT_LIMIT: a text is too long. */
 weft_status wf_xml_record_status(const wf_xml_record *self);
 

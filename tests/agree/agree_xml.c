@@ -21,6 +21,7 @@ typedef struct habits {
     uint32_t lengthy;
     uint32_t blanks; /* in tags */
     uint32_t depth;
+    uint32_t alike;  /* a record that repeats the one before */
     const char *end; /* of lines */
     bool has_default;
 } habits;
@@ -42,6 +43,7 @@ static habits make_habits(random_source *r)
     h.lengthy = some(r, 60);
     h.blanks = some(r, 10);
     h.depth = 1 + below(r, 6);
+    h.alike = some(r, 4);
     h.end = ends[below(r, WF_COUNTOF(ends))];
     h.has_default = one_in(r, 2);
     return h;
@@ -201,19 +203,40 @@ static void put_element(random_source *r, const habits *h, wf_buf *out, uint32_t
     wf_buf_put_byte(out, '>');
 }
 
+/* What stands from `from` to `end`, a record, once more, now and then with a letter in it exchanged. */
+static void repeat(random_source *r, wf_buf *out, size_t from, size_t end)
+{
+    const size_t len = end - from;
+    wf_buf copy;
+    wf_buf_init(&copy, 0);
+    wf_buf_put_span(&copy, weft_span_of(out->data + from, len));
+    if (one_in(r, 20))
+        copy.data[below(r, (uint32_t)len)] = (char)('a' + (int)below(r, 26));
+    wf_buf_put_span(out, wf_buf_span(&copy));
+    wf_buf_fini(&copy);
+}
+
 /* The records of the document. */
 static uint64_t make_document(random_source *r, const habits *h, wf_buf *out)
 {
     const uint32_t sizes[] = {2000, 2000, 2000, 20000, 20000, 600000};
     const size_t bytes = below(r, sizes[below(r, WF_COUNTOF(sizes))]);
     uint64_t records = 0;
+    size_t last = 0;     /* where the one before begins, ... */
+    size_t last_end = 0; /* ... and ends */
     wf_buf_reset(out);
     if (one_in(r, 2))
         wf_buf_printf(out, "<?xml version='1.0' encoding='UTF-8'?>%s", h->end);
     wf_buf_printf(out, "<r xmlns:p='urn:p'%s>", h->has_default ? " xmlns='urn:o'" : "");
     while (out->len < bytes && records < 5000) {
         put_line(r, h, out);
-        put_element(r, h, out, 0);
+        const size_t from = out->len;
+        if (records != 0 && one_in(r, h->alike))
+            repeat(r, out, last, last_end);
+        else
+            put_element(r, h, out, 0);
+        last = from;
+        last_end = out->len;
         records++;
     }
     wf_buf_put_text(out, "</r>");
@@ -247,12 +270,15 @@ static bool agree_on(random_source *r, weft_span input, uint64_t *taken)
     options.careful = true;
     *taken += agree_read(&careful, &options, shape, input, input.len + 1);
     options.careful = false;
-    for (int i = 0; i < 2; i++) {
-        const size_t chunk = i == 0 ? input.len + 1 : 1 + below(r, one_in(r, 2) ? 100 : 70000);
+    for (int cpu = WF_CPU_SCALAR; cpu <= WF_CPU_AVX512; cpu++) {
+        const size_t chunk =
+            one_in(r, 2) ? input.len + 1 : 1 + below(r, one_in(r, 2) ? 100 : 70000);
+        options.cpu = (wf_cpu)cpu;
         (void)agree_read(&plain, &options, shape, input, chunk);
         if (weft_span_equal(wf_buf_span(&careful), wf_buf_span(&plain)))
             continue;
-        fprintf(stderr, "agree_xml: shape %s in pieces of %zu bytes\n", shape, chunk);
+        fprintf(stderr, "agree_xml: kernel %d, shape %s in pieces of %zu bytes\n", cpu, shape,
+                chunk);
         agree_show(&careful, &plain);
         return false;
     }

@@ -56,17 +56,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *const shape = shapes[(data[1] & 7) % WF_COUNTOF(shapes)];
     const weft_span input = weft_span_of((const char *)data + 3, size - 3);
     wf_buf whole;
-    wf_buf pieces;
-    wf_buf careful;
+    wf_buf other;
     const weft_status rc = read_all(&whole, &options, shape, input, input.len + 1);
     MUST(rc == WEFT_DONE || rc == WEFT_INVALID);
-    MUST(read_all(&pieces, &options, shape, input, 1 + data[2] % 67) == rc);
-    MUST(weft_span_equal(wf_buf_span(&whole), wf_buf_span(&pieces)));
+    for (int cpu = WF_CPU_SCALAR; cpu <= WF_CPU_AVX512; cpu++) {
+        options.cpu = (wf_cpu)cpu;
+        const size_t chunk = cpu == WF_CPU_AVX2 ? 1 + (size_t)data[2] % 67 : input.len + 1;
+        MUST(read_all(&other, &options, shape, input, chunk) == rc);
+        MUST(weft_span_equal(wf_buf_span(&whole), wf_buf_span(&other)));
+        wf_buf_fini(&other);
+    }
     options.careful = true;
-    MUST(read_all(&careful, &options, shape, input, input.len + 1) == rc);
-    MUST(weft_span_equal(wf_buf_span(&whole), wf_buf_span(&careful)));
+    MUST(read_all(&other, &options, shape, input, input.len + 1) == rc);
+    MUST(weft_span_equal(wf_buf_span(&whole), wf_buf_span(&other)));
     wf_buf_fini(&whole);
-    wf_buf_fini(&pieces);
-    wf_buf_fini(&careful);
+    wf_buf_fini(&other);
     return 0;
 }

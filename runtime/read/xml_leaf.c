@@ -1,0 +1,147 @@
+/* Elements with nothing but text, put into the record at once: what becomes of them is found out once for
+   each tag and node around it. */
+#include "runtime/read/xml_record_parts.h"
+
+#include <string.h>
+
+typedef enum way {
+    UNKNOWN,
+    TOLD,    /* opened and closed like any other */
+    NOTHING, /* only that there was an element */
+    TEXT,    /* its text, ... */
+    WHOLE    /* ... or a complete value */
+} way;
+
+bool wf_xml_record_takes_leaves(const wf_xml_record *self)
+{
+    return !self->is_building && self->status == WEFT_OK && self->depth == self->wanted &&
+           !self->frames[self->wanted - 1].is_all;
+}
+
+/* The members that the attributes are in every such value; false: no memory, or a case for who knows better. */
+static bool make_members(wf_xml_leaf *leaf, const wf_xml_tag *tag, bool keep_blank, wf_arena *arena)
+{
+    weft_member *const members = wf_arena_zero(arena, tag->attribute_count + 1, sizeof *members);
+    if (!members)
+        return false;
+    leaf->members = members;
+    leaf->member_count = 0;
+    for (size_t i = 0; i < tag->attribute_count; i++) {
+        const wf_xml_attribute *const attribute = &tag->attributes[i];
+        const weft_value value = wf_xml_text(attribute->value, keep_blank);
+        const size_t len = strlen(attribute->local);
+        char *const key = wf_arena_alloc(arena, len + 1);
+        if (!key || attribute->uri)
+            return false;
+        key[0] = '@';
+        memcpy(key + 1, attribute->local, len);
+        if (value.kind != WEFT_KIND_MISSING)
+            members[leaf->member_count++] =
+                (weft_member){.key = weft_span_of(key, len + 1), .value = value};
+    }
+    return true;
+}
+
+static void learn(wf_xml_record *self, wf_xml_leaf *leaf, uint32_t node, const wf_xml_tag *tag,
+                  wf_arena *arena)
+{
+    const wf_shape_node *const nodes = self->shape->nodes;
+    leaf->node = node;
+    leaf->uri = tag->uri;
+    leaf->members = NULL;
+    leaf->child = wf_xml_record_find(self, node, tag->local, tag->uri, false);
+    if (leaf->child == WF_SHAPE_NONE) {
+        leaf->way = NOTHING;
+        return;
+    }
+    const wf_shape_node *child = &nodes[leaf->child];
+    leaf->slot = child->slot;
+    leaf->width = 0;
+    leaf->way = TOLD;
+    if (!child->all && child->element != WF_SHAPE_NONE) {
+        child = &nodes[child->element];
+        leaf->width = child->width;
+    }
+    if (child->all) {
+        if (tag->attribute_count == 0 || make_members(leaf, tag, self->keep_blank, arena))
+            leaf->way = WHOLE;
+    } else if (child->element == WF_SHAPE_NONE && child->first_child == WF_SHAPE_NONE) {
+        leaf->way = TEXT;
+    }
+}
+
+static WF_ALWAYS_INLINE weft_value text_value(weft_span text, bool keep_blank)
+{
+    /* Between two of these there is nothing to trim. */
+    if (WF_LIKELY(text.len != 0 && (uint8_t)(text.ptr[0] - '!') < 0x7f - '!' &&
+                  (uint8_t)(text.ptr[text.len - 1] - '!') < 0x7f - '!'))
+        return (weft_value){.kind = WEFT_KIND_TEXT,
+                            .flags = WEFT_VALUE_UNTYPED,
+                            .len = (uint32_t)text.len,
+                            .as.text = text.ptr};
+    return wf_xml_text(text, keep_blank);
+}
+
+/* A complete value of one with attributes; false: no memory. */
+static bool whole_value(wf_xml_record *self, weft_value *out, const wf_xml_leaf *leaf,
+                        weft_span text)
+{
+    uint32_t count = leaf->member_count;
+    weft_member *const members = wf_arena_alloc(self->arena, (count + 1) * sizeof *members);
+    if (!members)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        members[i] = leaf->members[i];
+    const weft_value inner = text_value(text, false);
+    if (inner.kind != WEFT_KIND_MISSING)
+        members[count++] = (weft_member){.key = weft_span_text(WF_SHAPE_TEXT), .value = inner};
+    *out = weft_map(members, count);
+    return true;
+}
+
+/* Where the element belongs that was counted. */
+static void put(wf_xml_record *self, const wf_xml_frame *f, const wf_xml_leaf *leaf,
+                weft_value value)
+{
+    wf_xml_node_state *const state = &self->states[leaf->child];
+    if (leaf->width != 0) { /* of a list: slot 0 of its block is the element */
+        weft_value *const block =
+            wf_xml_record_append(self, &f->block[leaf->slot], state, leaf->width);
+        if (block)
+            *block = value;
+    } else if (leaf->way == WHOLE) {
+        wf_xml_record_put_whole(self, f->block, leaf->child, state->count, value);
+    } else if (WF_LIKELY(state->count == 1)) {
+        f->block[leaf->slot] = value;
+    } else {
+        wf_xml_record_put_several(self, leaf->child, f->block);
+    }
+}
+
+bool wf_xml_record_leaf(wf_xml_record *self, wf_xml_leaf *leaf, const wf_xml_tag *tag,
+                        weft_span text, wf_arena *arena)
+{
+    wf_xml_frame *const f = &self->frames[self->wanted - 1];
+    if (WF_UNLIKELY(leaf->node != f->node || leaf->uri != tag->uri || leaf->way == UNKNOWN))
+        learn(self, leaf, f->node, tag, arena);
+    if (leaf->way == TOLD || text.len > WF_XML_MOST_TEXT)
+        return false;
+    f->has_elements = true;
+    if (leaf->way == NOTHING)
+        return true;
+    wf_xml_node_state *const state = &self->states[leaf->child];
+    if (state->parent != f->serial) {
+        state->parent = f->serial;
+        state->count = 0;
+        state->cap = 0;
+    }
+    state->count++;
+    weft_value value = text_value(text, self->keep_blank);
+    if (leaf->members && !whole_value(self, &value, leaf, text)) {
+        if (self->status == WEFT_OK)
+            self->status = WEFT_NOMEM;
+        return true;
+    }
+    put(self, f, leaf, value);
+    return true;
+}

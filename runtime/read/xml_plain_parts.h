@@ -1,0 +1,58 @@
+/* What the walk over plain XML is in the middle of, shared with those who read byte by byte what it does
+   not expect. For xml_plain.c and xml_markup.c alone. */
+#ifndef WF_RUNTIME_XML_PLAIN_PARTS_H
+#define WF_RUNTIME_XML_PLAIN_PARTS_H
+
+#include "runtime/read/xml_index.h"
+#include "runtime/read/xml_names.h"
+#include "runtime/read/xml_plain.h"
+#include "runtime/read/xml_tags.h"
+
+#define WF_XML_PLAIN_ATTRIBUTES 16u
+#define WF_XML_PLAIN_VALUES     4096u /* bytes of the values of a tag that hold references */
+
+typedef struct wf_xml_open {
+    uint32_t name;
+    uint32_t last;     /* child met last, or 0 */
+    uint32_t tag;      /* its own, or 0 */
+    uint32_t last_tag; /* of the child met last, or 0 */
+    bool takes_leaves; /* wf_xml_record_takes_leaves */
+    bool wants_text;
+    bool wants_more;
+    bool is_told;
+} wf_xml_open;
+
+struct wf_xml_plain {
+    wf_xml_record *filler;
+    wf_xml_names names;
+    wf_xml_tags tags;
+    wf_xml_index index;
+    const char *uri;      /* of elements without prefix */
+    const char *at;       /* everything before was taken */
+    const uint32_t *less; /* the next `<` of the index, ... */
+    const uint32_t *end;  /* ... which has none from here on */
+    const uint32_t *mark; /* the next mark */
+    const char *seen_end; /* of the window that the index is of, which began at ... */
+    uint64_t seen_offset; /* ... that byte of the document */
+    uint32_t most;
+    uint32_t depth;
+    size_t attribute_count;
+    size_t value_len;
+    wf_xml_attribute attributes[WF_XML_PLAIN_ATTRIBUTES];
+    wf_xml_open open[WF_XML_DEPTH + 1];
+    char values[WF_XML_PLAIN_VALUES];
+};
+
+/* An element of that tag begins; it ends at once when it is empty. */
+void wf_xml_plain_open(wf_xml_plain *p, const wf_xml_tag *tag, uint32_t name, bool is_empty);
+
+/* Each gives what is behind it, or NULL: it is not plain, or not finished. A text, to the next `<`. */
+const char *wf_xml_markup_text(const wf_xml_plain *p, const char *at);
+/* A CDATA section, behind `<!`. */
+const char *wf_xml_markup_section(const wf_xml_plain *p, const char *at);
+/* A start tag, behind `<`; its name is that of the element around met last, then. */
+const char *wf_xml_markup_start(wf_xml_plain *p, const char *at);
+/* An end tag, behind `</`. */
+const char *wf_xml_markup_end(wf_xml_plain *p, const char *at);
+
+#endif

@@ -1,0 +1,81 @@
+/* What a record of XML in the making is, for those who put elements into it: xml_record.c, which is told
+   everything, and xml_leaf.c, which puts an element at once that it knows. For them alone. */
+#ifndef WF_RUNTIME_XML_RECORD_PARTS_H
+#define WF_RUNTIME_XML_RECORD_PARTS_H
+
+#include "runtime/read/xml_record.h"
+#include "vm/xml_build.h"
+
+#define WF_XML_LOOKUPS 1024u /* a power of two */
+
+/* What a name means inside a node, as it was found last time. */
+typedef struct wf_xml_lookup {
+    const char *local;
+    const char *uri;
+    uint32_t parent; /* with OF_ATTRIBUTE for attributes */
+    uint32_t child;
+} wf_xml_lookup;
+
+/* Of a shape node, of which at most one parent is open at a time. */
+typedef struct wf_xml_node_state {
+    uint64_t parent; /* serial of the frame in which it was met last */
+    uint32_t count;  /* how often there */
+    uint32_t cap;    /* room of its list */
+    weft_value *several;
+    uint32_t text; /* its members of these names, or WF_SHAPE_NONE */
+    uint32_t tree;
+    bool has_attributes;
+} wf_xml_node_state;
+
+/* An open element that is wanted. */
+typedef struct wf_xml_frame {
+    uint64_t serial;
+    weft_value *block;
+    wf_xml_node *tree; /* of a node that is `all` */
+    uint32_t node;
+    uint32_t text;  /* slot of its text, or WF_SHAPE_NONE */
+    uint32_t count; /* this is the how-manieth of its name */
+    bool has_elements;
+    bool is_all;
+    bool is_bare;      /* is `all`, and nothing but text yet: there is no tree */
+    const char *local; /* its name, while it is bare */
+    const char *prefix;
+    const char *uri;
+} wf_xml_frame;
+
+struct wf_xml_record {
+    const wf_shape *shape;
+    bool keep_blank;
+    unsigned how;  /* values are made of elements (vm/xml.h) */
+    bool has_tree; /* the whole record is wanted as a tree */
+    bool is_building;
+    weft_status status;
+    wf_arena *arena;
+    uint64_t serial;
+    uint32_t depth;  /* open elements of the record */
+    uint32_t wanted; /* the outermost so many are wanted: frames */
+    wf_buf text;     /* of the innermost frame */
+    weft_span piece; /* lasting, what came first of it, while nothing else came */
+    wf_xml_builder builder;
+    wf_arena around; /* copies of the tags around the record */
+    uint32_t around_count;
+    wf_xml_tag *tags[WF_XML_DEPTH + 1];
+    wf_arena_mark marks[WF_XML_DEPTH + 1];
+    wf_xml_frame frames[WF_XML_DEPTH + 2];
+    wf_xml_lookup lookups[WF_XML_LOOKUPS];
+    wf_xml_node_state states[]; /* one for each node */
+};
+
+/* What a name means inside a node: one of its members, or WF_SHAPE_NONE. */
+uint32_t wf_xml_record_find(wf_xml_record *self, uint32_t parent, const char *local,
+                            const char *uri, bool is_attribute);
+/* Room for one more element of `width` values in the list at `slot`; NULL: memory is short. */
+weft_value *wf_xml_record_append(wf_xml_record *self, weft_value *slot, wf_xml_node_state *state,
+                                 uint32_t width);
+/* The `count`th complete value of a node in `block`. */
+void wf_xml_record_put_whole(wf_xml_record *self, weft_value *block, uint32_t node, uint32_t count,
+                             weft_value value);
+/* The second and every further element where one is expected. */
+void wf_xml_record_put_several(wf_xml_record *self, uint32_t node, weft_value *block);
+
+#endif

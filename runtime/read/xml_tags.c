@@ -1,0 +1,99 @@
+#include "runtime/read/xml_tags.h"
+
+#include "base/memory.h"
+
+#define MOST_VARIANTS 32u /* of one name: with more its tags differ every time */
+
+weft_status wf_xml_tags_init(wf_xml_tags *tags)
+{
+    wf_arena_init(&tags->arena, 0);
+    tags->list = wf_alloc(WF_XML_TAGS, sizeof *tags->list);
+    tags->of_text = wf_alloc(WF_XML_NAMES, sizeof *tags->of_text);
+    tags->first = wf_alloc(WF_XML_NAMES, sizeof *tags->first);
+    tags->any = wf_alloc(WF_XML_NAMES, sizeof *tags->any);
+    tags->variants = wf_alloc(WF_XML_NAMES, sizeof *tags->variants);
+    const weft_status rc = wf_xml_names_init(&tags->texts);
+    if (!tags->list || !tags->of_text || !tags->first || !tags->any || !tags->variants)
+        return WEFT_NOMEM;
+    wf_xml_pattern_close(&tags->list[0].open);
+    wf_xml_pattern_close(&tags->list[0].close);
+    tags->count = 1;
+    return rc;
+}
+
+void wf_xml_tags_fini(wf_xml_tags *tags)
+{
+    wf_arena_fini(&tags->arena);
+    wf_xml_names_fini(&tags->texts);
+    wf_free(tags->list);
+    wf_free(tags->of_text);
+    wf_free(tags->first);
+    wf_free(tags->any);
+    wf_free(tags->variants);
+}
+
+/* A new tag of that name, like nothing; 0: there are too many. */
+static uint32_t add(wf_xml_tags *tags, uint32_t name, weft_span local)
+{
+    char close[WF_XML_PATTERN];
+    const size_t len = local.len + 3;
+    if (tags->count == WF_XML_TAGS)
+        return 0;
+    wf_xml_tag_seen *const tag = &tags->list[tags->count];
+    tag->name = name;
+    wf_xml_pattern_close(&tag->open);
+    wf_xml_pattern_close(&tag->close);
+    if (len <= sizeof close) {
+        close[0] = '<';
+        close[1] = '/';
+        memcpy(close + 2, local.ptr, local.len);
+        close[len - 1] = '>';
+        wf_xml_pattern_set(&tag->close, close, len);
+    }
+    return tags->count++;
+}
+
+static uint32_t any_of(wf_xml_tags *tags, uint32_t name, weft_span local)
+{
+    if (tags->any[name] == 0)
+        tags->any[name] = add(tags, name, local);
+    return tags->any[name];
+}
+
+static bool copy_attributes(wf_xml_tags *tags, wf_xml_tag_seen *tag,
+                            const wf_xml_attribute *attributes, size_t count)
+{
+    wf_xml_attribute *const copy = wf_arena_zero(&tags->arena, count, sizeof *copy);
+    if (!copy)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        copy[i] = attributes[i];
+        copy[i].value = wf_arena_dup(&tags->arena, attributes[i].value);
+        if (!copy[i].value.ptr)
+            return false;
+    }
+    tag->attributes = copy;
+    tag->attribute_count = count;
+    return true;
+}
+
+uint32_t wf_xml_tags_find(wf_xml_tags *tags, uint32_t name, weft_span local, weft_span text,
+                          const wf_xml_attribute *attributes, size_t count)
+{
+    if (tags->variants[name] == MOST_VARIANTS || text.len > WF_XML_PATTERN)
+        return any_of(tags, name, local);
+    const uint32_t number = wf_xml_names_find(&tags->texts, name, text);
+    if (number == 0)
+        return any_of(tags, name, local);
+    if (tags->of_text[number] != 0)
+        return tags->of_text[number];
+    const uint32_t made = add(tags, name, local);
+    wf_xml_tag_seen *const tag = &tags->list[made];
+    if (made == 0 || !copy_attributes(tags, tag, attributes, count))
+        return any_of(tags, name, local);
+    wf_xml_pattern_set(&tag->open, text.ptr, text.len);
+    tag->is_empty = text.ptr[text.len - 2] == '/';
+    tags->of_text[number] = made;
+    tags->variants[name]++;
+    return made;
+}
