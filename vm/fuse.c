@@ -7,6 +7,7 @@
 #include "vm/fuse_walk.h"
 #include "vm/json.h"
 #include "vm/machine.h"
+#include "vm/stitch.h"
 
 #define CODE_MOST  (1u << 18) /* words: larger programs stay general */
 #define TABLE_MOST 4096u      /* rows */
@@ -80,6 +81,7 @@ static void add_row(fuser *f, wf_table_row_text *rows, uint32_t mask, const wf_t
     if (text.status != WEFT_OK)
         f->status = text.status;
     wf_buf_fini(&text);
+    table->longest = to.len > table->longest ? to.len : table->longest;
     table->all_full = table->all_full && (value.kind != WEFT_KIND_TEXT || value.len != 0);
     rows[at] = to;
 }
@@ -273,6 +275,7 @@ static void keep_parts(fuser *f, wf_fused *to)
             if (wf_same_load(&w->loads[k], &parts[i].load))
                 parts[i].load.asks |= w->loads[k].asks;
     }
+    to->load = w->loads[0]; /* what is looked at first may be nothing */
     to->parts = parts;
     to->part_count = w->part_count;
 }
@@ -337,12 +340,10 @@ static uint32_t fuse_at(fuser *f, const wf_function *function, uint32_t pc)
         return pc + 1;
     const bool is_join = f->walk->value.kind == WF_GUESS_JOIN;
     const wf_fused_form form = f->walk->value.form;
-    if (!is_join) {
-        walk_nothing(f, &fused.nothing[0], pc, WF_WALK_MISSING, &fused, closed);
-        walk_nothing(f, &fused.nothing[1], pc, WF_WALK_NULL, &fused, closed);
-        if (form == WF_AS_ROW)
-            walk_nothing(f, &fused.absent, pc, WF_WALK_ABSENT, &fused, closed);
-    }
+    walk_nothing(f, &fused.nothing[0], pc, WF_WALK_MISSING, &fused, closed);
+    walk_nothing(f, &fused.nothing[1], pc, WF_WALK_NULL, &fused, closed);
+    if (!is_join && form == WF_AS_ROW)
+        walk_nothing(f, &fused.absent, pc, WF_WALK_ABSENT, &fused, closed);
     keep_fused(f, pc, is_join ? WF_FUSED_JOIN : wf_fused_op_of(&fused.load, form), &fused);
     return pc + 1 + fused.more;
 }
@@ -404,6 +405,8 @@ weft_status wf_program_fuse(weft_program *program)
     program->fused = kept;
     program->fused_count = kept ? f.count : 0;
     program->fused_code = f.code;
+    if (kept)
+        f.status = wf_stitch_make(program);
     if (f.walk) {
         wf_buf_fini(&f.walk->before);
         wf_buf_fini(&f.walk->after);
@@ -413,5 +416,5 @@ weft_status wf_program_fuse(weft_program *program)
     wf_free(f.closed);
     wf_free(f.aimed);
     wf_free(f.fused);
-    return kept ? WEFT_OK : f.status == WEFT_OK ? WEFT_NOMEM : f.status;
+    return kept || f.status != WEFT_OK ? f.status : WEFT_NOMEM;
 }

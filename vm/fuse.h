@@ -93,7 +93,8 @@ typedef struct wf_table_row_text {
 typedef struct wf_text_table {
     const wf_table_row_text *rows;
     uint32_t mask;
-    bool all_full; /* no row is an empty text */
+    bool all_full;    /* no row is an empty text */
+    uint32_t longest; /* row, in bytes */
 } wf_text_table;
 
 struct wf_fused {

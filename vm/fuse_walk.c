@@ -519,6 +519,8 @@ static bool walk_word(walk_state *s, uint32_t word)
         if (taken < 0)
             return false;
         w->pc = (uint32_t)((int64_t)w->pc + (taken != 0 ? wf_code_j16(word) : 0));
+        if (w->takes != WF_WALK_SOME && !w->is_settled)
+            settle(w); /* what is behind it may be nobody's business when there is no value */
         return true;
     case WF_OP_JMP:
         w->pc = (uint32_t)((int64_t)w->pc + wf_code_j24(word));

@@ -3,7 +3,7 @@
    wrong: a register may hold an unfinished list or map, which must not be copied (vm_build.c). */
 #include "vm/code.h"
 #include "vm/emit.h"
-#include "vm/fused.h"
+#include "vm/stitch.h"
 #include "vm/value.h"
 
 #include <string.h>
@@ -167,83 +167,26 @@ static void clear(weft_value *registers, uint32_t count)
 /* Behind an instruction the next one is fetched and jumped to at once, where the compiler can jump to a
    place it is given; elsewhere by the one switch. */
 #if defined(__GNUC__)
-#define WF_THREADED      1
-#define CASE(name)       at_##name:
-#define FUSED_CASE(name) at_fused_##name:
+#define WF_THREADED 1
+#define CASE(name)  at_##name:
+#define FUSED_CASES                                                                                \
+    at_fused:
 #define NEXT                                                                                       \
     do {                                                                                           \
         word = *pc++;                                                                              \
         goto *table[wf_code_op(word)];                                                             \
     } while (0)
-/* A fused instruction gives way to the general one in its place. */
 #define GENERAL                                                                                    \
     do {                                                                                           \
-        word = vm->program->code[word_before(vm, pc)];                                             \
         goto *labels[wf_code_op(word)];                                                            \
     } while (0)
 #else
-#define WF_THREADED      0
-#define CASE(name)       case WF_OP_##name:
-#define FUSED_CASE(name) case WF_FUSED_##name:
-#define NEXT             goto next
-#define GENERAL                                                                                    \
-    do {                                                                                           \
-        word = vm->program->code[word_before(vm, pc)];                                             \
-        goto again;                                                                                \
-    } while (0)
+#define WF_THREADED 0
+#define CASE(name)  case WF_OP_##name:
+#define FUSED_CASES default: /* NOLINT: fused ones have no cases of their own */
+#define NEXT        goto next
+#define GENERAL     goto again
 #endif
-
-#define FUSED_DONE(written)                                                                        \
-    do {                                                                                           \
-        cursor.at = (written);                                                                     \
-        vm->steps -= f->steps;                                                                     \
-        pc += f->more;                                                                             \
-        NEXT;                                                                                      \
-    } while (0)
-
-/* Loads, and goes the way of a value that is there, or of one that is not. */
-#define FUSED_FORM(name, load, does)                                                               \
-    FUSED_CASE(name)                                                                               \
-    {                                                                                              \
-        f = &fused[wf_fused_index(word)];                                                          \
-        const weft_value *const from = load;                                                       \
-        if (WF_UNLIKELY(!from || !wf_fused_is_fit(vm, f)))                                         \
-            GENERAL;                                                                               \
-        if (from->kind <= WEFT_KIND_NULL) {                                                        \
-            way = &f->nothing[from->kind];                                                         \
-            goto no_value;                                                                         \
-        }                                                                                          \
-        char *const written = does;                                                                \
-        if (WF_LIKELY(written != NULL))                                                            \
-            FUSED_DONE(written);                                                                   \
-        GENERAL;                                                                                   \
-    }
-
-#define FUSED_FORMS(from_, load)                                                                   \
-    FUSED_FORM(from_##_CARRY, load, wf_fused_carry(f, &cursor, *from))                             \
-    FUSED_FORM(from_##_UPPER, load, wf_fused_case(f, &cursor, *from, 'a'))                         \
-    FUSED_FORM(from_##_LOWER, load, wf_fused_case(f, &cursor, *from, 'A'))                         \
-    FUSED_FORM(from_##_DIGITS, load, wf_fused_digits(f, &cursor, *from))                           \
-    FUSED_FORM(from_##_BOOL, load, wf_fused_bool(f, &cursor, *from))                               \
-    FUSED_CASE(from_##_TABLE)                                                                      \
-    {                                                                                              \
-        f = &fused[wf_fused_index(word)];                                                          \
-        const weft_value *const from = load;                                                       \
-        bool is_absent = false;                                                                    \
-        if (WF_UNLIKELY(!from || !wf_fused_is_fit(vm, f)))                                         \
-            GENERAL;                                                                               \
-        if (from->kind <= WEFT_KIND_NULL) {                                                        \
-            way = &f->nothing[from->kind];                                                         \
-            goto no_value;                                                                         \
-        }                                                                                          \
-        char *const written = wf_fused_row(f, &cursor, *from, &is_absent);                         \
-        if (WF_LIKELY(written != NULL))                                                            \
-            FUSED_DONE(written);                                                                   \
-        way = &f->absent;                                                                          \
-        if (is_absent)                                                                             \
-            goto no_value;                                                                         \
-        GENERAL;                                                                                   \
-    }
 
 #if WF_THREADED
 #pragma GCC diagnostic push
@@ -261,7 +204,7 @@ static weft_status run(weft_vm *vm, const wf_function *function, wf_cursor curso
 #define OPCODE(name, form, effect) [WF_OP_##name] = &&at_##name,
 #include "vm/opcodes.def"
 #undef OPCODE
-#define FUSED(name, effect) [WF_FUSED_##name] = &&at_fused_##name,
+#define FUSED(name, effect) [WF_FUSED_##name] = &&at_fused,
 #include "vm/fused.def"
 #undef FUSED
     };
@@ -274,10 +217,8 @@ static weft_status run(weft_vm *vm, const wf_function *function, wf_cursor curso
 #endif
     const weft_value *const constants = vm->program->constants;
     const uint32_t *pc = vm->code + function->entry;
-    const wf_fused *const fused = vm->program->fused;
+    const wf_stitch *const stitches = vm->program->stitches;
     const weft_value *const block = vm->block;
-    const wf_fused *f;
-    const wf_fused_way *way;
     weft_value *r = vm->registers;
     weft_status rc = WEFT_OK;
     uint32_t word;
@@ -614,28 +555,20 @@ again:
         *result = weft_missing();
         return WEFT_OK;
 
-        FUSED_FORMS(GET, &block[f->load.slot])
-        FUSED_FORMS(FIELD, wf_fused_field(vm, &f->load, r))
-        FUSED_FORMS(MEMBER, wf_fused_member(vm, &f->load, r))
-        FUSED_FORMS(HELD, &r[f->load.reg])
-
-        FUSED_CASE(JOIN)
+        FUSED_CASES
         {
-            f = &fused[wf_fused_index(word)];
-            char *const written =
-                WF_LIKELY(wf_fused_is_fit(vm, f)) ? wf_fused_join(vm, f, cursor, r) : NULL;
-            if (WF_LIKELY(written != NULL))
-                FUSED_DONE(written);
+            const wf_stitch_end end = wf_stitch_run(vm, &stitches[wf_fused_index(word)], r,
+                                                    cursor.at, cursor.open, cursor.end);
+            cursor.at = end.at;
+            pc = vm->code + (end.where >> 1);
+            if (WF_LIKELY((end.where & 1) == 0))
+                NEXT;
+            word = vm->program
+                       ->code[end.where >> 1]; /* it gives way to the general one in its place */
+            pc++;
             GENERAL;
         }
     }
-no_value: /* a fused instruction found none */
-    if (WF_LIKELY(wf_fused_way_out(way, &cursor))) {
-        vm->steps -= f->steps;
-        pc += way->more;
-        NEXT;
-    }
-    GENERAL;
 failed:
     HERE;
     vm->failed_registers = r;

@@ -24,7 +24,7 @@ weft_status wf_csv_cells_value(const wf_csv_reader *r, weft_value *out, weft_spa
         return WEFT_OK;
     if (WF_LIKELY(raw.len != 0 && wf_csv_cells_is_bare(r, raw.ptr, raw.len))) {
         *out = weft_text(raw);
-        out->flags = wf_csv_cells_flags(raw);
+        out->flags = wf_csv_cells_flags(raw) | WEFT_VALUE_ROOMY;
         return WEFT_OK;
     }
     weft_span text = raw;
@@ -33,9 +33,12 @@ weft_status wf_csv_cells_value(const wf_csv_reader *r, weft_value *out, weft_spa
         return rc;
     *out = weft_text(text);
     /* A copy holds quotes, and no padding stands behind it. */
-    out->flags = text.len == 0 || (text.ptr >= raw.ptr && text.ptr < raw.ptr + raw.len)
-                     ? wf_csv_cells_flags(text)
-                     : WEFT_VALUE_UNTYPED;
+    if (text.len == 0)
+        out->flags = WEFT_VALUE_UNTYPED | WEFT_VALUE_PLAIN;
+    else
+        out->flags = text.ptr >= raw.ptr && text.ptr < raw.ptr + raw.len
+                         ? wf_csv_cells_flags(text) | WEFT_VALUE_ROOMY
+                         : WEFT_VALUE_UNTYPED;
     return WEFT_OK;
 }
 

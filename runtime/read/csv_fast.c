@@ -110,7 +110,9 @@ static WF_ALWAYS_INLINE weft_status lay_cell(const wf_csv_reader *r, weft_value 
     if (len != 0 && wf_csv_cells_is_bare(r, text, len)) {
         const weft_span span = {text, len};
         *slot = weft_text(span);
-        slot->flags = is_plain ? WEFT_VALUE_UNTYPED | WEFT_VALUE_PLAIN : wf_csv_cells_flags(span);
+        slot->flags =
+            (is_plain ? WEFT_VALUE_UNTYPED | WEFT_VALUE_PLAIN : wf_csv_cells_flags(span)) |
+            WEFT_VALUE_ROOMY;
         return WEFT_OK;
     }
     return wf_csv_cells_value(r, slot, weft_span_of(text, len));

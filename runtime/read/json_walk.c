@@ -175,8 +175,10 @@ static WF_ALWAYS_INLINE bool read_plain(const walk *w, const wf_json_key *key, w
         slot = &block[key->slot];
         if (WF_UNLIKELY(form > WF_JSON_WHOLE || slot->kind != WEFT_KIND_MISSING || w->mark < entry))
             return false;
-        const weft_value text = {
-            .kind = WEFT_KIND_TEXT, .flags = WEFT_VALUE_PLAIN, .len = len - 2, .as.text = at + 1};
+        const weft_value text = {.kind = WEFT_KIND_TEXT,
+                                 .flags = WEFT_VALUE_PLAIN | WEFT_VALUE_ROOMY,
+                                 .len = len - 2,
+                                 .as.text = at + 1};
         *slot = text;
         return true;
     }
@@ -190,7 +192,8 @@ static WF_ALWAYS_INLINE bool read_plain(const walk *w, const wf_json_key *key, w
     slot = &block[key->slot];
     if (WF_UNLIKELY(slot->kind != WEFT_KIND_MISSING))
         return false;
-    const weft_value number = {.kind = WEFT_KIND_NUMBER, .len = len, .as.text = at};
+    const weft_value number = {
+        .kind = WEFT_KIND_NUMBER, .flags = WEFT_VALUE_ROOMY, .len = len, .as.text = at};
     *slot = is_number ? number : word_value(*at);
     return true;
 }

@@ -146,7 +146,7 @@ static WF_ALWAYS_INLINE bool read_text(walk *w, weft_value *out, const char *at,
     if (WF_UNLIKELY(w->mark < close))
         return decode_text(w, out, text);
     weft_value value = weft_text(text);
-    value.flags = WEFT_VALUE_PLAIN;
+    value.flags = WEFT_VALUE_PLAIN | WEFT_VALUE_ROOMY;
     *out = value;
     return true;
 }
@@ -162,6 +162,7 @@ static WF_ALWAYS_INLINE bool read_scalar(walk *w, weft_value *out, const char *a
             return false;
         weft_value value = weft_text(weft_span_of(at, (size_t)(end - at)));
         value.kind = WEFT_KIND_NUMBER;
+        value.flags = WEFT_VALUE_ROOMY;
         *out = value;
         return true;
     }

@@ -1,0 +1,100 @@
+/* Steps: fused instructions as the record that looks as usual takes them, one after the other without
+   going back to the loop. A step knows the one behind it, so a run of members is a chain that is entered
+   once: then the block that its slots are in and the room for the output are looked at, and from there
+   each step only loads, looks, and copies.
+
+   A step has a fused instruction behind it (fuse.h), which does the same for values that are not so usual,
+   and the general instructions behind that. So it has no failures and no meaning of its own. */
+#ifndef WF_VM_STITCH_H
+#define WF_VM_STITCH_H
+
+#include "vm/fuse.h"
+#include "weft/run.h"
+
+#define WF_STITCH_VALUE 32u /* bytes of a value at most; longer ones are the fused instruction's */
+#define WF_STITCH_AFTER 16u /* bytes behind a value at most */
+#define WF_STITCH_SLACK 64u /* beyond what is written: copies are made in steps of 32 bytes */
+
+typedef enum wf_stitch_op {
+    WF_STITCH_ENTER, /* a chain, or another block in it */
+    WF_STITCH_LEAVE, /* to the loop */
+    WF_STITCH_SOFT,  /* first whether the output is open */
+    WF_STITCH_OTHER, /* by the fused instruction */
+    WF_STITCH_CARRY,
+    WF_STITCH_MARK, /* carry a text that begins with a mark */
+    WF_STITCH_TRIM, /* ... that begins and ends with one */
+    WF_STITCH_UPPER,
+    WF_STITCH_LOWER,
+    WF_STITCH_DIGITS,
+    WF_STITCH_TABLE,
+    WF_STITCH_OF_MEMBER, /* the same of members that are found by their key */
+    WF_STITCH_MEMBER_CARRY = WF_STITCH_OF_MEMBER,
+    WF_STITCH_MEMBER_MARK,
+    WF_STITCH_MEMBER_TRIM,
+    WF_STITCH_MEMBER_UPPER,
+    WF_STITCH_MEMBER_LOWER,
+    WF_STITCH_MEMBER_DIGITS,
+    WF_STITCH_MEMBER_TABLE,
+    WF_STITCH_PART, /* the first of what is joined */
+    WF_STITCH_NEXT_PART,
+    WF_STITCH_OPS
+} wf_stitch_op;
+
+typedef enum wf_stitch_base {
+    WF_STITCH_IN_RECORD,
+    WF_STITCH_IN_REGISTERS,
+    WF_STITCH_IN_BLOCK /* of the record in a register */
+} wf_stitch_base;
+
+typedef struct wf_stitch wf_stitch;
+
+/* Where it goes on when there is no value. */
+typedef struct wf_stitch_way {
+    const wf_stitch *next; /* NULL: the fused instruction knows */
+    const char *text;      /* with WF_TEXT_SLACK behind it */
+    uint32_t len;
+    uint32_t op; /* to go on with */
+} wf_stitch_way;
+
+struct wf_stitch {
+    uint8_t op;       /* wf_stitch_op */
+    uint8_t first_op; /* SOFT, or the same */
+    uint8_t enter_op; /* ENTER, or the same */
+    uint8_t next_op;
+    uint8_t after_len;
+    bool asks_mark;    /* UPPER, LOWER, TABLE: the text begins with a mark */
+    bool takes_number; /* CARRY, MARK: as it is, and what is true or false */
+    uint8_t base;      /* wf_stitch_base */
+    uint8_t reg;       /* IN_BLOCK */
+    uint32_t offset;   /* of the value from the base, in bytes; MEMBER: the word */
+    uint32_t room;     /* that the chain takes from here, with slack */
+    const wf_stitch *next;
+    const char *before; /* with WF_TEXT_SLACK behind it */
+    uint32_t before_len;
+    uint32_t asks;                  /* PART: WF_ASKS_... */
+    const wf_stitch_way *ways;      /* missing, null, no such row */
+    const wf_stitch *head;          /* PART: the first one */
+    const wf_stitch *without_comma; /* SOFT: its like for an open output */
+    const wf_fused *fused;
+    uint32_t pc;    /* of the run */
+    uint32_t node;  /* IN_BLOCK: the node of the block, or WF_NONE */
+    uint32_t slots; /* IN_BLOCK: at least so many are in the block */
+    uint8_t form;   /* wf_fused_form, or WF_FUSED_FORMS: a join */
+    char after[WF_STITCH_AFTER + 1 +
+               15]; /* what is behind the text, and room for a copy from its second byte */
+};
+
+/* Where a chain was left. */
+typedef struct wf_stitch_end {
+    char *at;       /* the next byte of the output */
+    uint64_t where; /* twice the word to go on with; and 1: by the general instructions */
+} wf_stitch_end;
+
+/* Makes program->stitches, one for each fused instruction of `code` and some more. WEFT_NOMEM. */
+weft_status wf_stitch_make(weft_program *program);
+
+/* From `s`, a step of a fused instruction; `r`: registers. */
+wf_stitch_end wf_stitch_run(weft_vm *vm, const wf_stitch *s, const weft_value *r, char *at,
+                            char *open, char *end);
+
+#endif
