@@ -29,13 +29,14 @@ static const char *state_of(const wf_batch *batch)
     return batch->refused == 0 ? "COMPLETE" : "COMPLETED_WITH_ERRORS";
 }
 
-static void put_batch(wf_buf *out, const wf_job *job, const wf_batch *batch, bool is_done)
+static void put_batch(wf_buf *out, const wf_job *job, const wf_batch *batch, bool is_done,
+                      const char *id)
 {
     const uint32_t processed = is_done ? batch->total - batch->refused : 0;
     wf_buf_printf(out,
-                  "{\"id\":\"%llu\",\"jobId\":\"%llu\",\"status\":\"%s\",\"totalEntities\":%u,"
+                  "{\"%s\":\"%llu\",\"jobId\":\"%llu\",\"status\":\"%s\",\"totalEntities\":%u,"
                   "\"processedEntities\":%u,\"errors\":[",
-                  (unsigned long long)batch->id, (unsigned long long)job->id,
+                  id, (unsigned long long)batch->id, (unsigned long long)job->id,
                   is_done ? state_of(batch) : "PROCESSING", (unsigned)batch->total,
                   (unsigned)processed);
     if (is_done)
@@ -172,7 +173,7 @@ static void put_results(wf_call *call, const wf_job *job)
     for (const wf_batch *b = job->batches; b; b = b->next) {
         if (b != job->batches)
             wf_buf_put_byte(call->reply, ',');
-        put_batch(call->reply, job, b, true);
+        put_batch(call->reply, job, b, true, "batchId");
     }
     wf_buf_put_text(call->reply, "]}");
 }
@@ -204,7 +205,7 @@ static void answer_batch(wf_call *call, wf_job *job, weft_span text)
         wf_call_refuse(call, 404, "there is no such batch");
         return;
     }
-    put_batch(call->reply, job, batch, batch->asked);
+    put_batch(call->reply, job, batch, batch->asked, "id");
     batch->asked = true;
 }
 

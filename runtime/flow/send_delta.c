@@ -71,3 +71,22 @@ weft_status wf_send_delta_keep(wf_send_run *run, const wf_send_parcel *parcel, u
                                          parcel->items[index].body, 0)
                          : rc;
 }
+
+weft_status wf_send_delta_note(wf_send_run *run)
+{
+    unsigned char digest[WF_KEY_BYTES];
+    if (!run->options->only_changed)
+        return WEFT_OK;
+    wf_buf_reset(&run->body);
+    weft_status rc = wf_intake_map(&run->intake, &run->body);
+    if (rc == WEFT_SKIPPED || rc == WEFT_REJECTED)
+        return WEFT_OK; /* by another mapping than it was sent with: it counts as changed */
+    wf_key_of_body(digest, wf_buf_span(&run->body));
+    if (rc == WEFT_OK)
+        rc = wf_send_delta_look(run, digest);
+    if (rc == WEFT_SKIPPED || rc == WEFT_REJECTED)
+        return WEFT_OK;
+    return rc == WEFT_OK
+               ? wf_delta_keep(wf_ledger_store(run->ledger), run->pipeline, run->name, digest, 0)
+               : rc;
+}

@@ -200,11 +200,35 @@ static weft_status look_up(wf_send_run *run, wf_known *known, bool *is_settled)
     return rc;
 }
 
+/* The outcome was found out and is in the ledger; the record itself is kept now. */
+static weft_status take_found(wf_send_run *run, const wf_send_found *found)
+{
+    static const wf_fate fates[] = {WF_FATE_ACCEPTED, WF_FATE_REFUSED, WF_FATE_UNKNOWN};
+    const wf_sent sent = {
+        0, 0, found->fate, found->code, found->note, "asked for after the run was killed", 0, 0};
+    const wf_outcome outcome = {found->record, fates[found->fate], found->code, found->note,
+                                run->intake.record.raw};
+    weft_status rc = WEFT_OK;
+    if (found->fate == WF_SENT_ACCEPTED)
+        rc = wf_send_delta_note(run);
+    else
+        rc = wf_ledger_settle(run->ledger, &outcome, 1, wf_send_wall_ms());
+    run->is_dirty = true;
+    run->said.accepted += found->fate == WF_SENT_ACCEPTED;
+    run->said.refused += found->fate == WF_SENT_REFUSED;
+    run->said.unknown += found->fate == WF_SENT_UNKNOWN;
+    wf_send_log_outcome(run, found->record, &sent);
+    return rc;
+}
+
 /* One record: left alone, given up as unknown, or mapped. */
 static weft_status take(wf_send_run *run)
 {
     wf_known known = {0};
     bool is_settled;
+    const wf_send_found *const found = wf_send_recovered(run, run->intake.record.number);
+    if (found && found->fate != WF_SENT_UNSENT)
+        return take_found(run, found);
     const weft_status rc = look_up(run, &known, &is_settled);
     if (rc != WEFT_OK)
         return rc;

@@ -50,7 +50,22 @@ static weft_status keep(wf_send_run *run, weft_span key, weft_span day, weft_spa
         rc = wf_kv_set(NULL, store, weft_span_text("job"), key, id, WF_KV_ANY, 0, now);
     else if (run->options->job == WEFT_JOB_OF_DAY)
         rc = wf_daily_make(store, run->pipeline, day, id, 0, now);
+    if (rc == WEFT_REJECTED) /* one stands that the API takes nothing under any more */
+        rc = wf_daily_replace(store, run->pipeline, day, id, 0, now);
     return rc == WEFT_OK ? wf_ledger_commit(run->ledger, now) : rc;
+}
+
+/* The one that is kept, if the API takes more under it. WEFT_DONE: another is wanted. */
+static weft_status find_open(wf_buf *id, wf_send_run *run, const wf_job_call *job, weft_span key,
+                             weft_span day)
+{
+    bool is_over = false;
+    weft_status rc = find(id, run, key, day);
+    if (rc == WEFT_OK)
+        rc = wf_job_call_look(&is_over, wf_buf_span(id), run->connection, job, run->diags);
+    if (rc == WEFT_OK && is_over)
+        wf_buf_reset(id);
+    return rc == WEFT_OK && is_over ? WEFT_DONE : rc;
 }
 
 weft_status wf_send_job(wf_send_run *run)
@@ -70,20 +85,22 @@ weft_status wf_send_job(wf_send_run *run)
     day_of(day, wf_send_wall_ms());
     wf_buf_init(&id, ID_BYTES);
     wf_buf_init(&name, NAME_BYTES);
-    weft_status rc = find(&id, run, weft_span_text(key), weft_span_text(day));
+    wf_buf_printf(&name, "%.*s %s run %" PRId64, (int)run->pipeline.len, run->pipeline.ptr, day,
+                  run->begun.run);
+    const wf_job_call job = {wf_buf_span(&name), retailer, run->options->skip_preprocessing != 0,
+                             run->clock, run->options->input.stop};
+    weft_status rc = name.status;
+    if (rc == WEFT_OK)
+        rc = find_open(&id, run, &job, weft_span_text(key), weft_span_text(day));
     if (rc == WEFT_DONE) {
-        wf_buf_printf(&name, "%.*s %s run %" PRId64, (int)run->pipeline.len, run->pipeline.ptr, day,
-                      run->begun.run);
-        const wf_job_call job = {wf_buf_span(&name), retailer,
-                                 run->options->skip_preprocessing != 0, run->clock,
-                                 run->options->input.stop};
-        rc = name.status == WEFT_OK ? wf_job_call_make(&id, run->connection, &job, run->diags)
-                                    : name.status;
+        rc = wf_job_call_make(&id, run->connection, &job, run->diags);
         if (rc == WEFT_OK)
             rc = keep(run, weft_span_text(key), weft_span_text(day), wf_buf_span(&id));
     }
     if (rc == WEFT_OK)
         rc = wf_batch_wire_under(run->wire, wf_buf_span(&id));
+    if (rc == WEFT_OK)
+        rc = wf_send_book_under(run, wf_buf_span(&id));
     wf_buf_fini(&id);
     wf_buf_fini(&name);
     return rc;

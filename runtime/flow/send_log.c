@@ -111,8 +111,9 @@ void wf_send_log_rejected(wf_send_run *run, const weft_diag *diag, uint64_t reco
 void wf_send_log_event(wf_send_run *run, const wf_submit_event *event)
 {
     static const char *const events[] = {"request.retry", "request.throttled", "token.renewed",
-                                         "circuit.open",  "circuit.closed",    "batch.alone"};
-    static const char *const levels[] = {"warn", "warn", "info", "error", "info", "warn"};
+                                         "circuit.open",  "circuit.closed",    "batch.alone",
+                                         "batch.lost"};
+    static const char *const levels[] = {"warn", "warn", "info", "error", "info", "warn", "warn"};
     if (!run->options->log)
         return;
     open_line(run, levels[event->kind], events[event->kind]);

@@ -159,6 +159,7 @@ static weft_status open_submit(wf_send_run *run, uint32_t concurrency)
     options.stop = run->options->input.stop;
     options.settled = wf_send_settled;
     options.event = on_event;
+    options.book = run->book.is_kept ? &run->book.calls : NULL;
     options.user = run;
     return wf_submit_open(&run->submit, run->connection, run->wire, &options, run->diags);
 }
@@ -294,6 +295,7 @@ weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t coun
     wf_buf_init(&run->held_lines, 0);
     wf_buf_init(&run->late_texts, 0);
     wf_arena_init(&run->arena, BODY_BYTES_MOST * 4);
+    wf_send_book_init(run);
     if (!o->dry_run && (!o->connections || !o->connection || !o->ledger))
         return WEFT_MISUSE;
     weft_status rc = open_connection(run);
@@ -309,9 +311,12 @@ weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t coun
     rc = open_parcels(run, concurrency);
     if (rc != WEFT_OK || o->dry_run)
         return rc;
+    run->book.is_kept = run->wire->list && !run->is_repeatable;
     rc = open_submit(run, concurrency);
     if (rc == WEFT_OK)
         rc = open_ledger(run);
+    if (rc == WEFT_OK)
+        rc = wf_send_recover(run);
     if (rc == WEFT_OK && entry_of(run)->target == WF_TARGET_BATCH)
         rc = wf_send_job(run);
     return rc;
@@ -330,4 +335,5 @@ void wf_send_close(wf_send_run *run)
     wf_buf_fini(&run->late_texts);
     wf_free(run->late);
     wf_arena_fini(&run->arena);
+    wf_send_book_fini(run);
 }

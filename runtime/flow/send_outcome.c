@@ -11,6 +11,11 @@ static weft_status say(wf_send_run *run, const wf_sent *sent)
     wf_send_parcel *const p = &run->parcels[sent->tag];
     const size_t from = sent->index ? p->raw_ends[sent->index - 1] : 0;
     wf_outcome outcome = {0};
+    WF_ASSERT(p->open > 0);
+    if (--p->open == 0)
+        wf_send_move(run, p, WF_PARCEL_FREE);
+    if (sent->fate == WF_SENT_OPEN)
+        return WEFT_OK; /* as the ledger has it */
     outcome.record = p->items[sent->index].record;
     outcome.fate = fates[sent->fate];
     outcome.code = sent->code;
@@ -27,9 +32,6 @@ static weft_status say(wf_send_run *run, const wf_sent *sent)
     run->said.unknown += sent->fate == WF_SENT_UNKNOWN;
     run->said.unsent += sent->fate == WF_SENT_UNSENT;
     wf_send_log_outcome(run, outcome.record, sent);
-    WF_ASSERT(p->open > 0);
-    if (--p->open == 0)
-        wf_send_move(run, p, WF_PARCEL_FREE);
     return rc;
 }
 

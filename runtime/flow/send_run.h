@@ -43,6 +43,29 @@ typedef struct wf_send_late {
     size_t note_at;
 } wf_send_late;
 
+/* What was found out about a record that a killed run left open. */
+typedef struct wf_send_found {
+    uint64_t record;
+    wf_sent_fate fate;
+    weft_span code; /* in the book's arena */
+    weft_span note;
+} wf_send_found;
+
+/* What went to an API that lists what it took (send_book.c), and what a killed run left (send_recover.c). */
+typedef struct wf_send_book {
+    wf_submit_book calls;
+    bool is_kept;   /* else nothing of this is used */
+    wf_buf job;     /* its number */
+    wf_buf records; /* of what is without an answer: "1-250,252" */
+    int64_t batch;  /* and its number in the ledger */
+    wf_buf key;     /* scratch */
+    wf_buf value;
+    wf_arena arena;
+    wf_send_found *found; /* by record */
+    size_t found_count;
+    size_t found_room;
+} wf_send_book;
+
 typedef struct wf_send_run {
     const weft_program *program;
     const weft_send_options *options;
@@ -82,6 +105,7 @@ typedef struct wf_send_run {
     size_t late_room;
     wf_buf late_texts;
     uint64_t passed; /* every record up to it was dealt with */
+    wf_send_book book;
     bool is_repeatable;
     bool input_ended;
     bool broken_told;
@@ -118,10 +142,42 @@ weft_status wf_send_commit_take(wf_send_run *run, bool wait);
 /* send_job.c: finds or makes the job that batches go under. */
 weft_status wf_send_job(wf_send_run *run);
 
+/* send_book.c: batches that were handed over, in the ledger. */
+void wf_send_book_init(wf_send_run *run);
+void wf_send_book_fini(wf_send_run *run);
+/* Everything goes under this job from now on. */
+weft_status wf_send_book_under(wf_send_run *run, weft_span job);
+/* What the book says of the work, for who goes on with it. */
+typedef enum wf_book_state {
+    WF_BOOK_NONE,  /* nothing: an older program sent it */
+    WF_BOOK_CLEAR, /* everything that left was answered */
+    WF_BOOK_LOST,  /* book.batch and book.records were handed over and not answered */
+    WF_BOOK_OPEN   /* things left that were not written down: they might be repeated */
+} wf_book_state;
+/* Sets book.job, unless NONE. */
+weft_status wf_send_book_read(wf_book_state *state, wf_send_run *run);
+/* Whether something went under book.job that nobody can tell from what is lost. */
+weft_status wf_send_book_look(wf_send_run *run);
+/* Tells of each batch of the work under the job of the wire. Texts are valid during the call. */
+typedef weft_status (*wf_book_visit)(void *context, weft_span ticket, int64_t batch,
+                                     weft_span records);
+weft_status wf_send_book_tell(wf_send_run *run, wf_book_visit visit, void *context);
+/* The numbers of "1-250,252" in `arena`. */
+weft_status wf_send_book_numbers(uint64_t **out, uint32_t *count, weft_span records,
+                                 wf_arena *arena);
+
+/* send_recover.c: asks what became of the batches that a killed run left open, and settles them: what is still open
+   then is known to be unsent. */
+weft_status wf_send_recover(wf_send_run *run);
+/* What was found out about the record; NULL: nothing was asked about it. */
+const wf_send_found *wf_send_recovered(const wf_send_run *run, uint64_t record);
+
 /* send_delta.c: with only_changed. */
 /* Finds the record's key and asks whether it is as it was accepted last: WEFT_SKIPPED. WEFT_REJECTED (record_diags) when it
    has no key. */
 weft_status wf_send_delta_look(wf_send_run *run, const unsigned char digest[WF_KEY_BYTES]);
+/* The record that was read now was accepted by an earlier run. */
+weft_status wf_send_delta_note(wf_send_run *run);
 /* The record was accepted. */
 weft_status wf_send_delta_keep(wf_send_run *run, const wf_send_parcel *parcel, uint32_t index);
 

@@ -162,10 +162,22 @@ weft_status wf_daily_find(wf_daily *out, wf_store *store, weft_span pipeline, we
     return rc;
 }
 
+static weft_status put_daily(wf_store *store, weft_span pipeline, weft_span day, weft_span job,
+                             int64_t life_ms, int64_t now_ms)
+{
+    wf_query *const query = wf_query_start(store, WF_QUERY_DAILY_PUT);
+    wf_query_put_text(query, 1, pipeline);
+    wf_query_put_text(query, 2, day);
+    wf_query_put_text(query, 3, job);
+    wf_query_put_int(query, 4, now_ms);
+    wf_query_put_int(query, 5, now_ms + (life_ms != 0 ? life_ms : DAY_MS));
+    return wf_query_run(query);
+}
+
 static weft_status make_daily(wf_store *store, weft_span pipeline, weft_span day, weft_span job,
                               int64_t life_ms, int64_t now_ms)
 {
-    wf_query *query = wf_query_start(store, WF_QUERY_DAILY_FIND);
+    wf_query *const query = wf_query_start(store, WF_QUERY_DAILY_FIND);
     wf_query_put_text(query, 1, pipeline);
     wf_query_put_text(query, 2, day);
     const weft_status rc = wf_query_step(query);
@@ -173,13 +185,17 @@ static weft_status make_daily(wf_store *store, weft_span pipeline, weft_span day
     wf_query_end(query);
     if (stands || (rc != WEFT_OK && rc != WEFT_DONE))
         return stands ? WEFT_REJECTED : rc;
-    query = wf_query_start(store, WF_QUERY_DAILY_PUT);
-    wf_query_put_text(query, 1, pipeline);
-    wf_query_put_text(query, 2, day);
-    wf_query_put_text(query, 3, job);
-    wf_query_put_int(query, 4, now_ms);
-    wf_query_put_int(query, 5, now_ms + (life_ms != 0 ? life_ms : DAY_MS));
-    return wf_query_run(query);
+    return put_daily(store, pipeline, day, job, life_ms, now_ms);
+}
+
+weft_status wf_daily_replace(wf_store *store, weft_span pipeline, weft_span day, weft_span job,
+                             int64_t life_ms, int64_t now_ms)
+{
+    bool mine;
+    const weft_status rc = wf_store_enter(store, &mine);
+    return rc == WEFT_OK
+               ? wf_store_leave(store, mine, put_daily(store, pipeline, day, job, life_ms, now_ms))
+               : rc;
 }
 
 weft_status wf_daily_make(wf_store *store, weft_span pipeline, weft_span day, weft_span job,

@@ -50,6 +50,9 @@ weft_status wf_daily_find(wf_daily *out, wf_store *store, weft_span pipeline, we
 /* Makes `job` the day's. WEFT_REJECTED when there is one already that has not ended. `life_ms` 0: 24 hours. */
 weft_status wf_daily_make(wf_store *store, weft_span pipeline, weft_span day, weft_span job,
                           int64_t life_ms, int64_t now_ms);
+/* Makes `job` the day's, whatever was: the API takes nothing under that any more. */
+weft_status wf_daily_replace(wf_store *store, weft_span pipeline, weft_span day, weft_span job,
+                             int64_t life_ms, int64_t now_ms);
 /* Counts batches sent to it; `*total` is the new sum. WEFT_DONE when there is none. */
 weft_status wf_daily_count(uint64_t *total, wf_store *store, weft_span pipeline, weft_span day,
                            uint64_t batches);

@@ -47,6 +47,12 @@ static weft_span text_of(weft_value value)
                                                                           : weft_span_of(NULL, 0);
 }
 
+static int64_t number_of(weft_value value)
+{
+    int64_t n = -1;
+    return value.kind == WEFT_KIND_NUMBER && wf_int64_parse(&n, weft_value_span(value)) ? n : -1;
+}
+
 /* Read only for refusals: the batch as a whole was not taken. */
 static weft_status read_answer(wf_wire *self, wf_wire_result *results, uint32_t count, int status,
                                weft_span body, wf_arena *arena)
@@ -66,9 +72,8 @@ static weft_status read_answer(wf_wire *self, wf_wire_result *results, uint32_t 
     return WEFT_OK;
 }
 
-static weft_status read_ticket(wf_wire *self, wf_buf *path, weft_span body, wf_arena *arena)
+static weft_status put_path(wf_wire *self, wf_buf *path, weft_span id)
 {
-    const weft_span id = text_of(member(parse(body, arena), "id"));
     for (size_t i = 0; i < id.len; i++) {
         const char c = id.ptr[i];
         if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -81,6 +86,44 @@ static weft_status read_ticket(wf_wire *self, wf_buf *path, weft_span body, wf_a
     wf_buf_put_byte(path, '/');
     wf_buf_put_span(path, id);
     return path->status;
+}
+
+static weft_status read_ticket(wf_wire *self, wf_buf *path, weft_span body, wf_arena *arena)
+{
+    return put_path(self, path, text_of(member(parse(body, arena), "id")));
+}
+
+/* The results of the job name its batches. */
+static weft_status put_list(wf_wire *self, wf_buf *path)
+{
+    static const char last[] = "/batch";
+    const weft_span whole = wf_buf_span(&((batch_wire *)self)->path);
+    wf_buf_put(path, whole.ptr, whole.len - (sizeof last - 1));
+    wf_buf_put_text(path, "/results");
+    return path->status;
+}
+
+static weft_status read_list(wf_wire *self, weft_span body, wf_arena *arena, wf_wire_visit visit,
+                             void *user)
+{
+    const weft_value whole = parse(body, arena);
+    const weft_value results = member(whole, "results");
+    const int64_t total = number_of(member(whole, "totalBatches"));
+    weft_status rc = WEFT_OK;
+    wf_buf path;
+    if (results.kind != WEFT_KIND_LIST || (total >= 0 && total != results.len))
+        return WEFT_INVALID;
+    wf_buf_init(&path, 1u << 12);
+    for (uint32_t i = 0; rc == WEFT_OK && i < results.len; i++) {
+        const weft_value row = weft_value_element(results, i);
+        const weft_span id = text_of(member(row, "batchId"));
+        wf_buf_reset(&path);
+        rc = put_path(self, &path, id.len != 0 ? id : text_of(member(row, "id")));
+        if (rc == WEFT_OK)
+            rc = visit(user, wf_buf_span(&path));
+    }
+    wf_buf_fini(&path);
+    return rc;
 }
 
 typedef enum batch_state {
@@ -102,12 +145,6 @@ static batch_state state_of(weft_span status)
             return BATCH_FAILED;
     }
     return BATCH_GOING;
-}
-
-static int64_t number_of(weft_value value)
-{
-    int64_t n = -1;
-    return value.kind == WEFT_KIND_NUMBER && wf_int64_parse(&n, weft_value_span(value)) ? n : -1;
 }
 
 /* Errors with a place are about an entity; gives how many were without. */
@@ -141,8 +178,15 @@ static bool follow(wf_wire *self, wf_wire_result *results, uint32_t count, weft_
     (void)self;
     if (state == BATCH_GOING)
         return false;
+    const int64_t total = number_of(member(whole, "totalEntities"));
     for (uint32_t i = 0; i < count; i++)
         wf_wire_say(&results[i], WF_GRAPHQL_ACCEPTED, "", "");
+    if (total >= 0 && total != count) {
+        for (uint32_t i = 0; i < count; i++)
+            wf_wire_say(&results[i], WF_GRAPHQL_DOUBTFUL, "",
+                        "the API counts other entities in the batch than were sent");
+        return true;
+    }
     const uint32_t without = join_errors(results, count, member(whole, "errors"));
     const bool is_untouched = state == BATCH_FAILED && processed == 0;
     const bool is_open = without != 0 || state == BATCH_FAILED;
@@ -179,6 +223,8 @@ weft_status wf_batch_wire_open(wf_wire **out, weft_span action, weft_span type)
     w->wire.read = read_answer;
     w->wire.ticket = read_ticket;
     w->wire.follow = follow;
+    w->wire.list = put_list;
+    w->wire.listed = read_list;
     w->wire.close = close_wire;
     wf_buf_put_text(&w->head, "{\"action\":");
     wf_json_put_text(&w->head, action);

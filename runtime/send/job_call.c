@@ -41,58 +41,97 @@ static bool is_id(weft_span text)
     return text.len != 0;
 }
 
+/* A member of the answer, a text or a number; empty: there is none. Kept in `arena`. */
+static weft_span text_of(const wf_answer *answer, const char *name, wf_arena *arena)
+{
+    weft_value whole;
+    wf_json_error error;
+    const weft_status parsed = wf_json_parse(&whole, answer->body, arena, &error);
+    const weft_value value = parsed == WEFT_OK && whole.kind == WEFT_KIND_MAP
+                                 ? weft_value_member(whole, weft_span_text(name))
+                                 : weft_missing();
+    return value.kind == WEFT_KIND_TEXT || value.kind == WEFT_KIND_NUMBER ? weft_value_span(value)
+                                                                          : weft_span_of(NULL, 0);
+}
+
 static weft_status take_id(wf_buf *id, const wf_answer *answer, weft_diags *diags)
 {
     wf_arena arena;
-    weft_value whole;
-    wf_json_error error;
     if (answer->fate != WF_CALL_ANSWERED || answer->status / 100 != 2)
         return refuse(diags, answer->sentence);
     wf_arena_init(&arena, REPLY_BYTES);
-    const weft_status parsed = wf_json_parse(&whole, answer->body, &arena, &error);
-    const weft_value value = parsed == WEFT_OK && whole.kind == WEFT_KIND_MAP
-                                 ? weft_value_member(whole, weft_span_text("id"))
-                                 : weft_missing();
-    const bool is_text = value.kind == WEFT_KIND_TEXT || value.kind == WEFT_KIND_NUMBER;
-    const bool is_good = is_text && is_id(weft_value_span(value));
+    const weft_span text = text_of(answer, "id", &arena);
+    const bool is_good = is_id(text);
     if (is_good)
-        wf_buf_put_span(id, weft_value_span(value));
+        wf_buf_put_span(id, text);
     wf_arena_fini(&arena);
     return is_good ? id->status : refuse(diags, "the answer names none");
 }
 
-static weft_status make(wf_buf *id, wf_client *client, weft_span body, weft_diags *diags)
+/* One call to its end. `client` is closed by the caller: the answer is its. */
+static weft_status make_call(wf_client **client, wf_answer *answer, const wf_call *call,
+                             const struct wf_connection *connection, const wf_job_call *job,
+                             weft_diags *diags)
 {
-    wf_call call = {0};
-    wf_answer answer;
+    const wf_client_options options = {.clock = job->clock, .stop = job->stop};
     const char *reason = "";
     bool got = false;
-    call.path = weft_span_text("/api/v4.1/job");
-    call.body = body;
-    call.safety = WF_SAFETY_UNSAFE;
-    weft_status rc = wf_client_start(client, &call, &reason);
-    if (rc == WEFT_INVALID)
+    weft_status rc = wf_client_open(client, connection, &options, diags);
+    if (rc == WEFT_OK)
+        rc = wf_client_start(*client, call, &reason);
+    if (rc == WEFT_INVALID && *client)
         return refuse(diags, reason);
     while (rc == WEFT_OK && !got)
-        rc = wf_client_poll(client, WAIT_MS, &answer, &got);
-    return rc == WEFT_OK ? take_id(id, &answer, diags) : rc;
+        rc = wf_client_poll(*client, WAIT_MS, answer, &got);
+    return rc;
 }
 
 weft_status wf_job_call_make(wf_buf *id, const struct wf_connection *connection,
                              const wf_job_call *job, weft_diags *diags)
 {
-    wf_client_options options = {0};
     wf_client *client = NULL;
+    wf_answer answer;
     wf_buf body;
     wf_buf_init(&body, 1u << 20);
-    options.clock = job->clock;
-    options.stop = job->stop;
     weft_status rc = put_body(&body, job);
+    const wf_call call = {.path = weft_span_text("/api/v4.1/job"),
+                          .body = wf_buf_span(&body),
+                          .safety = WF_SAFETY_UNSAFE};
     if (rc == WEFT_OK)
-        rc = wf_client_open(&client, connection, &options, diags);
+        rc = make_call(&client, &answer, &call, connection, job, diags);
     if (rc == WEFT_OK)
-        rc = make(id, client, wf_buf_span(&body), diags);
+        rc = take_id(id, &answer, diags);
     wf_client_close(client);
     wf_buf_fini(&body);
+    return rc;
+}
+
+static bool is_end(weft_span status)
+{
+    return weft_span_equal(status, weft_span_text("EXPIRED")) ||
+           weft_span_equal(status, weft_span_text("FAILED"));
+}
+
+weft_status wf_job_call_look(bool *is_over, weft_span id, const struct wf_connection *connection,
+                             const wf_job_call *job, weft_diags *diags)
+{
+    wf_client *client = NULL;
+    wf_answer answer;
+    wf_arena arena;
+    wf_buf path;
+    wf_arena_init(&arena, REPLY_BYTES);
+    wf_buf_init(&path, 1u << 12);
+    wf_buf_printf(&path, "/api/v4.1/job/%.*s", (int)id.len, id.ptr);
+    const wf_call call = {.path = wf_buf_span(&path), .safety = WF_SAFETY_READ};
+    weft_status rc = path.status;
+    *is_over = false;
+    if (rc == WEFT_OK)
+        rc = make_call(&client, &answer, &call, connection, job, diags);
+    if (rc == WEFT_OK && answer.fate == WF_CALL_ANSWERED)
+        *is_over = answer.status == 404 ||
+                   (answer.status / 100 == 2 && is_end(text_of(&answer, "status", &arena)));
+    wf_client_close(client);
+    wf_buf_fini(&path);
+    wf_arena_fini(&arena);
     return rc;
 }

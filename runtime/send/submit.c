@@ -148,10 +148,11 @@ void wf_submit_close(wf_submit *s)
 uint32_t wf_submit_room(const wf_submit *s)
 {
     wf_client_counts counts;
-    const uint32_t most = s->options.parcels - s->in_use;
+    const uint32_t free_ones = s->options.parcels - s->in_use;
+    const uint32_t most = s->options.book && free_ones > 1 ? 1 : free_ones;
     const bool is_quiet =
         s->circuit_is_open || wf_clock_steady_ms(&s->options.clock) < s->quiet_until_ms;
-    if (is_quiet && s->in_use != 0)
+    if ((is_quiet && s->in_use != 0) || s->is_out)
         return 0;
     wf_client_count(s->client, &counts);
     const uint32_t busy = counts.in_flight + s->fresh;
@@ -185,24 +186,55 @@ void wf_submit_count(const wf_submit *s, wf_submit_counts *counts)
     counts->in_flight = from.in_flight;
 }
 
-weft_status wf_submit_start(wf_submit *s, const wf_parcel *parcel)
+/* A load for the parcel, not in use yet; NULL: there is no room. */
+static wf_submit_load *take_load(wf_submit *s, const wf_parcel *parcel)
 {
     uint32_t index = 0;
     while (index < s->options.parcels && s->loads[index].in_use)
         index++;
     if (index == s->options.parcels || parcel->count > s->options.parcel_items)
-        return WEFT_MISUSE;
+        return NULL;
     wf_submit_load *const l = &s->loads[index];
-    l->parcel = *parcel;
-    l->open = parcel->count;
-    l->waiting = 0;
+    *l = (wf_submit_load){.parcel = *parcel, .open = parcel->count, .marks = l->marks};
     memset(l->marks, WF_PIECE_NONE, parcel->count * sizeof *l->marks);
-    const weft_status rc = wf_submit_piece_start(s, index, 0, parcel->count);
+    return l;
+}
+
+weft_status wf_submit_start(wf_submit *s, const wf_parcel *parcel)
+{
+    wf_submit_load *const l = take_load(s, parcel);
+    if (!l)
+        return WEFT_MISUSE;
+    const weft_status rc = wf_submit_piece_start(s, (uint32_t)(l - s->loads), 0, parcel->count);
     if (rc == WEFT_OK) {
         l->in_use = true;
         s->in_use++;
     }
     return rc;
+}
+
+weft_status wf_submit_adopt(wf_submit *s, const wf_parcel *parcel, weft_span ticket)
+{
+    wf_submit_load *const l = take_load(s, parcel);
+    wf_submit_request *r = s->requests;
+    while (r < s->requests + s->request_count && r->stage != WF_STAGE_FREE)
+        r++;
+    if (!l || r == s->requests + s->request_count || ticket.len >= WF_TICKET_BYTES ||
+        (ticket.len == 0 && s->is_out))
+        return WEFT_MISUSE;
+    l->in_use = true;
+    l->is_adopted = true;
+    s->in_use++;
+    *r = (wf_submit_request){.stage = WF_STAGE_SENT};
+    r->load = (uint32_t)(l - s->loads);
+    r->count = parcel->count;
+    if (ticket.len != 0) {
+        wf_submit_answer_await(s, r, ticket);
+        r->due_ms = 0; /* it may long be done */
+        return WEFT_OK;
+    }
+    s->is_out = true;
+    return wf_submit_lost_begin(s, r) ? WEFT_OK : WEFT_MISUSE;
 }
 
 weft_status wf_submit_poll(wf_submit *s, uint32_t wait_ms)
@@ -224,5 +256,5 @@ weft_status wf_submit_poll(wf_submit *s, uint32_t wait_ms)
         }
         wait_ms = 0;
     }
-    return rc;
+    return rc == WEFT_OK ? s->failed : rc;
 }

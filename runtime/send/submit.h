@@ -17,7 +17,8 @@ typedef enum wf_sent_fate {
     WF_SENT_ACCEPTED,
     WF_SENT_REFUSED, /* by the API; not executed */
     WF_SENT_UNKNOWN, /* perhaps executed */
-    WF_SENT_UNSENT   /* given up; provably not executed */
+    WF_SENT_UNSENT,  /* given up; provably not executed */
+    WF_SENT_OPEN     /* with a book: the API can be asked about it later */
 } wf_sent_fate;
 
 typedef struct wf_parcel {
@@ -45,7 +46,8 @@ typedef enum wf_submit_event_kind {
     WF_SUBMIT_RENEWED,
     WF_SUBMIT_CIRCUIT_OPEN,
     WF_SUBMIT_CIRCUIT_CLOSED,
-    WF_SUBMIT_ALONE /* records of a request are tried apart */
+    WF_SUBMIT_ALONE, /* records of a request are tried apart */
+    WF_SUBMIT_LOST   /* the API is asked what it took */
 } wf_submit_event_kind;
 
 typedef struct wf_submit_event {
@@ -56,6 +58,19 @@ typedef struct wf_submit_event {
     int64_t wait_ms;
     const char *sentence;
 } wf_submit_event;
+
+/* The caller's book of what is handed over, for wires that can list what an API took. With it one request at a time is
+   without an answer: what is listed, and is not in the book, is that one. */
+typedef struct wf_submit_book {
+    /* Records [first, first + count) of the parcel leave: durable before it returns. */
+    weft_status (*leaving)(void *user, uint64_t tag, uint32_t first, uint32_t count);
+    /* What left was taken; what becomes of it stands under `ticket`. */
+    weft_status (*taken)(void *user, weft_span ticket);
+    /* What left was not taken, or (`is_lost`) nobody will know; outcomes follow, durable together. */
+    weft_status (*closed)(void *user, bool is_lost);
+    weft_status (*knows)(void *user, weft_span ticket); /* WEFT_DONE: it does not */
+    bool cannot_list; /* what the API lists is not all in the book: a lost answer is unknown */
+} wf_submit_book;
 
 typedef struct wf_submit_options {
     wf_clock clock;
@@ -69,7 +84,8 @@ typedef struct wf_submit_options {
     volatile const int *stop;
     void (*settled)(void *user, const wf_sent *sent);
     void (*event)(void *user, const wf_submit_event *event);
-    void *user;
+    const wf_submit_book *book; /* kept; NULL: none, and a lost answer is unknown */
+    void *user;                 /* of these three */
 } wf_submit_options;
 
 typedef struct wf_submit_counts {
@@ -90,6 +106,10 @@ uint32_t wf_submit_room(const wf_submit *submit);
 uint32_t wf_submit_pending(const wf_submit *submit); /* parcels that are not settled */
 
 weft_status wf_submit_start(wf_submit *submit, const wf_parcel *parcel);
+
+/* With a book: a parcel (without bodies) that an earlier run handed over, under `ticket`, or (empty) without an answer. What
+   was not executed of it comes out as UNSENT. */
+weft_status wf_submit_adopt(wf_submit *submit, const wf_parcel *parcel, weft_span ticket);
 
 /* Moves on for at most `wait_ms`; `settled` is called for what came to its end. */
 weft_status wf_submit_poll(wf_submit *submit, uint32_t wait_ms);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FIRST_ASK_MS ((int64_t)250)
+#define FIRST_ASK_MS ((int64_t)100)
 #define MOST_ASK_MS  ((int64_t)5000)
 
 void wf_submit_answer_settle(wf_submit *s, const wf_submit_request *r, uint32_t i,
@@ -30,8 +30,8 @@ void wf_submit_answer_settle(wf_submit *s, const wf_submit_request *r, uint32_t 
     }
 }
 
-static void settle_all(wf_submit *s, const wf_submit_request *r, wf_sent_fate fate,
-                       const char *code, const wf_answer *answer)
+void wf_submit_answer_settle_all(wf_submit *s, const wf_submit_request *r, wf_sent_fate fate,
+                                 const char *code, const wf_answer *answer)
 {
     wf_wire_result result;
     wf_wire_say(&result, WF_GRAPHQL_DOUBTFUL, code, answer->sentence);
@@ -42,7 +42,7 @@ static void settle_all(wf_submit *s, const wf_submit_request *r, wf_sent_fate fa
 static void take_result(wf_submit *s, const wf_submit_request *r, uint32_t i,
                         const wf_wire_result *result, const wf_answer *answer)
 {
-    const bool is_alone = r->count == 1;
+    const bool is_alone = r->count == 1 || s->loads[r->load].is_adopted;
     switch (result->class_) {
     case WF_GRAPHQL_ACCEPTED:
         wf_submit_answer_settle(s, r, i, WF_SENT_ACCEPTED, result, answer);
@@ -83,37 +83,43 @@ static bool is_of_connection(int status)
            status == 407 || status == 410 || status == 451;
 }
 
-/* The answer promises: what became of the records is asked for under a path of its own. */
-static void take_ticket(wf_submit *s, wf_submit_request *r, const wf_answer *answer)
+void wf_submit_answer_await(wf_submit *s, wf_submit_request *r, weft_span ticket)
+{
+    const int64_t now = wf_clock_steady_ms(&s->options.clock);
+    memcpy(r->ticket, ticket.ptr, ticket.len);
+    r->ticket[ticket.len] = '\0';
+    r->is_lost = false;
+    r->stage = WF_STAGE_PAUSING;
+    r->asked = 0;
+    r->due_ms = now + FIRST_ASK_MS;
+    r->until_ms = now + s->options.await_ms;
+}
+
+/* The answer promises: what became of the records is asked for under a path of its own. False: it does not say where. */
+static bool take_ticket(wf_submit *s, wf_submit_request *r, const wf_answer *answer)
 {
     wf_buf path;
-    const int64_t now = wf_clock_steady_ms(&s->options.clock);
-    wf_buf_init(&path, WF_TICKET_BYTES);
+    wf_buf_init(&path, WF_TICKET_BYTES - 1);
     wf_arena_reset(&s->arena);
     const weft_status rc = s->wire->ticket(s->wire, &path, answer->body, &s->arena);
-    if (rc == WEFT_OK && path.status == WEFT_OK && path.len < sizeof r->ticket) {
-        memcpy(r->ticket, path.data, path.len);
-        r->ticket[path.len] = '\0';
-        r->stage = WF_STAGE_PAUSING;
-        r->asked = 0;
-        r->due_ms = now + FIRST_ASK_MS;
-        r->until_ms = now + s->options.await_ms;
-    } else {
-        const wf_submit_request taken = *r;
-        wf_wire_result result;
-        wf_wire_say(&result, WF_GRAPHQL_DOUBTFUL, "", "the answer does not say what became of it");
-        r->stage = WF_STAGE_FREE;
-        for (uint32_t i = 0; i < taken.count; i++)
-            wf_submit_answer_settle(s, &taken, i, WF_SENT_UNKNOWN, &result, answer);
+    const bool is_good = rc == WEFT_OK && path.status == WEFT_OK;
+    if (is_good && s->options.book) {
+        const weft_status told = s->options.book->taken(s->options.user, wf_buf_span(&path));
+        s->failed = s->failed == WEFT_OK ? told : s->failed;
+        s->is_out = false;
     }
+    if (is_good)
+        wf_submit_answer_await(s, r, wf_buf_span(&path));
     wf_buf_fini(&path);
+    return is_good;
 }
 
 static void take_results(wf_submit *s, const wf_submit_request *taken, const wf_answer *answer)
 {
     const uint32_t waiting = s->loads[taken->load].waiting;
     const uint64_t tag = s->loads[taken->load].parcel.tag;
-    if (taken->count > 1 && all_isolated(s->results, taken->count))
+    if (taken->count > 1 && !s->loads[taken->load].is_adopted &&
+        all_isolated(s->results, taken->count))
         wf_submit_piece_wait(s, taken->load, taken->first, taken->count, (taken->count + 1) / 2);
     else
         for (uint32_t i = 0; i < taken->count; i++)
@@ -141,17 +147,43 @@ static void take_status(wf_submit *s, wf_submit_request *r, const wf_answer *ans
         take_results(s, &taken, answer);
     } else if (now >= taken.until_ms || is_stopped) {
         wf_wire_result result;
+        const bool is_gone = answer->fate == WF_CALL_ANSWERED && answer->status == 404;
+        const wf_sent_fate fate = s->options.book && !is_gone ? WF_SENT_OPEN : WF_SENT_UNKNOWN;
         wf_wire_say(&result, WF_GRAPHQL_DOUBTFUL, "",
                     "it was taken, and what became of it was not said in time");
         r->stage = WF_STAGE_FREE;
         for (uint32_t i = 0; i < taken.count; i++)
-            wf_submit_answer_settle(s, &taken, i, WF_SENT_UNKNOWN, &result, answer);
+            wf_submit_answer_settle(s, &taken, i, fate, &result, answer);
     } else {
-        const int64_t pause = FIRST_ASK_MS << (r->asked < 5 ? r->asked : 5);
-        r->stage = WF_STAGE_PAUSING;
-        r->asked++;
-        r->due_ms = now + (pause < MOST_ASK_MS ? pause : MOST_ASK_MS);
+        wf_submit_answer_pause(r, now);
     }
+}
+
+void wf_submit_answer_pause(wf_submit_request *r, int64_t now)
+{
+    const int64_t pause = FIRST_ASK_MS << (r->asked < 5 ? r->asked : 5);
+    r->stage = WF_STAGE_PAUSING;
+    r->asked++;
+    r->due_ms = now + (pause < MOST_ASK_MS ? pause : MOST_ASK_MS);
+}
+
+/* Nobody knows what was done: the API may. */
+static void take_doubt(wf_submit *s, wf_submit_request *r, const wf_answer *answer)
+{
+    const wf_submit_request taken = *r;
+    if (s->options.book && wf_submit_lost_begin(s, r)) {
+        const wf_submit_event event = {WF_SUBMIT_LOST,
+                                       s->loads[taken.load].parcel.tag,
+                                       answer->attempts,
+                                       answer->status,
+                                       0,
+                                       "its answer was lost: the API is asked what it took"};
+        wf_submit_tell(s, &event);
+        return;
+    }
+    r->stage = WF_STAGE_FREE;
+    wf_submit_lost_close(s, true);
+    wf_submit_answer_settle_all(s, &taken, WF_SENT_UNKNOWN, s->code, answer);
 }
 
 void wf_submit_answer_take(wf_submit *s, const wf_answer *answer)
@@ -159,30 +191,37 @@ void wf_submit_answer_take(wf_submit *s, const wf_answer *answer)
     wf_submit_request *const r = &s->requests[answer->tag];
     const wf_submit_request taken = *r;
     if (taken.stage == WF_STAGE_ASKING) {
-        take_status(s, r, answer);
+        if (taken.is_lost)
+            wf_submit_lost_take(s, r, answer);
+        else
+            take_status(s, r, answer);
         return;
     }
     s->code[0] = '\0';
     if (answer->status != 0)
         (void)snprintf(s->code, sizeof s->code, "HTTP %d", answer->status);
-    if (answer->fate == WF_CALL_ANSWERED && answer->status / 100 == 2 && s->wire->ticket) {
-        take_ticket(s, r, answer);
-        return;
-    }
-    r->stage = WF_STAGE_FREE;
-    if (answer->fate == WF_CALL_UNSENT) {
-        settle_all(s, &taken, WF_SENT_UNSENT, s->code, answer);
+    const bool promises = answer->fate == WF_CALL_ANSWERED && answer->status / 100 == 2;
+    if (promises && s->wire->ticket) {
+        if (!take_ticket(s, r, answer))
+            take_doubt(s, r, answer);
         return;
     }
     /* A failure of the server that stays the same says nothing about what was done. */
-    if (answer->fate == WF_CALL_UNKNOWN || answer->status >= 500) {
-        settle_all(s, &taken, WF_SENT_UNKNOWN, s->code, answer);
+    if (answer->fate == WF_CALL_UNKNOWN ||
+        (answer->fate != WF_CALL_UNSENT && answer->status >= 500)) {
+        take_doubt(s, r, answer);
+        return;
+    }
+    r->stage = WF_STAGE_FREE;
+    wf_submit_lost_close(s, false);
+    if (answer->fate == WF_CALL_UNSENT) {
+        wf_submit_answer_settle_all(s, &taken, WF_SENT_UNSENT, s->code, answer);
         return;
     }
     if (is_of_connection(answer->status)) {
         (void)snprintf(s->broken, sizeof s->broken, "the API refuses the connection: %s",
                        answer->sentence);
-        settle_all(s, &taken, WF_SENT_UNSENT, s->code, answer);
+        wf_submit_answer_settle_all(s, &taken, WF_SENT_UNSENT, s->code, answer);
         return;
     }
     wf_arena_reset(&s->arena);
@@ -190,5 +229,5 @@ void wf_submit_answer_take(wf_submit *s, const wf_answer *answer)
         WEFT_OK)
         take_results(s, &taken, answer);
     else
-        settle_all(s, &taken, WF_SENT_UNKNOWN, s->code, answer);
+        wf_submit_answer_settle_all(s, &taken, WF_SENT_UNKNOWN, s->code, answer);
 }

@@ -1,5 +1,5 @@
 /* Parcels on their way, as the files of this idea share them: submit.c (the face), submit_piece.c (what is sent
-   next), submit_answer.c (what came back). */
+   next), submit_answer.c (what came back), submit_lost.c (what did not come back). */
 #ifndef WF_SEND_SUBMIT_CORE_H
 #define WF_SEND_SUBMIT_CORE_H
 
@@ -18,6 +18,8 @@ typedef enum wf_piece_mark {
 typedef struct wf_submit_load { /* a parcel on its way */
     wf_parcel parcel;
     bool in_use;
+    bool is_adopted;  /* it has no bodies: nothing of it is sent again */
+    uint32_t losses;  /* answers that were lost and stood for nothing */
     uint32_t open;    /* records without an outcome */
     uint32_t waiting; /* of them that wait in pieces */
     uint8_t *marks;   /* wf_piece_mark, per record */
@@ -35,7 +37,9 @@ typedef struct wf_submit_request {
     uint32_t load;
     uint32_t first; /* records [first, first + count) of it */
     uint32_t count;
-    uint32_t asked; /* how often about the ticket */
+    uint32_t asked;     /* how often about the ticket */
+    bool is_lost;       /* there is none: the list is asked for */
+    int64_t settled_ms; /* what is not listed then was not taken */
     int64_t due_ms;
     int64_t until_ms;
     char ticket[WF_TICKET_BYTES]; /* path that says what became of it */
@@ -54,6 +58,8 @@ struct wf_submit {
     uint32_t fresh;         /* calls the client has not looked at */
     int64_t quiet_until_ms; /* the API asked for a pause */
     bool circuit_is_open;
+    bool is_out;        /* with a book: a request is without an answer */
+    weft_status failed; /* what a callback could not return */
     wf_buf body;
     wf_arena arena;
     char broken[300];
@@ -77,5 +83,20 @@ void wf_submit_answer_settle(wf_submit *s, const wf_submit_request *r, uint32_t 
                              wf_sent_fate fate, const wf_wire_result *result,
                              const wf_answer *answer);
 void wf_submit_tell(wf_submit *s, const wf_submit_event *event);
+/* The request was taken: it is asked about under its ticket. */
+void wf_submit_answer_await(wf_submit *s, wf_submit_request *r, weft_span ticket);
+/* The same outcome for all of it, with the answer's sentence. */
+void wf_submit_answer_settle_all(wf_submit *s, const wf_submit_request *r, wf_sent_fate fate,
+                                 const char *code, const wf_answer *answer);
+/* Asks again, later each time. */
+void wf_submit_answer_pause(wf_submit_request *r, int64_t now);
+
+/* submit_lost.c: for those with a book. */
+/* The book learns that nothing is out any more. */
+void wf_submit_lost_close(wf_submit *s, bool is_lost);
+/* No answer came, or none that says anything: false when nothing can be asked either. */
+bool wf_submit_lost_begin(wf_submit *s, wf_submit_request *r);
+/* What the list says. */
+void wf_submit_lost_take(wf_submit *s, wf_submit_request *r, const wf_answer *answer);
 
 #endif

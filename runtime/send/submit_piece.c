@@ -17,7 +17,7 @@ weft_status wf_submit_piece_start(wf_submit *s, uint32_t load, uint32_t first, u
     const wf_parcel *parcel = &s->loads[load].parcel;
     const char *reason = "";
     const uint32_t slot = free_request(s);
-    if (slot == s->request_count)
+    if (slot == s->request_count || s->is_out)
         return WEFT_LIMIT;
     wf_buf_reset(&s->body);
     weft_status rc = s->wire->put(s->wire, &s->body, parcel->bodies + first, count);
@@ -30,7 +30,13 @@ weft_status wf_submit_piece_start(wf_submit *s, uint32_t load, uint32_t first, u
     if (parcel->keys && count == 1)
         call.key = weft_span_text(parcel->keys[first]);
     call.tag = slot;
-    rc = wf_client_start(s->client, &call, &reason);
+    if (s->options.book)
+        rc = s->options.book->leaving(s->options.user, parcel->tag, first, count);
+    s->is_out = s->options.book != NULL;
+    if (rc == WEFT_OK)
+        rc = wf_client_start(s->client, &call, &reason);
+    if (rc != WEFT_OK)
+        wf_submit_lost_close(s, false);
     if (rc == WEFT_OK) {
         s->fresh++;
         s->requests[slot] = (wf_submit_request){.stage = WF_STAGE_SENT};
@@ -96,7 +102,7 @@ static weft_status ask(wf_submit *s, uint32_t slot)
 {
     const char *reason = "";
     wf_call call = {0};
-    call.path = weft_span_text(s->requests[slot].ticket);
+    call.path = weft_span_text(s->requests[slot].ticket); /* or, without one, the list's path */
     call.safety = WF_SAFETY_READ;
     call.tag = slot;
     const weft_status rc = wf_client_start(s->client, &call, &reason);

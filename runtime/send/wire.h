@@ -10,6 +10,9 @@
 /* What becomes of a record, told apart as GraphQL's answers are; the other APIs use the same words. */
 typedef wf_graphql_result wf_wire_result;
 
+/* Gives the status that ends the telling. */
+typedef weft_status (*wf_wire_visit)(void *user, weft_span ticket);
+
 typedef struct wf_wire wf_wire;
 struct wf_wire {
     weft_span path;  /* behind the connection's base URL */
@@ -25,6 +28,11 @@ struct wf_wire {
     weft_status (*ticket)(wf_wire *self, wf_buf *path, weft_span body, wf_arena *arena);
     bool (*follow)(wf_wire *self, wf_wire_result *results, uint32_t count, weft_span body,
                    wf_arena *arena);
+    /* For APIs that say what they took; else NULL. `list` appends the path that says it; `listed` tells of each thing that
+       stands there by the path `ticket` would have given. WEFT_INVALID: this is no whole list. */
+    weft_status (*list)(wf_wire *self, wf_buf *path);
+    weft_status (*listed)(wf_wire *self, weft_span body, wf_arena *arena, wf_wire_visit visit,
+                          void *user);
     void (*close)(wf_wire *self);
 };
 
