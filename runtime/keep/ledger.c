@@ -269,13 +269,10 @@ weft_status wf_ledger_fates(uint64_t counts[WF_FATE_COUNT], wf_ledger *ledger)
     if (rc != WEFT_OK)
         return rc;
     wf_query *const query = wf_query_start(ledger->store, WF_QUERY_WORK_FATES);
-    memset(counts, 0, WF_FATE_COUNT * sizeof *counts);
     wf_query_put_int(query, 1, ledger->at.id);
-    while ((rc = wf_query_step(query)) == WEFT_OK) {
-        const int64_t fate = wf_query_int(query, 0);
-        if (fate >= 0 && fate < WF_FATE_COUNT)
-            counts[fate] = (uint64_t)wf_query_int(query, 1);
-    }
+    rc = wf_query_step(query);
+    for (int fate = 0; fate < WF_FATE_COUNT; fate++)
+        counts[fate] = rc == WEFT_OK ? (uint64_t)wf_query_int(query, fate) : 0;
     wf_query_end(query);
-    return rc == WEFT_DONE ? WEFT_OK : rc;
+    return rc;
 }

@@ -11,10 +11,11 @@ typedef union block_head {
     max_align_t align;
 } block_head;
 
+/* As malloc: what is in it is nobody's yet, and libcurl asks for 80 KB a request. */
 static void *memory_new(size_t size)
 {
     block_head *const head =
-        size > SIZE_MAX - sizeof(block_head) ? NULL : wf_alloc(1, sizeof(block_head) + size);
+        size > SIZE_MAX - sizeof(block_head) ? NULL : wf_realloc(NULL, sizeof(block_head) + size);
     if (!head)
         return NULL;
     head->size = size;
@@ -43,7 +44,10 @@ static void *memory_resize(void *block, size_t size)
 
 static void *memory_many(size_t count, size_t size)
 {
-    return size != 0 && count > SIZE_MAX / size ? NULL : memory_new(count * size);
+    void *const block = size != 0 && count > SIZE_MAX / size ? NULL : memory_new(count * size);
+    if (block)
+        memset(block, 0, count * size);
+    return block;
 }
 
 static char *memory_text(const char *text)

@@ -4,6 +4,9 @@
 #include <curl/curl.h>
 #include <string.h>
 
+#define SMALL_BODY   16384L /* the least that libcurl takes */
+#define LARGE_BUFFER 65536L
+
 /* ---- URLs ---- */
 
 static bool has_control(weft_span text)
@@ -235,8 +238,11 @@ weft_status wf_http_set_request(const wf_http *http, wf_http_slot *slot,
     if (rc == WEFT_OK)
         rc = set_headers(slot, request, reason);
     slot->total_ms = request->total_ms ? request->total_ms : http->total_ms;
+    /* libcurl makes and we wipe a buffer of this size for each request */
+    const long room = slot->sending.len > (size_t)SMALL_BODY ? LARGE_BUFFER : SMALL_BODY;
     if (rc == WEFT_OK &&
         (!set_method(slot, request) ||
+         curl_easy_setopt(slot->easy, CURLOPT_UPLOAD_BUFFERSIZE, room) != CURLE_OK ||
          curl_easy_setopt(slot->easy, CURLOPT_TIMEOUT_MS, (long)slot->total_ms) != CURLE_OK))
         rc = WEFT_NOMEM;
     return rc;
