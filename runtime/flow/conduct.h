@@ -22,12 +22,14 @@ typedef struct wf_conduct {
     wf_lane lane;
     volatile const int *stop; /* as of the options; NULL: what was read is still mapped */
     bool is_begun;            /* the end of the lane's input is not the end of the run's */
+    uint64_t pause_at; /* behind this byte the lane pauses where its reader can stand; 0: never */
+    bool is_paused;
     wf_sink *sink;
     wf_account account;
 } wf_conduct;
 
-/* The lane's records one after another, until its input ends or there are enough (WEFT_OK), or something
-   ends the run. */
+/* The lane's records one after another, until its input ends, there are enough, or it is to pause
+   (WEFT_OK), or something ends the run. */
 weft_status wf_pipeline_run_lane(wf_conduct *conduct);
 void wf_pipeline_show_progress(wf_conduct *conduct, uint64_t bytes_in);
 

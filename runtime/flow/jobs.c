@@ -8,8 +8,8 @@
 #include "runtime/flow/jobs.h"
 
 #include "base/memory.h"
-#include "runtime/flow/part.h"
-#include "runtime/read/border.h"
+#include "runtime/flow/cutter.h"
+#include "runtime/read/input.h"
 #include "runtime/read/window.h"
 
 #include <pthread.h>
@@ -17,12 +17,12 @@
 #include <stdatomic.h>
 #include <time.h>
 
-#define PART_BYTES ((size_t)512 << 10)
-#define MOST_JOBS  256u
-#define WAIT_NANOS 100000000L /* between two looks at the stop flag */
-#define PATIENCE   20         /* such waits for what was read when the run was stopped */
-#define NANOS      1000000000L
-#define BIG_OUTPUT ((size_t)4 << 20) /* memory for output that is not kept */
+#define MOST_JOBS   256u
+#define WAIT_NANOS  100000000L /* between two looks at the stop flag */
+#define PATIENCE    20         /* such waits for what was read when the run was stopped */
+#define NANOS       1000000000L
+#define BIG_OUTPUT  ((size_t)4 << 20) /* memory for output that is not kept */
+#define UNCUT_PARTS 8u /* so much of a document is read by one thread where it could not be cut */
 
 typedef struct worker {
     struct jobs *jobs;
@@ -31,98 +31,25 @@ typedef struct worker {
 
 typedef struct jobs {
     wf_conduct *conduct;
-    wf_border *border;
+    wf_cutter cutter;
+    bool is_document;
+    wf_buf
+        head; /* what the lanes' readers learn the input from: a CSV's first part, XML's tags around */
     wf_part first;
     wf_part *parts; /* a ring */
     size_t part_count;
     size_t oldest;
     size_t used;
-    wf_buf carry;           /* the bytes behind the last border */
-    uint64_t offset;        /* of the first of them in the input */
-    bool is_ended;          /* all of the input that is wanted is read */
-    weft_status ended_with; /* WEFT_STOPPED: there may be more */
     int patience;
-    bool is_uncut;  /* the part filled last has no border */
     uint64_t lines; /* line ends before the oldest part */
     worker *workers;
     uint32_t worker_count;
     pthread_mutex_t lock;
-    pthread_cond_t ready; /* a part waits, or all is over */
+    pthread_cond_t ready; /* a part waits, or was told of, or all is over */
     pthread_cond_t done;  /* a part is done, or a worker failed */
     atomic_bool quit;
     weft_status failed; /* of a worker that could not begin; under the lock */
 } jobs;
-
-/* ---- cutting ---- */
-
-/* Reads until the part holds `want` bytes or the input ends. */
-static weft_status read_part(jobs *j, wf_part *part, size_t want)
-{
-    wf_input *const input = &j->conduct->input.base;
-    weft_status rc = wf_part_reserve(part, want);
-    while (rc == WEFT_OK && part->len < want && !j->is_ended) {
-        size_t got = 0;
-        rc = input->read(input, &got, part->data + part->len, want - part->len, j->conduct->diags);
-        part->len += got;
-        j->is_ended = rc == WEFT_OK && got == 0;
-    }
-    if (part->data)
-        memset(part->data + part->len, 0, WF_WINDOW_PADDING);
-    return rc;
-}
-
-/* The run is to stop: what was read so far is the last part. */
-static weft_status end_here(jobs *j, wf_part *part, bool is_first)
-{
-    size_t end = 0;
-    const weft_status rc = wf_border_find(&end, j->border, part->data, part->len, is_first);
-    if (rc != WEFT_OK || end == 0)
-        return rc == WEFT_OK ? WEFT_STOPPED : rc;
-    j->is_ended = true;
-    j->ended_with = WEFT_STOPPED;
-    j->conduct->stop = NULL;
-    wf_buf_reset(&j->carry);
-    part->len = end;
-    memset(part->data + end, 0, WF_WINDOW_PADDING);
-    return WEFT_OK;
-}
-
-/* The next part, up to its last border; what stands behind that is carried to the next one. */
-static weft_status fill(jobs *j, wf_part *part, bool is_first)
-{
-    const size_t usual =
-        j->conduct->options->part_bytes != 0 ? j->conduct->options->part_bytes : PART_BYTES;
-    size_t end = 0;
-    part->at = 0;
-    part->len = 0;
-    part->offset = j->offset;
-    weft_status rc = wf_part_reserve(part, usual > j->carry.len ? usual : j->carry.len);
-    if (rc == WEFT_OK && j->carry.len != 0)
-        memcpy(part->data, j->carry.data, j->carry.len);
-    part->len = j->carry.len;
-    for (size_t want = usual; rc == WEFT_OK; want *= 2) {
-        rc = read_part(j, part, want);
-        if (rc == WEFT_OK && j->is_ended)
-            end = part->len;
-        else if (rc == WEFT_OK && part->len >= want)
-            rc = wf_border_find(&end, j->border, part->data, part->len, is_first);
-        if (end != 0 || j->is_ended || part->len > wf_border_most(j->border))
-            break;
-    }
-    if (rc == WEFT_STOPPED)
-        return end_here(j, part, is_first);
-    if (rc != WEFT_OK)
-        return rc;
-    j->is_uncut = end == 0 && !j->is_ended;
-    if (j->is_uncut)
-        return WEFT_OK;
-    wf_buf_reset(&j->carry);
-    wf_buf_put(&j->carry, part->data + end, part->len - end);
-    part->len = end;
-    memset(part->data + end, 0, WF_WINDOW_PADDING);
-    j->offset += end;
-    return j->carry.status;
-}
 
 /* ---- threads ---- */
 
@@ -132,7 +59,45 @@ static bool is_over(void *context)
     return atomic_load_explicit(&j->quit, memory_order_relaxed);
 }
 
-/* A lane like the conductor's; its reader learns from the first part what the header says. */
+/* From the input's first bytes: what its header says. */
+static weft_status learn_rows(const jobs *j, wf_lane *lane, wf_memory_input *head,
+                              weft_diags *diags)
+{
+    wf_memory_input_init(head, weft_span_of(j->first.data, j->first.len));
+    weft_status rc = wf_reader_open(&lane->reader, &j->conduct->reading, wf_vm_shape(lane->vm),
+                                    &head->base, diags);
+    while (rc == WEFT_OK || rc == WEFT_REJECTED) {
+        wf_arena_reset(lane->record.arena);
+        rc = lane->reader->next(lane->reader, &lane->record, diags);
+        if (rc == WEFT_OK)
+            break;
+    }
+    return rc == WEFT_DONE ? WEFT_OK : rc;
+}
+
+/* From the tags around the records: where they are. */
+static weft_status learn_place(const jobs *j, wf_lane *lane, wf_memory_input *none,
+                               weft_diags *diags)
+{
+    const size_t len = j->head.len;
+    wf_memory_input_init(none, weft_span_of(NULL, 0));
+    weft_status rc = wf_reader_open(&lane->reader, &j->conduct->reading, wf_vm_shape(lane->vm),
+                                    &none->base, diags);
+    if (rc != WEFT_OK || len == 0)
+        return rc;
+    char *const bytes = wf_alloc(len + WF_WINDOW_PADDING, 1);
+    if (!bytes)
+        return WEFT_NOMEM;
+    memcpy(bytes, j->head.data, len);
+    const wf_resume around = {.bytes = bytes, .len = len, .line = 1};
+    rc = lane->reader->resume(lane->reader, &around);
+    if (rc == WEFT_OK)
+        rc = lane->reader->next(lane->reader, &lane->record, diags);
+    wf_free(bytes); /* the next resume gives others */
+    return rc == WEFT_DONE ? WEFT_OK : rc == WEFT_NOMEM ? rc : WEFT_INVALID;
+}
+
+/* A lane like the conductor's. */
 static weft_status open_lane(jobs *j, wf_lane *lane)
 {
     const wf_conduct *const c = j->conduct;
@@ -150,17 +115,11 @@ static weft_status open_lane(jobs *j, wf_lane *lane)
     if (rc == WEFT_OK)
         rc = lane->writer->begin(lane->writer, &frame, diags);
     wf_buf_fini(&frame);
-    wf_memory_input_init(&head, weft_span_of(j->first.data, j->first.len));
     if (rc == WEFT_OK)
-        rc = wf_reader_open(&lane->reader, &c->reading, wf_vm_shape(lane->vm), &head.base, diags);
-    while (rc == WEFT_OK || rc == WEFT_REJECTED) {
-        wf_arena_reset(lane->record.arena);
-        rc = lane->reader->next(lane->reader, &lane->record, diags);
-        if (rc == WEFT_OK)
-            break;
-    }
+        rc =
+            j->is_document ? learn_place(j, lane, &head, diags) : learn_rows(j, lane, &head, diags);
     weft_diags_free(diags);
-    return rc == WEFT_DONE ? WEFT_OK : rc;
+    return rc;
 }
 
 /* The first part that waits, taken; NULL when all is over. Under the lock. */
@@ -179,6 +138,28 @@ static wf_part *take_part(jobs *j)
     return NULL;
 }
 
+/* A part that holds more was told of as far as it was mapped; false: all is over. Under the lock. */
+static bool wait_for_rest(jobs *j, const wf_part *part)
+{
+    while (!is_over(j) && part->state == WF_PART_DONE)
+        (void)pthread_cond_wait(&j->ready, &j->lock);
+    return !is_over(j);
+}
+
+/* Under the lock but for the work. */
+static void map_part(jobs *j, wf_part *part, wf_lane *lane)
+{
+    bool has_more;
+    do {
+        (void)pthread_mutex_unlock(&j->lock);
+        wf_part_map(part, lane, is_over, j);
+        (void)pthread_mutex_lock(&j->lock);
+        has_more = part->rc == WEFT_OK;
+        part->state = WF_PART_DONE;
+        (void)pthread_cond_signal(&j->done);
+    } while (has_more && wait_for_rest(j, part));
+}
+
 static void *work(void *context)
 {
     jobs *const j = ((worker *)context)->jobs;
@@ -189,13 +170,8 @@ static void *work(void *context)
         j->failed = rc;
         (void)pthread_cond_signal(&j->done);
     }
-    for (wf_part *part = NULL; rc == WEFT_OK && (part = take_part(j)) != NULL;) {
-        (void)pthread_mutex_unlock(&j->lock);
-        wf_part_map(part, &lane, is_over, j);
-        (void)pthread_mutex_lock(&j->lock);
-        part->state = WF_PART_DONE;
-        (void)pthread_cond_signal(&j->done);
-    }
+    for (wf_part *part = NULL; rc == WEFT_OK && (part = take_part(j)) != NULL;)
+        map_part(j, part, &lane);
     (void)pthread_mutex_unlock(&j->lock);
     wf_lane_close(&lane);
     return NULL;
@@ -207,11 +183,14 @@ static weft_status start_workers(jobs *j)
     const uint32_t count = wanted < MOST_JOBS ? wanted : MOST_JOBS;
     sigset_t all;
     sigset_t before;
-    j->part_count = (size_t)2 * count + 1;
-    j->parts = wf_alloc(j->part_count, sizeof *j->parts);
-    j->workers = wf_alloc(count, sizeof *j->workers);
+    if (!j->parts) {
+        j->part_count = (size_t)2 * count + 1;
+        j->parts = wf_alloc(j->part_count, sizeof *j->parts);
+        j->workers = wf_alloc(count, sizeof *j->workers);
+    }
     if (!j->parts || !j->workers)
         return WEFT_NOMEM;
+    atomic_store(&j->quit, false);
     /* Signals are the conductor's, whose reading they interrupt. */
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -238,11 +217,12 @@ static void stop_workers(jobs *j)
 
 /* ---- conducting ---- */
 
-static void hand_over(jobs *j, wf_part *part)
+/* To the thread that waits for it. */
+static void hand_back(jobs *j, wf_part *part)
 {
     (void)pthread_mutex_lock(&j->lock);
-    part->state = WF_PART_READY;
-    (void)pthread_cond_signal(&j->ready);
+    part->state = WF_PART_TAKEN;
+    (void)pthread_cond_broadcast(&j->ready);
     (void)pthread_mutex_unlock(&j->lock);
 }
 
@@ -320,13 +300,13 @@ static weft_status finish_oldest(jobs *j)
         rc = put != WEFT_OK ? put : rc;
     if (rc != WEFT_OK)
         return rc;
-    j->lines += part->lines;
     if (part->rc == WEFT_OK) {
-        hand_over(j, part);
+        hand_back(j, part);
         return WEFT_OK;
     }
     if (part->rc != WEFT_DONE)
         return part->rc;
+    j->lines += part->lines;
     (void)pthread_mutex_lock(&j->lock);
     part->state = WF_PART_FREE;
     j->oldest = (j->oldest + 1) % j->part_count;
@@ -338,8 +318,8 @@ static weft_status finish_oldest(jobs *j)
 static weft_status fill_next(jobs *j)
 {
     wf_part *const part = &j->parts[(j->oldest + j->used) % j->part_count];
-    const weft_status rc = fill(j, part, false);
-    if (rc != WEFT_OK || j->is_uncut)
+    const weft_status rc = wf_cutter_fill(&j->cutter, part, false);
+    if (rc != WEFT_OK || j->cutter.is_uncut)
         return rc;
     (void)pthread_mutex_lock(&j->lock);
     j->used++; /* of the parts that threads look through */
@@ -364,13 +344,13 @@ static weft_status conduct_parts(jobs *j)
     weft_status rc = WEFT_OK;
     j->patience = PATIENCE;
     while (rc == WEFT_OK) {
-        const bool is_read = (j->is_ended && j->carry.len == 0) || j->is_uncut;
+        const bool is_read = wf_cutter_is_empty(&j->cutter) || j->cutter.is_uncut;
         const bool is_full = is_read || j->used == j->part_count;
         bool is_done;
         if (is_read && j->used == 0)
-            return j->ended_with;
+            return j->cutter.ended_with;
         rc = look(j, is_full, &is_done);
-        if (j->ended_with == WEFT_STOPPED && !is_done)
+        if (j->cutter.ended_with == WEFT_STOPPED && !is_done)
             j->patience--;
         if (rc == WEFT_OK && is_done)
             rc = finish_oldest(j);
@@ -383,32 +363,120 @@ static weft_status conduct_parts(jobs *j)
     return rc;
 }
 
-/* What has no border, by the conductor's lane. */
-static weft_status run_rest(jobs *j, const wf_part *part)
-{
-    wf_conduct *const c = j->conduct;
-    wf_chain_input_init(&c->ahead, weft_span_of(part->data, part->len), &c->input.base);
-    const wf_resume from = {.input = &c->ahead.base,
-                            .offset = part->offset,
-                            .number = c->account.counts.read,
-                            .line = j->lines + 1};
-    c->is_begun = false;
-    const weft_status rc = c->lane.reader->resume(c->lane.reader, &from);
-    return rc == WEFT_OK ? wf_pipeline_run_lane(c) : rc;
-}
-
-/* Behind the first part. */
+/* Behind what the conductor's lane has read. What cannot be cut is left for it. */
 static weft_status run_parts(jobs *j)
 {
+    j->lines = j->conduct->lane.reader->line(j->conduct->lane.reader) - 1;
     weft_status rc = start_workers(j);
     if (rc == WEFT_OK && j->worker_count == 0)
         rc = WEFT_NOMEM;
     if (rc == WEFT_OK)
         rc = conduct_parts(j);
     stop_workers(j);
-    if (rc == WEFT_OK && j->is_uncut)
-        rc = run_rest(j, &j->parts[(j->oldest + j->used) % j->part_count]);
-    return rc == WEFT_DONE ? WEFT_OK : rc;
+    if (rc == WEFT_OK && j->cutter.is_uncut)
+        rc = wf_cutter_give_rest(&j->cutter, &j->conduct->lane, j->lines);
+    return rc;
+}
+
+/* ---- what the conductor's lane reads ---- */
+
+static bool is_enough(const jobs *j)
+{
+    return wf_account_is_enough(&j->conduct->account);
+}
+
+/* The part, which is the next one. */
+static weft_status run_lead(jobs *j, const wf_part *part)
+{
+    wf_conduct *const c = j->conduct;
+    wf_reader *const reader = c->lane.reader;
+    wf_resume from = wf_part_source(part);
+    from.number = c->account.counts.read;
+    from.line = reader->line(reader);
+    c->is_begun = !wf_cutter_is_empty(&j->cutter);
+    c->pause_at = 0;
+    const weft_status rc = reader->resume(reader, &from);
+    return rc == WEFT_OK ? wf_pipeline_run_lane(c) : rc;
+}
+
+/* Rows: the first part, as every input begins. A small input ends here, and one without borders goes on. */
+static weft_status begin_rows(jobs *j)
+{
+    wf_conduct *const c = j->conduct;
+    const weft_status rc = wf_cutter_fill(&j->cutter, &j->first, true);
+    if (rc != WEFT_OK)
+        return rc;
+    const bool is_uncut = j->cutter.is_uncut;
+    wf_chain_input_init(&c->ahead,
+                        is_uncut ? wf_cutter_rest(&j->cutter)
+                                 : weft_span_of(j->first.data, j->first.len),
+                        is_uncut ? &c->input.base : NULL);
+    c->is_begun = !is_uncut && !wf_cutter_is_empty(&j->cutter);
+    return wf_pipeline_run_lane(c);
+}
+
+/* A document: to a place between two records, and on to the first border. */
+static weft_status begin_document(jobs *j, size_t parts)
+{
+    wf_conduct *const c = j->conduct;
+    const wf_reader *const reader = c->lane.reader;
+    for (size_t wait = parts;; wait = UNCUT_PARTS) {
+        wf_standing standing;
+        c->is_begun = false;
+        c->pause_at = reader->position(reader) + wait * j->cutter.usual;
+        weft_status rc = wf_pipeline_run_lane(c);
+        if (rc != WEFT_OK || !c->is_paused || !reader->stand(reader, &standing))
+            return rc;
+        wf_buf_reset(&j->head);
+        wf_buf_put_span(&j->head, standing.around);
+        rc = wf_cutter_begin(&j->cutter, &standing, reader->position(reader));
+        if (rc == WEFT_OK)
+            rc = wf_cutter_fill(&j->cutter, &j->first, false);
+        if (rc == WEFT_OK && !j->cutter.is_uncut)
+            return j->head.status == WEFT_OK ? run_lead(j, &j->first) : j->head.status;
+        if (rc == WEFT_OK)
+            rc = wf_cutter_give_rest(&j->cutter, &c->lane, reader->line(reader) - 1);
+        if (rc != WEFT_OK)
+            return rc;
+    }
+}
+
+/* On, until other writers can write as the conductor's would. */
+static weft_status settle_writer(jobs *j)
+{
+    wf_conduct *const c = j->conduct;
+    wf_writer *const writer = c->lane.writer;
+    weft_status rc = WEFT_OK;
+    wf_part part = {0};
+    while (rc == WEFT_OK && c->is_begun && !is_enough(j) && writer->settle &&
+           !writer->settle(writer, &c->writing)) {
+        rc = wf_cutter_fill(&j->cutter, &part, false);
+        if (rc == WEFT_OK && j->cutter.is_uncut)
+            break;
+        if (rc == WEFT_OK)
+            rc = run_lead(j, &part);
+    }
+    wf_part_fini(&part);
+    return rc;
+}
+
+/* Threads from where the conductor's lane has got to; what cannot be cut is that lane's again. */
+static weft_status go_on(jobs *j)
+{
+    wf_conduct *const c = j->conduct;
+    for (;;) {
+        weft_status rc = settle_writer(j);
+        if (rc != WEFT_OK || !c->is_begun || is_enough(j))
+            return rc;
+        rc = run_parts(j);
+        if (rc != WEFT_OK || !j->cutter.is_uncut)
+            return rc;
+        c->is_begun = false;
+        c->pause_at = 0;
+        rc = j->is_document ? begin_document(j, UNCUT_PARTS) : wf_pipeline_run_lane(c);
+        if (rc != WEFT_OK)
+            return rc;
+    }
 }
 
 static void fini(jobs *j)
@@ -418,8 +486,8 @@ static void fini(jobs *j)
     wf_part_fini(&j->first);
     wf_free(j->parts);
     wf_free(j->workers);
-    wf_buf_fini(&j->carry);
-    wf_border_free(j->border);
+    wf_buf_fini(&j->head);
+    wf_cutter_close(&j->cutter);
     (void)pthread_cond_destroy(&j->done);
     (void)pthread_cond_destroy(&j->ready);
     (void)pthread_mutex_destroy(&j->lock);
@@ -436,27 +504,20 @@ bool wf_jobs_are_possible(const wf_conduct *conduct)
 
 weft_status wf_jobs_run(wf_conduct *conduct)
 {
-    jobs j = {.conduct = conduct};
-    wf_buf_init(&j.carry, 0);
+    jobs j = {.conduct = conduct, .is_document = wf_border_is_of_document(conduct->reading.format)};
+    wf_buf_init(&j.head, 0);
     (void)pthread_mutex_init(&j.lock, NULL); /* none of these fails without attributes */
     (void)pthread_cond_init(&j.ready, NULL);
     (void)pthread_cond_init(&j.done, NULL);
-    weft_status rc = wf_border_new(&j.border, &conduct->reading);
+    weft_status rc = wf_cutter_open(&j.cutter, conduct);
     if (rc == WEFT_OK)
-        rc = fill(&j, &j.first, true);
-    if (rc == WEFT_OK) {
-        /* A small input ends here, and one without borders goes on. */
-        wf_chain_input_init(&conduct->ahead, weft_span_of(j.first.data, j.first.len),
-                            j.is_uncut ? &conduct->input.base : NULL);
-        conduct->is_begun = !j.is_uncut && !j.is_ended;
-        rc = wf_pipeline_run_lane(conduct);
-    }
-    if (rc == WEFT_OK && !conduct->is_begun && !j.is_uncut)
-        rc = j.ended_with;
-    if (rc == WEFT_OK && conduct->is_begun && !wf_account_is_enough(&conduct->account)) {
-        j.lines = conduct->lane.reader->line(conduct->lane.reader) - 1;
-        rc = run_parts(&j);
-    }
+        rc = j.is_document ? begin_document(&j, 1) : begin_rows(&j);
+    if (rc == WEFT_OK)
+        rc = go_on(&j);
+    if (rc == WEFT_DONE)
+        rc = WEFT_OK;
+    else if (rc == WEFT_OK && !is_enough(&j))
+        rc = j.cutter.ended_with;
     const bool is_untold = rc == WEFT_OK && conduct->is_begun; /* there was no record at all */
     for (size_t i = 0; is_untold && i < weft_diags_count(conduct->lane.diags); i++)
         wf_diags_copy(conduct->diags, weft_diags_at(conduct->lane.diags, i));

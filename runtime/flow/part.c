@@ -37,6 +37,27 @@ weft_status wf_part_reserve(wf_part *part, size_t cap)
     return data && part->diags && part->raws ? WEFT_OK : WEFT_NOMEM;
 }
 
+void wf_part_begin(wf_part *part, uint64_t offset, uint64_t line_begin)
+{
+    part->at = 0;
+    part->len = 0;
+    part->offset = offset;
+    part->line_begin = line_begin;
+    part->is_last = false;
+    part->is_begun = false;
+    part->is_told = false;
+}
+
+wf_resume wf_part_source(const wf_part *part)
+{
+    return (wf_resume){.bytes = part->data,
+                       .len = part->len,
+                       .is_last = part->is_last,
+                       .offset = part->offset,
+                       .line = 1,
+                       .line_begin = part->line_begin};
+}
+
 static weft_status add_record(wf_part *part, wf_part_record record)
 {
     if (part->record_count == part->record_cap) {
@@ -81,16 +102,17 @@ static bool has_room(const wf_part *part)
 
 void wf_part_map(wf_part *part, wf_lane *lane, bool (*quit)(void *context), void *context)
 {
-    const wf_resume from = {.bytes = part->data + part->at,
-                            .len = part->len - part->at,
-                            .offset = part->offset + part->at,
-                            .line = 1};
+    weft_status rc = WEFT_OK;
     wf_buf_reset(&part->out);
     weft_diags_reset(part->diags);
     part->record_count = 0;
     part->raw_count = 0;
-    lane->writer->follow(lane->writer);
-    weft_status rc = lane->reader->resume(lane->reader, &from);
+    if (!part->is_begun) {
+        const wf_resume from = wf_part_source(part);
+        lane->writer->follow(lane->writer);
+        rc = lane->reader->resume(lane->reader, &from);
+    }
+    part->is_begun = true;
     while (rc == WEFT_OK && has_room(part))
         rc = quit(context) ? WEFT_STOPPED : map_record(part, lane);
     part->rc = rc;
@@ -98,10 +120,26 @@ void wf_part_map(wf_part *part, wf_lane *lane, bool (*quit)(void *context), void
     part->lines = lane->reader->line(lane->reader) - 1;
 }
 
-weft_status wf_part_tell(const wf_part *part, wf_account *account, uint64_t lines, size_t *end)
+/* What is said of the run as a whole: how it ended. */
+static void tell_of_end(const wf_part *part, wf_account *account, size_t first, uint64_t lines)
 {
+    for (size_t i = first; i < weft_diags_count(part->diags); i++) {
+        weft_diag diag = *weft_diags_at(part->diags, i);
+        if (diag.record != 0)
+            diag.record += part->records_before;
+        if (diag.input_line != 0)
+            diag.input_line += lines;
+        wf_diags_copy(account->diags, &diag);
+    }
+}
+
+weft_status wf_part_tell(wf_part *part, wf_account *account, uint64_t lines, size_t *end)
+{
+    if (!part->is_told)
+        part->records_before = account->counts.read;
+    part->is_told = true;
     wf_verdict verdict = {
-        .diags = part->diags, .records_before = account->counts.read, .lines_before = lines};
+        .diags = part->diags, .records_before = part->records_before, .lines_before = lines};
     uint32_t raws = 0;
     weft_status rc = WEFT_OK;
     *end = 0;
@@ -117,7 +155,9 @@ weft_status wf_part_tell(const wf_part *part, wf_account *account, uint64_t line
         rc = wf_account_record(account, &verdict);
         verdict.first += record->told;
     }
-    for (size_t i = verdict.first; rc == WEFT_OK && i < weft_diags_count(part->diags); i++)
-        wf_diags_copy(account->diags, weft_diags_at(part->diags, i));
-    return rc == WEFT_OK && wf_account_is_enough(account) ? WEFT_DONE : rc;
+    if (rc == WEFT_OK && wf_account_is_enough(account))
+        return WEFT_DONE;
+    if (rc == WEFT_OK)
+        tell_of_end(part, account, verdict.first, lines);
+    return rc;
 }

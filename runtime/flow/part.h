@@ -10,7 +10,7 @@ typedef enum wf_part_state {
     WF_PART_FREE,  /* the conductor's, to be filled */
     WF_PART_READY, /* waits for a thread */
     WF_PART_TAKEN, /* a thread's */
-    WF_PART_DONE   /* the conductor's, to be told */
+    WF_PART_DONE   /* the conductor's, to be told; when there is more, its thread waits for it */
 } wf_part_state;
 
 /* One record of the part. */
@@ -24,9 +24,12 @@ typedef struct wf_part {
     wf_part_state state;
     char *data; /* `cap` bytes and the padding of a window */
     size_t cap;
-    size_t len;      /* whole records */
-    size_t at;       /* of them mapped */
-    uint64_t offset; /* of data[0] in the input */
+    size_t len;          /* whole records */
+    size_t at;           /* of them mapped */
+    uint64_t offset;     /* of data[0] in the input */
+    uint64_t line_begin; /* of its line; for documents */
+    bool is_last;        /* the input ends with it */
+    bool is_begun;       /* a thread is on its way through it */
     /* What became of the bytes mapped last. */
     wf_buf out;
     wf_part_record *records;
@@ -35,20 +38,28 @@ typedef struct wf_part {
     weft_diags *diags; /* complaints, record after record */
     weft_span *raws;   /* of the records that have some */
     uint32_t raw_count;
-    weft_span first; /* the first record's bytes */
-    uint64_t lines;  /* line ends */
-    weft_status rc;  /* WEFT_DONE: all is mapped; WEFT_OK: there is more; else what ended it */
+    weft_span first;         /* the first record's bytes */
+    uint64_t lines;          /* line ends up to `at` */
+    uint64_t records_before; /* in the input, before the part; known when it is told of, */
+    bool is_told;            /* in part at least */
+    weft_status rc; /* WEFT_DONE: all is mapped; WEFT_OK: there is more; else what ended it */
 } wf_part;
 
 void wf_part_fini(wf_part *part); /* takes a zeroed one */
 /* Room for `cap` bytes; keeps those that are there. WEFT_NOMEM. */
 weft_status wf_part_reserve(wf_part *part, size_t cap);
 
-/* Maps records of the part from part->at on, until its end, until there are many, or until `quit`. */
+/* Begins anew, without bytes. */
+void wf_part_begin(wf_part *part, uint64_t offset, uint64_t line_begin);
+/* How its bytes are read. */
+wf_resume wf_part_source(const wf_part *part);
+
+/* Maps records of the part, until its end, until there are many, or until `quit`. What was begun must be
+   gone on with by the same lane, which reads nothing else meanwhile. */
 void wf_part_map(wf_part *part, wf_lane *lane, bool (*quit)(void *context), void *context);
 
 /* Tells `account` of the records that were mapped; `*end` is where the output of those ends that count.
-   `lines`: line ends before them. What wf_account_record says; WEFT_DONE when there are enough. */
-weft_status wf_part_tell(const wf_part *part, wf_account *account, uint64_t lines, size_t *end);
+   `lines`: line ends before the part. What wf_account_record says; WEFT_DONE when there are enough. */
+weft_status wf_part_tell(wf_part *part, wf_account *account, uint64_t lines, size_t *end);
 
 #endif

@@ -99,12 +99,22 @@ static weft_status step(wf_conduct *c)
     return rc == WEFT_OK ? told : rc;
 }
 
+static bool can_pause(const wf_conduct *c)
+{
+    const wf_reader *const reader = c->lane.reader;
+    wf_standing standing;
+    return reader->position(reader) >= c->pause_at && c->ahead.rest.len == 0 &&
+           reader->stand(reader, &standing);
+}
+
 weft_status wf_pipeline_run_lane(wf_conduct *c)
 {
     const wf_reader *const reader = c->lane.reader;
     weft_status rc = WEFT_OK;
-    while (rc == WEFT_OK && !wf_account_is_enough(&c->account)) {
+    c->is_paused = false;
+    while (rc == WEFT_OK && !c->is_paused && !wf_account_is_enough(&c->account)) {
         rc = step(c);
+        c->is_paused = rc == WEFT_OK && WF_UNLIKELY(c->pause_at != 0) && can_pause(c);
         if (c->account.counts.read % PROGRESS_EVERY == 0)
             wf_pipeline_show_progress(c, reader->position(reader));
         if (rc == WEFT_OK && c->stop && *c->stop)

@@ -1,4 +1,5 @@
-/* NDJSON is cut behind a line. Of CSV the quotes are followed, which is enough as long as each stands
+/* NDJSON is cut behind a line, JSON before the comma between two elements, XML behind a tag that leaves no
+   more elements open than were where a reader stood: the scan is the reader's own. Of CSV the quotes are followed, which is enough as long as each stands
    where it should; else a reader that wants no cell goes ahead and tells where its rows end. What is
    easy to get wrong: a row may be read otherwise because of what comes long after it (a quote that
    opens and is never closed). The reader's complaint tells, and nothing is cut behind such a row. */
@@ -7,7 +8,9 @@
 #include "base/memory.h"
 #include "runtime/read/index.h"
 #include "runtime/read/input.h"
+#include "runtime/read/json_border.h"
 #include "runtime/read/reader_core.h"
+#include "runtime/read/xml_scan.h"
 
 struct wf_border {
     const wf_reader_options *options;
@@ -18,11 +21,22 @@ struct wf_border {
     wf_shape shape;
     weft_diags *diags;
     wf_arena arena;
+    /* Documents: */
+    wf_json_border json;
+    wf_xml_scan xml;
+    uint64_t depth; /* of elements that are open and were not where the reader stood */
+    bool is_over;
+    size_t looked; /* bytes that the next call is about and that were looked at */
 };
+
+bool wf_border_is_of_document(wf_format format)
+{
+    return format == WF_FORMAT_JSON || format == WF_FORMAT_XML;
+}
 
 bool wf_border_is_known(wf_format format)
 {
-    return format == WF_FORMAT_CSV || format == WF_FORMAT_NDJSON;
+    return format != WF_FORMAT_TEXT;
 }
 
 weft_status wf_border_new(wf_border **out, const wf_reader_options *options)
@@ -60,6 +74,21 @@ void wf_border_free(wf_border *border)
     weft_diags_free(border->diags);
     wf_arena_fini(&border->arena);
     wf_free(border);
+}
+
+void wf_border_begin(wf_border *border, const wf_standing *standing)
+{
+    memset(&border->json, 0, sizeof border->json);
+    memset(&border->xml, 0, sizeof border->xml);
+    border->xml.is_lenient = true; /* the reader judges sizes */
+    border->depth = standing->depth;
+    border->is_over = false;
+    border->looked = 0;
+}
+
+bool wf_border_is_over(const wf_border *border)
+{
+    return border->is_over;
 }
 
 size_t wf_border_most(const wf_border *border)
@@ -131,14 +160,68 @@ static weft_status find_row_end(size_t *end, wf_border *border, const char *text
     return find_by_reader(end, border, weft_span_of(text, known), is_first);
 }
 
+/* ---- documents ---- */
+
+static void look_at_json(wf_border *border, const char *text, size_t len, size_t *end)
+{
+    size_t comma = SIZE_MAX;
+    wf_json_border_look(&border->json, border->options->cpu, text + border->looked,
+                        len - border->looked, &comma);
+    if (comma != SIZE_MAX)
+        *end = border->looked + comma;
+    border->looked = len;
+    border->is_over = border->json.is_over;
+}
+
+static void look_at_xml(wf_border *border, const char *text, size_t len, size_t *end)
+{
+    const char *at = text + border->looked;
+    for (;;) {
+        const wf_xml_event event = wf_xml_scan_next(&border->xml, &at, text + len, false);
+        if (event == WF_XML_MORE)
+            break;
+        border->is_over = event > WF_XML_END || (event == WF_XML_END && border->depth == 0);
+        if (border->is_over)
+            break;
+        if (event == WF_XML_START)
+            border->depth++;
+        else if (event == WF_XML_END)
+            border->depth--;
+        if (border->depth == 0)
+            *end = (size_t)(at - text);
+    }
+    border->looked = (size_t)(at - text);
+}
+
+static void find_in_document(size_t *end, wf_border *border, const char *text, size_t len)
+{
+    if (border->is_over || len <= border->looked)
+        return;
+    if (border->options->format == WF_FORMAT_JSON)
+        look_at_json(border, text, len, end);
+    else
+        look_at_xml(border, text, len, end);
+    border->looked -= *end;
+}
+
 weft_status wf_border_find(size_t *end, wf_border *border, const char *text, size_t len,
                            bool is_first)
 {
     *end = 0;
-    if (border->options->format == WF_FORMAT_CSV)
+    switch (border->options->format) {
+    case WF_FORMAT_CSV:
         return find_row_end(end, border, text, len, is_first);
-    while (len != 0 && text[len - 1] != '\n')
-        len--;
-    *end = len;
+    case WF_FORMAT_JSON:
+    case WF_FORMAT_XML:
+        find_in_document(end, border, text, len);
+        break;
+    case WF_FORMAT_NDJSON:
+        while (len != 0 && text[len - 1] != '\n')
+            len--;
+        *end = len;
+        break;
+    case WF_FORMAT_TEXT:
+        break;
+    }
     return WEFT_OK;
 }

@@ -33,6 +33,7 @@ typedef struct json_reader {
     json_phase phase;
     uint64_t line_begin; /* place in the input where core.line begins */
     uint32_t max_depth;
+    bool is_part;        /* what the window ends with is not the end of the document */
     wf_buf key;          /* the key read last */
     uint64_t key_offset; /* and where it stands */
 } json_reader;
@@ -551,7 +552,7 @@ static weft_status start(json_reader *r, weft_diags *diags)
     return WEFT_OK;
 }
 
-/* To the next record: WEFT_OK, or WEFT_SKIPPED when there is none. */
+/* To the next record: WEFT_OK, or WEFT_SKIPPED when there is none; WEFT_DONE at the end of a part. */
 static weft_status step_to_record(json_reader *r, weft_diags *diags)
 {
     int c;
@@ -563,6 +564,8 @@ static weft_status step_to_record(json_reader *r, weft_diags *diags)
         r->phase = PHASE_CLOSING;
         return WEFT_SKIPPED;
     }
+    if (rc == WEFT_OK && c == -1 && r->is_part && r->phase == PHASE_BETWEEN)
+        return WEFT_DONE;
     if (rc == WEFT_OK && r->phase == PHASE_BETWEEN) {
         rc = expect(r, ',', "a comma or ] is expected", diags);
         if (rc == WEFT_OK)
@@ -596,6 +599,28 @@ static weft_status json_next(wf_reader *self, wf_record *record, weft_diags *dia
     return rc;
 }
 
+static bool json_stand(const wf_reader *self, wf_standing *out)
+{
+    const json_reader *const r = (const json_reader *)self;
+    const wf_window *const window = &r->core.window;
+    if (r->phase != PHASE_BETWEEN || r->core.broken != WEFT_OK)
+        return false;
+    *out = (wf_standing){.unread = weft_span_of(here(r), window->end - window->at),
+                         .has_ended = window->ended,
+                         .line_begin = r->line_begin};
+    return true;
+}
+
+static weft_status json_resume(wf_reader *self, const wf_resume *from)
+{
+    json_reader *const r = (json_reader *)self;
+    r->phase = PHASE_BETWEEN;
+    r->is_part = from->bytes && !from->is_last;
+    r->line_begin = from->line_begin;
+    wf_json_index_reset(&r->index, from->offset);
+    return wf_reader_core_resume(&r->core, from);
+}
+
 static void json_close(wf_reader *self)
 {
     json_reader *const r = (json_reader *)self;
@@ -614,6 +639,8 @@ weft_status wf_json_reader_open(wf_reader **out, const wf_reader_options *option
         return WEFT_NOMEM;
     r->core.reader.next = json_next;
     r->core.reader.close = json_close;
+    r->core.reader.resume = json_resume;
+    r->core.reader.stand = json_stand;
     wf_buf_init(&r->key, 0);
     if (!options->careful)
         wf_json_index_init(&r->index, options->cpu, false);

@@ -81,16 +81,29 @@ typedef struct wf_record {
     wf_arena *arena;   /* the caller's; reset by the caller before each next */
 } wf_record;
 
-/* Where a reader goes on: at a record's first byte. Either `bytes`, which are a part of the input with
-   whole records only (kept, written to, 64 zero bytes behind them), or `input`, which gives the rest. */
+/* Where a reader goes on: at a record's first byte, or, in a document, where a record ended. Either
+   `bytes`, which are a part of the input with whole records only (kept, written to, 64 zero bytes behind
+   them), or `input`, which gives the rest. */
 typedef struct wf_resume {
     char *bytes;
     size_t len;
+    bool is_last; /* the input ends with `bytes` */
     wf_input *input;
-    uint64_t offset; /* of the first byte in the input */
-    uint64_t number; /* of the record before it */
-    uint64_t line;   /* of the first byte, 1-based */
+    uint64_t offset;     /* of the first byte in the input */
+    uint64_t number;     /* of the record before it */
+    uint64_t line;       /* of the first byte, 1-based */
+    uint64_t line_begin; /* where that line begins in the input; for documents */
 } wf_resume;
+
+/* Where a document's reader stands: behind a record, where others may follow. Everything is borrowed until
+   the next call of next. */
+typedef struct wf_standing {
+    weft_span unread; /* the bytes behind that it has already */
+    bool has_ended;   /* and there are no more */
+    uint64_t line_begin;
+    weft_span around; /* XML: tags that open what records stand in, ... */
+    uint64_t depth;   /* ... and elements that are open beside those */
+} wf_standing;
 
 typedef struct wf_reader wf_reader;
 struct wf_reader {
@@ -107,6 +120,9 @@ struct wf_reader {
     weft_status (*resume)(wf_reader *self, const wf_resume *from);
     /* The line where it stands, 1-based; for readers that resume. */
     uint64_t (*line)(const wf_reader *self);
+    /* For documents: whether the input can be cut from here on. A reader that was opened on `around` and
+       has read all of that may go on between any two records behind this one. NULL: never. */
+    bool (*stand)(const wf_reader *self, wf_standing *out);
 };
 
 /* `shape`, `input` and option pointers are kept, not copied. Header problems of a CSV are reported at

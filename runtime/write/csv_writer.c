@@ -244,6 +244,15 @@ static weft_status put(wf_writer *self, wf_buf *out, weft_value value, weft_diag
     return rc;
 }
 
+static bool settle(const wf_writer *self, wf_writer_options *options)
+{
+    const csv_writer *const w = (const csv_writer *)self;
+    const bool has_columns = w->is_bound && w->count != 0;
+    options->columns = has_columns ? w->columns : NULL;
+    options->column_count = has_columns ? w->count : 0;
+    return has_columns;
+}
+
 static void close_writer(wf_writer *self)
 {
     csv_writer *const w = (csv_writer *)self;
@@ -262,7 +271,8 @@ weft_status wf_csv_writer_open(wf_writer **out, const wf_writer_options *options
     w->writer.begin = begin;
     w->writer.end = end;
     w->writer.put = put;
-    w->writer.follow = options->column_count != 0 ? wf_writer_follow : NULL;
+    w->writer.follow = wf_writer_follow;
+    w->writer.settle = options->column_count != 0 ? NULL : settle;
     w->writer.close = close_writer;
     wf_arena_init(&w->arena, 0);
     wf_buf_init(&w->cell, 0);

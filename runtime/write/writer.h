@@ -59,6 +59,10 @@ struct wf_writer {
        bytes. NULL: what is written of a record depends on those before it. */
     void (*follow)(wf_writer *self);
     size_t lead;
+    /* Puts into `options` what another writer must know of the records this one wrote to go on as it would:
+       the columns of a CSV, which live as long as this writer. False: that is not known yet. NULL: there is
+       no such thing. */
+    bool (*settle)(const wf_writer *self, wf_writer_options *options);
     void (*close)(wf_writer *self);
 };
 

@@ -4,6 +4,7 @@
    agree_jobs [--seed N] [--count RECORDS] */
 #include "base/memory.h"
 #include "tests/agree/made_csv.h"
+#include "tests/agree/made_documents.h"
 #include "weft/weft.h"
 
 #include <stdio.h>
@@ -21,47 +22,6 @@ static _Noreturn void give_up(const char *why)
     exit(2);
 }
 
-/* ---- inputs ---- */
-
-static void put_json(random_source *r, wf_buf *out)
-{
-    static const char *const numbers[] = {"1", "-20", "3.50", "\"7\"", "\"x\"", "null", "1e3"};
-    static const char *const ids[] = {"a", "b\\u00e9", "\xc3\xa9", "", "long enough to be copied"};
-    wf_buf_printf(out, "{\"id\":\"%s\",\"n\":%s", ids[below(r, 5)], numbers[below(r, 7)]);
-    if (one_in(r, 2))
-        wf_buf_printf(out, ", \"t\" : \"t%u\"", below(r, 100));
-    wf_buf_put_text(out, ",\"l\":[");
-    for (uint32_t i = below(r, 4); i > 0; i--)
-        wf_buf_printf(out, "{\"k\":%u%s}%s", below(r, 9), one_in(r, 30) ? ",\"k\":2" : "",
-                      i > 1 ? "," : "");
-    wf_buf_printf(out, "],\"w\":{\"a\":1%s}", one_in(r, 40) ? ",\"b\":[{\"c\":1,\"c\":2}]" : "");
-    if (one_in(r, 60))
-        wf_buf_printf(out, ",\"id\":\"again\"");
-    wf_buf_put_byte(out, '}');
-}
-
-static uint64_t make_ndjson(random_source *r, wf_buf *out)
-{
-    static const char *const oddities[] = {"",    "  ",         "{\"id\":",          "[1,2]",
-                                           "nul", "\xff",       "{\"id\":\"\x01\"}", "{} {}",
-                                           "\r",  "\"unclosed", "{\"id\":\"b\"},"};
-    const uint32_t odd = 1 + below(r, 60);
-    const size_t bytes = below(r, one_in(r, 4) ? 300000 : 20000);
-    uint64_t rows = 0;
-    wf_buf_reset(out);
-    for (; out->len < bytes; rows++) {
-        if (one_in(r, odd))
-            wf_buf_put_text(out, oddities[below(r, WF_COUNTOF(oddities))]);
-        else
-            put_json(r, out);
-        if (one_in(r, 500))
-            for (uint32_t i = below(r, 6000); i > 0; i--)
-                wf_buf_put_byte(out, ' ');
-        wf_buf_put_text(out, one_in(r, 20) ? "\r\n" : "\n");
-    }
-    return rows;
-}
-
 /* ---- mappings ---- */
 
 static const char csv_body[] = " {\n"
@@ -69,7 +29,7 @@ static const char csv_body[] = " {\n"
                                "  skip if .c3 == \"a\"\n"
                                "  key: .c0!\n  up: .c1 ?? \"-\"\n  try n: .c2.int()\n"
                                "}\n";
-static const char json_body[] = " {\n"
+static const char json_body[] = "to json {\n"
                                 "  skip if .t == \"t7\"\n"
                                 "  id: .id!\n  n: .n.int()\n  t: .t ?? \"none\"\n"
                                 "  l: .l[*].k\n  w: .w\n"
@@ -90,23 +50,34 @@ static weft_program *compile(const char *text, bool values)
     return program;
 }
 
+static const char xml_body[] = "to json {\n"
+                               "  skip if .t == \"t7\"\n"
+                               "  id: .@id!\n  n: .n.int()\n  t: .t ?? \"none\"\n"
+                               "  l: .l[*].k\n  x: x'../@at'\n"
+                               "}\n";
+/* Columns are what the first record has that is written. */
+static const char row_body[] = " {\n  id: .id\n  n: .n.int()\n  t: .t\n}\n";
+
 static weft_program *program_for_csv(const habits *h, random_source *r, bool values)
 {
+    static const char *const targets[] = {"csv(columns: [\"key\", \"up\", \"n\"])", "csv"};
     char text[1024];
     (void)snprintf(text, sizeof text,
                    "weft 1\nmap m from csv(header: true, delimiter: \"%s%c\", quote: \"%s%c\", "
                    "trim: %s, ragged: %s) to %s%s",
                    h->delimiter == '\t' ? "\\" : "", h->delimiter == '\t' ? 't' : h->delimiter,
                    h->quote == '"' ? "\\" : "", h->quote, one_in(r, 2) ? "true" : "false",
-                   one_in(r, 3) ? "true" : "false",
-                   values ? "csv(columns: [\"key\", \"up\", \"n\"])" : "json", csv_body);
+                   one_in(r, 3) ? "true" : "false", values ? targets[below(r, 2)] : "json",
+                   csv_body);
     return compile(text, values);
 }
 
-static weft_program *program_for_json(void)
+static weft_program *program_for(random_source *r, const char *source, const char *body)
 {
     char text[1024];
-    (void)snprintf(text, sizeof text, "weft 1\nmap m from ndjson to json%s", json_body);
+    const bool is_row = strcmp(source, "ndjson") != 0 && one_in(r, 5);
+    (void)snprintf(text, sizeof text, "weft 1\nmap m from %s %s%s", source, is_row ? "to csv" : "",
+                   is_row ? row_body : body);
     return compile(text, false);
 }
 
@@ -221,19 +192,34 @@ static bool ends_without_memory(random_source *r, const weft_program *program)
     return false;
 }
 
+/* A text in `text`, and a mapping for it. */
+static weft_program *make_case(random_source *r, wf_buf *text, bool *values, agree_counts *counts)
+{
+    switch (below(r, 4)) {
+    case 0:
+        counts->made += make_ndjson(r, text);
+        return program_for(r, "ndjson", json_body);
+    case 1: {
+        const bool is_bare = one_in(r, 2);
+        counts->made += make_json_document(r, is_bare, text);
+        return program_for(r, is_bare ? "json each .[]" : "json each .data.list[]", json_body);
+    }
+    case 2:
+        counts->made += make_xml_document(r, text);
+        return program_for(r, "xml each x'/feed/group/item'", xml_body);
+    default: {
+        const habits h = make_habits(r);
+        *values = one_in(r, 4);
+        counts->made += make_csv(r, &h, text);
+        return program_for_csv(&h, r, *values);
+    }
+    }
+}
+
 static bool run_file(random_source *r, wf_buf *text, agree_counts *counts)
 {
-    weft_program *program;
     bool values = false;
-    if (one_in(r, 2)) {
-        counts->made += make_ndjson(r, text);
-        program = program_for_json();
-    } else {
-        const habits h = make_habits(r);
-        values = one_in(r, 4);
-        counts->made += make_csv(r, &h, text);
-        program = program_for_csv(&h, r, values);
-    }
+    weft_program *const program = make_case(r, text, &values, counts);
     put_file(IN, wf_buf_span(text));
     bool is_good = agree_on(r, program, values, &counts->taken);
     for (unsigned i = 0; i < 3; i++)
