@@ -1,9 +1,9 @@
 #include "runtime/read/xml_feed.h"
 
 #include "base/utf8.h"
-#include "runtime/read/word.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -29,38 +29,58 @@ weft_span wf_xml_feed_between(const wf_xml_feed *f, uint64_t from, uint64_t to)
 
 /* ---- places ---- */
 
-/* Marks of the line feeds among the first 16 bytes at `at`, a bit for each. */
-static uint32_t line_feeds(const char *at)
-{
+#define BLOCK 64u
+
 #if defined(__SSE2__)
+/* Minus one for each line feed among the 16 bytes at `at`. */
+static __m128i line_feeds(const char *at)
+{
     const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
-#else
-    uint32_t found = 0;
-    for (uint32_t i = 0; i < 16; i++)
-        found |= (uint32_t)(at[i] == '\n') << i;
-    return found;
-#endif
+    return _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'));
 }
 
-/* Line feeds, and where the last one is. The window's padding may be looked at. */
+/* Line feeds among as many blocks. */
+static uint64_t count_blocks(const char *at, size_t blocks)
+{
+    const __m128i zero = _mm_setzero_si128();
+    __m128i sums = zero;
+    while (blocks != 0) {
+        const size_t some = blocks < 63 ? blocks : 63; /* as many as a byte can count */
+        __m128i counts = zero;
+        for (const char *const end = at + some * BLOCK; at != end; at += BLOCK) {
+            const __m128i low = _mm_add_epi8(line_feeds(at), line_feeds(at + 16));
+            const __m128i high = _mm_add_epi8(line_feeds(at + 32), line_feeds(at + 48));
+            counts = _mm_sub_epi8(counts, _mm_add_epi8(low, high));
+        }
+        sums = _mm_add_epi64(sums, _mm_sad_epu8(counts, zero));
+        blocks -= some;
+    }
+    uint64_t halves[2];
+    memcpy(halves, &sums, sizeof halves);
+    return halves[0] + halves[1];
+}
+#else
+static uint64_t count_blocks(const char *at, size_t blocks)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < blocks * BLOCK; i++)
+        count += at[i] == '\n';
+    return count;
+}
+#endif
+
+/* Line feeds, and where the last one is. */
 static void count_lines(wf_xml_feed *f, weft_span text)
 {
-    uint64_t lines = 0;
-    uint64_t last = 0; /* behind the last one */
-    for (size_t i = 0; i < text.len; i += 16) {
-        uint32_t found = line_feeds(text.ptr + i);
-        if (text.len - i < 16)
-            found &= (UINT32_C(1) << (text.len - i)) - 1;
-        if (found == 0)
-            continue;
-        for (; (found & (found - 1)) != 0; found &= found - 1)
-            lines++;
-        lines++;
-        last = i + wf_word_low_bit(found) + 1;
-    }
-    if (lines != 0)
-        f->line_begin = f->counted + last;
+    uint64_t lines = count_blocks(text.ptr, text.len / BLOCK);
+    for (size_t i = text.len / BLOCK * BLOCK; i < text.len; i++)
+        lines += text.ptr[i] == '\n';
+    if (lines == 0)
+        return;
+    size_t last = text.len;
+    while (text.ptr[last - 1] != '\n')
+        last--;
+    f->line_begin = f->counted + last;
     f->core.line += lines;
 }
 

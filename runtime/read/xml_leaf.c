@@ -4,18 +4,12 @@
 
 #include <string.h>
 
-typedef enum way {
-    UNKNOWN,
-    TOLD,    /* opened and closed like any other */
-    NOTHING, /* only that there was an element */
-    TEXT,    /* its text, ... */
-    WHOLE    /* ... or a complete value */
-} way;
-
-bool wf_xml_record_takes_leaves(const wf_xml_record *self)
+uint32_t wf_xml_record_leaf_node(const wf_xml_record *self)
 {
-    return !self->is_building && self->status == WEFT_OK && self->depth == self->wanted &&
-           !self->frames[self->wanted - 1].is_all;
+    if (self->is_building || self->status != WEFT_OK || self->depth != self->wanted)
+        return WF_SHAPE_NONE;
+    const wf_xml_frame *const f = &self->frames[self->wanted - 1];
+    return f->is_all ? WF_SHAPE_NONE : f->node;
 }
 
 /* The members that the attributes are in every such value; false: no memory, or a case for who knows better. */
@@ -42,31 +36,32 @@ static bool make_members(wf_xml_leaf *leaf, const wf_xml_tag *tag, bool keep_bla
     return true;
 }
 
-static void learn(wf_xml_record *self, wf_xml_leaf *leaf, uint32_t node, const wf_xml_tag *tag,
-                  wf_arena *arena)
+void wf_xml_record_learn_leaf(wf_xml_record *self, wf_xml_leaf *leaf, const wf_xml_tag *tag,
+                              wf_arena *arena)
 {
     const wf_shape_node *const nodes = self->shape->nodes;
+    const uint32_t node = self->frames[self->wanted - 1].node;
     leaf->node = node;
     leaf->uri = tag->uri;
     leaf->members = NULL;
     leaf->child = wf_xml_record_find(self, node, tag->local, tag->uri, false);
     if (leaf->child == WF_SHAPE_NONE) {
-        leaf->way = NOTHING;
+        leaf->way = WF_XML_LEAF_NOTHING;
         return;
     }
     const wf_shape_node *child = &nodes[leaf->child];
     leaf->slot = child->slot;
     leaf->width = 0;
-    leaf->way = TOLD;
+    leaf->way = WF_XML_LEAF_TOLD;
     if (!child->all && child->element != WF_SHAPE_NONE) {
         child = &nodes[child->element];
         leaf->width = child->width;
     }
     if (child->all) {
         if (tag->attribute_count == 0 || make_members(leaf, tag, self->keep_blank, arena))
-            leaf->way = WHOLE;
+            leaf->way = WF_XML_LEAF_WHOLE;
     } else if (child->element == WF_SHAPE_NONE && child->first_child == WF_SHAPE_NONE) {
-        leaf->way = TEXT;
+        leaf->way = WF_XML_LEAF_TEXT;
     }
 }
 
@@ -109,7 +104,7 @@ static void put(wf_xml_record *self, const wf_xml_frame *f, const wf_xml_leaf *l
             wf_xml_record_append(self, &f->block[leaf->slot], state, leaf->width);
         if (block)
             *block = value;
-    } else if (leaf->way == WHOLE) {
+    } else if (leaf->way == WF_XML_LEAF_WHOLE) {
         wf_xml_record_put_whole(self, f->block, leaf->child, state->count, value);
     } else if (WF_LIKELY(state->count == 1)) {
         f->block[leaf->slot] = value;
@@ -118,16 +113,13 @@ static void put(wf_xml_record *self, const wf_xml_frame *f, const wf_xml_leaf *l
     }
 }
 
-bool wf_xml_record_leaf(wf_xml_record *self, wf_xml_leaf *leaf, const wf_xml_tag *tag,
-                        weft_span text, wf_arena *arena)
+bool wf_xml_record_put_leaf(wf_xml_record *self, const wf_xml_leaf *leaf, weft_span text)
 {
     wf_xml_frame *const f = &self->frames[self->wanted - 1];
-    if (WF_UNLIKELY(leaf->node != f->node || leaf->uri != tag->uri || leaf->way == UNKNOWN))
-        learn(self, leaf, f->node, tag, arena);
-    if (leaf->way == TOLD || text.len > WF_XML_MOST_TEXT)
+    if (leaf->way == WF_XML_LEAF_TOLD || text.len > WF_XML_MOST_TEXT)
         return false;
     f->has_elements = true;
-    if (leaf->way == NOTHING)
+    if (leaf->way == WF_XML_LEAF_NOTHING)
         return true;
     wf_xml_node_state *const state = &self->states[leaf->child];
     if (state->parent != f->serial) {

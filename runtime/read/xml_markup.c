@@ -44,7 +44,7 @@ static const char *skip_text(const char *at)
 #endif
 }
 
-static const char *skip_blanks(const char *at)
+const char *wf_xml_markup_blanks(const char *at)
 {
     while (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')
         at++;
@@ -275,10 +275,10 @@ static const char *take_attribute(wf_xml_plain *p, uint32_t owner, uint32_t *las
     const wf_xml_name *const name = &list[*last];
     *attribute = (wf_xml_attribute){
         .local = name->text, .prefix = is_xml ? xml : NULL, .uri = is_xml ? uri : NULL};
-    at = skip_blanks(at + name->len);
+    at = wf_xml_markup_blanks(at + name->len);
     if (*at != '=' || is_refused(p, attribute))
         return NULL;
-    at = skip_blanks(at + 1);
+    at = wf_xml_markup_blanks(at + 1);
     if (*at != '"' && *at != '\'')
         return NULL;
     at = take_value(p, at + 1, *at, &attribute->value);
@@ -305,21 +305,14 @@ static uint32_t expect(wf_xml_plain *p, wf_xml_open *around, const char *at)
     return *guess;
 }
 
-const char *wf_xml_markup_start(wf_xml_plain *p, const char *at)
+const char *wf_xml_markup_attributes(wf_xml_plain *p, uint32_t name, const char *at, bool *is_empty)
 {
-    wf_xml_open *const around = &p->open[p->depth - 1];
-    const uint32_t name = p->depth < p->most ? expect(p, around, at) : 0;
-    if (name == 0)
-        return NULL;
-    const wf_xml_name *const known = &p->names.list[name];
-    around->last = name;
-    at += known->len;
+    uint32_t last = 0;
     p->attribute_count = 0;
     p->value_len = 0;
-    uint32_t last = 0;
     while (*at != '>') {
         const char *const blanks = at;
-        at = skip_blanks(at);
+        at = wf_xml_markup_blanks(at);
         if (*at == '>' || *at == '/')
             break;
         if (at == blanks || p->attribute_count == WF_XML_PLAIN_ATTRIBUTES)
@@ -328,16 +321,29 @@ const char *wf_xml_markup_start(wf_xml_plain *p, const char *at)
         if (!at)
             return NULL;
     }
-    const bool is_empty = *at == '/';
-    at += is_empty;
-    if (*at != '>')
+    *is_empty = *at == '/';
+    at += *is_empty;
+    return *at == '>' ? at + 1 : NULL;
+}
+
+const char *wf_xml_markup_start(wf_xml_plain *p, const char *at)
+{
+    wf_xml_open *const around = &p->open[p->depth - 1];
+    const uint32_t name = p->depth < p->most ? expect(p, around, at) : 0;
+    if (name == 0)
+        return NULL;
+    const wf_xml_name *const known = &p->names.list[name];
+    bool is_empty;
+    around->last = name;
+    at = wf_xml_markup_attributes(p, name, at + known->len, &is_empty);
+    if (!at)
         return NULL;
     const wf_xml_tag tag = {.local = known->text,
                             .uri = p->uri,
                             .attributes = p->attributes,
                             .attribute_count = p->attribute_count};
     wf_xml_plain_open(p, &tag, name, is_empty);
-    return at + 1;
+    return at;
 }
 
 const char *wf_xml_markup_end(wf_xml_plain *p, const char *at)
@@ -345,7 +351,7 @@ const char *wf_xml_markup_end(wf_xml_plain *p, const char *at)
     const wf_xml_name *const name = &p->names.list[p->open[p->depth - 1].name];
     if (!wf_xml_names_match(name, at))
         return NULL;
-    at = skip_blanks(at + name->len);
+    at = wf_xml_markup_blanks(at + name->len);
     if (*at != '>')
         return NULL;
     if (p->open[p->depth - 1].is_told)

@@ -15,7 +15,7 @@
 #define WF_XML_PATTERN_STEP 16u
 
 typedef struct wf_xml_pattern {
-    uint8_t text[WF_XML_PATTERN];       /* zeros behind it */
+    _Alignas(16) uint8_t text[WF_XML_PATTERN]; /* zeros behind it */
     uint8_t tail[WF_XML_PATTERN_STEP];  /* its last bytes, or the first ones of a shorter one */
     uint8_t loose[WF_XML_PATTERN_STEP]; /* 0xff for bytes behind the end of a shorter one */
     uint32_t len;                       /* 0: nothing is like it */
@@ -45,29 +45,25 @@ static inline void wf_xml_pattern_set(wf_xml_pattern *pattern, const char *text,
 }
 
 #if defined(__SSE2__)
-static WF_ALWAYS_INLINE __m128i wf_xml_pattern_load(const void *at)
+/* Bytes of the text at `at` that are as those of the pattern at `is`. */
+static WF_ALWAYS_INLINE __m128i wf_xml_pattern_same(const uint8_t *is, const char *at)
 {
-    return _mm_loadu_si128((const __m128i *)at);
+    return _mm_cmpeq_epi8(_mm_load_si128((const __m128i *)(const void *)is),
+                          _mm_loadu_si128((const __m128i *)(const void *)at));
 }
 
 /* Whether `at`, where WF_XML_PATTERN bytes can be read, begins with it. */
 static WF_ALWAYS_INLINE bool wf_xml_pattern_matches(const wf_xml_pattern *pattern, const char *at)
 {
-    const __m128i head =
-        _mm_cmpeq_epi8(wf_xml_pattern_load(pattern->text), wf_xml_pattern_load(at));
-    const __m128i tail = _mm_cmpeq_epi8(wf_xml_pattern_load(pattern->tail),
-                                        wf_xml_pattern_load(at + pattern->tail_at));
-    const __m128i same =
-        _mm_or_si128(_mm_and_si128(head, tail), wf_xml_pattern_load(pattern->loose));
-    if (_mm_movemask_epi8(same) != 0xffff)
+    const __m128i loose = _mm_load_si128((const __m128i *)(const void *)pattern->loose);
+    const __m128i ends = _mm_and_si128(wf_xml_pattern_same(pattern->text, at),
+                                       wf_xml_pattern_same(pattern->tail, at + pattern->tail_at));
+    if (_mm_movemask_epi8(_mm_or_si128(ends, loose)) != 0xffff)
         return false;
     for (uint32_t i = WF_XML_PATTERN_STEP; WF_UNLIKELY(i < pattern->tail_at);
-         i += WF_XML_PATTERN_STEP) {
-        const __m128i more =
-            _mm_cmpeq_epi8(wf_xml_pattern_load(pattern->text + i), wf_xml_pattern_load(at + i));
-        if (_mm_movemask_epi8(more) != 0xffff)
+         i += WF_XML_PATTERN_STEP)
+        if (_mm_movemask_epi8(wf_xml_pattern_same(pattern->text + i, at + i)) != 0xffff)
             return false;
-    }
     return true;
 }
 #else

@@ -3,6 +3,7 @@
    be there before the index has it. */
 #include "base/memory.h"
 #include "runtime/read/xml_plain_parts.h"
+#include "runtime/read/xml_scan.h"
 
 #include <string.h>
 
@@ -39,47 +40,39 @@ static bool look_ahead(wf_xml_plain *p)
 
 /* ---- what is expected ---- */
 
-static WF_ALWAYS_INLINE uint32_t *expectation(wf_xml_plain *p, const wf_xml_open *around)
+/* The tag that stood here last time, or none; may be told another. */
+static WF_ALWAYS_INLINE wf_xml_tag_seen **expectation(wf_xml_plain *p, const wf_xml_open *around)
 {
-    return around->last_tag != 0 ? &p->tags.list[around->last_tag].follower
-                                 : &p->tags.first[around->name];
+    return around->last_tag ? &around->last_tag->follower : &p->tags.first[around->name];
 }
 
-/* The tag at `less` when one or two were left out; 0. */
-static uint32_t expect_later(wf_xml_plain *p, const wf_xml_open *around, const char *less)
+/* The tag at `less` when one or two were left out; NULL. */
+static wf_xml_tag_seen *expect_later(wf_xml_plain *p, const wf_xml_open *around, const char *less)
 {
-    const wf_xml_tag_seen *const list = p->tags.list;
-    uint32_t number = *expectation(p, around);
+    wf_xml_tag_seen *tag = *expectation(p, around);
     for (int i = 0; i < 2; i++) {
-        number = list[number].follower;
-        if (wf_xml_pattern_matches(&list[number].open, less))
-            return number;
+        tag = tag->follower;
+        if (wf_xml_pattern_matches(&tag->open, less))
+            return tag;
     }
-    return 0;
+    return NULL;
 }
 
 /* ---- elements ---- */
 
-void wf_xml_plain_open(wf_xml_plain *p, const wf_xml_tag *tag, uint32_t name, bool is_empty)
+/* What becomes of leaves of that tag is known in the innermost element. */
+static WF_ALWAYS_INLINE bool is_known_leaf(const wf_xml_plain *p, const wf_xml_open *around,
+                                           const wf_xml_tag_seen *tag)
 {
-    const bool is_wanted = p->open[p->depth - 1].wants_more;
-    wf_xml_open *const inner = &p->open[p->depth];
-    if (is_wanted)
-        wf_xml_record_open(p->filler, tag);
-    if (is_empty) {
-        if (is_wanted)
-            (void)wf_xml_record_close(p->filler);
-        return;
-    }
-    inner->name = name;
-    inner->last = 0;
-    inner->tag = 0;
-    inner->last_tag = 0;
-    inner->is_told = is_wanted;
-    inner->wants_text = is_wanted && wf_xml_record_wants_text(p->filler);
-    inner->wants_more = is_wanted && wf_xml_record_wants_more(p->filler);
-    inner->takes_leaves = inner->wants_more && wf_xml_record_takes_leaves(p->filler);
-    p->depth++;
+    return tag->leaf.node == around->node && tag->leaf.uri == p->uri &&
+           tag->leaf.way != WF_XML_LEAF_UNKNOWN;
+}
+
+static WF_ALWAYS_INLINE bool is_unwanted(const wf_xml_plain *p, const wf_xml_open *around,
+                                         const wf_xml_tag_seen *tag)
+{
+    return tag->leaf.way == WF_XML_LEAF_NOTHING && around->has_leaf &&
+           is_known_leaf(p, around, tag);
 }
 
 static wf_xml_tag tag_of(const wf_xml_plain *p, const wf_xml_tag_seen *seen)
@@ -90,46 +83,97 @@ static wf_xml_tag tag_of(const wf_xml_plain *p, const wf_xml_tag_seen *seen)
                         .attribute_count = seen->attribute_count};
 }
 
-/* A whole element with nothing but `text` in it, or nothing. */
-static void tell_leaf(wf_xml_plain *p, const wf_xml_open *around, wf_xml_tag_seen *seen,
-                      weft_span text)
+static void enter(wf_xml_plain *p, wf_xml_tag_seen *seen, uint32_t name, bool is_wanted)
 {
+    wf_xml_open *const inner = &p->open[p->depth++];
+    inner->tag = seen;
+    inner->last_tag = NULL;
+    inner->name = name;
+    inner->last = 0;
+    inner->node = WF_SHAPE_NONE;
+    inner->has_leaf = false;
+    inner->is_told = is_wanted;
+    inner->wants_text = is_wanted && wf_xml_record_wants_text(p->filler);
+    inner->wants_more = is_wanted && wf_xml_record_wants_more(p->filler);
+    if (inner->wants_more)
+        inner->node = wf_xml_record_leaf_node(p->filler);
+}
+
+void wf_xml_plain_open(wf_xml_plain *p, const wf_xml_tag *tag, uint32_t name, bool is_empty)
+{
+    const bool is_wanted = p->open[p->depth - 1].wants_more;
+    if (is_wanted)
+        wf_xml_record_open(p->filler, tag);
+    if (!is_empty)
+        enter(p, wf_xml_tags_none(&p->tags), name, is_wanted);
+    else if (is_wanted)
+        (void)wf_xml_record_close(p->filler);
+}
+
+/* A whole element with nothing but `text` in it, or nothing. */
+static void tell_leaf(wf_xml_plain *p, wf_xml_open *around, wf_xml_tag_seen *seen, weft_span text)
+{
+    if (around->node != WF_SHAPE_NONE) {
+        if (WF_UNLIKELY(!is_known_leaf(p, around, seen))) {
+            const wf_xml_tag tag = tag_of(p, seen);
+            wf_xml_record_learn_leaf(p->filler, &seen->leaf, &tag, &p->tags.arena);
+        }
+        if (wf_xml_record_put_leaf(p->filler, &seen->leaf, text)) {
+            around->has_leaf = true;
+            return;
+        }
+    }
     const wf_xml_tag tag = tag_of(p, seen);
-    if (around->takes_leaves &&
-        wf_xml_record_leaf(p->filler, &seen->leaf, &tag, text, &p->tags.arena))
-        return;
     wf_xml_record_open(p->filler, &tag);
     if (text.len != 0 && wf_xml_record_wants_text(p->filler))
         wf_xml_record_lasting_text(p->filler, text);
     (void)wf_xml_record_close(p->filler);
 }
 
-/* The tag at `less`, which is as it is known. */
-static WF_ALWAYS_INLINE void take_known(wf_xml_plain *p, wf_xml_open *around, uint32_t number,
-                                        const char *less)
+/* Elements with nothing but text, one after the other, as long as they are those that stood here last
+   time. */
+static WF_ALWAYS_INLINE void take_leaves(wf_xml_plain *p, wf_xml_open *around)
 {
-    wf_xml_tag_seen *const seen = &p->tags.list[number];
-    const char *const behind = less + seen->open.len;
-    const char *const next = p->index.base + p->less[1];
-    around->last_tag = number;
-    if (WF_LIKELY(!seen->is_empty && *p->mark >= p->less[1] &&
-                  wf_xml_pattern_matches(&seen->close, next))) {
-        if (around->wants_more)
-            tell_leaf(p, around, seen, weft_span_of(behind, (size_t)(next - behind)));
-        p->less += 2;
-        p->at = next + seen->close.len;
-        return;
+    const char *const base = p->index.base;
+    const uint32_t *less = p->less;
+    const uint32_t mark = *p->mark;
+    wf_xml_tag_seen *last = around->last_tag;
+    wf_xml_tag_seen *seen = *expectation(p, around);
+    /* Behind the last `<` stands what no tag is like: the walk stops there. */
+    while (WF_LIKELY(mark >= less[0]) && wf_xml_pattern_matches(&seen->open, base + less[0]) &&
+           WF_LIKELY(mark >= less[1]) && wf_xml_pattern_matches(&seen->close, base + less[1])) {
+        if (around->wants_more && !is_unwanted(p, around, seen)) {
+            const uint32_t from = less[0] + seen->open.len;
+            tell_leaf(p, around, seen, weft_span_of(base + from, less[1] - from));
+        }
+        less += 2;
+        last = seen;
+        seen = seen->follower;
     }
+    if (less == p->less)
+        return;
+    p->at = base + less[-1] + last->close.len;
+    p->less = less;
+    around->last_tag = last;
+}
+
+/* The tag at `less`, which is as it is known. */
+static void take_known(wf_xml_plain *p, wf_xml_open *around, wf_xml_tag_seen *seen,
+                       const char *less)
+{
+    around->last_tag = seen;
     p->less++;
-    p->at = behind;
+    p->at = less + seen->open.len;
     if (seen->is_empty) {
         if (around->wants_more)
-            tell_leaf(p, around, seen, weft_span_of(behind, 0));
-        return;
+            tell_leaf(p, around, seen, weft_span_of(p->at, 0));
+    } else if (!around->wants_more || is_unwanted(p, around, seen)) {
+        enter(p, seen, seen->name, false);
+    } else {
+        const wf_xml_tag tag = tag_of(p, seen);
+        wf_xml_record_open(p->filler, &tag);
+        enter(p, seen, seen->name, true);
     }
-    const wf_xml_tag tag = tag_of(p, seen);
-    wf_xml_plain_open(p, &tag, seen->name, false);
-    p->open[p->depth - 1].tag = number;
 }
 
 /* A start tag at `less` that was not expected: it will be. */
@@ -137,19 +181,28 @@ static const char *take_start(wf_xml_plain *p, const char *less)
 {
     wf_xml_open *const around = &p->open[p->depth - 1];
     const uint32_t depth = p->depth;
-    around->last = p->tags.list[around->last_tag].name;
+    around->last = around->last_tag ? around->last_tag->name : 0;
     const char *const behind = wf_xml_markup_start(p, less + 1);
     if (!behind)
         return NULL;
     const wf_xml_name *const name = &p->names.list[around->last];
-    const uint32_t number = wf_xml_tags_find(
+    wf_xml_tag_seen *const tag = wf_xml_tags_find(
         &p->tags, around->last, weft_span_of(name->text, name->len),
         weft_span_of(less, (size_t)(behind - less)), p->attributes, p->attribute_count);
-    *expectation(p, around) = number;
-    around->last_tag = number;
+    *expectation(p, around) = tag;
+    around->last_tag = tag;
     if (p->depth != depth)
-        p->open[p->depth - 1].tag = number;
+        p->open[p->depth - 1].tag = tag;
     return behind;
+}
+
+static void take_known_end(wf_xml_plain *p, const wf_xml_open *element, const char *less)
+{
+    if (element->is_told)
+        (void)wf_xml_record_close(p->filler);
+    p->depth--;
+    p->less++;
+    p->at = less + element->tag->close.len;
 }
 
 /* What stands at `less` and was not expected. False: it is not plain. */
@@ -162,9 +215,9 @@ static bool take_other(wf_xml_plain *p, const char *less)
         behind = wf_xml_markup_section(p, less + 2);
     } else {
         wf_xml_open *const around = &p->open[p->depth - 1];
-        const uint32_t number = p->depth < p->most ? expect_later(p, around, less) : 0;
-        if (number != 0) {
-            take_known(p, around, number, less);
+        wf_xml_tag_seen *const tag = p->depth < p->most ? expect_later(p, around, less) : NULL;
+        if (tag) {
+            take_known(p, around, tag, less);
             return true;
         }
         behind = take_start(p, less);
@@ -190,31 +243,55 @@ static bool take_text(wf_xml_plain *p)
 
 /* ---- the walk ---- */
 
-/* One more text and tag; `*tag`: where that is. False: it is not plain, or not there. */
+/* One more text and tag, or several of them; `*tag`: where the last one is. False: it is not plain, or not
+   there. */
 static bool step(wf_xml_plain *p, const char **tag)
 {
     wf_xml_open *const around = &p->open[p->depth - 1];
+    if (WF_LIKELY(!around->wants_text && p->depth < p->most))
+        take_leaves(p, around);
     if (WF_UNLIKELY(p->less == p->end) && !look_ahead(p))
         return false;
     if (WF_UNLIKELY(*p->mark < *p->less || around->wants_text) && !take_text(p))
         return false;
     const char *const less = p->index.base + *p->less;
-    const uint32_t number = *expectation(p, around);
-    if (WF_LIKELY(wf_xml_pattern_matches(&p->tags.list[number].open, less) && p->depth < p->most)) {
-        take_known(p, around, number, less);
+    *tag = less;
+    if (wf_xml_pattern_matches(&around->tag->close, less)) {
+        take_known_end(p, around, less);
         return true;
     }
-    const wf_xml_pattern *const close = &p->tags.list[around->tag].close;
-    *tag = less;
-    if (WF_LIKELY(wf_xml_pattern_matches(close, less))) {
-        if (around->is_told)
-            (void)wf_xml_record_close(p->filler);
-        p->depth--;
-        p->less++;
-        p->at = less + close->len;
+    wf_xml_tag_seen *const seen = *expectation(p, around);
+    if (WF_LIKELY(p->depth < p->most) && wf_xml_pattern_matches(&seen->open, less)) {
+        take_known(p, around, seen, less);
         return true;
     }
     return take_other(p, less);
+}
+
+/* The number of a record's name; 0: it is not plain. */
+static uint32_t name_of(wf_xml_plain *p, const wf_xml_tag *tag)
+{
+    const weft_span own = weft_span_text(tag->local);
+    return tag->prefix == NULL && own.len != 0 && wf_xml_names_len(own.ptr) == own.len
+               ? wf_xml_names_find(&p->names, 0, own)
+               : 0;
+}
+
+const char *wf_xml_plain_start(wf_xml_plain *p, const char **at, wf_xml_tag *tag)
+{
+    const char *const less = wf_xml_markup_blanks(*at);
+    const uint32_t name = *less == '<' ? name_of(p, tag) : 0;
+    bool is_empty;
+    if (name == 0 || !wf_xml_names_match(&p->names.list[name], less + 1))
+        return NULL;
+    const char *const behind =
+        wf_xml_markup_attributes(p, name, less + 1 + p->names.list[name].len, &is_empty);
+    if (!behind || is_empty || behind - less > WF_XML_MOST_TAG)
+        return NULL;
+    tag->attributes = p->attributes;
+    tag->attribute_count = p->attribute_count;
+    *at = behind;
+    return less;
 }
 
 /* From `at` on: what is known of the window stays known while that is as it was. */
@@ -239,22 +316,13 @@ wf_xml_plainness wf_xml_plain_walk(wf_xml_plain *p, const char **at, const char 
                                    const wf_window *window, const wf_xml_tag *tag, uint32_t most)
 {
     const char *const end = window->data + window->end;
-    const weft_span own = weft_span_text(tag->local);
-    const wf_xml_record *const filler = p->filler;
-    wf_xml_open *const root = &p->open[0];
     p->uri = tag->uri;
     p->most = most;
-    p->depth = 1;
-    memset(root, 0, sizeof *root);
-    root->wants_text = wf_xml_record_wants_text(filler);
-    root->wants_more = wf_xml_record_wants_more(filler);
-    root->takes_leaves = root->wants_more && wf_xml_record_takes_leaves(filler);
-    root->is_told = true;
-    root->name = tag->prefix == NULL && wf_xml_names_len(own.ptr) == own.len && own.len != 0
-                     ? wf_xml_names_find(&p->names, 0, own)
-                     : 0;
-    if (root->name == 0)
+    p->depth = 0;
+    const uint32_t name = name_of(p, tag);
+    if (name == 0)
         return WF_XML_NOT_PLAIN;
+    enter(p, wf_xml_tags_none(&p->tags), name, true);
     begin(p, window, *at);
     while (p->depth != 0) {
         const char *const from = p->at;

@@ -24,6 +24,11 @@ typedef struct wf_xml_plain wf_xml_plain;
 wf_xml_plain *wf_xml_plain_new(wf_xml_record *filler, wf_cpu cpu);
 void wf_xml_plain_free(wf_xml_plain *plain); /* takes NULL */
 
+/* White space at `*at` and the start tag of a record behind it, which has the name of `tag`: that gets the
+   attributes, for the time being. Gives the tag's `<`, and `*at` is behind it; NULL: it is not plain,
+   not there, or of an empty element. */
+const char *wf_xml_plain_start(wf_xml_plain *plain, const char **at, wf_xml_tag *tag);
+
 /* `filler` was told that the record begins with `tag`, behind which `*at` stands; up to `most` elements may
    be open at once, this one counted. PLAIN: `*at` is behind the end tag, which began at `*tag_at`. Otherwise
    the filler was told something, and must begin anew. */

@@ -12,11 +12,12 @@
 #define WF_XML_PLAIN_VALUES     4096u /* bytes of the values of a tag that hold references */
 
 typedef struct wf_xml_open {
+    wf_xml_tag_seen *tag;      /* its own, or none */
+    wf_xml_tag_seen *last_tag; /* of the child met last; NULL: there was no child */
     uint32_t name;
-    uint32_t last;     /* child met last, or 0 */
-    uint32_t tag;      /* its own, or 0 */
-    uint32_t last_tag; /* of the child met last, or 0 */
-    bool takes_leaves; /* wf_xml_record_takes_leaves */
+    uint32_t last; /* child met last, or 0 */
+    uint32_t node; /* wf_xml_record_leaf_node */
+    bool has_leaf; /* one was put */
     bool wants_text;
     bool wants_more;
     bool is_told;
@@ -46,12 +47,17 @@ struct wf_xml_plain {
 /* An element of that tag begins; it ends at once when it is empty. */
 void wf_xml_plain_open(wf_xml_plain *p, const wf_xml_tag *tag, uint32_t name, bool is_empty);
 
+/* Behind white space. */
+const char *wf_xml_markup_blanks(const char *at);
 /* Each gives what is behind it, or NULL: it is not plain, or not finished. A text, to the next `<`. */
 const char *wf_xml_markup_text(const wf_xml_plain *p, const char *at);
 /* A CDATA section, behind `<!`. */
 const char *wf_xml_markup_section(const wf_xml_plain *p, const char *at);
 /* A start tag, behind `<`; its name is that of the element around met last, then. */
 const char *wf_xml_markup_start(wf_xml_plain *p, const char *at);
+/* The attributes of an element of that name, up to the tag's end; `*is_empty`: it has none of its own. */
+const char *wf_xml_markup_attributes(wf_xml_plain *p, uint32_t name, const char *at,
+                                     bool *is_empty);
 /* An end tag, behind `</`. */
 const char *wf_xml_markup_end(wf_xml_plain *p, const char *at);
 

@@ -49,26 +49,36 @@ void wf_xml_record_pi(wf_xml_record *self, const char *target, weft_span text);
 /* True: that was the record's own element. */
 bool wf_xml_record_close(wf_xml_record *self);
 
-/* What becomes of an element with nothing but text inside of a certain node. */
+typedef enum wf_xml_leaf_way {
+    WF_XML_LEAF_UNKNOWN,
+    WF_XML_LEAF_TOLD,    /* opened and closed like any other */
+    WF_XML_LEAF_NOTHING, /* there was an element: no more */
+    WF_XML_LEAF_TEXT,    /* its text, ... */
+    WF_XML_LEAF_WHOLE    /* ... or a complete value */
+} wf_xml_leaf_way;
+
+/* What becomes of elements of a certain tag with nothing but text inside of a certain node. */
 typedef struct wf_xml_leaf {
-    uint8_t way;   /* xml_leaf.c */
+    wf_xml_leaf_way way;
     uint32_t node; /* around it */
     uint32_t child;
     uint32_t slot;
     uint32_t width; /* of the elements, when it is one of a list; else 0 */
-    const char *uri;
+    uint32_t member_count;
     const weft_member
         *members; /* its attributes, of a complete value; one more has room behind them */
-    uint32_t member_count;
+    const char *uri;
 } wf_xml_leaf;
 
-/* Whether the open element has a node with members, so that what is inside can be a leaf. */
-bool wf_xml_record_takes_leaves(const wf_xml_record *self);
-/* An element of the tag with nothing but `text`, which lasts, opens in such a one and closes. `leaf` is
-   what is known of the tag: at first all zeros. False: nothing was done, it must be told. `arena`: lives
-   as long as the leaf. */
-bool wf_xml_record_leaf(wf_xml_record *self, wf_xml_leaf *leaf, const wf_xml_tag *tag,
-                        weft_span text, wf_arena *arena);
+/* The node of the open element, when what is inside can be put at once; else WF_SHAPE_NONE. */
+uint32_t wf_xml_record_leaf_node(const wf_xml_record *self);
+/* Finds out what becomes of such elements in the open one, which has a node. `arena`: lives as long as
+   the leaf. */
+void wf_xml_record_learn_leaf(wf_xml_record *self, wf_xml_leaf *leaf, const wf_xml_tag *tag,
+                              wf_arena *arena);
+/* One of them with nothing but `text`, which lasts, opens and closes. False: nothing was done, it must be
+   told. */
+bool wf_xml_record_put_leaf(wf_xml_record *self, const wf_xml_leaf *leaf, weft_span text);
 
 /* WEFT_OK; WEFT_NOMEM (the arena may be full); WEFT_LIMIT: a text is too long. */
 weft_status wf_xml_record_status(const wf_xml_record *self);

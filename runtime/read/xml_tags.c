@@ -15,9 +15,13 @@ weft_status wf_xml_tags_init(wf_xml_tags *tags)
     const weft_status rc = wf_xml_names_init(&tags->texts);
     if (!tags->list || !tags->of_text || !tags->first || !tags->any || !tags->variants)
         return WEFT_NOMEM;
-    wf_xml_pattern_close(&tags->list[0].open);
-    wf_xml_pattern_close(&tags->list[0].close);
+    wf_xml_tag_seen *const none = wf_xml_tags_none(tags);
+    wf_xml_pattern_close(&none->open);
+    wf_xml_pattern_close(&none->close);
+    none->follower = none;
     tags->count = 1;
+    for (uint32_t i = 0; i < WF_XML_NAMES; i++)
+        tags->first[i] = none;
     return rc;
 }
 
@@ -32,15 +36,16 @@ void wf_xml_tags_fini(wf_xml_tags *tags)
     wf_free(tags->variants);
 }
 
-/* A new tag of that name, like nothing; 0: there are too many. */
-static uint32_t add(wf_xml_tags *tags, uint32_t name, weft_span local)
+/* A new tag of that name, like nothing, or none: there are too many. */
+static wf_xml_tag_seen *add(wf_xml_tags *tags, uint32_t name, weft_span local)
 {
     char close[WF_XML_PATTERN];
     const size_t len = local.len + 3;
     if (tags->count == WF_XML_TAGS)
-        return 0;
-    wf_xml_tag_seen *const tag = &tags->list[tags->count];
+        return wf_xml_tags_none(tags);
+    wf_xml_tag_seen *const tag = &tags->list[tags->count++];
     tag->name = name;
+    tag->follower = wf_xml_tags_none(tags);
     wf_xml_pattern_close(&tag->open);
     wf_xml_pattern_close(&tag->close);
     if (len <= sizeof close) {
@@ -50,12 +55,12 @@ static uint32_t add(wf_xml_tags *tags, uint32_t name, weft_span local)
         close[len - 1] = '>';
         wf_xml_pattern_set(&tag->close, close, len);
     }
-    return tags->count++;
+    return tag;
 }
 
-static uint32_t any_of(wf_xml_tags *tags, uint32_t name, weft_span local)
+static wf_xml_tag_seen *any_of(wf_xml_tags *tags, uint32_t name, weft_span local)
 {
-    if (tags->any[name] == 0)
+    if (!tags->any[name])
         tags->any[name] = add(tags, name, local);
     return tags->any[name];
 }
@@ -77,23 +82,24 @@ static bool copy_attributes(wf_xml_tags *tags, wf_xml_tag_seen *tag,
     return true;
 }
 
-uint32_t wf_xml_tags_find(wf_xml_tags *tags, uint32_t name, weft_span local, weft_span text,
-                          const wf_xml_attribute *attributes, size_t count)
+wf_xml_tag_seen *wf_xml_tags_find(wf_xml_tags *tags, uint32_t name, weft_span local, weft_span text,
+                                  const wf_xml_attribute *attributes, size_t count)
 {
     if (tags->variants[name] == MOST_VARIANTS || text.len > WF_XML_PATTERN)
         return any_of(tags, name, local);
     const uint32_t number = wf_xml_names_find(&tags->texts, name, text);
     if (number == 0)
         return any_of(tags, name, local);
-    if (tags->of_text[number] != 0)
+    if (tags->of_text[number])
         return tags->of_text[number];
-    const uint32_t made = add(tags, name, local);
-    wf_xml_tag_seen *const tag = &tags->list[made];
-    if (made == 0 || !copy_attributes(tags, tag, attributes, count))
+    wf_xml_tag_seen *const tag = add(tags, name, local);
+    if (tag == wf_xml_tags_none(tags) || !copy_attributes(tags, tag, attributes, count))
         return any_of(tags, name, local);
     wf_xml_pattern_set(&tag->open, text.ptr, text.len);
     tag->is_empty = text.ptr[text.len - 2] == '/';
-    tags->of_text[number] = made;
+    if (tag->is_empty)
+        wf_xml_pattern_close(&tag->close);
+    tags->of_text[number] = tag;
     tags->variants[name]++;
-    return made;
+    return tag;
 }
