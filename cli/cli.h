@@ -94,6 +94,8 @@ bool cli_quiet(void);
 void cli_say(const char *format, ...); /* one line to stderr, behind "weft: " */
 /* Writes all of it to standard output; CLI_OK or CLI_WORLD after saying why. */
 int cli_put(weft_span text);
+/* As a JSON text. */
+void cli_put_json_text(FILE *out, weft_span text);
 /* Flushes stdout; `code`, or CLI_WORLD after saying why when something was lost. A reader who went
    away lost nothing it wanted: that is no failure and nothing is said. */
 int cli_finish_output(int code);

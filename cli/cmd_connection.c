@@ -59,25 +59,14 @@ static int check(work *w, const char *name)
 {
     const weft_status rc = weft_connections_check(w->connections, name, w->diags);
     const int code = fail(w, rc);
-    if (w->format == WEFT_CONNECTION_JSON)
-        printf("{\"name\": \"%s\", \"usable\": %s}\n", name, rc == WEFT_OK ? "true" : "false");
-    else
+    if (w->format == WEFT_CONNECTION_JSON) {
+        printf("{\"name\": ");
+        cli_put_json_text(stdout, weft_span_text(name));
+        printf(", \"usable\": %s}\n", rc == WEFT_OK ? "true" : "false");
+    } else {
         printf("%s: %s\n", name, rc == WEFT_OK ? "complete" : "not usable");
-    return code;
-}
-
-static void put_json_text(const char *text)
-{
-    putchar('"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            printf("\\%c", *text);
-        else if ((unsigned char)*text < 0x20)
-            printf("\\u%04x", (unsigned)(unsigned char)*text);
-        else
-            putchar(*text);
     }
-    putchar('"');
+    return code;
 }
 
 static int test(work *w, const char *name)
@@ -89,11 +78,11 @@ static int test(work *w, const char *name)
         return code;
     if (w->format == WEFT_CONNECTION_JSON) {
         printf("{\"name\": ");
-        put_json_text(name);
+        cli_put_json_text(stdout, weft_span_text(name));
         printf(", \"reachable\": %s, \"accepted\": %s, \"status\": %d, \"ms\": %u, \"message\": ",
                result.reachable ? "true" : "false", result.accepted ? "true" : "false",
                result.http_status, (unsigned)result.took_ms);
-        put_json_text(result.message);
+        cli_put_json_text(stdout, weft_span_text(result.message));
         printf("}\n");
     } else {
         printf("%s: %s (%u ms)\n", name, result.message, (unsigned)result.took_ms);

@@ -78,6 +78,12 @@ static void on_log(void *context, weft_span line)
     fflush(s->log);
 }
 
+static void on_route(void *context, const weft_send_route *route)
+{
+    sending *const s = context;
+    cli_send_report_route(&s->report, route);
+}
+
 static void on_dry(void *context, weft_span body)
 {
     (void)context;
@@ -204,21 +210,33 @@ static int send_program(const cli_args *args, const weft_program *program, weft_
     return cli_finish_output(code);
 }
 
+/* Unless one connection is named, the file's `select` says it of each record. */
+static bool is_selected(const cli_args *args, const weft_connections *connections)
+{
+    return weft_connections_select_path(connections)[0] != '\0' && !cli_value(args, "connection") &&
+           !cli_value(args, "url") && !cli_value(args, "profile");
+}
+
 /* A dry run takes what a connection says of its requests, but needs none. */
 static int open_connection(const cli_args *args, sending *s, weft_send_options *o)
 {
-    if (o->dry_run && !cli_value(args, "connection") && !cli_value(args, "url"))
+    if (o->dry_run && !cli_value(args, "connection") && !cli_value(args, "url") &&
+        !cli_value(args, "connections"))
         return CLI_OK;
-    const int code = cli_connections_open(&s->connections, args);
+    int code = cli_connections_open(&s->connections, args);
     if (code != CLI_OK)
         return code;
     o->connections = s->connections;
-    if (!o->resume && !o->dry_run) /* what is unsettled there is not sent to another API */
-        return cli_connection_pick(&o->connection, args, s->connections);
-    o->connection = cli_connection_name(args, s->connections);
+    o->select = is_selected(args, s->connections);
+    if (o->select)
+        o->connection = weft_connections_usual(s->connections);
+    else if (!o->resume && !o->dry_run) /* what is unsettled there is not sent to another API */
+        code = cli_connection_pick(&o->connection, args, s->connections);
+    else
+        o->connection = cli_connection_name(args, s->connections);
     o->input.connections = s->connections; /* the mapping's look-ups ask the same API */
     o->input.connection = o->connection;
-    return o->connection ? CLI_OK : CLI_USAGE;
+    return code == CLI_OK && !o->connection && !o->select ? CLI_USAGE : code;
 }
 
 static int run(const cli_args *args)
@@ -232,22 +250,24 @@ static int run(const cli_args *args)
         code = CLI_WORLD;
     if (code != CLI_OK)
         return code;
+    code = open_connection(args, &s, &o);
     cli_mapping_options(&compile, args);
     compile.elements = o.input.record_path != NULL;
-    code = cli_load(&program, args->operands[0], &compile);
+    compile.also = o.select ? weft_connections_select_path(s.connections) : NULL;
+    if (code == CLI_OK)
+        code = cli_load(&program, args->operands[0], &compile);
     s.shown = weft_diags_new(SHOWN_COMPLAINTS);
     if (code == CLI_OK && !s.shown) {
         cli_say("%s", weft_status_text(WEFT_NOMEM));
         code = CLI_WORLD;
     }
     if (code == CLI_OK)
-        code = open_connection(args, &s, &o);
-    if (code == CLI_OK)
         code = open_log(args, &s, &o);
     o.input.report = on_report;
     o.input.report_context = &s;
     o.progress = on_progress;
     o.dry = on_dry;
+    o.route = on_route;
     o.context = &s;
     if (code == CLI_OK)
         code = send_program(args, program, &o, &s);

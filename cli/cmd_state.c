@@ -11,7 +11,7 @@ static const cli_option options[] = {
     {"ttl", 0, "TIME", "set: how long it stays: 500ms, 90s, 15m, 24h, 7d (for ever)"},
     {"if-version", 0, "N", "set, rm: only if this version is there"},
     {"if-absent", 0, NULL, "set: only if nothing is there"},
-    {"work", 0, "N", "runs, rejects: of this work alone"},
+    {"work", 0, "N", "runs, ways, rejects: of this work alone"},
     {"limit", 'n', "N", "print at most N lines"},
     {"quiet", 'q', NULL, "say nothing on stderr but errors"},
 };
@@ -220,6 +220,7 @@ static const action actions[] = {
     {"locks", 0, 0, WEFT_STATE_READ, NULL, WEFT_STATE_LOCKS},
     {"runs", 0, 0, WEFT_STATE_READ, NULL, WEFT_STATE_RUNS},
     {"works", 0, 0, WEFT_STATE_READ, NULL, WEFT_STATE_WORKS},
+    {"ways", 0, 0, WEFT_STATE_READ, NULL, WEFT_STATE_WAYS},
     {"rejects", 0, 0, WEFT_STATE_READ, NULL, WEFT_STATE_REJECTS},
     {"files", 0, 0, WEFT_STATE_READ, NULL, WEFT_STATE_FILES},
     {"jobs", 0, 0, WEFT_STATE_READ, NULL, WEFT_STATE_JOBS},
@@ -268,11 +269,14 @@ static int run(const cli_args *args)
 
 const cli_command cli_state = {
     .name = "state",
-    .operands = "ls|get|set|rm|locks|runs|works|rejects|files|jobs|counters|failures|resolve ...",
+    .operands =
+        "ls|get|set|rm|locks|runs|works|ways|rejects|files|jobs|counters|failures|resolve ...",
     .summary = "Ask and mend the ledger: runs, outcomes, rejects, locks, values",
     .details =
         "    weft state runs                      runs, the latest first\n"
         "    weft state works                     what is sent where, outcomes counted\n"
+        "    weft state ways [--work N]           connections that a work's records were parted "
+        "among\n"
         "    weft state rejects [--work N]        records refused, unknown or unsent\n"
         "    weft state resolve WORK RECORD accepted|refused|unsent\n"
         "                                         say what became of an unknown record; one that\n"
@@ -285,7 +289,7 @@ const cli_command cli_state = {
         "    weft state rm SCOPE KEY\n\n"
         "`get`, `rm` and `resolve` end with 1 when there is no such thing, `set` and `rm` when "
         "another version is\nthere. Lists may be asked for while a run goes on.",
-    .choices = "ls|get|set|rm|locks|runs|works|rejects|files|jobs|counters|failures|resolve",
+    .choices = "ls|get|set|rm|locks|runs|works|ways|rejects|files|jobs|counters|failures|resolve",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .least = 1,

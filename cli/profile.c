@@ -33,21 +33,6 @@ static void print_text(const weft_profile *p)
         fprintf(stderr, "  and %zu lines more\n", p->line_count - SHOWN_LINES);
 }
 
-static void put_json_text(weft_span text)
-{
-    fputc('"', stderr);
-    for (size_t i = 0; i < text.len; i++) {
-        const unsigned char c = (unsigned char)text.ptr[i];
-        if (c < 0x20)
-            fprintf(stderr, "\\u%04x", (unsigned)c);
-        else if (c == '"' || c == '\\')
-            fprintf(stderr, "\\%c", c);
-        else
-            fputc(c, stderr);
-    }
-    fputc('"', stderr);
-}
-
 static void print_json(const weft_profile *p)
 {
     fprintf(stderr,
@@ -58,9 +43,9 @@ static void print_json(const weft_profile *p)
             p->write_ns);
     for (size_t i = 0; i < p->line_count; i++) {
         fputs(i == 0 ? "{\"file\":" : ",{\"file\":", stderr);
-        put_json_text(p->lines[i].file);
+        cli_put_json_text(stderr, p->lines[i].file);
         fprintf(stderr, ",\"line\":%u,\"target\":", (unsigned)p->lines[i].line);
-        put_json_text(p->lines[i].target);
+        cli_put_json_text(stderr, p->lines[i].target);
         fprintf(stderr, ",\"share\":%.5f}", p->lines[i].share);
     }
     fputs("]}\n", stderr);

@@ -65,6 +65,46 @@ static void put_count(uint64_t count, const char *what)
         fprintf(stderr, "  %-10llu %s\n", (number)count, what);
 }
 
+void cli_send_report_route(cli_send_report *report, const weft_send_route *route)
+{
+    if (report->route_count < CLI_SEND_ROUTES)
+        report->routes[report->route_count++] = *route;
+}
+
+static void put_routes(const cli_send_report *report, bool is_dry)
+{
+    for (size_t i = 0; i < report->route_count; i++) {
+        const weft_send_route *const r = &report->routes[i];
+        fprintf(stderr, "%s%s%s: ", r->name, strcmp(r->name, r->connection) == 0 ? "" : ", now ",
+                strcmp(r->name, r->connection) == 0 ? "" : r->connection);
+        if (is_dry)
+            fprintf(stderr, "%llu mapped\n", (number)r->mapped);
+        else
+            fprintf(stderr, "%llu accepted, %llu refused, %llu unknown, %llu unsent\n",
+                    (number)r->became.accepted, (number)r->became.refused,
+                    (number)r->became.unknown, (number)r->became.unsent + (number)r->became.open);
+    }
+}
+
+static void put_routes_json(FILE *out, const cli_send_report *report)
+{
+    fputs("\"connections\":[", out);
+    for (size_t i = 0; i < report->route_count; i++) {
+        const weft_send_route *const r = &report->routes[i];
+        fputs(i == 0 ? "{\"name\":" : ",{\"name\":", out);
+        cli_put_json_text(out, weft_span_text(r->name));
+        fputs(",\"connection\":", out);
+        cli_put_json_text(out, weft_span_text(r->connection));
+        fprintf(out,
+                ",\"mapped\":%llu,\"accepted\":%llu,\"refused\":%llu,\"unknown\":%llu,"
+                "\"unsent\":%llu,\"open\":%llu,\"requests\":%llu}",
+                (number)r->mapped, (number)r->became.accepted, (number)r->became.refused,
+                (number)r->became.unknown, (number)r->became.unsent, (number)r->became.open,
+                (number)r->requests);
+    }
+    fputs("],", out);
+}
+
 void cli_send_report_text(const cli_send_report *report, const weft_send_counts *c,
                           const weft_send_options *o)
 {
@@ -82,6 +122,7 @@ void cli_send_report_text(const cli_send_report *report, const weft_send_counts 
     put_count(c->before, "settled by an earlier run");
     put_count(c->unchanged, "as they were accepted last: not sent");
     put_count(o->dry_run ? c->mapped : 0, "mapped, not sent");
+    put_routes(report, o->dry_run != 0);
     const number unsettled = c->total.unsent + c->total.open;
     if (c->before != 0)
         fprintf(
@@ -102,27 +143,40 @@ void cli_send_report_json(const cli_send_report *report, const weft_send_counts 
             "\"skipped\":%llu,\"before\":%llu,\"unchanged\":%llu,\"accepted\":%llu,\"refused\":%"
             "llu,\"unknown\":%llu,"
             "\"unsent\":%llu,\"open\":%llu,\"requests\":%llu,\"retries\":%llu,\"throttled\":%llu,"
-            "\"renewals\":%llu,\"warnings\":%llu,\"bytes_in\":%llu,\"seconds\":%.3f,"
-            "\"total\":{\"accepted\":%llu,\"refused\":%llu,\"rejected\":%llu,\"unknown\":%llu,"
-            "\"unsent\":%llu,\"open\":%llu}}\n",
+            "\"renewals\":%llu,\"warnings\":%llu,\"bytes_in\":%llu,\"seconds\":%.3f,",
             (long long)c->run, code, (number)c->read, (number)c->mapped, (number)c->rejected,
             (number)c->skipped, (number)c->before, (number)c->unchanged, (number)c->accepted,
             (number)c->refused, (number)c->unknown, (number)c->unsent, (number)c->open,
             (number)c->requests, (number)c->retries, (number)c->throttled, (number)c->renewals,
-            (number)c->warnings, (number)c->bytes_in, report->seconds, (number)c->total.accepted,
-            (number)c->total.refused, (number)c->total.rejected, (number)c->total.unknown,
-            (number)c->total.unsent, (number)c->total.open);
+            (number)c->warnings, (number)c->bytes_in, report->seconds);
+    if (o->select)
+        put_routes_json(out, report);
+    fprintf(out,
+            "\"total\":{\"accepted\":%llu,\"refused\":%llu,\"rejected\":%llu,\"unknown\":%llu,"
+            "\"unsent\":%llu,\"open\":%llu}}\n",
+            (number)c->total.accepted, (number)c->total.refused, (number)c->total.rejected,
+            (number)c->total.unknown, (number)c->total.unsent, (number)c->total.open);
 }
 
 static bool is_usage(const weft_diags *diags)
 {
-    static const char *const codes[] = {"W2205", "W2206", "W2207", "W4890",
-                                        "W5501", "W5502", "W5505", "W5507"};
+    static const char *const codes[] = {"W2205", "W2206", "W2207", "W4890", "W5501",
+                                        "W5502", "W5505", "W5507", "W5510"};
     for (size_t i = 0; i < weft_diags_count(diags); i++) {
         for (size_t k = 0; k < sizeof codes / sizeof codes[0]; k++) {
             if (strcmp(weft_diags_at(diags, i)->code, codes[k]) == 0)
                 return true;
         }
+    }
+    return false;
+}
+
+/* Connections that cannot be used: nothing was begun. */
+static bool is_of_connections(const weft_diags *diags)
+{
+    for (size_t i = 0; i < weft_diags_count(diags); i++) {
+        if (strncmp(weft_diags_at(diags, i)->code, "W53", 3) == 0)
+            return true;
     }
     return false;
 }
@@ -135,6 +189,8 @@ int cli_send_exit(weft_status rc, const weft_send_counts *c, const weft_diags *d
         return *cli_stop() ? CLI_INTERRUPTED : CLI_OK; /* the reader of our output had enough */
     if (rc == WEFT_INVALID && is_usage(diags))
         return CLI_USAGE;
+    if (rc == WEFT_INVALID && is_of_connections(diags))
+        return CLI_INVALID;
     if (rc != WEFT_OK && rc != WEFT_INVALID)
         return cli_exit_of(rc);
     if (!is_dry && (c->total.unsent != 0 || c->total.open != 0))

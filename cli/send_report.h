@@ -4,7 +4,11 @@
 
 #include "cli/cli.h"
 
+#define CLI_SEND_ROUTES 64
+
 typedef struct cli_send_report {
+    weft_send_route routes[CLI_SEND_ROUTES];
+    size_t route_count;
     double begin; /* monotonic seconds */
     double next;  /* when to show the next line */
     double seconds;
@@ -15,6 +19,8 @@ typedef struct cli_send_report {
 void cli_send_report_begin(cli_send_report *report, bool quiet);
 void cli_send_report_show(cli_send_report *report, const weft_send_counts *counts);
 void cli_send_report_end(cli_send_report *report);
+/* What went to one of several connections: kept for the report. */
+void cli_send_report_route(cli_send_report *report, const weft_send_route *route);
 void cli_send_report_text(const cli_send_report *report, const weft_send_counts *counts,
                           const weft_send_options *options);
 void cli_send_report_json(const cli_send_report *report, const weft_send_counts *counts,

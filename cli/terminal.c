@@ -55,6 +55,21 @@ int cli_put(weft_span text)
     return fwrite(text.ptr, 1, text.len, stdout) == text.len ? CLI_OK : CLI_WORLD;
 }
 
+void cli_put_json_text(FILE *out, weft_span text)
+{
+    fputc('"', out);
+    for (size_t i = 0; i < text.len; i++) {
+        const unsigned char c = (unsigned char)text.ptr[i];
+        if (c < 0x20)
+            fprintf(out, "\\u%04x", (unsigned)c);
+        else if (c == '"' || c == '\\')
+            fprintf(out, "\\%c", c);
+        else
+            fputc(c, out);
+    }
+    fputc('"', out);
+}
+
 /* errno may be of an earlier write, or of none: the pipe itself is asked. */
 static bool reader_is_gone(void)
 {

@@ -13,6 +13,33 @@ static weft_status worse(weft_status a, weft_status b)
     return a;
 }
 
+/* The place that somebody else wants to know. A cell of a table is named by the whole path. */
+static void read_also(wf_unit *unit, wf_source_node *root, weft_span path)
+{
+    weft_span rest = path;
+    weft_span name;
+    wf_source_node *node = root;
+    while (node && wf_shape_step(&name, &rest)) {
+        if (root->text_source && rest.len != 0) {
+            name = weft_span_of(path.ptr + 1, path.len - 1);
+            rest.len = 0;
+        }
+        node = wf_source_member(unit, node, name);
+    }
+    if (node)
+        node->used = true;
+}
+
+static void read_also_everywhere(wf_unit *unit)
+{
+    if (!unit->options->also)
+        return;
+    for (wf_map_note *map = unit->maps; map && unit->status == WEFT_OK; map = map->next) {
+        if (map->root)
+            read_also(unit, map->root, weft_span_text(unit->options->also));
+    }
+}
+
 static weft_status front(wf_unit *unit, weft_span text, const char *name)
 {
     if (text.len > MAX_TEXT_BYTES)
@@ -27,6 +54,8 @@ static weft_status front(wf_unit *unit, weft_span text, const char *name)
         rc = worse(rc, wf_sampled(unit));
     if (rc == WEFT_OK)
         rc = wf_fold(unit);
+    if (rc == WEFT_OK)
+        read_also_everywhere(unit);
     if (rc == WEFT_OK)
         rc = wf_layout(unit);
     return rc == WEFT_OK ? unit->status : rc;

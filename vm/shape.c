@@ -51,6 +51,27 @@ uint32_t wf_shape_member_key(const wf_shape *shape, uint32_t node, uint32_t key)
     return child;
 }
 
+bool wf_shape_step(weft_span *name, weft_span *rest)
+{
+    const char *const at = rest->ptr;
+    size_t len = rest->len;
+    if (len < 2 || at[0] != '.')
+        return false;
+    if (at[1] == '"') {
+        const char *const end = memchr(at + 2, '"', len - 2);
+        if (!end || end == at + 2)
+            return false;
+        *name = weft_span_of(at + 2, (size_t)(end - at) - 2);
+        len = (size_t)(end - at) + 1;
+    } else {
+        const char *const end = memchr(at + 1, '.', len - 1);
+        len = end ? (size_t)(end - at) : len;
+        *name = weft_span_of(at + 1, len - 1);
+    }
+    *rest = weft_span_of(at + len, rest->len - len);
+    return name->len != 0;
+}
+
 /* The node after `at` among those below `top` that share its block, parents first; WF_SHAPE_NONE
    behind the last. */
 static uint32_t next_below(const wf_shape *shape, uint32_t top, uint32_t at)

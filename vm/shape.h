@@ -72,6 +72,10 @@ bool wf_shape_key_means(weft_span key, bool is_attribute, weft_span local, weft_
 /* By key index. */
 uint32_t wf_shape_member_key(const wf_shape *shape, uint32_t node, uint32_t key);
 
+/* Takes the first step off a path of names (".customer.country", ."with space"): false at its end, and where it is no
+   path (`rest` is not empty then). */
+bool wf_shape_step(weft_span *name, weft_span *rest);
+
 /* Marks every slot below `node` (not below elements) in `block` as FAULT: what was found in the
    node's own slot has no members. */
 void wf_shape_fault(const wf_shape *shape, uint32_t node, weft_value *block);

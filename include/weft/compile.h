@@ -42,6 +42,9 @@ typedef struct weft_compile_options {
     int result; /* a mapping of nodes gives what the package returns of a record: data, variables and
                    context; it is called `result`, `bare_result` when data are the variables */
     const char *mapper; /* "universal", "arguments", "nodes": whose rules; NULL: as it looks */
+    const char *
+        also; /* a place that records are read at even if no mapping asks for it, for those who part them:
+                           ".customer.country"; NULL: none */
 } weft_compile_options;
 
 #ifdef __cplusplus

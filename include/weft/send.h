@@ -41,6 +41,16 @@ typedef struct weft_send_counts {
     weft_send_totals total; /* set at the end */
 } weft_send_counts;
 
+/* What went to one of several connections, in this run. The names are those of the connections. */
+typedef struct weft_send_route {
+    const char *name;       /* as it was selected */
+    const char *connection; /* that served: this one or a fallback */
+    uint64_t mapped;
+    weft_send_totals became; /* `rejected` is 0: those go nowhere */
+    uint64_t requests;
+} weft_send_route;
+
+typedef void (*weft_send_route_fn)(void *context, const weft_send_route *route);
 typedef void (*weft_send_progress_fn)(void *context, const weft_send_counts *counts);
 /* One event as a JSON object, without a line end. No secret is in it. */
 typedef void (*weft_send_log_fn)(void *context, weft_span line);
@@ -59,12 +69,15 @@ typedef struct weft_send_options {
     /* Where to; kept until weft_send returns. Not needed for a dry run. */
     weft_connections *connections;
     const char *connection; /* its name among them */
-    const char *ledger;     /* path; required unless dry_run */
-    const char *pipeline;   /* a name that stays, from run to run; NULL: the mapping's */
-    const char *source;     /* the input's name in the ledger; NULL: its content */
-    uint32_t concurrency;   /* requests at once; 0: as the connection says */
-    uint32_t batch;     /* records in a request; 0: as the mapping says, else 1, of batches 250 */
-    size_t batch_bytes; /* of a request's records; 0: 1 MiB */
+    /* Instead of one connection: each record goes to that which the connections' `select` gives for what the record holds. The
+       program was compiled with `also`: weft_connections_select_path. `connection` is asked by look-ups only. */
+    int select;
+    const char *ledger;   /* path; required unless dry_run */
+    const char *pipeline; /* a name that stays, from run to run; NULL: the mapping's */
+    const char *source;   /* the input's name in the ledger; NULL: its content */
+    uint32_t concurrency; /* requests at once; 0: as the connection says */
+    uint32_t batch;       /* records in a request; 0: as the mapping says, else 1, of batches 250 */
+    size_t batch_bytes;   /* of a request's records; 0: 1 MiB */
     weft_job_policy job;
     int skip_preprocessing; /* jobs: the API compares nothing with what it has */
     uint32_t await_ms;      /* for what becomes of a batch; 0: 300,000 */
@@ -79,7 +92,8 @@ typedef struct weft_send_options {
     void (*dry)(void *context, weft_span body);
     weft_send_progress_fn progress; /* often; also when nothing moves */
     weft_send_log_fn log;
-    void *context; /* of these three */
+    weft_send_route_fn route; /* with `select`, at the end: each one that was used */
+    void *context;            /* of these four */
 } weft_send_options;
 
 #ifdef __cplusplus

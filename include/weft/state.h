@@ -24,11 +24,12 @@ typedef struct weft_state_about {
 #define WEFT_STATE_ANY ((int64_t)-1) /* whatever version is there */
 
 typedef enum weft_state_view {
-    WEFT_STATE_SCOPES,  /* scopes of values, with how many they have */
-    WEFT_STATE_VALUES,  /* of one scope, by prefix */
-    WEFT_STATE_LOCKS,   /* held ones */
-    WEFT_STATE_RUNS,    /* the latest first */
-    WEFT_STATE_WORKS,   /* what is sent where, with outcomes counted */
+    WEFT_STATE_SCOPES, /* scopes of values, with how many they have */
+    WEFT_STATE_VALUES, /* of one scope, by prefix */
+    WEFT_STATE_LOCKS,  /* held ones */
+    WEFT_STATE_RUNS,   /* the latest first */
+    WEFT_STATE_WORKS,  /* what is sent where, with outcomes counted */
+    WEFT_STATE_WAYS, /* of works that go to several connections: each one, with outcomes counted */
     WEFT_STATE_REJECTS, /* records refused by the mapping or the receiver, unknown or unsent ones */
     WEFT_STATE_FILES,   /* inputs that were read */
     WEFT_STATE_JOBS,    /* and their stages */
@@ -41,7 +42,7 @@ typedef struct weft_state_query {
     int json;         /* an object a line; else columns */
     weft_span scope;  /* VALUES */
     weft_span prefix; /* VALUES: of keys */
-    int64_t work;     /* REJECTS, RUNS: of one work; 0: of all */
+    int64_t work;     /* REJECTS, RUNS, WAYS: of one work; 0: of all */
     uint64_t limit;   /* rows at most; 0: all */
 } weft_state_query;
 

@@ -7,18 +7,30 @@
 
 #define WAIT_MS  50u
 #define TICK_MS  10u   /* while something was said and is not on its way to the disk */
+#define SHARE_MS 1u    /* for one of several APIs */
 #define DRAIN_MS 10000 /* for what is under way after a request to stop */
+
+static void count_requests(wf_send_run *run)
+{
+    wf_submit_counts all = {0};
+    for (uint32_t i = 0; i < run->route_count; i++) {
+        wf_submit_counts sent;
+        wf_submit_count(run->routes[i].submit, &sent);
+        all.requests += sent.requests;
+        all.retries += sent.retries;
+        all.throttled += sent.throttled;
+        all.renewals += sent.renewals;
+    }
+    run->counts.requests = all.requests;
+    run->counts.retries = all.retries;
+    run->counts.throttled = all.throttled;
+    run->counts.renewals = all.renewals;
+}
 
 static void show(wf_send_run *run)
 {
-    wf_submit_counts sent = {0};
-    if (run->submit) {
-        wf_submit_count(run->submit, &sent);
-        run->counts.requests = sent.requests;
-        run->counts.retries = sent.retries;
-        run->counts.throttled = sent.throttled;
-        run->counts.renewals = sent.renewals;
-    }
+    if (!run->options->dry_run)
+        count_requests(run);
     run->counts.bytes_in = run->intake.reader->position(run->intake.reader);
     run->counts.size = run->intake.input.size;
     if (run->options->progress)
@@ -26,45 +38,59 @@ static void show(wf_send_run *run)
 }
 
 /* Sends what is durable, the oldest first, as far as there is room. */
-static weft_status send_ready(wf_send_run *run)
+static weft_status send_ready_to(wf_send_route *route)
 {
-    while (wf_submit_room(run->submit) != 0) {
-        if (run->parcels_in[WF_PARCEL_READY] == 0) {
-            run->is_starved = run->is_committing && run->counts.requests != 0;
+    wf_send_run *const run = route->run;
+    while (wf_submit_room(route->submit) != 0) {
+        if (route->parcels_in[WF_PARCEL_READY] == 0) {
+            route->is_starved = run->is_committing && run->counts.requests != 0;
             break;
         }
-        wf_send_parcel *const p = wf_send_line_next(run);
+        wf_send_parcel *const p = wf_send_line_next(route);
         const wf_parcel parcel = {p->spans, run->options->send_keys ? p->key_texts : NULL, p->count,
-                                  (uint64_t)(p - run->parcels)};
-        wf_send_move(run, p, WF_PARCEL_SENT);
-        const weft_status rc = wf_submit_start(run->submit, &parcel);
+                                  (uint64_t)(p - route->parcels)};
+        wf_send_move(route, p, WF_PARCEL_SENT);
+        const weft_status rc = wf_submit_start(route->submit, &parcel);
         if (rc != WEFT_OK)
             return rc;
-        wf_send_log_parcel(run, p);
+        wf_send_log_parcel(route, p);
     }
     return WEFT_OK;
 }
 
-/* What was recorded and never left is given back: it is known to be unsent. */
-static weft_status give_back(wf_send_run *run)
+static weft_status send_ready(wf_send_run *run)
 {
-    wf_send_line_on(run, WF_PARCEL_STAGED,
+    weft_status rc = WEFT_OK;
+    for (uint32_t i = 0; i < run->route_count && rc == WEFT_OK; i++) {
+        if (!wf_submit_broken(run->routes[i].submit))
+            rc = send_ready_to(&run->routes[i]);
+    }
+    return rc;
+}
+
+/* What was recorded and never left is given back: it is known to be unsent. */
+static weft_status give_back(wf_send_route *route, const char *why)
+{
+    wf_send_run *const run = route->run;
+    wf_send_line_on(route, WF_PARCEL_STAGED,
                     WF_PARCEL_READY); /* what is said of both is one commit */
-    while (run->parcels_in[WF_PARCEL_READY] != 0) {
-        wf_send_parcel *const p = wf_send_line_next(run);
+    while (route->parcels_in[WF_PARCEL_READY] != 0) {
+        wf_send_parcel *const p = wf_send_line_next(route);
         for (uint32_t k = 0; k < p->count; k++) {
             wf_outcome outcome = {0};
             outcome.record = p->items[k].record;
             outcome.fate = WF_FATE_UNSENT;
-            outcome.note = weft_span_text("the run ended before it was sent");
+            outcome.note = weft_span_text(why);
             const weft_status rc = wf_ledger_settle(run->ledger, &outcome, 1, wf_send_wall_ms());
             if (rc != WEFT_OK)
                 return rc;
         }
         run->said.open -= p->count; /* wraps; added to what is counted it is that less */
         run->said.unsent += p->count;
+        route->said.open -= p->count;
+        route->said.unsent += p->count;
         run->is_dirty = true;
-        wf_send_move(run, p, WF_PARCEL_FREE);
+        wf_send_move(route, p, WF_PARCEL_FREE);
     }
     return WEFT_OK;
 }
@@ -75,20 +101,55 @@ static bool is_stopping(const wf_send_run *run)
     return stop && *stop;
 }
 
-/* Why nothing more is to be sent, if there is a reason; said once. */
+static void tell_broken(wf_send_route *route, const char *why)
+{
+    weft_diags *const diags = route->run->diags;
+    const bool is_one = route->number == 0;
+    weft_diag *const diag = wf_diags_add(diags, WF_W5503, (wf_place){0}, "%s%s%s",
+                                         is_one ? "" : route->name, is_one ? "" : ": ", why);
+    wf_diag_hint(diags, diag, "mend the connection; --resume goes on from here");
+    route->broken_told = true;
+}
+
+/* Why nothing more is to be sent, if there is a reason; said once. One of several APIs that refuses its connection is
+   none: the others go on. */
 static weft_status reason_to_end(wf_send_run *run)
 {
-    const char *const broken = wf_submit_broken(run->submit);
-    if (is_stopping(run))
-        return WEFT_STOPPED;
-    if (!broken)
-        return WEFT_OK;
-    if (!run->broken_told) {
-        weft_diag *const diag = wf_diags_add(run->diags, WF_W5503, (wf_place){0}, "%s", broken);
-        wf_diag_hint(run->diags, diag, "mend the connection; --resume goes on from here");
-        run->broken_told = true;
+    weft_status reason = is_stopping(run) ? WEFT_STOPPED : WEFT_OK;
+    for (uint32_t i = 0; i < run->route_count; i++) {
+        wf_send_route *const route = &run->routes[i];
+        const char *const broken = wf_submit_broken(route->submit);
+        if (broken && !route->broken_told && reason == WEFT_OK)
+            tell_broken(route, broken);
+        if (broken && route->number == 0 && reason == WEFT_OK)
+            reason = WEFT_IO;
     }
-    return WEFT_IO;
+    return reason;
+}
+
+/* What will not leave: all, or what is for APIs that refuse the connection. */
+static weft_status give_up(wf_send_run *run, bool all)
+{
+    weft_status rc = WEFT_OK;
+    for (uint32_t i = 0; i < run->route_count && rc == WEFT_OK; i++) {
+        const char *const broken = wf_submit_broken(run->routes[i].submit);
+        if (all || broken)
+            rc = give_back(&run->routes[i], all ? "the run ended before it was sent" : broken);
+    }
+    return rc;
+}
+
+/* Moves on with all APIs; one of several is not waited for while another may have an answer. */
+static weft_status poll(wf_send_run *run)
+{
+    const uint32_t most = run->is_dirty && !run->is_committing ? TICK_MS : WAIT_MS;
+    uint32_t busy = 0;
+    weft_status rc = WEFT_OK;
+    for (uint32_t i = 0; i < run->route_count; i++)
+        busy += wf_submit_pending(run->routes[i].submit) != 0;
+    for (uint32_t i = 0; i < run->route_count && rc == WEFT_OK; i++)
+        rc = wf_submit_poll(run->routes[i].submit, busy > 1 ? SHARE_MS : most);
+    return rc;
 }
 
 /* Why nothing more is read: the end of the input is no reason to complain. */
@@ -112,29 +173,42 @@ static weft_status use_ledger(wf_send_run *run, weft_status reason, weft_status 
     weft_status rc = WEFT_OK;
     if (reason != WEFT_OK) {
         run->input_ended = true;
+        run->said.read -= run->is_held; /* the next run reads it */
+        run->is_held = false;
         rc = wf_send_stage(run);
-        rc = rc == WEFT_OK ? give_back(run) : rc;
+        rc = rc == WEFT_OK ? give_up(run, true) : rc;
         *why = *why == WEFT_OK ? reason : *why;
     } else {
         const weft_status filled = fill(run);
         *why = *why == WEFT_OK ? filled : *why;
+        rc = run->select ? give_up(run, false) : WEFT_OK;
     }
     return rc == WEFT_OK ? wf_send_commit_tend(run) : rc;
 }
 
 static bool is_over(const wf_send_run *run)
 {
-    return run->input_ended && !run->is_committing && !run->is_dirty &&
-           run->parcels_in[WF_PARCEL_FREE] == run->parcel_count;
+    bool is = run->input_ended && !run->is_committing && !run->is_dirty;
+    for (uint32_t i = 0; i < run->route_count && is; i++)
+        is = run->routes[i].parcels_in[WF_PARCEL_FREE] == run->routes[i].parcel_count;
+    return is;
+}
+
+/* Nothing is under way, nor can leave. */
+static bool is_idle(const wf_send_run *run)
+{
+    bool is = true;
+    for (uint32_t i = 0; i < run->route_count && is; i++)
+        is = wf_submit_pending(run->routes[i].submit) == 0 &&
+             run->routes[i].parcels_in[WF_PARCEL_READY] == 0;
+    return is;
 }
 
 /* One round; `*why` is why reading ended. WEFT_DONE when nothing is left to do. */
 static weft_status step(wf_send_run *run, weft_status *why)
 {
     const weft_status reason = reason_to_end(run);
-    const bool is_idle =
-        wf_submit_pending(run->submit) == 0 && run->parcels_in[WF_PARCEL_READY] == 0;
-    weft_status rc = wf_send_commit_take(run, is_idle || reason != WEFT_OK);
+    weft_status rc = wf_send_commit_take(run, is_idle(run) || reason != WEFT_OK);
     if (rc == WEFT_OK && !run->is_committing)
         rc = use_ledger(run, reason, why);
     if (rc == WEFT_OK)
@@ -143,7 +217,7 @@ static weft_status step(wf_send_run *run, weft_status *why)
     if (rc == WEFT_OK && is_over(run))
         return WEFT_DONE;
     if (rc == WEFT_OK)
-        rc = wf_submit_poll(run->submit, run->is_dirty && !run->is_committing ? TICK_MS : WAIT_MS);
+        rc = poll(run);
     if (rc == WEFT_OK)
         rc = run->failed;
     /* Durable already: it need not wait for the next commit. */
@@ -165,6 +239,24 @@ static weft_status run_all(wf_send_run *run)
     }
 }
 
+/* The bodies that would be sent to one API now. */
+static weft_status print_staged(wf_send_route *route, wf_buf *body)
+{
+    const weft_send_options *const o = route->run->options;
+    weft_status rc = WEFT_OK;
+    wf_send_line_on(route, WF_PARCEL_STAGED, WF_PARCEL_READY);
+    while (rc == WEFT_OK && route->parcels_in[WF_PARCEL_READY] != 0) {
+        wf_send_parcel *const p = wf_send_line_next(route);
+        wf_buf_reset(body);
+        rc = route->wire->put(route->wire, body, p->spans, p->count);
+        if (rc == WEFT_OK && o->dry)
+            o->dry(o->context, wf_buf_span(body));
+        route->run->counts.requests++;
+        wf_send_move(route, p, WF_PARCEL_FREE);
+    }
+    return rc;
+}
+
 /* The bodies that would be sent, in order. */
 static weft_status run_dry(wf_send_run *run)
 {
@@ -175,17 +267,9 @@ static weft_status run_dry(wf_send_run *run)
         rc = is_stopping(run) ? WEFT_STOPPED : wf_send_fill(run);
         const weft_status staged = rc == WEFT_DONE ? wf_send_stage(run) : WEFT_OK;
         rc = staged == WEFT_OK ? rc : staged;
-        for (uint32_t i = 0; i < run->parcel_count && (rc == WEFT_OK || rc == WEFT_DONE); i++) {
-            wf_send_parcel *const p = &run->parcels[i];
-            if (p->state != WF_PARCEL_STAGED)
-                continue;
-            wf_buf_reset(&body);
-            const weft_status put = run->wire->put(run->wire, &body, p->spans, p->count);
+        for (uint32_t i = 0; i < run->route_count && (rc == WEFT_OK || rc == WEFT_DONE); i++) {
+            const weft_status put = print_staged(&run->routes[i], &body);
             rc = put == WEFT_OK ? rc : put;
-            if (put == WEFT_OK && run->options->dry)
-                run->options->dry(run->options->context, wf_buf_span(&body));
-            run->counts.requests++;
-            wf_send_move(run, p, WF_PARCEL_FREE);
         }
         wf_send_tell(run);
     }
@@ -228,6 +312,19 @@ static weft_status end(wf_send_run *run, weft_status rc, int64_t began_ms)
     return rc == WEFT_OK ? ended : rc;
 }
 
+static void tell_routes(const wf_send_run *run)
+{
+    for (uint32_t i = 0; i < run->route_count && run->select && run->options->route; i++) {
+        const wf_send_route *const route = &run->routes[i];
+        wf_submit_counts sent = {0};
+        if (route->submit)
+            wf_submit_count(route->submit, &sent);
+        const weft_send_route told = {route->name, route->connection->name.ptr, route->mapped,
+                                      route->counts, sent.requests};
+        run->options->route(run->options->context, &told);
+    }
+}
+
 weft_status weft_send(weft_send_counts *counts, const weft_program *program,
                       const weft_send_options *options, const weft_param *params,
                       size_t param_count, weft_diags *diags)
@@ -250,6 +347,7 @@ weft_status weft_send(weft_send_counts *counts, const weft_program *program,
     }
     if (run->begun.run != 0)
         rc = end(run, rc, began_ms);
+    tell_routes(run);
     *counts = run->counts;
     wf_send_close(run);
     wf_free(run);

@@ -195,8 +195,9 @@ weft_status wf_send_book_numbers(uint64_t **out, uint32_t *count, weft_span reco
 
 static weft_status leaving(void *user, uint64_t tag, uint32_t first, uint32_t count)
 {
-    wf_send_run *const run = user;
-    const wf_send_parcel *p = &run->parcels[tag];
+    wf_send_route *const route = user;
+    wf_send_run *const run = route->run;
+    const wf_send_parcel *p = &route->parcels[tag];
     weft_status rc = wf_send_commit_take(run, true);
     wf_buf_reset(&run->book.records);
     put_records(&run->book.records, p->items + first, count);
@@ -209,7 +210,7 @@ static weft_status leaving(void *user, uint64_t tag, uint32_t first, uint32_t co
 
 static weft_status taken(void *user, weft_span ticket)
 {
-    wf_send_run *const run = user;
+    wf_send_run *const run = ((wf_send_route *)user)->run;
     wf_send_book *const b = &run->book;
     weft_status rc = wf_send_commit_take(run, true);
     key_of_ticket(run, ticket);
@@ -223,7 +224,7 @@ static weft_status taken(void *user, weft_span ticket)
 
 static weft_status closed(void *user, bool is_lost)
 {
-    wf_send_run *const run = user;
+    wf_send_run *const run = ((wf_send_route *)user)->run;
     weft_status rc = wf_send_commit_take(run, true);
     if (rc == WEFT_OK)
         rc = set_state(run, "clear");
@@ -232,7 +233,7 @@ static weft_status closed(void *user, bool is_lost)
 
 static weft_status knows(void *user, weft_span ticket)
 {
-    wf_send_run *const run = user;
+    wf_send_run *const run = ((wf_send_route *)user)->run;
     weft_span value;
     const weft_status rc = wf_send_commit_take(run, true);
     key_of_ticket(run, ticket);
@@ -367,7 +368,7 @@ static weft_status tell(void *context, const wf_kv_entry *entry)
 weft_status wf_send_book_tell(wf_send_run *run, wf_book_visit visit, void *context)
 {
     telling t = {run, visit, context, wf_connection_text(run->connection, WF_SETTING_baseUrl).len};
-    key_of_ticket(run, run->wire->path);
+    key_of_ticket(run, run->routes[0].wire->path);
     wf_buf_put_byte(&run->book.key, '/');
     return run->book.key.status == WEFT_OK
                ? wf_kv_scan(wf_ledger_store(run->ledger), scope_of(true),

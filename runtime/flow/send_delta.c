@@ -36,8 +36,9 @@ static weft_status refuse(wf_send_run *run)
     return WEFT_REJECTED;
 }
 
-weft_status wf_send_delta_look(wf_send_run *run, const unsigned char digest[WF_KEY_BYTES])
+weft_status wf_send_delta_look(wf_send_route *route, const unsigned char digest[WF_KEY_BYTES])
 {
+    wf_send_run *const run = route->run;
     weft_value whole;
     wf_json_error error;
     wf_change change;
@@ -60,8 +61,9 @@ weft_status wf_send_delta_look(wf_send_run *run, const unsigned char digest[WF_K
     return rc == WEFT_OK && change == WF_CHANGE_SAME ? WEFT_SKIPPED : rc;
 }
 
-weft_status wf_send_delta_keep(wf_send_run *run, const wf_send_parcel *parcel, uint32_t index)
+weft_status wf_send_delta_keep(wf_send_route *route, const wf_send_parcel *parcel, uint32_t index)
 {
+    wf_send_run *const run = route->run;
     if (!run->options->only_changed)
         return WEFT_OK;
     const size_t from = index ? parcel->name_ends[index - 1] : 0;
@@ -83,7 +85,7 @@ weft_status wf_send_delta_note(wf_send_run *run)
         return WEFT_OK; /* by another mapping than it was sent with: it counts as changed */
     wf_key_of_body(digest, wf_buf_span(&run->body));
     if (rc == WEFT_OK)
-        rc = wf_send_delta_look(run, digest);
+        rc = wf_send_delta_look(&run->routes[0], digest);
     if (rc == WEFT_SKIPPED || rc == WEFT_REJECTED)
         return WEFT_OK;
     return rc == WEFT_OK

@@ -53,18 +53,19 @@ static weft_status check_rejects(wf_send_run *run)
     return WEFT_LIMIT;
 }
 
-static wf_send_parcel *free_parcel(wf_send_run *run)
+static wf_send_parcel *free_parcel(wf_send_route *route)
 {
-    for (uint32_t i = 0; i < run->parcel_count; i++) {
-        if (run->parcels[i].state == WF_PARCEL_FREE)
-            return &run->parcels[i];
+    for (uint32_t i = 0; i < route->parcel_count; i++) {
+        if (route->parcels[i].state == WF_PARCEL_FREE)
+            return &route->parcels[i];
     }
     return NULL;
 }
 
-weft_status wf_send_stage(wf_send_run *run)
+static weft_status stage(wf_send_route *route)
 {
-    wf_send_parcel *const p = run->filling;
+    wf_send_run *const run = route->run;
+    wf_send_parcel *const p = route->filling;
     size_t from = 0;
     if (!p)
         return WEFT_OK;
@@ -73,35 +74,49 @@ weft_status wf_send_stage(wf_send_run *run)
         p->key_texts[i] = p->keys[i];
         from = p->body_ends[i];
     }
-    run->filling = NULL;
-    wf_send_line_up(run, p);
+    route->filling = NULL;
+    wf_send_line_up(route, p);
     p->open = p->count;
     if (run->options->dry_run)
         return WEFT_OK;
     run->is_dirty = true;
     run->said.open += p->count;
-    return wf_ledger_batch(&p->batch, run->ledger, p->items, p->count,
-                           p->items[p->count - 1].record, p->keys, wf_send_wall_ms());
+    route->said.open += p->count;
+    /* Of several APIs another may have an earlier record in its parcel: what is passed is said with the commit. */
+    const weft_status rc =
+        wf_ledger_batch(&p->batch, run->ledger, p->items, p->count,
+                        route->number == 0 ? p->items[p->count - 1].record : p->items[0].record - 1,
+                        p->keys, wf_send_wall_ms());
+    return rc == WEFT_OK ? wf_send_route_note(route, p->batch) : rc;
+}
+
+weft_status wf_send_stage(wf_send_run *run)
+{
+    weft_status rc = WEFT_OK;
+    for (uint32_t i = 0; i < run->route_count && rc == WEFT_OK; i++)
+        rc = stage(&run->routes[i]);
+    return rc;
 }
 
 /* Puts the mapped record into the parcel being filled, which is staged first when it would become too large. */
-static weft_status add(wf_send_run *run, const unsigned char digest[WF_KEY_BYTES])
+static weft_status add(wf_send_route *route, const unsigned char digest[WF_KEY_BYTES])
 {
+    wf_send_run *const run = route->run;
     const wf_record *record = &run->intake.record;
     weft_status rc = WEFT_OK;
-    if (run->filling && run->filling->bodies.len + run->body.len > run->batch_bytes)
-        rc = wf_send_stage(run);
-    if (rc == WEFT_OK && !run->filling) {
-        run->filling = free_parcel(run);
-        WF_ASSERT(run->filling); /* has_room counted one more */
-        run->filling->count = 0;
-        wf_buf_reset(&run->filling->bodies);
-        wf_buf_reset(&run->filling->raws);
-        wf_buf_reset(&run->filling->names);
+    if (route->filling && route->filling->bodies.len + run->body.len > run->batch_bytes)
+        rc = stage(route);
+    if (rc == WEFT_OK && !route->filling) {
+        route->filling = free_parcel(route);
+        WF_ASSERT(route->filling); /* has_room counted one more */
+        route->filling->count = 0;
+        wf_buf_reset(&route->filling->bodies);
+        wf_buf_reset(&route->filling->raws);
+        wf_buf_reset(&route->filling->names);
     }
     if (rc != WEFT_OK)
         return rc;
-    wf_send_parcel *const p = run->filling;
+    wf_send_parcel *const p = route->filling;
     wf_item *const item = &p->items[p->count];
     *item = (wf_item){0};
     item->record = record->number;
@@ -114,7 +129,7 @@ static weft_status add(wf_send_run *run, const unsigned char digest[WF_KEY_BYTES
     p->raw_ends[p->count++] = p->raws.len;
     if (p->bodies.status != WEFT_OK || p->raws.status != WEFT_OK || p->names.status != WEFT_OK)
         return WEFT_NOMEM;
-    return p->count == run->batch ? wf_send_stage(run) : WEFT_OK;
+    return p->count == run->batch ? stage(route) : WEFT_OK;
 }
 
 /* What an earlier run left without an outcome, and must not be sent again. */
@@ -129,7 +144,7 @@ static weft_status leave_unknown(wf_send_run *run, const char *note)
                           0,
                           0};
     run->said.unknown++;
-    wf_send_log_outcome(run, run->intake.record.number, &sent);
+    wf_send_log_outcome(run, NULL, run->intake.record.number, &sent);
     return settle(run, run->intake.record.number, WF_FATE_UNKNOWN, sent.code, sent.note,
                   run->intake.record.raw);
 }
@@ -142,15 +157,16 @@ static weft_status refuse(wf_send_run *run, bool was_open)
 }
 
 /* The mapped record goes into a parcel, unless it must not or need not. */
-static weft_status take_mapped(wf_send_run *run, const wf_known *known)
+static weft_status take_mapped(wf_send_route *route, const wf_known *known)
 {
+    wf_send_run *const run = route->run;
     unsigned char digest[WF_KEY_BYTES];
     const bool was_open = known->is_known && known->fate == WF_FATE_OPEN;
     wf_key_of_body(digest, wf_buf_span(&run->body));
     if (was_open && memcmp(digest, known->body, WF_KEY_BYTES) != 0)
         return leave_unknown(run, "the run that sent it was killed, and the record or the mapping "
                                   "is another now");
-    const weft_status rc = wf_send_delta_look(run, digest);
+    const weft_status rc = wf_send_delta_look(route, digest);
     if (rc == WEFT_REJECTED)
         return refuse(run, was_open);
     if (rc == WEFT_SKIPPED && !known->is_known) {
@@ -160,11 +176,13 @@ static weft_status take_mapped(wf_send_run *run, const wf_known *known)
     if (rc != WEFT_OK && rc != WEFT_SKIPPED)
         return rc;
     run->said.mapped++;
-    return add(run, digest);
+    route->mapped++;
+    return add(route, digest);
 }
 
-static weft_status map_one(wf_send_run *run, const wf_known *known)
+static weft_status map_one(wf_send_route *route, const wf_known *known)
 {
+    wf_send_run *const run = route->run;
     wf_buf_reset(&run->body);
     weft_status rc = wf_intake_map(&run->intake, &run->body);
     const bool was_open = known->is_known && known->fate == WF_FATE_OPEN;
@@ -177,7 +195,7 @@ static weft_status map_one(wf_send_run *run, const wf_known *known)
         return refuse(run, was_open);
     if (rc == WEFT_OK && weft_diags_count(run->intake.record_diags) != 0)
         rc = reject(run, was_open); /* warnings */
-    return rc == WEFT_OK ? take_mapped(run, known) : rc;
+    return rc == WEFT_OK ? take_mapped(route, known) : rc;
 }
 
 /* What the ledger knows of the record, and whether an earlier run has dealt with it. A replay takes up what was
@@ -200,6 +218,16 @@ static weft_status look_up(wf_send_run *run, wf_known *known, bool *is_settled)
     return rc;
 }
 
+/* So many parcels are made ready that an answer finds the next one durable. One may be staged inside `add` and another
+   begun: so much must be free. */
+static bool has_room(const wf_send_route *route)
+{
+    const uint32_t *in = route->parcels_in;
+    const uint32_t waiting = in[WF_PARCEL_STAGED] + in[WF_PARCEL_COMMITTING] + in[WF_PARCEL_READY];
+    const uint32_t room = route->submit ? wf_submit_room(route->submit) + route->ahead : 1;
+    return waiting < room && in[WF_PARCEL_FREE] >= 2;
+}
+
 /* The outcome was found out and is in the ledger; the record itself is kept now. */
 static weft_status take_found(wf_send_run *run, const wf_send_found *found)
 {
@@ -217,38 +245,39 @@ static weft_status take_found(wf_send_run *run, const wf_send_found *found)
     run->said.accepted += found->fate == WF_SENT_ACCEPTED;
     run->said.refused += found->fate == WF_SENT_REFUSED;
     run->said.unknown += found->fate == WF_SENT_UNKNOWN;
-    wf_send_log_outcome(run, found->record, &sent);
+    wf_send_log_outcome(run, NULL, found->record, &sent);
     return rc;
 }
 
-/* One record: left alone, given up as unknown, or mapped. */
+/* One record: left alone, given up as unknown, held back until its API has room, or mapped. */
 static weft_status take(wf_send_run *run)
 {
     wf_known known = {0};
     bool is_settled;
+    wf_send_route *route = NULL;
     const wf_send_found *const found = wf_send_recovered(run, run->intake.record.number);
     if (found && found->fate != WF_SENT_UNSENT)
         return take_found(run, found);
-    const weft_status rc = look_up(run, &known, &is_settled);
+    weft_status rc = look_up(run, &known, &is_settled);
     if (rc != WEFT_OK)
         return rc;
     if (is_settled) {
         run->said.before++;
         return WEFT_OK;
     }
-    if (known.is_known && known.fate == WF_FATE_OPEN && !run->is_repeatable)
+    const bool was_open = known.is_known && known.fate == WF_FATE_OPEN;
+    if (was_open && !run->is_repeatable)
         return leave_unknown(run, "the run that sent it was killed before its answer was recorded");
-    return map_one(run, &known);
-}
-
-/* So many parcels are made ready that an answer finds the next one durable. One may be staged inside `add` and another
-   begun: so much must be free. */
-static bool has_room(const wf_send_run *run)
-{
-    const uint32_t *in = run->parcels_in;
-    const uint32_t waiting = in[WF_PARCEL_STAGED] + in[WF_PARCEL_COMMITTING] + in[WF_PARCEL_READY];
-    const uint32_t room = run->submit ? wf_submit_room(run->submit) + run->ahead : 1;
-    return waiting < room && in[WF_PARCEL_FREE] >= 2;
+    rc = wf_send_route_of(&route, run, was_open ? known.batch : 0);
+    if (rc == WEFT_REJECTED)
+        return refuse(run, was_open);
+    if (rc == WEFT_DONE)
+        return leave_unknown(run, "the run that sent it was killed, and its connection leads "
+                                  "elsewhere now");
+    if (rc != WEFT_OK)
+        return rc;
+    run->is_held = !has_room(route);
+    return run->is_held ? WEFT_OK : map_one(route, &known);
 }
 
 static bool enough(const wf_send_run *run)
@@ -261,36 +290,56 @@ static bool enough(const wf_send_run *run)
    already comes a round later. */
 static bool would_wait(const wf_send_run *run)
 {
-    const bool is_idle = run->parcels_in[WF_PARCEL_FREE] == run->parcel_count;
-    return run->submit && run->intake.input.size == 0 && (!is_idle || run->filling) &&
+    bool is_idle = true;
+    bool is_filling = false;
+    for (uint32_t r = 0; r < run->route_count; r++) {
+        const wf_send_route *const route = &run->routes[r];
+        is_filling = is_filling || route->filling;
+        is_idle = is_idle && route->parcels_in[WF_PARCEL_FREE] == route->parcel_count;
+    }
+    return !run->options->dry_run && run->intake.input.size == 0 && (!is_idle || is_filling) &&
            !wf_system_readable(run->intake.input.descriptor);
+}
+
+/* A record that cannot be read. */
+static weft_status take_unreadable(wf_send_run *run)
+{
+    wf_known known = {0};
+    bool is_settled;
+    weft_status rc = look_up(run, &known, &is_settled);
+    if (rc == WEFT_OK && is_settled)
+        run->said.before++;
+    else if (rc == WEFT_OK)
+        rc = reject(run, known.is_known && known.fate == WF_FATE_OPEN);
+    return rc == WEFT_OK ? check_rejects(run) : rc;
+}
+
+/* The next record, unless one is held. WEFT_DONE at the end, WEFT_REJECTED: it cannot be read. */
+static weft_status read_one(wf_send_run *run)
+{
+    if (run->is_held)
+        return WEFT_OK;
+    if (enough(run))
+        return WEFT_DONE;
+    const weft_status rc = wf_intake_next(&run->intake, run->diags);
+    if (rc == WEFT_OK || rc == WEFT_REJECTED)
+        run->said.read++;
+    return rc;
 }
 
 weft_status wf_send_fill(wf_send_run *run)
 {
     weft_status rc = WEFT_OK;
-    while (rc == WEFT_OK && has_room(run)) {
-        if (would_wait(run))
+    /* Of several APIs the record itself says whose room is asked for. */
+    while (rc == WEFT_OK && (run->select || has_room(&run->routes[0]))) {
+        if (!run->is_held && would_wait(run))
             return wf_send_stage(run);
-        if (enough(run))
-            return WEFT_DONE;
-        rc = wf_intake_next(&run->intake, run->diags);
+        rc = read_one(run);
         if (rc != WEFT_OK && rc != WEFT_REJECTED)
             return rc;
-        run->said.read++;
-        if (rc == WEFT_OK) {
-            rc = take(run);
-        } else {
-            wf_known known = {0};
-            bool is_settled;
-            rc = look_up(run, &known, &is_settled);
-            if (rc == WEFT_OK && is_settled)
-                run->said.before++;
-            else if (rc == WEFT_OK)
-                rc = reject(run, known.is_known && known.fate == WF_FATE_OPEN);
-            if (rc == WEFT_OK)
-                rc = check_rejects(run);
-        }
+        rc = rc == WEFT_OK ? take(run) : take_unreadable(run);
+        if (run->is_held)
+            return rc;
         run->passed = run->intake.record.number;
     }
     return rc;

@@ -64,11 +64,20 @@ void wf_send_log_end(wf_send_run *run, weft_status rc, int64_t took_ms)
     close_line(run);
 }
 
-void wf_send_log_parcel(wf_send_run *run, const wf_send_parcel *parcel)
+/* Which of several connections. */
+static void put_route(wf_send_run *run, const wf_send_route *route)
 {
+    if (route && route->number != 0)
+        put_text(run, "connection", weft_span_text(route->name));
+}
+
+void wf_send_log_parcel(wf_send_route *route, const wf_send_parcel *parcel)
+{
+    wf_send_run *const run = route->run;
     if (!run->options->log)
         return;
     open_line(run, "info", "batch.sent");
+    put_route(run, route);
     wf_buf_printf(&run->lines,
                   ",\"batch\":%" PRId64 ",\"records\":[%" PRIu64 ",%" PRIu64 "],\"count\":%u,"
                   "\"bytes\":%zu",
@@ -77,7 +86,8 @@ void wf_send_log_parcel(wf_send_run *run, const wf_send_parcel *parcel)
     close_line(run);
 }
 
-void wf_send_log_outcome(wf_send_run *run, uint64_t record, const wf_sent *sent)
+void wf_send_log_outcome(wf_send_run *run, const wf_send_route *route, uint64_t record,
+                         const wf_sent *sent)
 {
     static const char *const events[] = {"record.accepted", "record.refused", "record.unknown",
                                          "record.unsent"};
@@ -85,6 +95,7 @@ void wf_send_log_outcome(wf_send_run *run, uint64_t record, const wf_sent *sent)
     if (!run->options->log)
         return;
     open_line(run, levels[sent->fate], events[sent->fate]);
+    put_route(run, route);
     wf_buf_printf(&run->lines, ",\"record\":%" PRIu64 ",\"attempts\":%u,\"ms\":%" PRId64, record,
                   (unsigned)sent->attempts, sent->took_ms);
     put_text(run, "code", sent->code);
@@ -108,8 +119,9 @@ void wf_send_log_rejected(wf_send_run *run, const weft_diag *diag, uint64_t reco
     close_line(run);
 }
 
-void wf_send_log_event(wf_send_run *run, const wf_submit_event *event)
+void wf_send_log_event(wf_send_route *route, const wf_submit_event *event)
 {
+    wf_send_run *const run = route->run;
     static const char *const events[] = {"request.retry", "request.throttled", "token.renewed",
                                          "circuit.open",  "circuit.closed",    "batch.alone",
                                          "batch.lost"};
@@ -117,8 +129,9 @@ void wf_send_log_event(wf_send_run *run, const wf_submit_event *event)
     if (!run->options->log)
         return;
     open_line(run, levels[event->kind], events[event->kind]);
-    if (event->tag < run->parcel_count) {
-        const wf_send_parcel *p = &run->parcels[event->tag];
+    put_route(run, route);
+    if (event->tag < route->parcel_count) {
+        const wf_send_parcel *p = &route->parcels[event->tag];
         wf_buf_printf(&run->lines, ",\"batch\":%" PRId64 ",\"records\":[%" PRIu64 ",%" PRIu64 "]",
                       p->batch, p->items[0].record, p->items[p->count - 1].record);
     }

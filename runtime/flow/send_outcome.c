@@ -4,16 +4,17 @@
 
 #include "base/memory.h"
 
-static weft_status say(wf_send_run *run, const wf_sent *sent)
+static weft_status say(wf_send_route *route, const wf_sent *sent)
 {
+    wf_send_run *const run = route->run;
     static const wf_fate fates[] = {WF_FATE_ACCEPTED, WF_FATE_REFUSED, WF_FATE_UNKNOWN,
                                     WF_FATE_UNSENT};
-    wf_send_parcel *const p = &run->parcels[sent->tag];
+    wf_send_parcel *const p = &route->parcels[sent->tag];
     const size_t from = sent->index ? p->raw_ends[sent->index - 1] : 0;
     wf_outcome outcome = {0};
     WF_ASSERT(p->open > 0);
     if (--p->open == 0)
-        wf_send_move(run, p, WF_PARCEL_FREE);
+        wf_send_move(route, p, WF_PARCEL_FREE);
     if (sent->fate == WF_SENT_OPEN)
         return WEFT_OK; /* as the ledger has it */
     outcome.record = p->items[sent->index].record;
@@ -24,14 +25,19 @@ static weft_status say(wf_send_run *run, const wf_sent *sent)
         outcome.raw = weft_span_of(p->raws.data + from, p->raw_ends[sent->index] - from);
     weft_status rc = wf_ledger_settle(run->ledger, &outcome, 1, wf_send_wall_ms());
     if (rc == WEFT_OK && sent->fate == WF_SENT_ACCEPTED)
-        rc = wf_send_delta_keep(run, p, sent->index);
+        rc = wf_send_delta_keep(route, p, sent->index);
     run->is_dirty = true;
     run->said.open--; /* wraps; added to what is counted it is one less */
     run->said.accepted += sent->fate == WF_SENT_ACCEPTED;
     run->said.refused += sent->fate == WF_SENT_REFUSED;
     run->said.unknown += sent->fate == WF_SENT_UNKNOWN;
     run->said.unsent += sent->fate == WF_SENT_UNSENT;
-    wf_send_log_outcome(run, outcome.record, sent);
+    route->said.open--;
+    route->said.accepted += sent->fate == WF_SENT_ACCEPTED;
+    route->said.refused += sent->fate == WF_SENT_REFUSED;
+    route->said.unknown += sent->fate == WF_SENT_UNKNOWN;
+    route->said.unsent += sent->fate == WF_SENT_UNSENT;
+    wf_send_log_outcome(run, route, outcome.record, sent);
     return rc;
 }
 
@@ -49,11 +55,13 @@ static bool make_room(wf_send_run *run)
 }
 
 /* false: there is no memory to keep it. */
-static bool keep(wf_send_run *run, const wf_sent *sent)
+static bool keep(wf_send_route *route, const wf_sent *sent)
 {
+    wf_send_run *const run = route->run;
     if (!make_room(run))
         return false;
     wf_send_late *const late = &run->late[run->late_count];
+    late->route = route;
     late->sent = *sent;
     late->code_at = run->late_texts.len;
     wf_buf_put_span(&run->late_texts, sent->code);
@@ -70,7 +78,7 @@ weft_status wf_send_late_say(wf_send_run *run)
         wf_send_late *const late = &run->late[i];
         late->sent.code = weft_span_of(run->late_texts.data + late->code_at, late->sent.code.len);
         late->sent.note = weft_span_of(run->late_texts.data + late->note_at, late->sent.note.len);
-        rc = say(run, &late->sent);
+        rc = say(late->route, &late->sent);
     }
     run->late_count = 0;
     wf_buf_reset(&run->late_texts);
@@ -79,12 +87,13 @@ weft_status wf_send_late_say(wf_send_run *run)
 
 void wf_send_settled(void *user, const wf_sent *sent)
 {
-    wf_send_run *const run = user;
-    if (run->is_committing && keep(run, sent))
+    wf_send_route *const route = user;
+    wf_send_run *const run = route->run;
+    if (run->is_committing && keep(route, sent))
         return;
     weft_status rc = wf_send_late_say(run);
     if (rc == WEFT_OK)
-        rc = say(run, sent);
+        rc = say(route, sent);
     if (rc != WEFT_OK && run->failed == WEFT_OK)
         run->failed = rc;
 }

@@ -119,23 +119,23 @@ static void on_settled(void *user, const wf_sent *sent)
     r->failed = r->failed == WEFT_OK ? rc : r->failed;
 }
 
-/* The book's functions want the run. */
+/* The book's functions want the way. */
 static weft_status taken(void *user, weft_span ticket)
 {
     wf_send_run *const run = ((recovery *)user)->run;
-    return run->book.calls.taken(run, ticket);
+    return run->book.calls.taken(&run->routes[0], ticket);
 }
 
 static weft_status closed(void *user, bool is_lost)
 {
     wf_send_run *const run = ((recovery *)user)->run;
-    return run->book.calls.closed(run, is_lost);
+    return run->book.calls.closed(&run->routes[0], is_lost);
 }
 
 static weft_status knows(void *user, weft_span ticket)
 {
     wf_send_run *const run = ((recovery *)user)->run;
-    return run->book.calls.knows(run, ticket);
+    return run->book.calls.knows(&run->routes[0], ticket);
 }
 
 static weft_status adopt_some(recovery *r, wf_submit *submit, size_t *next)
@@ -165,7 +165,8 @@ static weft_status ask(recovery *r)
                                  .book = &book,
                                  .user = r};
     size_t next = 0;
-    weft_status rc = wf_submit_open(&submit, run->connection, run->wire, &options, run->diags);
+    weft_status rc =
+        wf_submit_open(&submit, run->connection, run->routes[0].wire, &options, run->diags);
     while (rc == WEFT_OK && (next < r->count || wf_submit_pending(submit) != 0)) {
         rc = adopt_some(r, submit, &next);
         if (rc == WEFT_OK)
@@ -258,7 +259,7 @@ weft_status wf_send_recover(wf_send_run *run)
     if (rc == WEFT_OK && state != WF_BOOK_NONE) {
         rc = wf_send_book_look(run);
         if (rc == WEFT_OK)
-            rc = wf_batch_wire_under(run->wire, wf_buf_span(&run->book.job));
+            rc = wf_batch_wire_under(run->routes[0].wire, wf_buf_span(&run->book.job));
         if (rc == WEFT_OK)
             rc = wf_send_book_tell(run, take_handed, &r);
         if (rc == WEFT_OK && state == WF_BOOK_LOST)

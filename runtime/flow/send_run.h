@@ -36,8 +36,38 @@ typedef struct wf_send_parcel {
     const char **key_texts;
 } wf_send_parcel;
 
+struct wf_send_run;
+
+/* One API that records go to: all of them, or those that the connections' `select` gives it. */
+typedef struct wf_send_route {
+    struct wf_send_run *run;
+    const char *name;                /* as selected; the connection may be one of its fallbacks */
+    const wf_connection *connection; /* in the set of the options; of a dry run one of defaults */
+    wf_wire *wire;
+    wf_submit *submit; /* NULL: a dry run */
+    wf_send_parcel *parcels;
+    uint32_t parcel_count;
+    uint32_t parcels_in[WF_PARCEL_STATES];
+    uint32_t
+        *line; /* a ring of parcels in the order in which they leave: ready, committing, staged */
+    uint32_t line_first;
+    uint32_t ahead; /* parcels that are made ready while requests are under way */
+    uint32_t ahead_most;
+    bool is_starved; /* a request could have left during the commit, and nothing was ready */
+    bool broken_told;
+    wf_send_parcel *filling; /* FREE and not empty; or NULL */
+    int64_t number;          /* in the ledger; 0: there is but one */
+    uint64_t mapped;
+    weft_send_totals counts; /* durable, of this run */
+    weft_send_totals said;   /* what the next commit adds */
+    weft_send_totals held;   /* what the one under way adds */
+} wf_send_route;
+
+#define WF_SEND_ROUTES_MOST 64u
+
 /* An outcome that came while the ledger was on its way to the disk: what it says of texts is kept here. */
 typedef struct wf_send_late {
+    wf_send_route *route;
     wf_sent sent;
     size_t code_at; /* in `late_texts` */
     size_t note_at;
@@ -71,28 +101,19 @@ typedef struct wf_send_run {
     const weft_send_options *options;
     weft_diags *diags;
     wf_intake intake;
-    const wf_connection *connection; /* in the set of the options; of a dry run one of defaults */
-    wf_connection none;
-    wf_wire *wire;
-    wf_submit *submit;
+    const wf_connection *connection; /* the only one; NULL: records say where to */
+    wf_connection none;              /* of a dry run */
+    wf_send_route routes[WF_SEND_ROUTES_MOST];
+    uint32_t route_count;
+    struct wf_send_select *select; /* NULL: there is one way */
     wf_ledger *ledger;
     weft_span pipeline; /* its name */
     wf_begun begun;
     wf_clock clock;
-    wf_send_parcel *parcels;
-    uint32_t parcel_count;
-    uint32_t parcels_in[WF_PARCEL_STATES];
-    uint32_t
-        *line; /* a ring of parcels in the order in which they leave: ready, committing, staged */
-    uint32_t line_first;
-    uint32_t ahead; /* parcels that are made ready while requests are under way */
-    uint32_t ahead_most;
-    bool is_starved; /* a request could have left during the commit, and nothing was ready */
-    uint32_t batch;  /* most records in one */
+    uint32_t batch; /* most records in one request */
     size_t batch_bytes;
-    wf_send_parcel *filling; /* FREE and not empty; or NULL */
-    wf_buf body;             /* of the record being mapped */
-    weft_span name;          /* its business key, in `arena` */
+    wf_buf body;    /* of the record being mapped */
+    weft_span name; /* its business key, in `arena` */
     wf_arena arena;
     wf_buf lines;            /* log lines that wait for the next commit */
     wf_buf held_lines;       /* for the one under way */
@@ -104,11 +125,11 @@ typedef struct wf_send_run {
     size_t late_count;
     size_t late_room;
     wf_buf late_texts;
-    uint64_t passed; /* every record up to it was dealt with */
-    wf_send_book book;
+    uint64_t passed;   /* every record up to it was dealt with */
+    wf_send_book book; /* of the only way */
     bool is_repeatable;
     bool input_ended;
-    bool broken_told;
+    bool is_held;       /* the record was read, and its API has no room for it yet */
     bool is_dirty;      /* something was said to the ledger */
     weft_status failed; /* what a callback could not return */
 } wf_send_run;
@@ -118,15 +139,15 @@ weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t coun
 void wf_send_close(wf_send_run *run);
 
 /* send_line.c: where parcels stand. */
-void wf_send_move(wf_send_run *run, wf_send_parcel *parcel, wf_parcel_state state);
+void wf_send_move(wf_send_route *route, wf_send_parcel *parcel, wf_parcel_state state);
 /* At the end of the line, as STAGED. */
-void wf_send_line_up(wf_send_run *run, wf_send_parcel *parcel);
+void wf_send_line_up(wf_send_route *route, wf_send_parcel *parcel);
 /* The next one to leave; only when one is READY. */
-wf_send_parcel *wf_send_line_next(wf_send_run *run);
+wf_send_parcel *wf_send_line_next(wf_send_route *route);
 /* All of one state become another: STAGED or COMMITTING ones. */
-void wf_send_line_on(wf_send_run *run, wf_parcel_state from, wf_parcel_state to);
+void wf_send_line_on(wf_send_route *route, wf_parcel_state from, wf_parcel_state to);
 
-/* send_outcome.c: what the submission calls, `user` the run; an outcome is said to the ledger, or waits until that is back from the disk. */
+/* send_outcome.c: what the submission calls, `user` the route; an outcome is said to the ledger, or waits until that is back from the disk. */
 void wf_send_settled(void *user, const wf_sent *sent);
 /* Says what waited. */
 weft_status wf_send_late_say(wf_send_run *run);
@@ -139,8 +160,25 @@ weft_status wf_send_commit_tend(wf_send_run *run);
 /* Takes the end of a commit that is over, or waits for it: what it made durable is counted, logged, and may leave. */
 weft_status wf_send_commit_take(wf_send_run *run, bool wait);
 
+/* send_route.c: where records go to. */
+/* Opens the way to a connection, `number` in the ledger. */
+weft_status wf_send_route_open(wf_send_run *run, const char *name, const wf_connection *connection,
+                               int64_t number);
+void wf_send_route_close(wf_send_route *route);
+/* How many records a request of the target takes. */
+weft_status wf_send_route_check(wf_send_run *run);
+
+/* send_select.c: which way a record goes. */
+weft_status wf_send_select_open(wf_send_run *run);
+void wf_send_select_close(wf_send_run *run);
+/* The way of the record that was read last; of one that is in `batch` (not 0) that of the batch. WEFT_REJECTED (record_diags):
+   there is no connection for it. WEFT_DONE: that of the batch is not there any more. */
+weft_status wf_send_route_of(wf_send_route **out, wf_send_run *run, int64_t batch);
+/* Which way a batch goes, beside it in the ledger. */
+weft_status wf_send_route_note(const wf_send_route *route, int64_t batch);
+
 /* send_job.c: finds or makes the job that batches go under. */
-weft_status wf_send_job(wf_send_run *run);
+weft_status wf_send_job(wf_send_route *route);
 
 /* send_book.c: batches that were handed over, in the ledger. */
 void wf_send_book_init(wf_send_run *run);
@@ -175,11 +213,11 @@ const wf_send_found *wf_send_recovered(const wf_send_run *run, uint64_t record);
 /* send_delta.c: with only_changed. */
 /* Finds the record's key and asks whether it is as it was accepted last: WEFT_SKIPPED. WEFT_REJECTED (record_diags) when it
    has no key. */
-weft_status wf_send_delta_look(wf_send_run *run, const unsigned char digest[WF_KEY_BYTES]);
+weft_status wf_send_delta_look(wf_send_route *route, const unsigned char digest[WF_KEY_BYTES]);
 /* The record that was read now was accepted by an earlier run. */
 weft_status wf_send_delta_note(wf_send_run *run);
 /* The record was accepted. */
-weft_status wf_send_delta_keep(wf_send_run *run, const wf_send_parcel *parcel, uint32_t index);
+weft_status wf_send_delta_keep(wf_send_route *route, const wf_send_parcel *parcel, uint32_t index);
 
 /* send_fill.c: reads and maps until parcels stand for all the room there is, or the input ends. WEFT_DONE at the end. */
 weft_status wf_send_fill(wf_send_run *run);
@@ -189,10 +227,12 @@ weft_status wf_send_stage(wf_send_run *run);
 /* send_log.c: lines that are given to the log at the next commit. */
 void wf_send_log_begin(wf_send_run *run);
 void wf_send_log_end(wf_send_run *run, weft_status rc, int64_t took_ms);
-void wf_send_log_parcel(wf_send_run *run, const wf_send_parcel *parcel);
-void wf_send_log_outcome(wf_send_run *run, uint64_t record, const wf_sent *sent);
+void wf_send_log_parcel(wf_send_route *route, const wf_send_parcel *parcel);
+/* `route` is NULL when it is not known. */
+void wf_send_log_outcome(wf_send_run *run, const wf_send_route *route, uint64_t record,
+                         const wf_sent *sent);
 void wf_send_log_rejected(wf_send_run *run, const weft_diag *diag, uint64_t record);
-void wf_send_log_event(wf_send_run *run, const wf_submit_event *event);
+void wf_send_log_event(wf_send_route *route, const wf_submit_event *event);
 /* Gives the lines away. */
 void wf_send_log_flush(wf_send_run *run, wf_buf *lines);
 

@@ -25,7 +25,7 @@ typedef struct column {
     unsigned width; /* in columns; 0: only in JSON */
 } column;
 
-#define MOST_COLUMNS 14
+#define MOST_COLUMNS 15
 
 typedef struct view {
     wf_query_id query;
@@ -67,6 +67,7 @@ static const view views[] = {
                            {"mapping", TEXT, 0},
                            {"checkpoint", NUMBER, 10},
                            {"done", TRUTH, 5},
+                           {"records", NUMBER, 10},
                            {"accepted", NUMBER, 9},
                            {"refused", NUMBER, 8},
                            {"unknown", NUMBER, 8},
@@ -74,6 +75,16 @@ static const view views[] = {
                            {"skipped", NUMBER, 8},
                            {"unsent", NUMBER, 7},
                            {"open", NUMBER, 6}}},
+    [WEFT_STATE_WAYS] = {WF_QUERY_VIEW_WAYS,
+                         {{"work", NUMBER, 6},
+                          {"name", TEXT, 20},
+                          {"connection", TEXT, 20},
+                          {"target", TEXT, 30},
+                          {"accepted", NUMBER, 9},
+                          {"refused", NUMBER, 8},
+                          {"unknown", NUMBER, 8},
+                          {"unsent", NUMBER, 7},
+                          {"open", NUMBER, 6}}},
     [WEFT_STATE_REJECTS] = {WF_QUERY_VIEW_REJECTS,
                             {{"work", NUMBER, 6},
                              {"record", NUMBER, 10},
@@ -270,7 +281,8 @@ static void bind(wf_query *rows, const weft_state_query *query, int64_t now_ms)
     if (query->view == WEFT_STATE_VALUES) {
         wf_query_put_text(rows, 3, query->scope);
         wf_query_put_bytes(rows, 4, query->prefix);
-    } else if (query->view == WEFT_STATE_RUNS || query->view == WEFT_STATE_REJECTS) {
+    } else if (query->view == WEFT_STATE_RUNS || query->view == WEFT_STATE_REJECTS ||
+               query->view == WEFT_STATE_WAYS) {
         wf_query_put_int(rows, 3, query->work);
     }
 }

@@ -16,7 +16,7 @@
 #include <string.h>
 
 #define APPLICATION  0x77656674 /* "weft" */
-#define VERSION      1
+#define VERSION      2
 #define DEFAULT_WAIT 10000
 
 struct wf_query {
@@ -398,13 +398,43 @@ static weft_status create_scratch(wf_store *store)
     return rc == SQLITE_OK ? WEFT_OK : failed(store, rc);
 }
 
+/* Runs statements, and says which version the file has with them. */
+static weft_status make_tables(wf_store *store, const char *tables, int version)
+{
+    char text[96];
+    (void)snprintf(text, sizeof text, "PRAGMA application_id=%d; PRAGMA user_version=%d",
+                   APPLICATION, version);
+    int rc = pragma(store, tables);
+    if (rc == SQLITE_OK)
+        rc = pragma(store, text);
+    return rc == SQLITE_OK ? WEFT_OK : failed(store, rc);
+}
+
 static weft_status create(wf_store *store)
 {
-    char text[sizeof schema_sql + 96];
-    (void)snprintf(text, sizeof text, "%s; PRAGMA application_id=%d; PRAGMA user_version=%d",
-                   schema_sql, APPLICATION, VERSION);
-    const int rc = pragma(store, text);
-    return rc == SQLITE_OK ? WEFT_OK : failed(store, rc);
+    const weft_status rc = make_tables(store, schema_sql, 1);
+    return rc == WEFT_OK ? make_tables(store, schema_2_sql, VERSION) : rc;
+}
+
+/* Brings a file of version 1 up, also for those who only read: their questions need the tables. */
+static weft_status bring_up(wf_store *store, const wf_store_options *options)
+{
+    weft_status status = WEFT_OK;
+    bool mine = false;
+    int rc = SQLITE_OK;
+    if (options->read_only && (rc = pragma(store, "PRAGMA query_only=OFF")) != SQLITE_OK)
+        return failed(store, rc);
+    if (options->read_only)
+        status = wf_store_enter(store, &mine);
+    if (status == WEFT_OK && ask(store, "PRAGMA user_version", &rc) == 1) /* still */
+        status = make_tables(store, schema_2_sql, VERSION);
+    else if (status == WEFT_OK && rc != SQLITE_OK)
+        status = failed(store, rc);
+    if (options->read_only)
+        status = wf_store_leave(store, mine, status);
+    if (options->read_only && (rc = pragma(store, "PRAGMA query_only=ON")) != SQLITE_OK)
+        status = failed(store, rc);
+    return status;
 }
 
 /* Makes the tables of a new file; two processes may come here at once. */
@@ -422,6 +452,8 @@ static weft_status migrate(wf_store *store, const wf_store_options *options)
         status = failed(store, rc);
     else if (application == APPLICATION && version > VERSION)
         status = say(store, WEFT_INVALID, WF_W6007, "the ledger was written by a later weft", "");
+    else if (application == APPLICATION && version == 1)
+        status = bring_up(store, options);
     else if (application == APPLICATION && version == VERSION)
         status = WEFT_OK;
     else if (tables != 0 || application != 0 || version != 0 || options->must_exist)

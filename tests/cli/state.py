@@ -1,10 +1,12 @@
 """weft state: what a ledger holds, asked and mended."""
 
 import base64
+import contextlib
 import http.server
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import threading
 import time
@@ -93,9 +95,30 @@ class State(CliTest):
         self.assertNotEqual(result.code, 0)
         self.assertIn("W6002", result.err)
 
+    def version(self, number):
+        with contextlib.closing(sqlite3.connect(self.path("weft.ledger"))) as db:
+            if number == 1:  # as the first version made it
+                for table in ("route", "batch_route", "parked"):
+                    db.execute("DROP TABLE " + table)
+            db.execute("PRAGMA user_version=%d" % number)
+
+    def test_a_ledger_of_the_first_version_is_brought_up(self):
+        for order in (("ls", "set"), ("set", "ls")):
+            self.state(0, "set", "s", "k", "1")
+            self.version(1)
+            for action in order:  # those who only read bring it up as well
+                self.state(0, *(("ls", "s") if action == "ls" else ("set", "s", "k", "2")))
+                self.state(0, "ways")
+            self.assertEqual(self.state(0, "get", "s", "k").out, "2")
+
+    def test_a_ledger_of_a_later_version_is_refused(self):
+        self.state(0, "set", "s", "k", "1")
+        self.version(1000)
+        self.assertIn("W6007", self.state(5, "get", "s", "k").err)
+
     def test_every_list_of_an_empty_ledger_is_empty(self):
         self.state(0, "set", "s", "k", "1")
-        for what in ("locks", "runs", "works", "rejects", "files", "jobs", "counters", "failures"):
+        for what in ("locks", "runs", "works", "ways", "rejects", "files", "jobs", "counters", "failures"):
             self.assertEqual(self.state(0, what).out, "", what)
             self.assertEqual(self.state(0, what, "--json").out, "", what)
 
@@ -120,6 +143,7 @@ class Runs(send.SendTest):
         work, = self.lines("works")
         self.assertEqual((work["accepted"], work["unknown"], work["rejected"], work["done"]),
                          (report["accepted"], report["unknown"], 1, True))
+        self.assertEqual((work["records"], work["skipped"]), (40, 0))
         rows = self.lines("rejects")
         self.assertEqual([r["record"] for r in rows if r["outcome"] == "rejected"], [5])
         unknown = [r["record"] for r in rows if r["outcome"] == "unknown"]
@@ -137,6 +161,23 @@ class Runs(send.SendTest):
         self.assertEqual(self.send(3, "--resume")["accepted"], 1)
         self.assertEqual(list(self.executed()), ["R%d" % unknown[0]])
         self.assertEqual(self.lines("works")[0]["unknown"], 0)
+
+    def add_up(self, row):
+        return sum(row[name] for name in ("accepted", "refused", "unknown", "rejected", "skipped", "unsent", "open"))
+
+    def test_what_was_passed_over_is_counted(self):
+        self.serve("--fault", "partial:20%", "--seed", "7")
+        self.records(40, bad=(5, 6))
+        self.file("m.weft", send.MAPPING.replace("  ref:", '  skip if .ref == "R2" or .ref == "R40"\n  ref:'))
+        report = self.send(6, "--only-changed", "ref", "--batch", "6")
+        self.assertEqual(report["skipped"], 2)
+        row, = self.lines("works")
+        self.assertEqual((row["records"], self.add_up(row), row["skipped"]), (40, 40, 2))
+        report = self.weft("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--only-changed",
+                           "ref", "--source", "again", "--json")
+        row = self.lines("works")[1]
+        self.assertEqual((row["records"], self.add_up(row), row["skipped"]),
+                         (40, 40, 2 + json.loads(report.out)["unchanged"]))
 
     def test_replay_after_a_repair(self):
         self.serve("--fault", "partial:30%", "--seed", "4")
