@@ -132,6 +132,13 @@ int cli_reading(const cli_args *args, weft_pipeline_options *options);
     {                                                                                              \
         "mapper", 0, "universal|arguments|nodes", "JSON mapping files: whose rules"                \
     }
+/* Mappings that group rows; cli_reading takes them. */
+#define CLI_GROUP_OPTIONS                                                                          \
+    {"sort-memory", 0, "BYTES", "`group by`: memory for rows to be sorted (67108864)"},            \
+        {"max-group-bytes", 0, "BYTES", "`group by`: refuse larger groups (67108864)"},            \
+    {                                                                                              \
+        "temp", 0, "DIR", "`group by`: where rows go that do not fit (TMPDIR, else /tmp)"          \
+    }
 void cli_mapping_options(weft_compile_options *options, const cli_args *args);
 /* The file of --context as a text to be freed; NULL without the option. False: it was said why. */
 bool cli_context_read(char **out, const cli_args *args);

@@ -25,6 +25,7 @@ static const cli_option options[] = {
     {"context", 0, "FILE", "JSON mapping files: what their resolvers get as context, as JSON"},
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
     CLI_MAPPING_OPTIONS,
+    CLI_GROUP_OPTIONS,
     {"quiet", 'q', NULL, "say nothing on stderr but errors"},
 };
 

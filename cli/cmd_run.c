@@ -28,6 +28,7 @@ static const cli_option options[] = {
     {"max-record-bytes", 0, "N", "refuse larger records (16777216)"},
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
     CLI_MAPPING_OPTIONS,
+    CLI_GROUP_OPTIONS,
     {"profile", 0, "text|json", "where the time went, on stderr"},
     {"connection", 'c', "NAME", "look-ups: the connection they ask (docs/connections.md)"},
     {"connections", 0, "FILE", "the file of connections (found by itself)"},

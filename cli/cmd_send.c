@@ -31,6 +31,7 @@ static const cli_option options[] = {
     {"context", 0, "FILE", "JSON mapping files: what their resolvers get as context, as JSON"},
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
     CLI_MAPPING_OPTIONS,
+    CLI_GROUP_OPTIONS,
     {"limit", 0, "N", "read at most N records"},
     {"max-rejects", 0, "N", "stop after N rejected records"},
     {"log", 0, "FILE|-", "one JSON line an event (-: standard error)"},

@@ -5,6 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool group_options(const cli_args *args, weft_pipeline_options *options)
+{
+    uint64_t memory = 0;
+    uint64_t group = 0;
+    if (!cli_number(&memory, args, "sort-memory") || !cli_number(&group, args, "max-group-bytes"))
+        return false;
+    options->sort_memory = (size_t)memory;
+    options->group_bytes = (size_t)group;
+    options->temporary = cli_value(args, "temp");
+    if (!options->temporary)
+        options->temporary = getenv("TMPDIR");
+    if (options->temporary && !*options->temporary)
+        options->temporary = NULL;
+    return true;
+}
+
 int cli_reading(const cli_args *args, weft_pipeline_options *options)
 {
     static const char *const kernels[] = {
@@ -21,6 +37,8 @@ int cli_reading(const cli_args *args, weft_pipeline_options *options)
     if (machine && *machine && strcmp(machine, "general") != 0)
         return cli_usage(args->command, "WEFT_MACHINE takes \"general\", not \"%s\"", machine);
     options->general = machine && *machine;
+    if (!group_options(args, options))
+        return CLI_USAGE;
     if (!cpu || !*cpu)
         return CLI_OK;
     for (int i = WEFT_CPU_SCALAR; i <= WEFT_CPU_AVX512; i++) {

@@ -216,6 +216,11 @@ bool wf_check_constant(wf_unit *unit, const wf_node *node);
 /* check_source.c, check_target.c, check_mutation.c: the settings of a mapping. A source that cannot be
    read leaves no record; false: the target is not known. Both are reported. */
 void wf_check_source(wf_check_place *place, wf_map_note *map, wf_node *source);
+/* check_group.c: the records of `map` become rows of groups. */
+void wf_check_group(wf_check_place *place, wf_map_note *map, wf_node *group);
+/* A member of such a record. */
+const wf_type *wf_check_group_member(wf_check_place *place, const wf_node *node,
+                                     const wf_type *group);
 bool wf_check_target(wf_check_place *place, wf_map_note *map, wf_node *target);
 bool wf_check_mutation(wf_check_place *place, wf_map_note *map, wf_node *target);
 /* The mutation `name`, written at `at`; NULL (reported) when there is none. */

@@ -210,6 +210,8 @@ static const wf_type *member_of(wf_check_place *place, wf_node *node, const wf_t
 {
     switch ((wf_class)base->class_) {
     case WF_CLASS_SOURCE:
+        if (base->source->is_group)
+            return wf_check_group_member(place, node, base);
         check_column(place, node, base);
         return cell(place, base, node->text);
     case WF_CLASS_OBJECT:

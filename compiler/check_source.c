@@ -375,4 +375,6 @@ void wf_check_source(wf_check_place *place, wf_map_note *map, wf_node *source)
         return; /* the parser said that there is no such format */
     }
     make_record(place, map, map->entry.source == WF_SOURCE_CSV, columns);
+    if (unit->status == WEFT_OK && source->last && source->last->kind == WF_NODE_GROUP)
+        wf_check_group(place, map, source->last);
 }

@@ -171,6 +171,19 @@ static uint32_t text_or_none(wf_emitter *e, weft_span text)
     return text.len == 0 ? WF_NONE : wf_builder_text(e->builder, text);
 }
 
+/* A row → its key. */
+static uint32_t emit_group_key(wf_emitter *e, const wf_map_note *map, const wf_shape *shape)
+{
+    const wf_emit_frame frame = wf_emit_begin(e, 1);
+    e->shape = shape;
+    wf_emit_owner(e, WF_OWNER_MAP, map->symbol->name);
+    map->row->index = 0;
+    const uint32_t result = wf_emit_register(e, map->group);
+    wf_emit_value(e, map->group, result);
+    wf_emit_abc(e, map->group, WF_OP_RETURN, result, 0, 0);
+    return wf_emit_end(e, frame, map->symbol->name, 1, false);
+}
+
 static void emit_map(wf_emitter *e, wf_map_note *map)
 {
     wf_map_entry_point entry = map->entry;
@@ -185,6 +198,7 @@ static void emit_map(wf_emitter *e, wf_map_note *map)
     }
     const bool emits =
         entry.target != WF_TARGET_CSV && entry.target != WF_TARGET_XML && !e->unit->options->values;
+    entry.group_key = map->group ? emit_group_key(e, map, &entry.shape) : WF_NONE;
     const wf_emit_frame frame = wf_emit_begin(e, 0);
     e->shape = &entry.shape;
     wf_emit_owner(e, WF_OWNER_MAP, map->symbol->name);

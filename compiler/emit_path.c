@@ -2,11 +2,31 @@
    parameter or inside a value is looked up by key. */
 #include "compiler/emitter.h"
 
+/* `.key`, `.rows` of a record that is a group. */
+static bool is_of_group(const wf_node *node)
+{
+    const wf_type *const base = node->kind == WF_NODE_MEMBER ? wf_node_at(node, 0)->type : NULL;
+    return base && base->class_ == WF_CLASS_SOURCE && base->source->is_group;
+}
+
+static const wf_source_node *group_member(const wf_node *node)
+{
+    const wf_type *const base = wf_node_at(node, 0)->type;
+    const wf_source_node *child = base->source->children;
+    while (child && !weft_span_equal(child->key, node->text))
+        child = child->next;
+    return child && child->id != WF_NONE ? child : NULL;
+}
+
 /* The source node of a path expression when it has a slot, else NULL. */
 static const wf_source_node *placed(const wf_emitter *e, const wf_node *node)
 {
     const wf_type *type = node->type;
-    if (!e->shape || !type || !type->source)
+    if (!e->shape || !type)
+        return NULL;
+    if (is_of_group(node))
+        return group_member(node);
+    if (!type->source)
         return NULL;
     if (type->class_ != WF_CLASS_SOURCE && type->class_ != WF_CLASS_TEXT)
         return NULL;

@@ -56,7 +56,8 @@ static void put_step(wf_buf *path, weft_span key)
 
 static void put_read(wf_buf *out, const wf_source_node *node, wf_buf *path)
 {
-    if (node->key.ptr && (node->used || node->all || node->element || !node->children)) {
+    if ((node->key.ptr || node->all) &&
+        (node->used || node->all || node->element || !node->children)) {
         wf_buf_put_text(out, "    ");
         put_padded(out, path->len != 0 ? wf_buf_span(path) : weft_span_text("$"), 32);
         wf_buf_put_text(out, read_word(node));
@@ -173,6 +174,28 @@ static void put_record_path(wf_buf *out, const wf_map_note *map)
     }
 }
 
+/* What makes rows a record, and how they come together. */
+static void put_group(wf_buf *out, const wf_map_note *map)
+{
+    if (!map->group)
+        return;
+    wf_buf_put_text(out, "\n  groups rows by\n    ");
+    put_source(out, map->group);
+    if (map->group->type) {
+        wf_buf_put_text(out, " : ");
+        wf_type_put(out, map->group->type);
+    }
+    wf_buf_put_text(
+        out, map->entry.group_sorted
+                 ? "\n    as they come: rows of one key stand together"
+                 : "\n    sorted, on disk when they are many; in the order of their first rows");
+    wf_buf_put_text(out,
+                    map->entry.group_stray ? "\n    a row whose key is not known is rejected alone"
+                    : map->entry.group_sorted
+                        ? "\n    a row whose key is not known is rejected with the groups beside it"
+                        : "\n    a row whose key is not known ends the run before the first group");
+}
+
 static void put_map(wf_buf *out, const wf_map_note *map, wf_buf *path)
 {
     static const char *const sources[] = {"csv", "json", "ndjson", "xml", "text"};
@@ -186,6 +209,7 @@ static void put_map(wf_buf *out, const wf_map_note *map, wf_buf *path)
         wf_buf_put_span(out, map->target_name);
     }
     put_record_path(out, map);
+    put_group(out, map);
     wf_buf_put_text(out, "\n  reads\n");
     wf_buf_reset(path);
     put_read(out, map->root, path);

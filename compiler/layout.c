@@ -192,9 +192,38 @@ static void settle(wf_source_node *node, uint32_t depth)
         settle(node->element, depth + 1);
 }
 
+/* A group is always `key` and `rows`: who asks for it as a whole asks for its rows. */
+static void settle_group(carry *c, wf_source_node *root)
+{
+    wf_source_node *rows = root->children;
+    while (!weft_span_equal(rows->key, weft_span_text(WF_GROUP_ROWS)))
+        rows = rows->next;
+    wf_source_node *const row = rows->element;
+    rows->all |= root->all;
+    row->all |= rows->all;
+    row->tree |= root->tree || rows->tree;
+    rows->used |= rows->all;
+    root->used |= root->all;
+    root->all = rows->all = root->tree = rows->tree = false;
+    rows->children = NULL;
+    rows->by_key = NULL;
+    for (wf_source_node *child = root->children; child; child = child->next) {
+        if (child != rows &&
+            (child->children ||
+             child->element)) /* the key is one value; what else is asked for is not there */
+            forget_below(child);
+    }
+    if (row->xml)
+        settle_xml(c, row, 2);
+    else
+        settle(row, 2);
+}
+
 static void settle_map(carry *c, const wf_map_note *map)
 {
-    if (map->root && map->root->xml)
+    if (map->root && map->root->is_group)
+        settle_group(c, map->root);
+    else if (map->root && map->root->xml)
         settle_xml(c, map->root, 0);
     else if (map->root)
         settle(map->root, 0);

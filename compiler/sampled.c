@@ -73,6 +73,10 @@ static wf_view member_of(wf_sampled_walk *w, wf_view base, const wf_node *node, 
     wf_view view = base;
     if (!base.at || base.is_list)
         return unknown;
+    if (base.is_group) {
+        view.is_group = false;
+        return weft_span_equal(key, weft_span_text(WF_GROUP_ROWS)) ? wf_view_list(view) : unknown;
+    }
     if (base.is_document) {
         view.is_document = false;
         return view;
@@ -315,7 +319,12 @@ weft_status wf_sampled(wf_unit *unit)
         const wf_node *const body = wf_node_maybe(map->node, 2);
         if (!map->record || !body)
             continue;
-        wf_sampled_bind(&w, map->record, record_view(&w, map));
+        wf_view record = record_view(&w, map);
+        wf_sampled_bind(&w, map->row, record);
+        if (map->group)
+            (void)wf_sampled_expr(&w, map->group);
+        record.is_group = map->group != NULL;
+        wf_sampled_bind(&w, map->record, record);
         (void)wf_sampled_expr(&w, body);
     }
     if (unit->status != WEFT_OK)

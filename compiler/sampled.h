@@ -17,6 +17,7 @@ typedef struct wf_view {
     bool is_sure;     /* a condition around asked for it */
     bool is_list;     /* a list of what is at `at` */
     bool is_document; /* an XML document: its root element, by whatever name, is `at` */
+    bool is_group;    /* of rows that are like `at`: its member `rows` lists them */
     bool is_text;     /* leaves are untyped text, which typed targets convert */
 } wf_view;
 

@@ -32,6 +32,9 @@
      XPATH          wf_xpath_note
      REGEX, DURATION, literals: NULL
 
+   A grouped mapping (check_group.c): its record has the members `key` and `rows`, nothing else; the rows
+   are the source's records.
+
    What check rewrites, so that emit sees fewer forms:
      call->args[i] is the expression itself, never its ARGUMENT node
      people.f(x), people.NAME            CALL of f, NAME: the used file is gone
@@ -130,9 +133,11 @@ struct wf_source_node {
     bool indexed;                 /* used as a list ([], index, filter, each) */
     bool passed;                  /* handed to a function that walks on (check_read.c) */
     bool text_source;
-    bool xml;    /* data of an XML source, for sure */
-    bool tree;   /* an XPath runs from here */
-    uint32_t id; /* layout: node of the map's shape, for real nodes; else WF_NONE */
+    bool xml;             /* data of an XML source, for sure */
+    bool tree;            /* an XPath runs from here */
+    bool is_group;        /* the record of a grouped mapping: no data of the source */
+    const wf_type *known; /* its `key` and `rows`: what they are; else NULL */
+    uint32_t id;          /* layout: node of the map's shape, for real nodes; else WF_NONE */
 };
 
 typedef struct wf_source_feed {
@@ -277,9 +282,11 @@ typedef struct wf_unit_file {
 /* A mapping as check leaves it. */
 typedef struct wf_map_note {
     wf_symbol *symbol;
-    wf_node *node;            /* MAP */
-    wf_source_node *root;     /* of its record */
-    wf_symbol *record;        /* "$" */
+    wf_node *node;        /* MAP */
+    wf_source_node *root; /* of its record */
+    wf_symbol *record;    /* "$" */
+    wf_node *group;       /* the key of its groups, an expression over `row`; or NULL */
+    wf_symbol *row;
     wf_map_entry_point entry; /* source and target settings; texts still as below */
     const weft_span *path;    /* JSON record path */
     uint32_t path_count;

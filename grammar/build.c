@@ -401,7 +401,7 @@ wf_node *wf_build_lookup(wf_parse *parse, wf_range at, wf_word name, wf_node *pa
 }
 
 wf_node *wf_build_source(wf_parse *parse, wf_range at, wf_word format, wf_node *each,
-                         wf_node *options)
+                         wf_node *options, wf_node *group)
 {
     static const format_row formats[] = {{"csv", false, false},    {"json", false, false},
                                          {"ndjson", false, false}, {"xml", false, false},
@@ -411,7 +411,8 @@ wf_node *wf_build_source(wf_parse *parse, wf_range at, wf_word format, wf_node *
             complain_word(parse, WF_W1021, format, "`%.*s` is no format to map from");
         wf_diag_hint(parse->complaints.diags, diag, "formats are csv, json, ndjson and xml");
     }
-    return wf_build_over(parse, WF_NODE_SOURCE, at, format, each, options);
+    wf_node *const node = wf_build_over(parse, WF_NODE_SOURCE, at, format, each, options);
+    return node && group ? bounded(parse, wf_node_add(node, group)) : node;
 }
 
 wf_node *wf_build_target(wf_parse *parse, wf_range at, wf_word format, wf_node *name,

@@ -70,8 +70,9 @@ wf_node *wf_build_table_from(wf_parse *parse, wf_range at, wf_word name, wf_node
 /* `items` holds OPTIONs in any order, query, with and take among them. */
 wf_node *wf_build_lookup(wf_parse *parse, wf_range at, wf_word name, wf_node *parameters,
                          wf_node *type, wf_node *items);
+/* `group` NULL: none. */
 wf_node *wf_build_source(wf_parse *parse, wf_range at, wf_word format, wf_node *each,
-                         wf_node *options);
+                         wf_node *options, wf_node *group);
 wf_node *wf_build_target(wf_parse *parse, wf_range at, wf_word format, wf_node *name,
                          wf_node *returning, wf_node *options);
 /* `format` of no text: members as the source would give them. */

@@ -29,8 +29,10 @@ typedef struct token_row {
 static const token_row table[COUNT] = {
     ROW(NAME) = {NAMES, "a name"},
     ROW(AT) = {NAMES, "`at`"},
+    ROW(BY) = {NAMES, "`by`"},
     ROW(CLOCK) = {NAMES | WF_TOKEN_TEST_ITEM, "`clock`"},
     ROW(FROM) = {NAMES, "`from`"},
+    ROW(GROUP) = {NAMES, "`group`"},
     ROW(QUERY) = {NAMES, "`query`"},
     ROW(TAKE) = {NAMES, "`take`"},
     ROW(TO) = {NAMES, "`to`"},

@@ -416,8 +416,10 @@ static int lex(wf_lexer *lexer, wf_token *token)
     "use"               { return opening(lexer, token, WF_T_USE); }
 
     "at"                { return word(lexer, token, WF_T_AT); }
+    "by"                { return word(lexer, token, WF_T_BY); }
     "clock"             { return word(lexer, token, WF_T_CLOCK); }
     "from"              { return word(lexer, token, WF_T_FROM); }
+    "group"             { return word(lexer, token, WF_T_GROUP); }
     "query"             { return word(lexer, token, WF_T_QUERY); }
     "take"              { return word(lexer, token, WF_T_TAKE); }
     "to"                { return word(lexer, token, WF_T_TO); }

@@ -63,7 +63,7 @@ static void wf_yyerror(const wf_range *at, wf_parse *parse, const char *message)
 
 /* words that are names too where a name can stand */
 %token <word> NAME
-%token <word> AT CLOCK FROM QUERY TAKE TO
+%token <word> AT BY CLOCK FROM GROUP QUERY TAKE TO
 /* words that are not */
 %token <word> AND AS CATCH EACH ELSE EXPECT FALSE GIVEN IF IN IS KEEP LET MATCH MATCHES MOCK NOT
 %token <word> NULL OMIT OR REJECT REQUIRE RETURNING SKIP THEN TRUE TRY WARN WITH
@@ -82,7 +82,7 @@ static void wf_yyerror(const wf_range *at, wf_parse *parse, const char *message)
 %nterm <node> parameters parameter_list parameter
 %nterm <node> rows row_list row keys key options option_list option settings
 %nterm <node> lookup_items lookup_item tests test_item target_path target_index
-%nterm <node> source each_path target target_name returning fields field
+%nterm <node> source each_path group target target_name returning fields field
 %nterm <node> block object entries entry entry_body
 %nterm <node> expr postfix primary literal number template template_head list list_items element
 %nterm <node> bound arguments argument_list argument pair_lambda names
@@ -257,12 +257,18 @@ lookup_item
 /* ---- mappings ---- */
 
 source
-    : name options each_path        { OK($$ = wf_build_source(parse, @$, $1, $3, $2)); }
+    : name options each_path group  { OK($$ = wf_build_source(parse, @$, $1, $3, $2, $4)); }
     ;
 
 each_path
     : %empty                        { OK($$ = ABSENT(@$)); }
     | EACH expr                     { $$ = $2; }
+    ;
+
+group
+    : %empty                        { $$ = NULL; }
+    | GROUP options BY expr
+        { OK($$ = wf_build_over(parse, WF_NODE_GROUP, @$, $1, $4, $2)); }
     ;
 
 target
@@ -639,7 +645,7 @@ number
 /* ---- names ---- */
 
 name
-    : NAME | AT | CLOCK | FROM | QUERY | TAKE | TO
+    : NAME | AT | BY | CLOCK | FROM | GROUP | QUERY | TAKE | TO
     ;
 
 any_name

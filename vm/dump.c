@@ -383,6 +383,9 @@ static void put_map(wf_buf *out, const weft_program *p, uint32_t index)
                   : map->trim      ? " trim"
                                    : "",
                   map->keep_blank ? " keep-blank" : "", map->keep_pieces ? " keep-pieces" : "");
+    if (map->group_key != WF_NONE)
+        wf_buf_printf(out, "  group by function %" PRIu32 "%s%s\n", map->group_key,
+                      map->group_sorted ? " sorted" : "", map->group_stray ? " stray-reject" : "");
     if (map->delimiter != 0)
         wf_buf_printf(out, "  delimiter %d\n", map->delimiter);
     if (map->quote != 0)

@@ -19,7 +19,7 @@
 
 #define MAGIC      "WEFTC\x1a"
 #define MAGIC_SIZE 6u
-#define VERSION    4u
+#define VERSION    5u
 #define HEAD       16u
 #define CHECKED    16u /* the checksum covers the bytes from here on */
 #define TEXT_MOST  ((uint32_t)1 << 30)

@@ -124,6 +124,9 @@ typedef enum wf_source_kind {
     WF_SOURCE_TEXT /* the whole input is one record and that one TEXT */
 } wf_source_kind;
 
+#define WF_GROUP_KEY  "key"
+#define WF_GROUP_ROWS "rows"
+
 /* A mapping: its function, the shape it reads, how its source is read and where it goes. */
 typedef struct wf_map_entry_point {
     uint32_t name;
@@ -138,11 +141,16 @@ typedef struct wf_map_entry_point {
     char delimiter; /* CSV; 0: default */
     char quote;
     bool no_header;
-    bool trim;             /* CSV */
-    bool keep_quoted;      /* CSV: and quoted cells as they are */
-    bool keep_blank;       /* CSV, XML */
-    bool keep_pieces;      /* XML: of mixed content (vm/xml.h) */
-    bool ragged;           /* CSV: short rows are filled with missing */
+    bool trim;        /* CSV */
+    bool keep_quoted; /* CSV: and quoted cells as they are */
+    bool keep_blank;  /* CSV, XML */
+    bool keep_pieces; /* XML: of mixed content (vm/xml.h) */
+    bool ragged;      /* CSV: short rows are filled with missing */
+    /* function: a row → its key. The record is then a group of rows: its shape's root has the members
+       WF_GROUP_KEY and WF_GROUP_ROWS, and the element of the latter is a row. WF_NONE: rows are records */
+    uint32_t group_key;
+    bool group_sorted;     /* rows of one key stand together */
+    bool group_stray;      /* a row whose key is not known is refused alone */
     uint32_t column_first; /* constants: names of columns when there is no header */
     uint32_t column_count;
     wf_target_kind target;

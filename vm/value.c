@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "vm/json.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define DEPTH_MOST (4 * WF_JSON_DEPTH) /* deeper values are unequal and cannot be copied */
@@ -234,6 +235,49 @@ static bool equal_numbers(weft_value a, weft_value b)
     if (!compare_numbers(&order, a, b))
         return a.kind == b.kind && a.as.real != a.as.real && b.as.real != b.as.real;
     return order == 0;
+}
+
+/* Keys. The first byte is the kind. */
+
+static void put_number_key(wf_buf *out, weft_span text)
+{
+    digits d = take_apart(text);
+    wf_buf_put_byte(out, d.is_negative ? '-' : '+');
+    for (; d.at != d.end; d.at++)
+        if (*d.at != '.')
+            wf_buf_put_byte(out, *d.at);
+    wf_buf_printf(out, "e%" PRId64, d.exponent);
+}
+
+bool wf_value_put_key(wf_buf *out, weft_value value)
+{
+    char room[WF_DECIMAL_CHARS];
+    switch ((weft_kind)value.kind) {
+    case WEFT_KIND_TEXT:
+        wf_buf_put_byte(out, 'T');
+        wf_buf_put_span(out, weft_value_span(value));
+        return true;
+    case WEFT_KIND_DOUBLE:
+    case WEFT_KIND_INT:
+    case WEFT_KIND_NUMBER:
+    case WEFT_KIND_DECIMAL:
+        if (value.kind == WEFT_KIND_DOUBLE && !is_finite(value.as.real))
+            return false;
+        wf_buf_put_byte(out, 'N');
+        put_number_key(out, number_text(room, value));
+        return true;
+    case WEFT_KIND_BOOL:
+        wf_buf_put_text(out, value.as.boolean ? "Btrue" : "Bfalse");
+        return true;
+    case WEFT_KIND_DATE:
+        wf_buf_printf(out, "D%" PRId64, value.as.integer);
+        return true;
+    case WEFT_KIND_DATETIME:
+        wf_buf_printf(out, "Z%" PRId64 ".%09" PRIu32, value.as.integer, value.len);
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* Equality. */

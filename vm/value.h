@@ -26,6 +26,12 @@ bool wf_value_equal(weft_value a, weft_value b);
    or 1. False when they have no order. */
 bool wf_value_compare(int *out, weft_value a, weft_value b);
 
+/* Appends bytes that are the same for scalars that are equal (`==`) and for no others: keys of groups.
+   False, and nothing appended, for what is no such scalar: missing, null, lists, objects, not-a-number. */
+bool wf_value_put_key(wf_buf *out, weft_value value);
+/* The same bytes as a person would write the value: texts in quotes and cut where they are long. */
+void wf_value_show_key(wf_buf *out, weft_span key);
+
 /* Missing, null, or text of nothing but white space. */
 bool wf_value_is_blank(weft_value value);
 

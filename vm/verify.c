@@ -683,6 +683,24 @@ static bool check_xpaths(verifier *v)
     return true;
 }
 
+/* The members that a group has and those who group rely on: `key` has a slot, `rows` blocks. */
+static bool check_group(verifier *v, uint32_t map)
+{
+    const weft_program *const p = v->program;
+    const wf_map_entry_point *const m = &p->maps[map];
+    if (m->group_key == WF_NONE)
+        return true;
+    const wf_shape *const s = &m->shape;
+    const uint32_t key = wf_shape_member(s, 0, weft_span_text(WF_GROUP_KEY));
+    const uint32_t rows = wf_shape_member(s, 0, weft_span_text(WF_GROUP_ROWS));
+    if (s->nodes[0].all || key == WF_SHAPE_NONE || s->nodes[key].element != WF_SHAPE_NONE ||
+        rows == WF_SHAPE_NONE || s->nodes[rows].element == WF_SHAPE_NONE)
+        return fault(v, "mapping %u groups into a shape that is no group", map);
+    if (p->functions[m->group_key].params != 1 || p->functions[m->group_key].emits)
+        return fault(v, "the key of mapping %u is no function of a row", map);
+    return true;
+}
+
 static bool check_maps(verifier *v)
 {
     const weft_program *const p = v->program;
@@ -692,7 +710,7 @@ static bool check_maps(verifier *v)
             return fault(v, "mapping %u wants arguments", i);
         if (m->source > WF_SOURCE_TEXT || m->target > WF_TARGET_XML)
             return fault(v, "mapping %u has an unknown source or target", i);
-        if (!check_shape(v, i))
+        if (!check_shape(v, i) || !check_group(v, i))
             return false;
         if (v->proofs[m->function].slots > m->shape.nodes[0].width)
             return fault(v, "mapping %u reads slots that its shape does not have", i);

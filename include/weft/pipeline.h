@@ -83,6 +83,12 @@ typedef struct weft_pipeline_options {
        cannot be told apart without what stands before them (docs/pipelines.md). */
     uint32_t jobs;
     size_t part_bytes; /* of the input that one of several threads maps at a time; 0: 512 KiB */
+    /* Mappings that group rows. Memory for sorting them (of input that is not sorted; about, 0: 64 MiB), what
+       the rows of one group may take (0: 64 MiB; a larger one is rejected), and where rows go that do not
+       fit (NULL: /tmp). */
+    size_t sort_memory;
+    size_t group_bytes;
+    const char *temporary;
     /* Look-ups: the API that is asked; NULL: they fail. A run with look-ups has one thread. */
     struct weft_connections *connections;
     const char *connection; /* its name in them */

@@ -13,6 +13,18 @@ weft_status wf_flow_reader_options(wf_reader_options *out, const weft_program *p
                                    uint32_t map, weft_input_format from, const char *record_path,
                                    wf_arena *arena, weft_diags *diags);
 
+/* How groups of rows are made, from the options of a run. `name` of the input is borrowed. */
+typedef struct wf_group_options wf_group_options;
+void wf_flow_grouping(wf_group_options *out, const weft_pipeline_options *options,
+                      const char *name);
+
+/* A reader of the mapping's records: what `reading` says, or groups of that. `vm` is kept where there are
+   groups: it is asked for keys while the reader reads. Statuses as wf_reader_open has them. */
+weft_status wf_flow_reader_open(wf_reader **out, const wf_reader_options *reading,
+                                const weft_program *program, uint32_t map, weft_vm *vm,
+                                const wf_group_options *grouping, wf_input *input,
+                                weft_diags *diags);
+
 /* For samples without a mapping: blanks are kept, a list at the root is a list of records. */
 weft_status wf_flow_sample_options(wf_reader_options *out, weft_input_format from,
                                    const char *record_path, wf_arena *arena, weft_diags *diags);

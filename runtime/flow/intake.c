@@ -2,6 +2,7 @@
 #include "runtime/flow/intake.h"
 
 #include "base/diags.h"
+#include "runtime/flow/group.h"
 #include "runtime/flow/inquiry.h"
 
 #include "vm/json.h"
@@ -29,6 +30,7 @@ static weft_status open_reader(wf_intake *intake, weft_diags *diags)
 {
     const weft_pipeline_options *o = intake->options;
     wf_reader_options reader;
+    wf_group_options grouping;
     weft_status rc = wf_flow_reader_options(&reader, intake->program, o->map, o->from,
                                             o->record_path, &intake->names, diags);
     if (rc == WEFT_OK)
@@ -40,8 +42,9 @@ static weft_status open_reader(wf_intake *intake, weft_diags *diags)
     intake->name = intake->input.name;
     reader.name = intake->input.name;
     reader.max_record_bytes = o->max_record_bytes;
-    rc = wf_reader_open(&intake->reader, &reader, wf_vm_shape(intake->vm), &intake->input.base,
-                        diags);
+    wf_flow_grouping(&grouping, o, reader.name);
+    rc = wf_flow_reader_open(&intake->reader, &reader, intake->program, o->map, intake->vm,
+                             &grouping, &intake->input.base, diags);
     intake->record.arena = wf_vm_arena(intake->vm);
     return rc;
 }

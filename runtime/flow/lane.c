@@ -133,13 +133,16 @@ static void put_trace(void *context, const weft_program *program, uint32_t pc,
     lane->options->tracer(lane->options->trace_context, wf_buf_span(line));
 }
 
-static void trace_if_wanted(wf_lane *lane)
+/* Traced is what the mapping does, not what reading the next record asks of the machine (keys of groups). */
+static weft_status write_traced(wf_lane *lane, const wf_vm_input *input, wf_buf *out)
 {
     const bool wanted = lane->options->tracer && lane->options->trace == lane->record.number;
-    if (wanted != lane->is_tracing) {
-        wf_vm_set_trace(lane->vm, wanted ? put_trace : NULL, lane);
-        lane->is_tracing = wanted;
-    }
+    if (wanted)
+        wf_vm_set_trace(lane->vm, put_trace, lane);
+    const weft_status rc = write_record(lane, input, out);
+    if (wanted)
+        wf_vm_set_trace(lane->vm, NULL, NULL);
+    return rc;
 }
 
 static weft_status map_record(wf_lane *lane, wf_buf *out)
@@ -151,9 +154,8 @@ static weft_status map_record(wf_lane *lane, wf_buf *out)
     input.number = record->number;
     input.offset = record->offset;
     input.line = record->line;
-    if (WF_UNLIKELY(lane->options->trace != 0))
-        trace_if_wanted(lane);
-    const weft_status rc = write_record(lane, &input, out);
+    const weft_status rc = WF_UNLIKELY(lane->options->trace != 0) ? write_traced(lane, &input, out)
+                                                                  : write_record(lane, &input, out);
     return rc == WEFT_OK ? out->status : rc;
 }
 

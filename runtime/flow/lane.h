@@ -29,8 +29,7 @@ typedef struct wf_lane {
     wf_buf scratch;    /* emitted text that must become a value first */
     wf_buf trace_line;
     bool emits;
-    bool by_value; /* the writer needs values */
-    bool is_tracing;
+    bool by_value;       /* the writer needs values */
     wf_profile *profile; /* NULL: none */
 } wf_lane;
 

@@ -2,6 +2,7 @@
 #include "runtime/flow/jobs.h"
 
 #include "base/memory.h"
+#include "runtime/flow/group.h"
 
 #define PROGRESS_EVERY 512
 
@@ -24,6 +25,7 @@ static weft_status open_reader(wf_conduct *c)
 {
     const weft_pipeline_options *o = c->options;
     wf_reader_options *const reader = &c->reading;
+    wf_group_options grouping;
     weft_status rc = wf_flow_reader_options(reader, c->program, o->map, o->from, o->record_path,
                                             &c->names, c->diags);
     if (rc != WEFT_OK)
@@ -41,8 +43,12 @@ static weft_status open_reader(wf_conduct *c)
     reader->careful = o->careful != 0;
     reader->cpu = cpu_of(o->cpu);
     wf_chain_input_init(&c->ahead, weft_span_of(NULL, 0), &c->input.base);
-    c->account.shape = wf_vm_shape(c->lane.vm);
-    return wf_reader_open(&c->lane.reader, reader, c->account.shape, &c->ahead.base, c->diags);
+    /* one reader of rows says once for itself what stands twice */
+    if (c->program->maps[o->map].group_key == WF_NONE)
+        c->account.shape = wf_vm_shape(c->lane.vm);
+    wf_flow_grouping(&grouping, o, reader->name);
+    return wf_flow_reader_open(&c->lane.reader, reader, c->program, o->map, c->lane.vm, &grouping,
+                               &c->ahead.base, c->diags);
 }
 
 static weft_status open_output(wf_conduct *c)

@@ -3,7 +3,8 @@
    expressions and keeps their values until the test ends. */
 #include "runtime/flow/suite.h"
 
-#include "runtime/flow/flow.h"
+#include "runtime/flow/given_rows.h"
+#include "runtime/flow/group.h"
 
 #include "runtime/read/input.h"
 #include "vm/json.h"
@@ -169,25 +170,11 @@ static weft_status run_record(testing *t, const wf_vm_input *input)
     return rc == WEFT_REJECTED ? add_outcome(t, REJECTED, weft_missing()) : rc;
 }
 
-static weft_status run_text(testing *t)
+/* Every record of the reader, which is closed. */
+static weft_status run_reader(testing *t, wf_reader *reader)
 {
-    wf_memory_input input;
-    wf_reader_options options;
-    wf_reader *reader = NULL;
-    wf_record record = {0};
-    static const weft_input_format formats[] = {[WF_GIVEN_VALUE] = WEFT_FROM_MAPPING,
-                                                [WF_GIVEN_CSV] = WEFT_FROM_CSV,
-                                                [WF_GIVEN_JSON] = WEFT_FROM_JSON,
-                                                [WF_GIVEN_NDJSON] = WEFT_FROM_NDJSON,
-                                                [WF_GIVEN_XML] = WEFT_FROM_XML};
-    const weft_input_format from = formats[t->test->given_kind];
-    weft_status rc =
-        wf_flow_reader_options(&options, t->program, t->test->map, from, NULL, kept(t), t->diags);
-    options.name = "given";
-    wf_memory_input_init(&input, t->test->given);
-    if (rc == WEFT_OK)
-        rc = wf_reader_open(&reader, &options, wf_vm_shape(t->vm), &input.base, t->diags);
-    record.arena = wf_vm_arena(t->vm);
+    wf_record record = {.arena = wf_vm_arena(t->vm)};
+    weft_status rc = WEFT_OK;
     while (rc == WEFT_OK) {
         wf_arena_reset(record.arena);
         rc = reader->next(reader, &record, t->diags);
@@ -199,9 +186,32 @@ static weft_status run_text(testing *t)
         }
     }
     wf_reader_close(reader);
-    if (rc == WEFT_INVALID) /* the given text is broken for good: that too rejects */
+    if (rc == WEFT_INVALID) /* what is given is broken for good: that too rejects */
         rc = add_outcome(t, REJECTED, weft_missing());
     return rc == WEFT_DONE ? WEFT_OK : rc;
+}
+
+static const wf_group_options grouping = {.name = "given"};
+
+static weft_status run_text(testing *t)
+{
+    wf_memory_input input;
+    wf_reader_options options;
+    wf_reader *reader = NULL;
+    static const weft_input_format formats[] = {[WF_GIVEN_VALUE] = WEFT_FROM_MAPPING,
+                                                [WF_GIVEN_CSV] = WEFT_FROM_CSV,
+                                                [WF_GIVEN_JSON] = WEFT_FROM_JSON,
+                                                [WF_GIVEN_NDJSON] = WEFT_FROM_NDJSON,
+                                                [WF_GIVEN_XML] = WEFT_FROM_XML};
+    const weft_input_format from = formats[t->test->given_kind];
+    weft_status rc =
+        wf_flow_reader_options(&options, t->program, t->test->map, from, NULL, kept(t), t->diags);
+    options.name = "given";
+    wf_memory_input_init(&input, t->test->given);
+    if (rc == WEFT_OK)
+        rc = wf_flow_reader_open(&reader, &options, t->program, t->test->map, t->vm, &grouping,
+                                 &input.base, t->diags);
+    return rc == WEFT_OK ? run_reader(t, reader) : rc;
 }
 
 /* Members of a `given { … }` as the mapping's source would give them: CSV cells have no type. */
@@ -226,10 +236,34 @@ static weft_status as_source(weft_value *out, const testing *t, weft_value given
     return WEFT_OK;
 }
 
+/* The given objects as rows of groups. */
+static weft_status run_rows(testing *t, weft_value given)
+{
+    const uint32_t count = given.kind == WEFT_KIND_LIST ? given.len : 1;
+    wf_group_reader *groups = NULL;
+    wf_reader *rows = NULL;
+    weft_value *list = wf_arena_zero(kept(t), (size_t)count + 1, sizeof *list);
+    weft_status rc = list ? WEFT_OK : WEFT_NOMEM;
+    for (uint32_t i = 0; i < count && rc == WEFT_OK; i++)
+        rc = as_source(&list[i], t,
+                       given.kind == WEFT_KIND_LIST ? weft_value_element(given, i) : given);
+    if (rc == WEFT_OK)
+        rc = wf_group_reader_open(&groups, t->program, t->test->map, t->vm, &grouping);
+    if (rc == WEFT_OK)
+        rc = wf_given_rows_open(&rows, &t->program->maps[t->test->map],
+                                wf_group_reader_shape(groups), list, count, kept(t));
+    if (rc == WEFT_OK)
+        return run_reader(t, wf_group_reader_over(groups, rows));
+    wf_group_reader_free(groups);
+    return rc;
+}
+
 static weft_status run_value(testing *t)
 {
     weft_value given;
     weft_status rc = evaluate(&given, t, t->test->given_value);
+    if (rc == WEFT_OK && t->program->maps[t->test->map].group_key != WF_NONE)
+        return run_rows(t, given);
     const bool many = rc == WEFT_OK && given.kind == WEFT_KIND_LIST;
     const uint32_t count = many ? given.len : 1;
     const wf_shape *shape = wf_vm_shape(t->vm);

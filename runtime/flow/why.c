@@ -2,7 +2,7 @@
    what it was made of in what ran before. */
 #include "runtime/flow/why.h"
 
-#include "runtime/flow/flow.h"
+#include "runtime/flow/group.h"
 #include "runtime/read/input.h"
 #include "vm/json.h"
 
@@ -51,7 +51,9 @@ static weft_status open_reader(asking *q)
     q->input.stop = o->stop;
     reader.name = q->input.name;
     reader.max_record_bytes = o->max_record_bytes;
-    return wf_reader_open(&q->reader, &reader, wf_vm_shape(q->vm), &q->input.base, q->diags);
+    const wf_group_options grouping = {.name = reader.name, .sorting.stop = o->stop};
+    return wf_flow_reader_open(&q->reader, &reader, q->program, o->map, q->vm, &grouping,
+                               &q->input.base, q->diags);
 }
 
 /* Reads up to the record that was asked for; what was wrong with those before it is not asked. */

@@ -639,6 +639,7 @@ static bool open_map(assembler *a)
                                   .operation = WF_NONE,
                                   .several = WF_NONE,
                                   .action = WF_NONE,
+                                  .group_key = WF_NONE,
                                   .source = WF_SOURCE_JSON};
     a->has_map = true;
     a->map.name = text_constant(a);

@@ -109,7 +109,7 @@ static void the_head_is_fixed(void **state)
 {
     (void)state;
     const weft_span image = image_of("");
-    assert_memory_equal(image.ptr, "WEFTC\x1a\x04\x00", 8);
+    assert_memory_equal(image.ptr, "WEFTC\x1a\x05\x00", 8);
     assert_int_equal((unsigned char)image.ptr[8] | (unsigned char)image.ptr[9] << 8, image.len);
     weft_bytes_free(image);
 }
@@ -125,7 +125,7 @@ static void other_files_are_refused(void **state)
     assert_string_equal(refusal(bytes, 20), "W2201");
     bytes[6] = 2;
     assert_string_equal(refusal(bytes, image.len), "W2202");
-    bytes[6] = 4;
+    bytes[6] = 5;
     assert_string_equal(refusal(bytes, image.len + 1), "W2203");
     assert_string_equal(refusal(bytes, image.len - 1), "W2203");
     bytes[image.len - 1] ^= 1;
