@@ -50,7 +50,9 @@ static weft_status send_ready_to(wf_send_route *route)
         const wf_parcel parcel = {p->spans, run->options->send_keys ? p->key_texts : NULL, p->count,
                                   (uint64_t)(p - route->parcels)};
         wf_send_move(route, p, WF_PARCEL_SENT);
-        const weft_status rc = wf_submit_start(route->submit, &parcel);
+        weft_status rc = wf_ledger_leaves(run->ledger, p->batch);
+        if (rc == WEFT_OK)
+            rc = wf_submit_start(route->submit, &parcel);
         if (rc != WEFT_OK)
             return rc;
         wf_send_log_parcel(route, p);

@@ -6,6 +6,7 @@
        wf_ledger_begin      a run of one work (pipeline, source, target, mapping); nobody else runs it
        wf_ledger_known      was this record recorded before, and what became of it?
        wf_ledger_batch      it goes into a batch                   -> commit -> only then send
+       wf_ledger_leaves     the batch is sent now
        wf_ledger_settle     its outcome                            -> commit -> only then report
        wf_ledger_end        the run is over
 
@@ -148,6 +149,11 @@ weft_status wf_ledger_known(wf_known *out, wf_ledger *ledger, const wf_item *ite
    cases nothing of the batch is recorded and the ledger goes on. `keys` (may be NULL) has room for `count`. */
 weft_status wf_ledger_batch(int64_t *batch, wf_ledger *ledger, const wf_item *items, size_t count,
                             uint64_t through, char (*keys)[WF_KEY_CHARS], int64_t now_ms);
+
+/* The batch, and with it every earlier one of this run, is about to leave: to be said before its first byte does. A next
+   run then knows of what was recorded later that it never left, and finds it UNSENT. Costs no sync, so a power cut takes
+   that knowledge away, and nothing else. WEFT_IO when it cannot be said: the batch must not leave. */
+weft_status wf_ledger_leaves(wf_ledger *ledger, int64_t batch);
 
 typedef struct wf_outcome {
     uint64_t record;

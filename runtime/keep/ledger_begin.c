@@ -167,13 +167,16 @@ static weft_status note_file(wf_ledger *ledger, const wf_work *work, int64_t now
     return wf_query_run(query);
 }
 
-static weft_status begin(wf_begun *begun, wf_ledger *ledger, const wf_work *work, int64_t now_ms)
+static weft_status begin(wf_begun *begun, int64_t *killed, wf_ledger *ledger, const wf_work *work,
+                         int64_t now_ms)
 {
     weft_status rc = take_lock(ledger, now_ms);
     if (rc == WEFT_OK)
         rc = find_work(ledger);
     if (rc == WEFT_DONE)
         rc = make_work(ledger);
+    if (rc == WEFT_OK)
+        rc = wf_leaves_killed(killed, ledger);
     if (rc == WEFT_OK)
         rc = lose_runs(&begun->was_killed, ledger, now_ms);
     if (rc == WEFT_OK)
@@ -232,6 +235,7 @@ static weft_status verify(wf_begun *begun, wf_ledger *ledger)
 weft_status wf_ledger_begin(wf_begun *out, wf_ledger *ledger, const wf_work *work, int64_t now_ms)
 {
     bool mine;
+    int64_t killed = 0;
     wf_begun begun = {0};
     if (ledger->failed != WEFT_OK)
         return ledger->failed;
@@ -244,9 +248,11 @@ weft_status wf_ledger_begin(wf_begun *out, wf_ledger *ledger, const wf_work *wor
     ledger->pending = 0;
     rc = wf_store_enter(ledger->store, &mine);
     if (rc == WEFT_OK)
-        rc = wf_store_leave(ledger->store, mine, begin(&begun, ledger, work, now_ms));
+        rc = wf_store_leave(ledger->store, mine, begin(&begun, &killed, ledger, work, now_ms));
     if (rc == WEFT_OK)
         rc = verify(&begun, ledger);
+    if (rc == WEFT_OK)
+        rc = wf_leaves_begin(ledger, killed, now_ms);
     if (rc != WEFT_OK) {
         ledger->run = 0;
         if (ledger->alive.descriptor >= 0)

@@ -28,6 +28,7 @@ struct wf_ledger {
     wf_key_parts parts;
     wf_lease lease;
     uint64_t highest; /* recorded; nothing beyond needs a look */
+    int64_t left;     /* the last batch that was sent, or could have been */
 
     uint64_t pending;   /* things said and not committed */
     int64_t pending_ms; /* since when */
@@ -53,6 +54,12 @@ weft_status wf_item_read(wf_item_row *out, wf_ledger *ledger, wf_query *query, u
 weft_status wf_item_find(wf_item_row *out, wf_ledger *ledger, uint64_t record);
 weft_status wf_item_write(wf_ledger *ledger, wf_item_row *row, weft_span code, weft_span note,
                           int64_t now_ms);
+
+/* ledger_leaves.c */
+/* What the killed run `run` (0: none was) recorded and never sent is UNSENT from now on. For a run that has just begun. */
+weft_status wf_leaves_begin(wf_ledger *ledger, int64_t killed, int64_t now_ms);
+/* The run of the work that never said that it ended; 0: there is none. */
+weft_status wf_leaves_killed(int64_t *run, wf_ledger *ledger);
 
 /* Writes the work's row: checkpoint, through, items, done. */
 weft_status wf_work_save(wf_ledger *ledger);

@@ -91,11 +91,36 @@ weft_status wf_place_prepare(const char *path, bool must_exist, weft_diags *diag
 
 /* ---- signs of life ---- */
 
+static uint64_t mixed(uint64_t sum, const void *bytes, size_t len)
+{
+    const unsigned char *const at = bytes;
+    for (size_t i = 0; i < len; i++)
+        sum = (sum ^ at[i]) * 0x100000001b3u; /* FNV-1a of 64 bits */
+    return sum;
+}
+
+/* Notes that were written before the machine started anew may be older than what was synced after them. */
+static uint64_t stamp_of(const char *path)
+{
+    char boot[64];
+    struct stat about;
+    const int opened = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+    const ssize_t got = opened < 0 ? -1 : read(opened, boot, sizeof boot);
+    if (opened >= 0)
+        (void)close(opened); /* read-only */
+    if (got <= 0 || stat(path, &about) != 0)
+        return 0;
+    uint64_t sum = mixed(0xcbf29ce484222325u, boot, (size_t)got);
+    sum = mixed(sum, &about.st_dev, sizeof about.st_dev);
+    return mixed(sum, &about.st_ino, sizeof about.st_ino);
+}
+
 weft_status wf_alive_open(wf_alive *alive, const char *path, weft_diags *diags)
 {
     wf_buf name;
     weft_status rc = WEFT_OK;
     alive->descriptor = -1;
+    alive->stamp = stamp_of(path);
     wf_buf_init(&name, 0);
     wf_buf_printf(&name, "%s-alive", path);
     wf_buf_put_byte(&name, '\0');
@@ -113,7 +138,7 @@ weft_status wf_alive_open(wf_alive *alive, const char *path, weft_diags *diags)
 void wf_alive_close(wf_alive *alive)
 {
     if (alive->descriptor >= 0)
-        (void)close(alive->descriptor); /* nothing was written */
+        (void)close(alive->descriptor); /* what was written need not be on the disk */
     alive->descriptor = -1;
 }
 
@@ -133,6 +158,42 @@ bool wf_alive_take(wf_alive *alive, int64_t at)
 void wf_alive_drop(wf_alive *alive, int64_t at)
 {
     (void)change(alive, at, F_UNLCK); /* of what is held: cannot fail */
+}
+
+typedef struct written_note {
+    wf_alive_note note;
+    uint64_t stamp;
+    uint64_t sum;
+} written_note;
+
+static off_t place_of(int64_t at)
+{
+    return (off_t)(at * (int64_t)sizeof(written_note));
+}
+
+static uint64_t sum_of(const written_note *note)
+{
+    return mixed(note->stamp, &note->note, sizeof note->note);
+}
+
+bool wf_alive_write(const wf_alive *alive, int64_t at, const wf_alive_note *note)
+{
+    written_note out = {.note = *note, .stamp = alive->stamp};
+    out.sum = sum_of(&out);
+    errno = EIO; /* for a write that ends early */
+    return alive->stamp == 0 ||
+           pwrite(alive->descriptor, &out, sizeof out, place_of(at)) == (ssize_t)sizeof out;
+}
+
+bool wf_alive_read(const wf_alive *alive, int64_t at, wf_alive_note *note)
+{
+    written_note in;
+    if (alive->stamp == 0 ||
+        pread(alive->descriptor, &in, sizeof in, place_of(at)) != (ssize_t)sizeof in ||
+        in.stamp != alive->stamp || in.sum != sum_of(&in))
+        return false;
+    *note = in.note;
+    return true;
 }
 
 const char *wf_place_process(char *room, size_t size)

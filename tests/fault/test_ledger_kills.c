@@ -82,8 +82,8 @@ static void settle(wf_ledger *ledger, uint64_t record, wf_fate fate)
     must(wf_ledger_settle(ledger, &outcome, 1, now_ms()) == WEFT_OK, "an outcome was refused");
 }
 
-/* What a killed run left may have been executed: nobody can tell, so it is not sent again. */
-static void settle_what_was_left(wf_ledger *ledger)
+/* What a killed run sent may have been executed: nobody can tell, so it is not sent again. What is unsent was not. */
+static void settle_what_was_left(wf_ledger *ledger, const receiver *receivers)
 {
     wf_left left[BATCH];
     size_t found;
@@ -92,35 +92,54 @@ static void settle_what_was_left(wf_ledger *ledger)
         must(wf_ledger_list(left, BATCH, &found, ledger, WF_FATE_COUNT, after) == WEFT_OK,
              "what is left cannot be listed");
         for (size_t i = 0; i < found; i++) {
-            settle(ledger, left[i].record, WF_FATE_UNKNOWN);
+            if (left[i].fate == WF_FATE_OPEN)
+                settle(ledger, left[i].record, WF_FATE_UNKNOWN);
+            else
+                must(receivers[left[i].record].executed == 0, "unsent, and it was executed");
             after = left[i].record;
         }
     } while (found != 0);
 }
 
-static void send_batch(wf_ledger *ledger, receiver *receivers, uint64_t from)
+/* Records what is new or unsent of a portion, as the batch `*batch`; how many there are. */
+static size_t record_batch(int64_t *batch, wf_item items[BATCH], wf_ledger *ledger, uint64_t from)
 {
-    wf_item items[BATCH];
-    int64_t batch;
     size_t used = 0;
     for (uint64_t record = from; record < from + BATCH && record <= records; record++) {
         wf_known known;
         wf_item *const item = &items[used];
         *item = (wf_item){.record = record};
         must(wf_ledger_known(&known, ledger, item) == WEFT_OK, "a record cannot be looked up");
-        used += !known.is_known;
+        used += !known.is_known || known.fate == WF_FATE_UNSENT;
     }
-    if (used == 0)
+    must(used == 0 || wf_ledger_batch(batch, ledger, items, used, 0, NULL, now_ms()) == WEFT_OK,
+         "no batch");
+    return used;
+}
+
+/* Two batches are recorded at once, so that a kill finds one that did not leave. */
+static void send_batches(wf_ledger *ledger, receiver *receivers, uint64_t from)
+{
+    wf_item items[2][BATCH];
+    int64_t batches[2];
+    size_t used[2];
+    for (size_t b = 0; b < 2; b++)
+        used[b] = record_batch(&batches[b], items[b], ledger, from + b * BATCH);
+    if (used[0] + used[1] == 0)
         return;
-    must(wf_ledger_batch(&batch, ledger, items, used, 0, NULL, now_ms()) == WEFT_OK, "no batch");
     must(wf_ledger_commit(ledger, now_ms()) == WEFT_OK, "no commit before sending");
-    for (size_t i = 0; i < used; i++)
-        atomic_fetch_add(&receivers[items[i].record].executed, 1);
-    for (size_t i = 0; i < used; i++)
-        settle(ledger, items[i].record, WF_FATE_ACCEPTED);
+    for (size_t b = 0; b < 2; b++) {
+        must(used[b] == 0 || wf_ledger_leaves(ledger, batches[b]) == WEFT_OK, "it cannot leave");
+        for (size_t i = 0; i < used[b]; i++)
+            atomic_fetch_add(&receivers[items[b][i].record].executed, 1);
+        for (size_t i = 0; i < used[b]; i++)
+            settle(ledger, items[b][i].record, WF_FATE_ACCEPTED);
+    }
     must(wf_ledger_commit(ledger, now_ms()) == WEFT_OK, "no commit before reporting");
-    for (size_t i = 0; i < used; i++)
-        atomic_fetch_add(&receivers[items[i].record].reported, 1);
+    for (size_t b = 0; b < 2; b++) {
+        for (size_t i = 0; i < used[b]; i++)
+            atomic_fetch_add(&receivers[items[b][i].record].reported, 1);
+    }
 }
 
 static void send_all(receiver *receivers)
@@ -132,9 +151,9 @@ static void send_all(receiver *receivers)
     if (rc == WEFT_OK)
         rc = wf_ledger_begin(&begun, ledger, &work, now_ms());
     must(rc == WEFT_OK, weft_diags_count(diags) != 0 ? weft_diags_at(diags, 0)->message : "no run");
-    settle_what_was_left(ledger);
-    for (uint64_t from = begun.checkpoint + 1; from <= records; from += BATCH)
-        send_batch(ledger, receivers, from);
+    settle_what_was_left(ledger, receivers);
+    for (uint64_t from = begun.checkpoint + 1; from <= records; from += (uint64_t)2 * BATCH)
+        send_batches(ledger, receivers, from);
     must(wf_ledger_end(ledger, WF_RUN_FINISHED, weft_span_text(""), now_ms()) == WEFT_OK, "no end");
     wf_ledger_close(ledger);
     weft_diags_free(diags);

@@ -82,14 +82,22 @@ static wf_item item_of(uint64_t record, const char *body)
     return item;
 }
 
-static weft_status batch_of(desk *d, uint64_t from, uint64_t to, const char *body)
+static weft_status record_batch(int64_t *batch, desk *d, uint64_t from, uint64_t to,
+                                const char *body)
 {
     wf_item items[16];
-    int64_t batch = 0;
     size_t count = 0;
     for (uint64_t record = from; record <= to; record++)
         items[count++] = item_of(record, body);
-    return wf_ledger_batch(&batch, d->ledger, items, count, 0, NULL, NOW);
+    return wf_ledger_batch(batch, d->ledger, items, count, 0, NULL, NOW);
+}
+
+/* One that leaves as soon as it may. */
+static weft_status batch_of(desk *d, uint64_t from, uint64_t to, const char *body)
+{
+    int64_t batch = 0;
+    const weft_status rc = record_batch(&batch, d, from, to, body);
+    return rc == WEFT_OK ? wf_ledger_leaves(d->ledger, batch) : rc;
 }
 
 static weft_status settle(desk *d, uint64_t record, wf_fate fate)
@@ -153,6 +161,47 @@ static void killed_run_leaves_what_is_unsettled(void **state)
     assert_true(known(d, 3, "x").is_same_body);
     assert_int_equal(known(d, 4, "x").fate, WF_FATE_UNKNOWN);
     assert_false(known(d, 6, "x").is_known);
+}
+
+static void check_fates(desk *d, const wf_fate *fates, size_t count)
+{
+    wf_left left[8];
+    size_t found;
+    kill_and_open(d);
+    begin(d);
+    assert_int_equal(wf_ledger_list(left, 8, &found, d->ledger, WF_FATE_COUNT, 0), WEFT_OK);
+    assert_int_equal(found, count);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(left[i].fate, fates[i]);
+}
+
+/* What was recorded and had not left when the run was killed is no matter of doubt. */
+static void what_never_left_is_unsent(void **state)
+{
+    static const wf_fate first[] = {WF_FATE_OPEN, WF_FATE_OPEN, WF_FATE_UNSENT, WF_FATE_UNSENT};
+    static const wf_fate later[] = {WF_FATE_OPEN, WF_FATE_OPEN, WF_FATE_OPEN, WF_FATE_UNSENT};
+    static const wf_fate lost[] = {WF_FATE_OPEN, WF_FATE_OPEN, WF_FATE_OPEN, WF_FATE_OPEN};
+    desk *const d = *state;
+    int64_t batches[4];
+    char notes[128];
+    begin(d);
+    for (uint64_t i = 0; i < 4; i++)
+        assert_int_equal(record_batch(&batches[i], d, i + 1, i + 1, "x"), WEFT_OK);
+    assert_int_equal(wf_ledger_leaves(d->ledger, batches[0]), WEFT_OK);
+    assert_int_equal(wf_ledger_leaves(d->ledger, batches[1]), WEFT_OK);
+    assert_int_equal(wf_ledger_commit(d->ledger, NOW), WEFT_OK);
+    check_fates(d, first, 4);
+    check_fates(d, first, 4); /* a run that sent nothing takes nothing back */
+    assert_int_equal(record_batch(&batches[2], d, 3, 3, "x"), WEFT_OK);
+    assert_int_equal(record_batch(&batches[3], d, 4, 4, "x"), WEFT_OK);
+    assert_int_equal(wf_ledger_leaves(d->ledger, batches[2]), WEFT_OK);
+    assert_int_equal(wf_ledger_commit(d->ledger, NOW), WEFT_OK);
+    check_fates(d, later, 4);
+    assert_int_equal(record_batch(&batches[3], d, 4, 4, "x"), WEFT_OK);
+    assert_int_equal(wf_ledger_commit(d->ledger, NOW), WEFT_OK);
+    (void)snprintf(notes, sizeof notes, "%s-alive", d->path);
+    assert_int_equal(truncate(notes, 0), 0); /* as after a power cut */
+    check_fates(d, lost, 4);
 }
 
 static void finished_work_is_done(void **state)
@@ -525,6 +574,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(file_is_for_its_owner_alone),
         CASE(killed_run_leaves_what_is_unsettled),
+        CASE(what_never_left_is_unsent),
         CASE(finished_work_is_done),
         CASE(checkpoint_waits_for_the_slowest),
         CASE(one_key_with_another_body_is_not_recorded),
