@@ -9,6 +9,9 @@
 static const cli_option options[] = {
     CLI_CONNECTION_OPTIONS,
     {"output", 'o', "FILE", "where rows go, one JSON object a line (standard output)"},
+    {"events", 0, NULL, "the event log instead of a query"},
+    {"filter", 0, "NAME=VALUE",
+     "events: name, eventStatus, context.entityRef, from, to and others"},
     {"variables", 0, "FILE|JSON", "variables of the query"},
     {"path", 0, "PATH", "the connection to read, where the query has several: orders"},
     {"operation", 0, "NAME", "the operation, where the document has several"},
@@ -24,7 +27,8 @@ static const cli_option options[] = {
     {"quiet", 'q', NULL, "say nothing on stderr but errors"},
 };
 
-#define PAGE_MOST 100000
+#define PAGE_MOST       100000
+#define EVENT_PAGE_MOST 5000
 
 typedef struct extracting {
     struct timespec shown;
@@ -82,8 +86,9 @@ static int fill_options(const cli_args *args, weft_extract_options *o)
         !cli_number(&o->max_records, args, "max-records") ||
         !cli_number(&o->max_pages, args, "max-pages"))
         return CLI_USAGE;
-    if (size > PAGE_MOST)
-        return cli_usage(args->command, "--page-size takes at most %d", PAGE_MOST);
+    const int most = cli_flag(args, "events") ? EVENT_PAGE_MOST : PAGE_MOST;
+    if (size > (uint64_t)most)
+        return cli_usage(args->command, "--page-size takes at most %d", most);
     o->page_size = (uint32_t)size;
     o->output = cli_value(args, "output");
     o->resume = cli_flag(args, "resume");
@@ -98,6 +103,47 @@ static int fill_options(const cli_args *args, weft_extract_options *o)
     if ((o->resume || o->restart) && !is_file)
         return cli_usage(args->command, "only a run with --output FILE can be gone on with");
     return CLI_OK;
+}
+
+/* Either a query or events, and what belongs to it. */
+static int check_source(const cli_args *args)
+{
+    static const char *const of_query[] = {"variables", "path", "operation"};
+    const bool is_events = cli_flag(args, "events");
+    if (is_events == (args->operand_count == 1))
+        return cli_usage(args->command, "what is read is QUERY.graphql or --events: one of them");
+    if (!is_events && cli_value(args, "filter"))
+        return cli_usage(args->command, "--filter belongs to --events");
+    for (size_t i = 0; is_events && i < sizeof of_query / sizeof of_query[0]; i++) {
+        if (cli_value(args, of_query[i]))
+            return cli_usage(args->command, "--%s belongs to a query", of_query[i]);
+    }
+    return is_events && cli_flag(args, "backward")
+               ? cli_usage(args->command, "--backward belongs to a query")
+               : CLI_OK;
+}
+
+/* The values of --filter; how many. */
+static size_t read_filters(const char **filters, const cli_args *args)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < args->given_count; i++) {
+        if (strcmp(args->command->options[args->given[i].option].name, "filter") == 0)
+            filters[count++] = args->given[i].value;
+    }
+    return count;
+}
+
+static int open_paging(weft_paging **plan, weft_span *query, const cli_args *args,
+                       weft_diags *diags)
+{
+    const weft_paging_options paging = {.operation = cli_value(args, "operation"),
+                                        .path = cli_value(args, "path"),
+                                        .backward = cli_flag(args, "backward")};
+    if (!cli_file_read(query, args->operands[0]))
+        return CLI_WORLD;
+    const weft_status rc = weft_paging_open(plan, *query, args->operands[0], &paging, diags);
+    return rc == WEFT_OK ? CLI_OK : cli_exit_of(rc);
 }
 
 static const char *end_word(weft_extract_end end)
@@ -164,33 +210,31 @@ static int extract(const cli_args *args, weft_extract_options *o, weft_diags *di
 
 static int run(const cli_args *args)
 {
-    const weft_paging_options paging = {.operation = cli_value(args, "operation"),
-                                        .path = cli_value(args, "path"),
-                                        .backward = cli_flag(args, "backward")};
+    const char *filters[CLI_MAX_VALUES];
+    const weft_event_search events = {filters, read_filters(filters, args)};
     weft_extract_options o = {0};
     weft_paging *plan = NULL;
     weft_span query = {NULL, 0};
     char *variables = NULL;
-    int code = fill_options(args, &o);
+    int code = check_source(args);
+    if (code == CLI_OK)
+        code = fill_options(args, &o);
     if (code == CLI_OK)
         code = cli_connections_open(&o.connections, args);
     if (code == CLI_OK && !(o.connection = cli_connection_name(args, o.connections)))
         code = CLI_USAGE;
     if (code == CLI_OK)
         code = read_variables(&variables, args);
-    if (code == CLI_OK && !cli_file_read(&query, args->operands[0]))
-        code = CLI_WORLD;
     weft_diags *const diags = code == CLI_OK ? weft_diags_new(0) : NULL;
     if (code == CLI_OK && !diags) {
         cli_say("%s", weft_status_text(WEFT_NOMEM));
         code = CLI_WORLD;
     }
-    if (code == CLI_OK) {
-        const weft_status rc = weft_paging_open(&plan, query, args->operands[0], &paging, diags);
-        code = rc == WEFT_OK ? CLI_OK : cli_exit_of(rc);
-    }
+    if (code == CLI_OK && args->operand_count == 1)
+        code = open_paging(&plan, &query, args, diags);
     if (code == CLI_OK) {
         o.paging = plan;
+        o.events = &events;
         o.variables = variables;
         code = extract(args, &o, diags);
     }
@@ -206,34 +250,41 @@ static int run(const cli_args *args)
 
 const cli_command cli_extract = {
     .name = "extract",
-    .operands = "QUERY.graphql",
-    .summary = "Read rows out of a GraphQL API, page by page",
-    .details = "Asks the query for one page after another and writes each row (the node of an "
-               "edge) as a line of\n"
-               "JSON, its numbers as they came. The query has to have a connection: a field that "
-               "takes a cursor from\n"
-               "a variable and asks for its rows and for pageInfo.\n"
-               "\n"
-               "    query orders($first: Int, $after: String) {\n"
-               "      orders(first: $first, after: $after) {\n"
-               "        edges { node { ref status } cursor }\n"
-               "        pageInfo { hasNextPage }\n"
-               "      }\n"
-               "    }\n"
-               "\n"
-               "All pages are read unless a limit is given; a run that ends before the rows do "
-               "says so. With --output\n"
-               "rows gather in FILE.part, and the ledger keeps how far they are whole: --resume "
-               "goes on there after a\n"
-               "crash, an interrupt or a failure, and no row is lost or comes twice. FILE appears "
-               "when all is there.\n"
-               "Rows go on into a mapping through a pipe:\n"
-               "\n"
-               "    weft extract orders.graphql --url https://api.example.com | weft run --from "
-               "ndjson m.weft -",
+    .operands = "[QUERY.graphql]",
+    .summary = "Read rows out of an API, page by page: of a query or of its event log",
+    .details =
+        "Asks the query for one page after another and writes each row (the node of an "
+        "edge) as a line of\n"
+        "JSON, its numbers as they came. The query has to have a connection: a field that "
+        "takes a cursor from\n"
+        "a variable and asks for its rows and for pageInfo.\n"
+        "\n"
+        "    query orders($first: Int, $after: String) {\n"
+        "      orders(first: $first, after: $after) {\n"
+        "        edges { node { ref status } cursor }\n"
+        "        pageInfo { hasNextPage }\n"
+        "      }\n"
+        "    }\n"
+        "\n"
+        "With --events the rows are those of the event log, up to now unless `to` is among the "
+        "filters:\n"
+        "\n"
+        "    weft extract --events --filter eventStatus=FAILED --filter "
+        "from=2025-01-27T00:00:00Z\n"
+        "\n"
+        "All pages are read unless a limit is given; a run that ends before the rows do "
+        "says so. With --output\n"
+        "rows gather in FILE.part, and the ledger keeps how far they are whole: --resume "
+        "goes on there after a\n"
+        "crash, an interrupt or a failure, and no row is lost or comes twice. FILE appears "
+        "when all is there.\n"
+        "Rows go on into a mapping through a pipe:\n"
+        "\n"
+        "    weft extract orders.graphql --url https://api.example.com | weft run --from "
+        "ndjson m.weft -",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
-    .least = 1,
+    .least = 0,
     .most = 1,
     .run = run,
 };

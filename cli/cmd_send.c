@@ -21,6 +21,7 @@ static const cli_option options[] = {
     {"job", 0, "input|run|day",
      "the job that batches go under: one for the input, the run or the day (input)"},
     {"skip-preprocessing", 0, NULL, "jobs: the API is not to compare with what it has"},
+    {"sync", 0, NULL, "events: wait for what their workflow does"},
     {"await", 0, "SECONDS", "how long to wait for what becomes of a batch (300)"},
     {"pipeline", 0, "NAME", "what this work is called in the ledger (the mapping's name)"},
     {"source", 0, "NAME", "what the input is called in the ledger (its content)"},
@@ -140,6 +141,7 @@ static int fill_options(const cli_args *args, weft_send_options *o)
     o->batch_bytes = (size_t)bytes;
     o->job = (weft_job_policy)job;
     o->skip_preprocessing = cli_flag(args, "skip-preprocessing");
+    o->sync = cli_flag(args, "sync");
     o->await_ms = (uint32_t)seconds * 1000;
     o->only_changed = cli_value(args, "only-changed");
     o->replay = args->command == &cli_replay;

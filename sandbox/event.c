@@ -4,35 +4,80 @@
 #include "base/number.h"
 #include "vm/json.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define COUNT_DEFAULT 100
 #define COUNT_MOST    5000
 
 typedef struct wf_event {
     uint64_t id;
-    weft_span name;
-    weft_span entity; /* its reference */
-    weft_span body;   /* JSON */
+    weft_value body;    /* as it was sent */
+    const char *status; /* what became of it */
+    char made[32];      /* when, in UTC */
     struct wf_event *next;
 } wf_event;
 
 static weft_span member_text(weft_value body, const char *name)
 {
     const weft_value value = weft_value_member(body, weft_span_text(name));
-    return value.kind == WEFT_KIND_TEXT ? weft_value_span(value) : weft_span_of(NULL, 0);
+    return value.kind == WEFT_KIND_TEXT || value.kind == WEFT_KIND_NUMBER
+               ? weft_value_span(value)
+               : weft_span_of(NULL, 0);
 }
+
+/* The members that name the entity and what it belongs to. */
+static const char *const context[] = {"entityType",     "entityId",     "entityRef",
+                                      "rootEntityType", "rootEntityId", "rootEntityRef"};
 
 static void put_event(wf_buf *out, const wf_event *event)
 {
+    const weft_value attributes = weft_value_member(event->body, weft_span_text("attributes"));
     wf_buf_printf(out, "{\"id\":\"%llu\",\"name\":", (unsigned long long)event->id);
-    wf_json_put_text(out, event->name);
-    wf_buf_put_text(out, ",\"eventStatus\":\"SUCCESS\",\"context\":");
-    wf_buf_put_span(out, event->body);
-    wf_buf_put_byte(out, '}');
+    wf_json_put_text(out, member_text(event->body, "name"));
+    wf_buf_put_text(out, ",\"type\":\"ORCHESTRATION\",\"accountId\":\"SANDBOX\",\"retailerId\":");
+    wf_json_put_text(out, member_text(event->body, "retailerId"));
+    wf_buf_put_text(out, ",\"category\":\"ACTION\",\"context\":{\"sourceEvents\":[]");
+    for (size_t i = 0; i < WF_COUNTOF(context); i++) {
+        const weft_span text = member_text(event->body, context[i]);
+        if (text.len == 0)
+            continue;
+        wf_buf_printf(out, ",\"%s\":", context[i]);
+        wf_json_put_text(out, text);
+    }
+    wf_buf_printf(out, "},\"eventStatus\":\"%s\",\"attributes\":", event->status);
+    if (attributes.kind == WEFT_KIND_MISSING)
+        wf_buf_put_text(out, "null");
+    else
+        wf_json_put(out, attributes);
+    wf_buf_printf(out, ",\"source\":null,\"generatedBy\":\"sandbox\",\"generatedOn\":\"%s\"}",
+                  event->made);
 }
 
-static void create_event(wf_call *call, bool is_sync)
+static wf_event *keep_event(wf_call *call)
 {
     wf_world *const world = call->world;
+    wf_json_error error;
+    wf_event *const event = wf_arena_new(&world->arena, wf_event);
+    const weft_span text = wf_arena_dup(&world->arena, call->body);
+    if (!event || !text.ptr ||
+        wf_json_parse(&event->body, text, &world->arena, &error) != WEFT_OK)
+        return NULL;
+    event->id = ++world->last_id;
+    (void)snprintf(event->made, sizeof event->made, "%s", call->now_text);
+    if (world->last_event)
+        world->last_event->next = event;
+    else
+        world->events = event;
+    world->last_event = event;
+    world->event_count++;
+    return event;
+}
+
+/* Who sends synchronously is told at once that no workflow listens; who does not finds it in the log. */
+static void create_event(wf_call *call, bool is_sync)
+{
+    uint32_t value = 0;
     const weft_value body = wf_call_json(call);
     if (body.kind == WEFT_KIND_MISSING)
         return;
@@ -41,26 +86,20 @@ static void create_event(wf_call *call, bool is_sync)
         wf_call_refuse(call, 400, "an event needs name and entityType");
         return;
     }
-    wf_event *const event = wf_arena_new(&world->arena, wf_event);
-    if (event) {
-        event->id = ++world->last_id;
-        event->name = wf_arena_dup(&world->arena, name);
-        event->entity = wf_arena_dup(&world->arena, member_text(body, "entityRef"));
-        event->body = wf_arena_dup(&world->arena, call->body);
-    }
-    if (!event || !event->name.ptr || !event->body.ptr || !wf_world_execute(call, name, body)) {
+    const bool is_heard = !wf_fault_strikes(&call->world->faults, WF_FAULT_NO_MATCH, &value);
+    wf_event *const event = keep_event(call);
+    if (!event || (is_heard && !wf_world_execute(call, name, body))) {
         wf_call_refuse(call, 503, "out of memory");
         return;
     }
-    if (world->last_event)
-        world->last_event->next = event;
-    else
-        world->events = event;
-    world->last_event = event;
-    world->event_count++;
+    event->status = is_heard ? "SUCCESS" : "NO_MATCH";
+    if (is_sync && !is_heard) {
+        wf_call_refuse(call, 404, "no workflow listens to the event");
+        return;
+    }
     call->status = is_sync ? 200 : 202;
     wf_buf_printf(call->reply, "{\"id\":\"%llu\",\"success\":true,\"eventStatus\":\"%s\"}",
-                  (unsigned long long)event->id, is_sync ? "SUCCESS" : "PENDING");
+                  (unsigned long long)event->id, is_sync ? event->status : "PENDING");
 }
 
 static uint64_t number_argument(const wf_call *call, const char *name, uint64_t fallback)
@@ -70,10 +109,37 @@ static uint64_t number_argument(const wf_call *call, const char *name, uint64_t 
     return text && wf_int64_parse(&n, weft_span_text(text)) && n >= 0 ? (uint64_t)n : fallback;
 }
 
-static bool matches(const wf_call *call, const char *name, weft_span value)
+static const char *wanted(const wf_call *call, const char *name)
 {
-    const char *const wanted = call->argument(call->arguments, name);
-    return !wanted || *wanted == '\0' || weft_span_equal(weft_span_text(wanted), value);
+    const char *const text = call->argument(call->arguments, name);
+    return text && *text != '\0' ? text : NULL;
+}
+
+static bool has(const wf_call *call, const char *name, weft_span value)
+{
+    const char *const text = wanted(call, name);
+    return !text || weft_span_equal(weft_span_text(text), value);
+}
+
+static bool matches(const wf_call *call, const wf_event *event)
+{
+    char id[24];
+    char name[40];
+    const char *const from = wanted(call, "from");
+    const char *const to = wanted(call, "to");
+    (void)snprintf(id, sizeof id, "%llu", (unsigned long long)event->id);
+    bool is_it = has(call, "name", member_text(event->body, "name")) &&
+                 has(call, "retailerId", member_text(event->body, "retailerId")) &&
+                 has(call, "eventStatus", weft_span_text(event->status)) &&
+                 has(call, "eventType", weft_span_text("ORCHESTRATION")) &&
+                 has(call, "category", weft_span_text("ACTION")) &&
+                 has(call, "eventId", weft_span_text(id)) &&
+                 (!from || strcmp(from, event->made) <= 0) && (!to || strcmp(event->made, to) <= 0);
+    for (size_t i = 0; is_it && i < WF_COUNTOF(context); i++) {
+        (void)snprintf(name, sizeof name, "context.%s", context[i]);
+        is_it = has(call, name, member_text(event->body, context[i]));
+    }
+    return is_it;
 }
 
 static void search(wf_call *call)
@@ -89,8 +155,7 @@ static void search(wf_call *call)
     }
     wf_buf_printf(call->reply, "{\"start\":%llu,\"results\":[", (unsigned long long)start);
     for (const wf_event *e = call->world->events; e && !more; e = e->next) {
-        if (!matches(call, "name", e->name) || !matches(call, "context.entityRef", e->entity) ||
-            seen++ < start)
+        if (!matches(call, e) || seen++ < start)
             continue;
         more = given == count;
         if (more)

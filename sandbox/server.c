@@ -60,11 +60,14 @@ static void nap(const wf_server *server, uint32_t ms)
     }
 }
 
-static int64_t seconds_now(void)
+static void set_now(wf_call *call)
 {
     struct timespec now = {0};
+    struct tm t = {0};
     (void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
-    return now.tv_sec;
+    (void)gmtime_r(&now.tv_sec, &t);           /* of a year that fits */
+    call->now = now.tv_sec;
+    (void)strftime(call->now_text, sizeof call->now_text, "%Y-%m-%dT%H:%M:%S.000Z", &t);
 }
 
 /* ---- the record ---- */
@@ -193,13 +196,14 @@ static void http_date(char out[40], int64_t seconds)
                    months[t.tm_mon % 12], (t.tm_year + 1900) % 10000, t.tm_hour, t.tm_min, t.tm_sec);
 }
 
-static void put_retry_after(struct MHD_Response *response, wf_fault fault, uint32_t value)
+static void put_retry_after(struct MHD_Response *response, wf_fault fault, uint32_t value,
+                            int64_t now)
 {
     char text[40];
     if (fault == WF_FAULT_BUSY)
         (void)snprintf(text, sizeof text, "%u", (unsigned)value);
     else if (fault == WF_FAULT_BUSY_DATE)
-        http_date(text, seconds_now() + value);
+        http_date(text, now + value);
     else
         return;
     (void)MHD_add_response_header(response, "Retry-After", text);
@@ -220,7 +224,7 @@ static enum MHD_Result send_reply(wf_server *server, struct MHD_Connection *conn
         return MHD_NO;
     (void)MHD_add_response_header(response, "Content-Type",
                                   fault == WF_FAULT_GATEWAY ? "text/html" : "application/json");
-    put_retry_after(response, fault, value);
+    put_retry_after(response, fault, value, call->now);
     const enum MHD_Result sent = MHD_queue_response(connection, call->status, response);
     MHD_destroy_response(response);
     return sent;
@@ -266,6 +270,7 @@ static void answer_fault(wf_call *call, wf_fault fault)
     case WF_FAULT_PARTIAL:
     case WF_FAULT_PARTIAL_SERVER:
     case WF_FAULT_THROTTLED:
+    case WF_FAULT_NO_MATCH:
     case WF_FAULT_EXPIRE:
     case WF_FAULT_COUNT:
         return;
@@ -333,7 +338,7 @@ static enum MHD_Result finish(wf_server *server, struct MHD_Connection *connecti
     (void)wf_fault_strikes(&server->world->faults, WF_FAULT_LATENCY, &latency_ms);
     (void)pthread_mutex_unlock(&server->lock);
     nap(server, latency_ms);
-    call.now = seconds_now();
+    set_now(&call);
     (void)pthread_mutex_lock(&server->lock);
     const wf_fault fault = decide(server, connection, &call, &value, &slow_ms);
     (void)pthread_mutex_unlock(&server->lock);

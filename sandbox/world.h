@@ -60,6 +60,7 @@ typedef struct wf_call {
     void *arguments; /* of the query string */
     const char *(*argument)(void *arguments, const char *name); /* NULL: not given */
     int64_t now; /* seconds */
+    char now_text[32]; /* 2025-01-27T10:00:00.000Z */
     wf_arena *arena;
     wf_buf *reply;
     uint32_t status;

@@ -1,6 +1,7 @@
 /* Rows out of a GraphQL API: a query with a connection (edges and pageInfo, as the Relay specification has
    them) is asked page by page, and each row becomes a line of JSON. Nothing is asked for that was not said:
-   a mutation never, limits are limits, and a run that ended before the rows did says so. */
+   a mutation never, limits are limits, and a run that ended before the rows did says so. The event log of the Event API is
+   read the same way. */
 #ifndef WEFT_EXTRACT_H
 #define WEFT_EXTRACT_H
 
@@ -32,6 +33,12 @@ typedef struct weft_paging_options {
     int backward;     /* where the query could go both ways */
 } weft_paging_options;
 
+/* Which events: "name=OrderPaid", "eventStatus=FAILED", "from=2025-01-27T00:00:00Z", … Without `to` those up to now. */
+typedef struct weft_event_search {
+    const char *const *filters;
+    size_t count;
+} weft_event_search;
+
 typedef enum weft_extract_end {
     WEFT_EXTRACT_COMPLETE,  /* the API said that there are no more */
     WEFT_EXTRACT_RECORDS,   /* max_records */
@@ -56,7 +63,8 @@ typedef struct weft_extract_counts {
 typedef void (*weft_extract_progress_fn)(void *context, const weft_extract_counts *counts);
 
 typedef struct weft_extract_options {
-    const weft_paging *paging;
+    const weft_paging *paging;       /* a query */
+    const weft_event_search *events; /* or events, with `paging` NULL; pages have 5000 at most */
     weft_connections *connections;
     const char *connection; /* its name */
     const char *variables;  /* of the query, a JSON object; NULL: none */

@@ -80,6 +80,7 @@ typedef struct weft_send_options {
     size_t batch_bytes;   /* of a request's records; 0: 1 MiB */
     weft_job_policy job;
     int skip_preprocessing; /* jobs: the API compares nothing with what it has */
+    int sync;               /* events: the answer comes when their workflow ran */
     uint32_t await_ms;      /* for what becomes of a batch; 0: 300,000 */
     /* Path of the business key in the mapped record ("ref", "input.ref"): a record that is as it was accepted last under its key is
        left alone. NULL: all are sent. */

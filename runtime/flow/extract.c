@@ -4,6 +4,7 @@
 
 #include "base/diags.h"
 #include "runtime/flow/clock.h"
+#include "runtime/flow/extract_events.h"
 #include "runtime/flow/extract_file.h"
 #include "runtime/flow/extract_page.h"
 #include "runtime/send/connections.h"
@@ -54,6 +55,14 @@ static uint64_t rows_left(const extraction *e)
     return most == 0 ? UINT64_MAX : most - e->place.records;
 }
 
+/* Rows in the next page, at most. */
+static uint64_t page_size(const extraction *e)
+{
+    const uint64_t size = e->options->page_size ? e->options->page_size : PAGE_SIZE;
+    const uint64_t left = rows_left(e);
+    return size < left ? size : left;
+}
+
 static void put_member(wf_buf *out, bool *is_first, weft_span name)
 {
     if (!*is_first)
@@ -77,10 +86,8 @@ static void put_variables(extraction *e)
         wf_json_put(out, member->value);
     }
     if (paging->size_variable.len != 0 && !has_size) {
-        const uint64_t size = e->options->page_size ? e->options->page_size : PAGE_SIZE;
-        const uint64_t left = rows_left(e);
         put_member(out, &is_first, paging->size_variable);
-        wf_buf_printf(out, "%llu", (unsigned long long)(size < left ? size : left));
+        wf_buf_printf(out, "%llu", (unsigned long long)page_size(e));
     }
     if (e->place.cursor.len != 0) {
         put_member(out, &is_first, paging->cursor_variable);
@@ -122,14 +129,29 @@ static weft_status await(extraction *e, wf_answer *answer)
     return rc;
 }
 
+/* The next page of events is asked for by its path alone. */
+static weft_status make_path(extraction *e)
+{
+    wf_buf_reset(&e->body);
+    if (e->place.cursor.len == 0)
+        wf_extract_events_begin(&e->place.cursor, e->options->events, wf_clock_wall_s(&e->clock));
+    const weft_status rc = wf_extract_events_path(&e->body, e->options->events,
+                                                  wf_buf_span(&e->place.cursor), page_size(e));
+    return rc == WEFT_INVALID && e->file.store
+               ? wf_store_damaged(e->file.store, "the place of an extraction")
+               : rc;
+}
+
 static weft_status ask(extraction *e, wf_answer *answer)
 {
     const char *reason = "";
-    weft_status rc = make_body(e);
+    const bool is_query = e->paging != NULL;
+    weft_status rc = is_query ? make_body(e) : make_path(e);
     if (rc != WEFT_OK)
         return rc;
-    const wf_call call = {.path = weft_span_text("/graphql"),
-                          .body = wf_buf_span(&e->body),
+    const weft_span made = wf_buf_span(&e->body);
+    const wf_call call = {.path = is_query ? weft_span_text("/graphql") : made,
+                          .body = is_query ? made : weft_span_of(NULL, 0),
                           .safety = WF_SAFETY_READ};
     rc = wf_client_start(e->client, &call, &reason);
     if (rc == WEFT_INVALID)
@@ -176,8 +198,12 @@ static weft_status take_page(extraction *e, wf_page *page)
         return rc;
     wf_arena_reset(&e->arena);
     wf_buf_reset(&e->lines);
-    rc = wf_page_read(page, &e->lines, e->paging, answer.body, rows_left(e), e->place.pages + 1,
-                      &e->arena, e->diags);
+    if (e->paging)
+        rc = wf_page_read(page, &e->lines, e->paging, answer.body, rows_left(e), e->place.pages + 1,
+                          &e->arena, e->diags);
+    else
+        rc = wf_extract_events_read(page, &e->lines, answer.body, wf_buf_span(&e->place.cursor),
+                                    rows_left(e), e->place.pages + 1, &e->arena, e->diags);
     if (rc == WEFT_OK)
         rc = wf_extract_file_put(&e->file, wf_buf_span(&e->lines));
     if (rc != WEFT_OK)
@@ -268,6 +294,8 @@ static weft_status refuse(const extraction *e, const char *sentence, weft_span n
 static weft_status read_variables(extraction *e)
 {
     wf_json_error error;
+    if (!e->paging)
+        return wf_extract_events_check(e->options->events, e->diags);
     if (!e->options->variables)
         return WEFT_OK;
     const weft_status rc =
@@ -288,18 +316,24 @@ static weft_status read_variables(extraction *e)
 static weft_status open_file(extraction *e)
 {
     const weft_extract_options *const o = e->options;
+    wf_buf identity;
+    wf_buf search;
+    wf_buf_init(&identity, 0);
+    wf_buf_init(&search, 0);
+    if (!e->paging)
+        wf_extract_events_name(&search, o->events);
+    const weft_span none = weft_span_text("");
     const weft_span parts[] = {wf_connection_text(e->connection, WF_SETTING_baseUrl),
-                               e->paging->query, e->paging->operation,
+                               e->paging ? e->paging->query : wf_buf_span(&search),
+                               e->paging ? e->paging->operation : none,
                                weft_span_text(o->variables ? o->variables : ""),
                                weft_span_text(o->output ? o->output : "")};
-    wf_buf identity;
-    wf_buf_init(&identity, 0);
     for (size_t i = 0; i < WF_COUNTOF(parts); i++) {
         wf_buf_put_span(&identity, parts[i]);
         wf_buf_put_byte(&identity, '\0');
     }
-    wf_buf_put_byte(&identity, e->paging->backward ? 'b' : 'f');
-    weft_status rc = identity.status;
+    wf_buf_put_byte(&identity, e->paging && e->paging->backward ? 'b' : 'f');
+    weft_status rc = search.status != WEFT_OK ? search.status : identity.status;
     if (rc == WEFT_OK)
         rc = wf_extract_file_open(&e->file, &e->place, o->output, o->ledger, wf_buf_span(&identity),
                                   o->restart  ? WF_EXTRACT_FORGET
@@ -307,14 +341,18 @@ static weft_status open_file(extraction *e)
                                               : WF_EXTRACT_ANEW,
                                   wall_ms(e), e->diags);
     wf_buf_fini(&identity);
+    wf_buf_fini(&search);
     e->counts->before = e->place.records;
     return rc;
 }
 
 static weft_status run(extraction *e)
 {
-    const wf_client_options client = {
-        .clock = e->clock, .concurrency = 1, .judge = judge, .user = e, .stop = e->options->stop};
+    const wf_client_options client = {.clock = e->clock,
+                                      .concurrency = 1,
+                                      .judge = e->paging ? judge : NULL,
+                                      .user = e,
+                                      .stop = e->options->stop};
     weft_status rc = wf_connections_find(&e->connection, e->options->connections,
                                          weft_span_text(e->options->connection), e->diags);
     if (rc == WEFT_OK)
@@ -336,6 +374,8 @@ weft_status weft_extract(weft_extract_counts *counts, const weft_extract_options
     extraction e = {
         .options = options, .paging = options->paging, .diags = diags, .counts = counts};
     *counts = (weft_extract_counts){.end = WEFT_EXTRACT_FAILED};
+    if (!options->paging && !options->events)
+        return WEFT_MISUSE;
     e.clock = wf_flow_clock();
     e.file.descriptor = -1;
     wf_buf_init(&e.body, BODY_BYTES);

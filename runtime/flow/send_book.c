@@ -361,8 +361,9 @@ static weft_status tell(void *context, const wf_kv_entry *entry)
     if (!is_whole(&value) || !wf_int64_parse(&work, word(&value)) ||
         !wf_int64_parse(&batch, word(&value)))
         return damaged(t->run);
-    const weft_span ticket = weft_span_of(entry->key.ptr + t->base, entry->key.len - t->base);
-    return work == t->run->begun.work ? t->visit(t->context, ticket, batch, value) : WEFT_OK;
+    const wf_handed handed = {weft_span_of(entry->key.ptr + t->base, entry->key.len - t->base),
+                              value, batch, entry->version};
+    return work == t->run->begun.work ? t->visit(t->context, &handed) : WEFT_OK;
 }
 
 weft_status wf_send_book_tell(wf_send_run *run, wf_book_visit visit, void *context)

@@ -1,6 +1,7 @@
 /* What a killed run left open, under an API that can be asked: batches that were taken and not done, and the one that
    was on its way. What becomes of them is in the ledger before anything else is sent; every other open record
-   never left. The records themselves are kept when the input comes to them. */
+   never left. The records themselves are kept when the input comes to them. What is easy to get wrong: of a batch that
+   was refused as a whole pieces went again, so only what was handed over last speaks for a record. */
 #include "runtime/flow/send_run.h"
 
 #include <stdlib.h>
@@ -14,6 +15,7 @@ typedef struct left {
     weft_span ticket; /* empty: it was not answered */
     uint64_t *records;
     uint32_t count;
+    int64_t order;
 } left;
 
 typedef struct recovery {
@@ -40,11 +42,11 @@ static void *grown(wf_arena *arena, void *list, size_t *room, size_t count, size
     return made;
 }
 
-static weft_status add(recovery *r, weft_span ticket, weft_span records)
+static weft_status add(recovery *r, const wf_handed *handed)
 {
     wf_arena *const arena = &r->run->book.arena;
-    left one = {.ticket = wf_arena_dup(arena, ticket)};
-    const weft_status rc = wf_send_book_numbers(&one.records, &one.count, records, arena);
+    left one = {.ticket = wf_arena_dup(arena, handed->ticket), .order = handed->order};
+    const weft_status rc = wf_send_book_numbers(&one.records, &one.count, handed->records, arena);
     left *const all = grown(arena, r->all, &r->room, r->count, sizeof *all);
     if (!all || !one.ticket.ptr)
         return WEFT_NOMEM;
@@ -59,7 +61,7 @@ static weft_status add(recovery *r, weft_span ticket, weft_span records)
 }
 
 /* A batch whose records have no outcome yet. */
-static weft_status take_handed(void *context, weft_span ticket, int64_t batch, weft_span records)
+static weft_status take_handed(void *context, const wf_handed *handed)
 {
     recovery *const r = context;
     wf_item item = {0};
@@ -68,17 +70,17 @@ static weft_status take_handed(void *context, weft_span ticket, int64_t batch, w
     uint64_t *numbers = NULL;
     uint32_t count = 0;
     wf_arena_init(&arena, 1u << 20);
-    weft_status rc = wf_send_book_numbers(&numbers, &count, records, &arena);
+    weft_status rc = wf_send_book_numbers(&numbers, &count, handed->records, &arena);
     if (rc == WEFT_OK)
         item.record = numbers[0];
     wf_arena_fini(&arena);
     if (rc == WEFT_OK)
         rc = wf_ledger_known(&known, r->run->ledger, &item);
     else if (rc == WEFT_INVALID)
-        return add(r, ticket, records); /* says what is wrong */
-    const bool is_open =
-        rc == WEFT_OK && known.is_known && known.fate == WF_FATE_OPEN && known.batch == batch;
-    return is_open ? add(r, ticket, records) : rc;
+        return add(r, handed); /* says what is wrong */
+    const bool is_open = rc == WEFT_OK && known.is_known && known.fate == WF_FATE_OPEN &&
+                         known.batch == handed->batch;
+    return is_open ? add(r, handed) : rc;
 }
 
 static weft_status note(wf_send_run *run, uint64_t record, wf_sent_fate fate, weft_span code,
@@ -105,11 +107,44 @@ static weft_status settle(wf_send_run *run, const wf_send_found *found)
     return wf_ledger_settle(run->ledger, &outcome, 1, wf_send_wall_ms());
 }
 
+static bool has_record(const left *one, uint64_t record)
+{
+    uint32_t from = 0;
+    uint32_t to = one->count;
+    while (from < to) {
+        const uint32_t middle = from + (to - from) / 2;
+        if (one->records[middle] < record)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from < one->count && one->records[from] == record;
+}
+
+/* Whether it was handed over again, after the one of number `tag`. */
+static bool went_again(const recovery *r, size_t tag, uint64_t record)
+{
+    for (size_t i = tag + 1; i < r->count; i++) {
+        if (has_record(&r->all[i], record))
+            return true;
+    }
+    return false;
+}
+
+static int by_order(const void *a, const void *b)
+{
+    const left *const one = a;
+    const left *const two = b;
+    return (one->order > two->order) - (one->order < two->order);
+}
+
 static void on_settled(void *user, const wf_sent *sent)
 {
     recovery *const r = user;
     const uint64_t record = r->all[sent->tag].records[sent->index];
     weft_status rc = WEFT_OK;
+    if (went_again(r, (size_t)sent->tag, record))
+        return;
     if (sent->fate == WF_SENT_OPEN)
         r->is_open = true;
     else
@@ -263,10 +298,13 @@ weft_status wf_send_recover(wf_send_run *run)
         if (rc == WEFT_OK)
             rc = wf_send_book_tell(run, take_handed, &r);
         if (rc == WEFT_OK && state == WF_BOOK_LOST)
-            rc = add(&r, weft_span_text(""), wf_buf_span(&run->book.records));
+            rc = add(&r, &(wf_handed){weft_span_text(""), wf_buf_span(&run->book.records),
+                                      run->book.batch, INT64_MAX});
     }
-    if (rc == WEFT_OK && r.count != 0)
+    if (rc == WEFT_OK && r.count != 0) {
+        qsort(r.all, r.count, sizeof *r.all, by_order);
         rc = ask(&r);
+    }
     if (rc == WEFT_OK && !r.is_open)
         rc = add_rest(run, state == WF_BOOK_CLEAR || state == WF_BOOK_LOST);
     if (rc == WEFT_OK)

@@ -47,8 +47,10 @@ static weft_status open_wire(wf_send_route *route)
                                                            : text_or_empty(program, entry->action),
                                   text_or_empty(program, entry->target_name));
     case WF_TARGET_EVENT:
-        return wf_event_wire_open(&route->wire,
-                                  wf_connection_text(route->connection, WF_SETTING_retailerId));
+        return wf_event_wire_open(
+            &route->wire, wf_connection_text(route->connection, WF_SETTING_retailerId),
+            run->options->sync != 0,
+            route->connection->settings[WF_SETTING_timeoutMs].origin == WF_ORIGIN_DEFAULT);
     case WF_TARGET_JSON:
     case WF_TARGET_TYPE:
     case WF_TARGET_CSV:

@@ -196,9 +196,16 @@ typedef enum wf_book_state {
 weft_status wf_send_book_read(wf_book_state *state, wf_send_run *run);
 /* Whether something went under book.job that nobody can tell from what is lost. */
 weft_status wf_send_book_look(wf_send_run *run);
-/* Tells of each batch of the work under the job of the wire. Texts are valid during the call. */
-typedef weft_status (*wf_book_visit)(void *context, weft_span ticket, int64_t batch,
-                                     weft_span records);
+/* Something that was handed over. Texts are valid during the call. */
+typedef struct wf_handed {
+    weft_span ticket;
+    weft_span records;
+    int64_t batch; /* its number in the ledger */
+    int64_t order; /* greater: handed over later */
+} wf_handed;
+
+/* Tells of each batch of the work under the job of the wire. */
+typedef weft_status (*wf_book_visit)(void *context, const wf_handed *handed);
 weft_status wf_send_book_tell(wf_send_run *run, wf_book_visit visit, void *context);
 /* The numbers of "1-250,252" in `arena`. */
 weft_status wf_send_book_numbers(uint64_t **out, uint32_t *count, weft_span records,

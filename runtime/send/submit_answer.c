@@ -167,6 +167,24 @@ void wf_submit_answer_pause(wf_submit_request *r, int64_t now)
     r->due_ms = now + (pause < MOST_ASK_MS ? pause : MOST_ASK_MS);
 }
 
+/* An answer that leaves it open says why, of each record. False: it is none. */
+static bool settle_as_read(wf_submit *s, const wf_submit_request *taken, const wf_answer *answer)
+{
+    if (answer->status / 100 != 2 || s->wire->ticket)
+        return false;
+    wf_arena_reset(&s->arena);
+    if (s->wire->read(s->wire, s->results, taken->count, answer->status, answer->body, &s->arena) !=
+        WEFT_OK)
+        return false;
+    for (uint32_t i = 0; i < taken->count; i++) {
+        if (s->results[i].class_ != WF_GRAPHQL_DOUBTFUL)
+            return false;
+    }
+    for (uint32_t i = 0; i < taken->count; i++)
+        wf_submit_answer_settle(s, taken, i, WF_SENT_UNKNOWN, &s->results[i], answer);
+    return true;
+}
+
 /* Nobody knows what was done: the API may. */
 static void take_doubt(wf_submit *s, wf_submit_request *r, const wf_answer *answer)
 {
@@ -183,7 +201,8 @@ static void take_doubt(wf_submit *s, wf_submit_request *r, const wf_answer *answ
     }
     r->stage = WF_STAGE_FREE;
     wf_submit_lost_close(s, true);
-    wf_submit_answer_settle_all(s, &taken, WF_SENT_UNKNOWN, s->code, answer);
+    if (!settle_as_read(s, &taken, answer))
+        wf_submit_answer_settle_all(s, &taken, WF_SENT_UNKNOWN, s->code, answer);
 }
 
 void wf_submit_answer_take(wf_submit *s, const wf_answer *answer)
@@ -218,7 +237,11 @@ void wf_submit_answer_take(wf_submit *s, const wf_answer *answer)
         wf_submit_answer_settle_all(s, &taken, WF_SENT_UNSENT, s->code, answer);
         return;
     }
-    if (is_of_connection(answer->status)) {
+    wf_arena_reset(&s->arena);
+    const bool is_of_record =
+        s->wire->is_of_record &&
+        s->wire->is_of_record(s->wire, answer->status, answer->body, &s->arena);
+    if (is_of_connection(answer->status) && !is_of_record) {
         (void)snprintf(s->broken, sizeof s->broken, "the API refuses the connection: %s",
                        answer->sentence);
         wf_submit_answer_settle_all(s, &taken, WF_SENT_UNSENT, s->code, answer);

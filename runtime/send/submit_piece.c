@@ -30,6 +30,7 @@ weft_status wf_submit_piece_start(wf_submit *s, uint32_t load, uint32_t first, u
     if (parcel->keys && count == 1)
         call.key = weft_span_text(parcel->keys[first]);
     call.tag = slot;
+    call.total_ms = s->wire->total_ms;
     if (s->options.book)
         rc = s->options.book->leaving(s->options.user, parcel->tag, first, count);
     s->is_out = s->options.book != NULL;

@@ -15,11 +15,14 @@ typedef weft_status (*wf_wire_visit)(void *user, weft_span ticket);
 
 typedef struct wf_wire wf_wire;
 struct wf_wire {
-    weft_span path;  /* behind the connection's base URL */
-    uint32_t most;   /* records in a request */
-    size_t overhead; /* bytes of a request that are not the records' */
+    weft_span path;    /* behind the connection's base URL */
+    uint32_t most;     /* records in a request */
+    size_t overhead;   /* bytes of a request that are not the records' */
+    uint32_t total_ms; /* for an answer; 0: as the connection says */
     /* Appends the body of a request for `count` records, whose texts are `bodies`. */
     weft_status (*put)(wf_wire *self, wf_buf *out, const weft_span *bodies, uint32_t count);
+    /* Whether a refusal that is usually one of the connection (404) is one of the record here; NULL: it never is. */
+    bool (*is_of_record)(wf_wire *self, int status, weft_span body, wf_arena *arena);
     /* Reads the answer to it. Sets every result. */
     weft_status (*read)(wf_wire *self, wf_wire_result *results, uint32_t count, int status,
                         weft_span body, wf_arena *arena);
@@ -44,8 +47,9 @@ weft_status wf_batch_wire_open(wf_wire **out, weft_span action, weft_span type);
 /* Batches go under this job from now on: to be said before the first. */
 weft_status wf_batch_wire_under(wf_wire *wire, weft_span job);
 
-/* Events, which get `retailer` as their retailerId where they have none (empty: they keep as they are). */
-weft_status wf_event_wire_open(wf_wire **out, weft_span retailer);
+/* Events, which get `retailer` as their retailerId where they have none (empty: they keep as they are). `is_sync`: the
+   answer comes when their workflow ran. `is_limited`: it has 30 s for that, else 15; not what the connection gives. */
+weft_status wf_event_wire_open(wf_wire **out, weft_span retailer, bool is_sync, bool is_limited);
 
 void wf_wire_close(wf_wire *wire); /* takes NULL */
 
