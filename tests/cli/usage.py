@@ -113,7 +113,7 @@ class Completion(CliTest):
         self.file("a map.weft", PLAIN)
         self.file("b.weft", PLAIN)
         self.assertEqual(self.bash("weft", "com"), ["compile", "completion"])
-        self.assertEqual(self.bash("weft", "run", "--max"), ["--max-rejects", "--max-record-bytes"])
+        self.assertEqual(self.bash("weft", "run", "--max-re"), ["--max-rejects", "--max-record-bytes"])
         self.assertEqual(self.bash("weft", "run", "--to", ""), ["ndjson", "json", "csv", "xml"])
         self.assertEqual(self.bash("weft", "check", "--format", "=", "s"), ["sarif"])
         self.assertEqual(self.bash("weft", "check", "-f", "j"), ["json"])
