@@ -32,10 +32,10 @@ static void fill(weft_value *block, wf_arena *arena)
             (weft_value){.kind = WEFT_KIND_RECORD, .len = 5, .as.block = &blocks[i * 2]};
         blocks[i * 2 + 1] = weft_int(i + 7);
     }
-    block[4] = (weft_value){
-        .kind = WEFT_KIND_LIST, .extra = 2, .len = 2, .flags = 0, .as.list = blocks};
-    assert_int_equal(wf_json_parse(&block[5], weft_span_text("[1,\"\",null,[true]]"), arena, &error),
-                     WEFT_OK);
+    block[4] =
+        (weft_value){.kind = WEFT_KIND_LIST, .extra = 2, .len = 2, .flags = 0, .as.list = blocks};
+    assert_int_equal(
+        wf_json_parse(&block[5], weft_span_text("[1,\"\",null,[true]]"), arena, &error), WEFT_OK);
     assert_int_equal(
         wf_json_parse(&block[6], weft_span_text("{\"a\":{\"b\":[]},\"\":-1e2}"), arena, &error),
         WEFT_OK);
@@ -99,8 +99,8 @@ static void trees_come_back_once(void **state)
     wf_xml_build_attribute(&builder, weft_span_text("id"), weft_span_text(""), weft_span_text(""),
                            weft_span_text("7"));
     wf_xml_build_text(&builder, weft_span_text("before"));
-    const wf_xml_node *const b = wf_xml_build_open(&builder, weft_span_text("b"),
-                                                   weft_span_text(""), weft_span_text(""));
+    const wf_xml_node *const b =
+        wf_xml_build_open(&builder, weft_span_text("b"), weft_span_text(""), weft_span_text(""));
     wf_xml_build_text(&builder, weft_span_text("in"));
     wf_xml_build_close(&builder);
     wf_xml_build_close(&builder);
@@ -176,7 +176,7 @@ static void keys_are_shown_as_they_are_written(void **state)
     static const struct {
         const char *json;
         const char *shown;
-    } cases[] = {{"\"a\"", "\"a\""}, {"12.50", "12.5"}, {"-0", "0"},       {"1200", "1200"},
+    } cases[] = {{"\"a\"", "\"a\""}, {"12.50", "12.5"}, {"-0", "0"},      {"1200", "1200"},
                  {"0.5", "0.5"},     {"-7", "-7"},      {"true", "true"}, {"1e70", "0.1e71"},
                  {"0.05", "0.5e-1"}, {"10e-1", "1"}};
     wf_arena arena;

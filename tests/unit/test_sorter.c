@@ -33,6 +33,12 @@ static weft_span key_of(char room[32], uint32_t i, uint32_t kinds)
     return weft_span_of(room, (size_t)len);
 }
 
+/* How much stands behind the number in the value of entry `i`. */
+static size_t more_of(uint32_t i, size_t filling)
+{
+    return filling ? scramble(i * 2246822519u + 7) % filling : 0;
+}
+
 static weft_status put_all(wf_sorter *sorter, uint32_t count, uint32_t kinds, size_t filling,
                            weft_diags *diags)
 {
@@ -43,7 +49,7 @@ static weft_status put_all(wf_sorter *sorter, uint32_t count, uint32_t kinds, si
         memcpy(value, &i, sizeof i);
         memset(value + sizeof i, (int)(i & 0x7f), filling);
         rc = wf_sorter_put(sorter, key_of(room, i, kinds),
-                           weft_span_of(value, sizeof i + (filling ? i % filling : 0)), diags);
+                           weft_span_of(value, sizeof i + more_of(i, filling)), diags);
     }
     wf_free(value);
     return value ? rc : WEFT_NOMEM;
@@ -68,7 +74,7 @@ static weft_status take_all(wf_sorter *sorter, uint32_t count, uint32_t kinds, s
             break;
         memcpy(&number, value.ptr, sizeof number);
         assert_true(weft_span_equal(key, key_of(room, number, kinds)));
-        assert_int_equal(value.len, sizeof number + (filling ? number % filling : 0));
+        assert_int_equal(value.len, sizeof number + more_of(number, filling));
         assert_int_equal((uintptr_t)value.ptr % 16, 0);
         for (size_t i = sizeof number; i < value.len; i++)
             assert_int_equal(value.ptr[i], number & 0x7f);
@@ -136,7 +142,7 @@ static void runs_are_merged_in_as_many_passes_as_it_takes(void **state)
         uint32_t least_passes;
     } cases[] = {{1 << 20, 30000, 40, 2, 0},
                  {8192, 5000, 30, 20, 1},
-                 {1, 300, 0, 300, 8}, /* every entry a run, two merged at a time */
+                 {1, 300, 0, 300, 8},      /* every entry a run, two merged at a time */
                  {4096, 40, 9000, 10, 1}}; /* entries larger than memory */
     for (size_t i = 0; i < WF_COUNTOF(cases); i++) {
         const wf_sorter_options options = {.memory = cases[i].memory};
