@@ -219,7 +219,7 @@ static const weft_resolver rows[] = {
      NULL},
     {"datetime",
      "(value: text|date|datetime, format?: text, zone?: text, overlap?: text) -> datetime",
-     WEFT_PURE, date_datetime,
+     WEFT_LIKE_DATETIME, date_datetime,
      "The date-time that a text writes, or the start of a date. `format` is \"iso8601\" (the "
      "default), "
      "\"rfc2822\", \"epoch\", \"epoch_ms\" or letters: those of date() and HH H hh h a mm m ss s S "
@@ -239,7 +239,7 @@ static const weft_resolver rows[] = {
      "e.g. make_date(2025, 1, 5).text() gives \"2025-01-05\"\n"
      "e.g. make_date(2025, 2, 29) fails",
      NULL},
-    {"format_date", "(d: date|datetime, format: text, zone?: text) -> text", WEFT_PURE,
+    {"format_date", "(d: date|datetime, format: text, zone?: text) -> text", WEFT_LIKE_FORMAT_DATE,
      date_format_date,
      "The date or date-time as text, by a format as for datetime(). A date-time is shown on its "
      "own "

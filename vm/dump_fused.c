@@ -2,6 +2,7 @@
          * GET_CARRY    slot 5 written between "{\"ref\":\"" and "\"", to @17; missing: "null", to @17 */
 #include "vm/dump_fused.h"
 
+#include "vm/filter.h"
 #include "vm/fuse.h"
 #include "vm/json.h"
 
@@ -15,7 +16,7 @@ static const char *const names[] = {
 
 static void put_load(wf_buf *out, const weft_program *program, const wf_fused_load *load)
 {
-    static const char *const asks[] = {"full", "not blank", "trimmed", "a day", "short"};
+    static const char *const asks[] = {"full", "not blank", "trimmed", "a day", "short", "a time"};
     switch ((wf_fused_from)load->from) {
     case WF_FROM_SLOT:
         wf_buf_printf(out, "slot %u", (unsigned)load->slot);
@@ -58,11 +59,30 @@ static void put_way(wf_buf *out, const char *when, const wf_fused_way *way, uint
     wf_buf_printf(out, " to @%" PRIu32, pc + 1 + way->more);
 }
 
+static void put_filter(wf_buf *out, const weft_program *program, const wf_filter *f)
+{
+    wf_buf_printf(out, "     * FILTER         r%u by ", (unsigned)f->list);
+    if (f->key.text == NULL)
+        wf_buf_printf(out, "slot %" PRIu32, f->slot);
+    else
+        wf_json_put_text(out, weft_span_of(f->key.text, f->key.len));
+    wf_buf_put_text(out, f->takes_equal ? " == " : " != ");
+    if (f->wanted == WF_NONE)
+        wf_buf_printf(out, "r%u", (unsigned)f->against);
+    else
+        wf_json_put(out, program->constants[f->wanted]);
+    wf_buf_printf(out, " to @%" PRIu32 "; then to @%" PRIu32 "\n", f->append, f->out);
+}
+
 void wf_dump_fused(wf_buf *out, const weft_program *program, uint32_t pc)
 {
     const uint32_t word = program->fused_code ? program->fused_code[pc] : 0;
     if (!program->fused_code || wf_code_op(word) < WF_OP_COUNT)
         return;
+    if (wf_code_op(word) == WF_FUSED_FILTER) {
+        put_filter(out, program, &program->filters[wf_fused_index(word)]);
+        return;
+    }
     const wf_fused *const f = &program->fused[wf_fused_index(word)];
     wf_buf_printf(out, "     * %-14s ", names[wf_code_op(word) - WF_FUSED_GET_CARRY]);
     for (uint32_t i = 0; i < f->part_count; i++) {

@@ -4,6 +4,7 @@
 #include "vm/fuse.h"
 
 #include "base/memory.h"
+#include "vm/filter.h"
 #include "vm/fuse_walk.h"
 #include "vm/json.h"
 #include "vm/machine.h"
@@ -24,6 +25,8 @@ typedef struct fuser {
     uint32_t count;
     uint32_t cap;
     wf_text_table *tables;
+    wf_filter *filters; /* room for one per loop */
+    uint32_t filter_count;
     wf_register_set *live;
     bool *aimed;  /* per word of the function: something jumps there */
     bool *closed; /* per word of the function: the output does not end in { or [ and is not empty */
@@ -348,9 +351,19 @@ static uint32_t fuse_at(fuser *f, const wf_function *function, uint32_t pc)
     return pc + 1 + fused.more;
 }
 
+/* A filter stands in the place of its LOOP. */
+static void find_filters(fuser *f, const wf_function *function)
+{
+    for (uint32_t pc = function->entry; pc < function->end; pc++) {
+        if (wf_filter_find(&f->filters[f->filter_count], f->program, pc))
+            f->code[pc] = (uint32_t)WF_FUSED_FILTER | f->filter_count++ << 8;
+    }
+}
+
 static void fuse_function(fuser *f, const wf_function *function)
 {
     const weft_program *const p = f->program;
+    find_filters(f, function);
     f->walk->function = function;
     f->walk->shape = NULL;
     for (uint32_t i = 0; i < p->map_count; i++)
@@ -364,6 +377,14 @@ static void fuse_function(fuser *f, const wf_function *function)
         pc = may_begin((wf_op)wf_code_op(p->code[pc])) ? fuse_at(f, function, pc) : pc + 1;
 }
 
+static uint32_t count_loops(const weft_program *p)
+{
+    uint32_t count = 1; /* and the one that is looked for */
+    for (uint32_t pc = 0; pc < p->code_count; pc++)
+        count += wf_code_op(p->code[pc]) == WF_OP_LOOP;
+    return count;
+}
+
 static bool make_room(fuser *f)
 {
     weft_program *const p = f->program;
@@ -373,8 +394,9 @@ static bool make_room(fuser *f)
     f->closed = wf_alloc(words, sizeof *f->closed);
     f->aimed = wf_alloc(words, sizeof *f->aimed);
     f->tables = wf_arena_zero(&p->arena, p->table_count, sizeof *f->tables);
+    f->filters = wf_arena_zero(&p->arena, count_loops(p), sizeof *f->filters);
     f->code = wf_arena_alloc(&p->arena, words * sizeof *f->code);
-    if (!f->walk || !f->live || !f->closed || !f->aimed || !f->tables || !f->code)
+    if (!f->walk || !f->live || !f->closed || !f->aimed || !f->tables || !f->filters || !f->code)
         return false;
     f->walk->program = p;
     f->walk->tables = f->tables;
@@ -405,6 +427,7 @@ weft_status wf_program_fuse(weft_program *program)
     program->fused = kept;
     program->fused_count = kept ? f.count : 0;
     program->fused_code = f.code;
+    program->filters = f.filters;
     if (kept)
         f.status = wf_stitch_make(program);
     if (f.walk) {

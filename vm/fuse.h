@@ -59,11 +59,12 @@ typedef struct wf_fused_way {
 
 /* What is asked of a text that is loaded. */
 enum {
-    WF_ASKS_FULL = 1u << 0, /* it is not empty */
-    WF_ASKS_MARK = 1u << 1, /* nor blank */
-    WF_ASKS_TRIM = 1u << 2, /* nor is it when trimmed, which is done */
-    WF_ASKS_DATE = 1u << 3, /* it is yyyy-MM-dd */
-    WF_ASKS_SHORT = 1u << 4 /* it may be given to functions: long ones take steps */
+    WF_ASKS_FULL = 1u << 0,  /* it is not empty */
+    WF_ASKS_MARK = 1u << 1,  /* nor blank */
+    WF_ASKS_TRIM = 1u << 2,  /* nor is it when trimmed, which is done */
+    WF_ASKS_DATE = 1u << 3,  /* it is yyyy-MM-dd */
+    WF_ASKS_SHORT = 1u << 4, /* it may be given to functions: long ones take steps */
+    WF_ASKS_STAMP = 1u << 5  /* it is yyyy-MM-ddTHH:mm:ssZ, and what counts is all but the Z */
 };
 
 typedef struct wf_fused_load {
@@ -141,6 +142,12 @@ static inline uint32_t wf_text_key_hash(uint64_t head, uint64_t tail, uint32_t l
 static inline wf_fused_op wf_fused_op_of(const wf_fused_load *load, wf_fused_form form)
 {
     return (wf_fused_op)(WF_FUSED_GET_CARRY + load->from * WF_FUSED_FORMS + (int)form);
+}
+
+/* Whether the word is a fused one that writes. */
+static inline bool wf_fused_writes(uint32_t word)
+{
+    return wf_code_op(word) >= WF_OP_COUNT && wf_code_op(word) != WF_FUSED_FILTER;
 }
 
 static inline uint32_t wf_fused_index(uint32_t word)

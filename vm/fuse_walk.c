@@ -199,11 +199,31 @@ static bool like_digits(walk_state *s, wf_guess *g, bool is_decimal)
     return s->w->takes == WF_WALK_SOME;
 }
 
-static bool is_day_format(const weft_value *c)
+/* Whether the second argument, of two, is the constant text. */
+static bool second_is(walk_state *s, const wf_call_site *site, uint32_t r, const char *text)
 {
-    static const char format[] = "yyyy-MM-dd";
-    return c->kind == WEFT_KIND_TEXT && c->len == sizeof format - 1 &&
-           memcmp(c->as.text, format, sizeof format - 1) == 0;
+    const wf_guess *const g = at(s->w, r + 1);
+    return site->count == 2 && g->kind == WF_GUESS_CONSTANT &&
+           constant_of(s->w, g)->kind == WEFT_KIND_TEXT &&
+           weft_span_equal(weft_value_span(*constant_of(s->w, g)), weft_span_text(text));
+}
+
+/* An instant written again: what was read, and another end. */
+static bool write_stamp(walk_state *s, const wf_call_site *site, uint32_t r)
+{
+    static const weft_value ends[] = {
+        {.kind = WEFT_KIND_TEXT, .flags = WEFT_VALUE_PLAIN, .len = 1, .as.text = "Z"},
+        {.kind = WEFT_KIND_TEXT, .flags = WEFT_VALUE_PLAIN, .len = 5, .as.text = ".000Z"}};
+    wf_walk *const w = s->w;
+    const bool has_millis = second_is(s, site, r, "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'");
+    if (w->part_count != 0 || w->takes != WF_WALK_SOME ||
+        (!has_millis && !second_is(s, site, r, "yyyy-MM-dd'T'HH:mm:ss'Z'")))
+        return false;
+    w->parts[0].load = at(w, r)->load;
+    w->parts[1].constant = &ends[has_millis];
+    w->part_count = 2;
+    put(w, r, guess_of(WF_GUESS_JOIN));
+    return true;
 }
 
 /* The form that a call of one argument gives the text or number `g`. */
@@ -240,13 +260,16 @@ static bool call_loaded(walk_state *s, const wf_call_site *site, uint32_t r)
     wf_walk *const w = s->w;
     wf_guess g = *at(w, r);
     const unsigned like = site->entry->resolver->traits & WEFT_LIKE_MASK;
-    const wf_guess *const second = at(w, r + 1);
+    const bool is_whole = g.form == WF_AS_IT_IS && (g.load.asks & WF_ASKS_DATE) == 0;
     g.load.asks |= WF_ASKS_SHORT;
-    if (like == WEFT_LIKE_DATE && site->count == 2 && g.form == WF_AS_IT_IS &&
-        second->kind == WF_GUESS_CONSTANT && is_day_format(constant_of(w, second)))
+    if (like == WEFT_LIKE_DATE && g.form == WF_AS_IT_IS && second_is(s, site, r, "yyyy-MM-dd")) {
         g.load.asks |= WF_ASKS_DATE;
-    else if (site->count != 1 || (g.load.asks & WF_ASKS_DATE) != 0 || !take_form(s, &g, like))
+    } else if (like == WEFT_LIKE_DATETIME && is_whole && second_is(s, site, r, "iso8601")) {
+        g.kind = WF_GUESS_STAMP;
+        g.load.asks |= WF_ASKS_STAMP;
+    } else if (site->count != 1 || (g.load.asks & WF_ASKS_DATE) != 0 || !take_form(s, &g, like)) {
         return false;
+    }
     put(w, r, g);
     return true;
 }
@@ -262,6 +285,9 @@ static bool call_library(walk_state *s, uint32_t r, uint32_t index)
         const weft_kind kind = g->kind == WF_GUESS_NULL ? WEFT_KIND_NULL : WEFT_KIND_MISSING;
         return (site->accepts[0] >> kind & 1u) == 0;
     }
+    if (g->kind == WF_GUESS_STAMP)
+        return (site->entry->resolver->traits & WEFT_LIKE_MASK) == WEFT_LIKE_FORMAT_DATE &&
+               write_stamp(s, site, r);
     return g->kind == WF_GUESS_LOADED && call_loaded(s, site, r);
 }
 
@@ -385,7 +411,7 @@ static bool put_member(walk_state *s, uint32_t r, const weft_value *skeleton, bo
         w->is_settled = true;
         return true;
     }
-    if (g.kind == WF_GUESS_ABSENT || g.kind == WF_GUESS_TRUTH)
+    if (g.kind == WF_GUESS_ABSENT || g.kind == WF_GUESS_TRUTH || g.kind == WF_GUESS_STAMP)
         return false;
     put_skeleton(w, skeleton);
     w->is_settled = true;

@@ -29,13 +29,14 @@ typedef enum wf_guess_kind {
     WF_GUESS_RECORD, /* slot 0 */
     WF_GUESS_TRUTH,
     WF_GUESS_JOIN,
+    WF_GUESS_STAMP, /* the instant that what is loaded writes */
     WF_GUESS_NOTHING_KNOWN
 } wf_guess_kind;
 
 /* What a register holds. */
 typedef struct wf_guess {
     wf_guess_kind kind;
-    wf_fused_load load; /* LOADED */
+    wf_fused_load load; /* LOADED, STAMP */
     wf_fused_form form;
     bool is_decimal;
     uint32_t index; /* CONSTANT; LOADED as ROW: the table */

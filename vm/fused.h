@@ -67,6 +67,14 @@ static inline bool wf_fused_is_day(const char *text, uint32_t len)
            text[7] == '-' && wf_fused_two(text + 8) - 1 < 28;
 }
 
+/* yyyy-MM-ddTHH:mm:ssZ of such a day. */
+static inline bool wf_fused_is_stamp(const char *text, uint32_t len)
+{
+    return len == 20 && wf_fused_is_day(text, 10) && text[10] == 'T' &&
+           wf_fused_two(text + 11) < 24 && text[13] == ':' && wf_fused_two(text + 14) < 60 &&
+           text[16] == ':' && wf_fused_two(text + 17) < 60 && text[19] == 'Z';
+}
+
 /* Spaces gone from both ends; what stands there then must be ASCII marks. */
 static inline bool wf_fused_trim(weft_value *v)
 {
@@ -91,6 +99,11 @@ static inline bool wf_fused_asks_more(const wf_fused_load *load, weft_value *v)
     } else if ((load->asks & WF_ASKS_FULL) != 0) {
         if (v->len == 0 || ((load->asks & WF_ASKS_MARK) != 0 && !wf_fused_is_mark(v->as.text[0])))
             return false;
+    }
+    if ((load->asks & WF_ASKS_STAMP) != 0) {
+        if (!wf_fused_is_stamp(v->as.text, v->len))
+            return false;
+        v->len--;
     }
     return ((load->asks & WF_ASKS_DATE) == 0 || wf_fused_is_day(v->as.text, v->len)) &&
            v->len <= WF_FUSED_TEXT_MOST;
@@ -356,6 +369,19 @@ static inline const weft_value *wf_fused_load_of(const weft_vm *vm, const wf_fus
 
 /* ---- joins ---- */
 
+/* A text behind something; false: it needs escapes. */
+static inline bool wf_fused_put_part(char *to, const weft_value *v)
+{
+    const char before = to[-1];
+    if (WF_LIKELY(wf_fused_is_plain(v))) {
+        wf_emit_copy(to, v->as.text, v->len);
+        return true;
+    }
+    const bool needs_none = wf_emit_quoted(to - 1, v->as.text, v->len) != NULL;
+    to[-1] = before; /* where the quote went */
+    return needs_none;
+}
+
 static inline char *wf_fused_join(const weft_vm *vm, const wf_fused *f, wf_cursor cursor,
                                   const weft_value *r)
 {
@@ -367,12 +393,13 @@ static inline char *wf_fused_join(const weft_vm *vm, const wf_fused *f, wf_curso
     for (; part != end; part++) {
         const weft_value *const from =
             part->constant ? part->constant : wf_fused_load_of(vm, &part->load, r);
-        if (WF_UNLIKELY(!from) || from->kind != WEFT_KIND_TEXT || !wf_fused_is_plain(from))
+        if (WF_UNLIKELY(!from) || from->kind != WEFT_KIND_TEXT)
             return NULL;
         weft_value v = *from;
         if (!wf_fused_suits(&part->load, &v) || (size_t)f->need + v.len > (size_t)(cursor.end - to))
             return NULL;
-        wf_emit_copy(to, v.as.text, v.len);
+        if (!wf_fused_put_part(to, &v))
+            return NULL;
         to += v.len;
     }
     return wf_fused_close(f, to, 0);

@@ -23,7 +23,7 @@ static bool fits_behind(const wf_fused *f)
 static wf_stitch_op op_of(const wf_fused *f, wf_fused_form form)
 {
     const uint32_t asks = f->load.asks & ~(uint32_t)WF_ASKS_SHORT;
-    const bool is_short = (asks & (WF_ASKS_TRIM | WF_ASKS_DATE)) == 0;
+    const bool is_short = (asks & (WF_ASKS_TRIM | WF_ASKS_DATE | WF_ASKS_STAMP)) == 0;
     const uint32_t of_member =
         f->load.from == WF_FROM_MEMBER ? WF_STITCH_OF_MEMBER - WF_STITCH_CARRY : 0;
     wf_stitch_op op = WF_STITCH_OTHER;
@@ -33,7 +33,7 @@ static wf_stitch_op op_of(const wf_fused *f, wf_fused_form form)
         op = WF_STITCH_CARRY;
     else if (form == WF_AS_IT_IS && is_short)
         op = WF_STITCH_MARK;
-    else if (form == WF_AS_IT_IS && (asks & WF_ASKS_DATE) == 0)
+    else if (form == WF_AS_IT_IS && (asks & (WF_ASKS_DATE | WF_ASKS_STAMP)) == 0)
         op = WF_STITCH_TRIM;
     else if (form == WF_AS_UPPER && is_short)
         op = WF_STITCH_UPPER;
@@ -96,7 +96,7 @@ static wf_stitch *leave_for(layer *l, uint32_t word)
 static wf_stitch *step_at(layer *l, uint32_t word)
 {
     const uint32_t code = l->program->fused_code[word];
-    return wf_code_op(code) < WF_OP_COUNT ? leave_for(l, word) : &l->steps[wf_fused_index(code)];
+    return wf_fused_writes(code) ? &l->steps[wf_fused_index(code)] : leave_for(l, word);
 }
 
 /* How a step goes on with another, when it wrote `own` bytes: in the same chain what is behind it is looked
@@ -317,7 +317,7 @@ weft_status wf_stitch_make(weft_program *program)
     for (uint32_t pc = program->code_count; pc-- > 0 && rc == WEFT_OK;) {
         const uint32_t word = program->fused_code[pc];
         const uint32_t op = wf_code_op(word);
-        if (op < WF_OP_COUNT)
+        if (!wf_fused_writes(word))
             continue;
         wf_stitch *const s = &l.steps[wf_fused_index(word)];
         s->fused = &program->fused[wf_fused_index(word)];

@@ -136,10 +136,31 @@ static WF_ALWAYS_INLINE bool is_day(const char *text)
     return (~(unsigned)_mm_movemask_epi8(fits) & 0x3ffu) == 0 && text[0] != '0' && month - 1 < 12 &&
            day - 1 < 28;
 }
+
+/* yyyy-MM-ddTHH:mm:ssZ of such a day, of 20 bytes and more. */
+static WF_ALWAYS_INLINE bool is_stamp(const char *text)
+{
+    static const char zeros[16] = {'0', '0', '0', '0', '-', '0', '0', '-',
+                                   '0', '0', 'T', '0', '0', ':', '0', '0'};
+    static const char spans[16] = {9, 9, 9, 9, 0, 9, 9, 0, 9, 9, 0, 2, 9, 0, 5, 9};
+    const __m128i over = _mm_sub_epi8(load(text), load(zeros));
+    const __m128i fits = _mm_cmpeq_epi8(_mm_min_epu8(over, load(spans)), over);
+    const unsigned hour = (unsigned)(text[11] * 10 + text[12] - '0' * 11);
+    return _mm_movemask_epi8(fits) == 0xffff && is_day(text) && hour < 24 && text[16] == ':' &&
+           wf_fused_two(text + 17) < 60 && text[19] == 'Z';
+}
 #else
+static inline bool is_stamp(const char *text)
+{
+    return wf_fused_is_stamp(text, 20);
+}
+
 static inline bool copy_plain(char *to, const char *from, uint32_t len)
 {
-    return wf_emit_quoted(to - 1, from, len) != NULL;
+    const char before = to[-1];
+    const bool is_plain = wf_emit_quoted(to - 1, from, len) != NULL;
+    to[-1] = before;
+    return is_plain;
 }
 
 static inline bool copy_folded(char *to, const weft_value *v, char first)
@@ -330,24 +351,31 @@ static WF_ALWAYS_INLINE bool find_base(const weft_vm *vm, const wf_stitch *s, co
     CASE(name)                                                                                     \
     {                                                                                              \
         LOAD_SLOT;                                                                                 \
-        if (WF_UNLIKELY(!has_tag(v, WEFT_KIND_TEXT, WEFT_VALUE_ROOMY | WEFT_VALUE_PLAIN) ||        \
-                        v->len > WF_STITCH_VALUE || !is_part(s, v)))                               \
+        uint32_t len;                                                                              \
+        if (WF_UNLIKELY(!is_handy(v) || !is_part(s, v, &len)))                                     \
             goto no_part;                                                                          \
         at = put_before(at, s, 0);                                                                 \
-        memcpy(at, v->as.text, WF_STITCH_VALUE);                                                   \
-        at = put_after(at + v->len, s, 0);                                                         \
+        if (WF_UNLIKELY(!copy_text(at, v)))                                                        \
+            goto no_part;                                                                          \
+        at = put_after(at + len, s, 0);                                                            \
         GO_ON;                                                                                     \
     }
 
-/* What is asked of a part. */
-static WF_ALWAYS_INLINE bool is_part(const wf_stitch *s, const weft_value *v)
+/* Whether a part is what is asked of it; `*len` is what counts of it. */
+static WF_ALWAYS_INLINE bool is_part(const wf_stitch *s, const weft_value *v, uint32_t *len)
 {
     const uint32_t asks = s->asks;
+    const char *const text = v->as.text;
+    *len = v->len;
     if (asks == 0)
         return true;
-    if ((asks & WF_ASKS_TRIM) != 0)
-        return is_bare(v) && ((asks & WF_ASKS_DATE) == 0 || (v->len == 10 && is_day(v->as.text)));
-    return (asks & WF_ASKS_DATE) != 0 ? v->len == 10 && is_day(v->as.text) : begins_with_mark(v);
+    if ((asks & WF_ASKS_STAMP) != 0) {
+        *len = v->len - 1;
+        return v->len == 20 && is_stamp(text);
+    }
+    if ((asks & WF_ASKS_DATE) != 0)
+        return v->len == 10 && is_day(text);
+    return (asks & WF_ASKS_TRIM) != 0 ? is_bare(v) : begins_with_mark(v);
 }
 
 /* One function because it is one loop, as the machine's.

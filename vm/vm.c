@@ -3,6 +3,7 @@
    wrong: a register may hold an unfinished list or map, which must not be copied (vm_build.c). */
 #include "vm/code.h"
 #include "vm/emit.h"
+#include "vm/filter.h"
 #include "vm/stitch.h"
 #include "vm/value.h"
 
@@ -171,6 +172,7 @@ static void clear(weft_value *registers, uint32_t count)
 #define CASE(name)  at_##name:
 #define FUSED_CASES                                                                                \
     at_fused:
+#define FUSED_CASE(name) at_fused_##name:
 #define NEXT                                                                                       \
     do {                                                                                           \
         word = *pc++;                                                                              \
@@ -181,11 +183,12 @@ static void clear(weft_value *registers, uint32_t count)
         goto *labels[wf_code_op(word)];                                                            \
     } while (0)
 #else
-#define WF_THREADED 0
-#define CASE(name)  case WF_OP_##name:
-#define FUSED_CASES default: /* NOLINT: fused ones have no cases of their own */
-#define NEXT        goto next
-#define GENERAL     goto again
+#define WF_THREADED      0
+#define CASE(name)       case WF_OP_##name:
+#define FUSED_CASES      default: /* NOLINT: fused ones have no cases of their own */
+#define FUSED_CASE(name) case WF_FUSED_##name:
+#define NEXT             goto next
+#define GENERAL          goto again
 #endif
 
 #if WF_THREADED
@@ -204,7 +207,8 @@ static weft_status run(weft_vm *vm, const wf_function *function, wf_cursor curso
 #define OPCODE(name, form, effect) [WF_OP_##name] = &&at_##name,
 #include "vm/opcodes.def"
 #undef OPCODE
-#define FUSED(name, effect) [WF_FUSED_##name] = &&at_fused,
+#define FUSED(name, effect)       [WF_FUSED_##name] = &&at_fused,
+#define FUSED_OTHER(name, effect) [WF_FUSED_##name] = &&at_fused_##name,
 #include "vm/fused.def"
 #undef FUSED
     };
@@ -555,6 +559,18 @@ again:
         *result = weft_missing();
         return WEFT_OK;
 
+        FUSED_CASE(FILTER)
+        {
+            bool to_general;
+            const uint32_t next =
+                wf_filter_run(vm, &vm->program->filters[wf_fused_index(word)], r, &to_general);
+            pc = vm->code + next;
+            if (!to_general)
+                NEXT;
+            word = vm->program->code[next];
+            pc++;
+            GENERAL;
+        }
         FUSED_CASES
         {
             const wf_stitch_end end = wf_stitch_run(vm, &stitches[wf_fused_index(word)], r,

@@ -42,6 +42,10 @@ enum {
     WEFT_LIKE_BOOL = 6 << 16,    /* "true" and "false": those */
     WEFT_LIKE_DATE = 7 << 16,   /* (value, "yyyy-MM-dd"): that day, 1 to 28, of year 1000 to 9999 */
     WEFT_LIKE_EXISTS = 8 << 16, /* a text that is not blank: true */
+    /* (value, "iso8601"): the instant that yyyy-MM-ddTHH:mm:ssZ writes, of a day as above */
+    WEFT_LIKE_DATETIME = 9 << 16,
+    /* (such an instant, "yyyy-MM-dd'T'HH:mm:ss'Z'" or with ".SSS" before the Z): so written */
+    WEFT_LIKE_FORMAT_DATE = 10 << 16,
     WEFT_LIKE_MASK = 15 << 16
 };
 

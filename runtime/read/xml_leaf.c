@@ -71,7 +71,7 @@ static WF_ALWAYS_INLINE weft_value text_value(weft_span text, bool keep_blank)
     if (WF_LIKELY(text.len != 0 && (uint8_t)(text.ptr[0] - '!') < 0x7f - '!' &&
                   (uint8_t)(text.ptr[text.len - 1] - '!') < 0x7f - '!'))
         return (weft_value){.kind = WEFT_KIND_TEXT,
-                            .flags = WEFT_VALUE_UNTYPED,
+                            .flags = WEFT_VALUE_UNTYPED | WEFT_VALUE_ROOMY,
                             .len = (uint32_t)text.len,
                             .as.text = text.ptr};
     return wf_xml_text(text, keep_blank);

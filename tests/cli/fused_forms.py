@@ -1,0 +1,150 @@
+"""Every form of fused instruction, in mappings made from a seed, against the general ones: the same bytes out and the
+same rejects for records of usual and unusual values. Each form must have come up in some listing, or the test fails.
+
+    WEFT=build/release/weft python3 tests/cli/fused_forms.py --count 300 --seed 7
+"""
+
+import json
+import os
+import random
+import re
+import sys
+import unittest
+
+from fused import OTHERS, TEXTS
+from support import CliTest
+
+ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+COUNT, SEED = 5, 1
+RECORDS = 60
+
+# What a usual record holds, so that more than the way of giving up is walked.
+USUAL = ["A-1", "loc 7", "EXPRESS", "AU", "NZ", "12", "0", "7.50", "-3", "true", "false", "2025-02-01", "2024-03-01T10:20:30Z",
+         "1999-12-28T23:59:59Z", "2024-02-29T00:00:00Z", "2024-01-01T24:00:00Z", "2024-01-01T10:60:00Z", "2024-01-01t10:00:00Z",
+         "x" * 31, "x" * 32, "x" * 33, "x" * 64, "home", "work", "fifteen chars..", "exactly sixteen!", "seventeen chars..", "é" * 16, "a\tb"]
+
+FORMS = ["{p}", "{p}!", "{p} ?? \"none\"", "{p}.trim()", "{p}!.trim()", "{p}.upper()", "{p}!.upper()", "{p}.lower()", "{p}!.lower()",
+         "{p}.int()", "{p}!.int()", "{p}.decimal()", "{p}!.decimal()", "{p}.bool()", "place({p})", "place({p}!)", "bare({p})",
+         "if {p}.exists() then {p}", "if {p}.exists() then {p}!.upper()", "\"${{{p}!}}-${{{q}!}}\"", "\"id ${{{p}!}} of ${{{q}!}} and ${{{p}!}}.\"",
+         "\"${{{p}!.date(\"yyyy-MM-dd\")}}T00:00:00.000Z\"", "if {p}.exists() then \"${{{p}!.date(\"yyyy-MM-dd\")}}T00:00\"",
+         "{p}!.datetime(\"iso8601\").format_date(\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\")",
+         "{p}.datetime(\"iso8601\").format_date(\"yyyy-MM-dd'T'HH:mm:ss'Z'\")", "{p}.trim().upper()", "{p}.trim().int()",
+         "part({o})", "{{ first: {p}  second: {q} }}", "[{{ name: \"one\"  value: {p} }}, {{ name: \"two\"  value: {q} ?? \"-\" }}]",
+         "\"constant\"", "12"]
+LISTS = ["each {xs} as x {{ {members} }}", "each .ys as y {{ {alone} }}", "{xs}[][? .t == \"home\"].first()", "{xs}[][? .t != \"home\"].count()", "{xs}[][? .t == {p}].map(.v)",
+         "named({xs}, \"work\")", "named({xs}, \"a name that is longer than sixteen\")", "named({xs}, \"\")"]
+
+HEAD = """weft 1
+table place -> String { "AU" => "Australia", "NZ" => "New Zealand", "EXPRESS" => "EXPRESS", "home" => "", else => "Other" }
+table bare -> String { "AU" => "a place with a name that is much longer than any other one", "work" => "\\"w\\"" }
+fn part(o: Any) -> Any = { line1: o.line1  line2: o.line2.upper()  where: place(o.line3)  count: o.line4.int()  low: o.line5.lower()  yes: o.line6.bool() }
+fn named(xs: Any, id: String!) -> Any = xs[][? .t == id].first()
+"""
+
+
+def forms(draw, count, path, objects):
+    entries, deck = [], []
+    for i in range(count):
+        p, q = draw.choice(path), draw.choice(path)
+        deck = deck or draw.sample(FORMS, len(FORMS))
+        text = deck.pop()
+        if "{o}" in text and not objects:
+            text = "{p}"
+        entries.append("%s: %s" % (draw.choice(["m%d", "a_member_with_quite_a_long_name_%d"]) % i,
+                                   text.format(p=p, q=q, o=draw.choice(objects or [""]))))
+    return entries
+
+
+def mapping(draw, source):
+    """A mapping of twenty or so entries, each of some form."""
+    path = [".f%d" % i for i in range(8)]
+    nested = source != "csv"
+    entries = forms(draw, 20, path + ([".o.line1", ".o.line5"] if nested else []), [".o", ".o2"] if nested else [])
+    # What functions are given is read whole and has its members found by name: not in every mapping.
+    lists = draw.choice([LISTS, LISTS[:2]])
+    for i, text in enumerate(lists if nested else []):
+        inner = "  ".join(forms(draw, 16, ["x.t", "x.v", "x.w", "x.u.v"], ["x.u"]))
+        alone = "  ".join(forms(draw, 8, ["y"], []))
+        entries.append("l%d: %s" % (i, text.format(xs=".xs", p=".f0", members=inner, alone=alone)))
+    draw.shuffle(entries)
+    head = {"csv": "csv(header: true, trim: %s)" % draw.choice(["true", "false"]), "ndjson": "ndjson", "xml": "xml each .all.r[]"}[source]
+    return "%smap m from %s to json {\n  %s\n}\n" % (HEAD, head, "\n  ".join(entries))
+
+
+def value(draw, odd, others):
+    if draw.random() >= odd:
+        return draw.choice(USUAL)
+    return draw.choice(OTHERS) if others and draw.random() < 0.4 else draw.choice(TEXTS)
+
+
+def record(draw, others=True):
+    odd = draw.choice([0, 0.05, 0.3])
+    def members(names):
+        return {n: value(draw, odd, others) for n in names if draw.random() > odd / 2}
+    def element():
+        return dict(members(["v", "w"]), t=draw.choice(["home", "work", "", "a name that is longer than sixteen", value(draw, odd, others)]),
+                    u=members(["v", "line1", "line4"]))
+    it = members(["f%d" % i for i in range(8)])
+    for o in ("o", "o2"):
+        it[o] = members(["line%d" % i for i in range(1, 7)])
+    it["ys"] = [value(draw, odd, others) for _ in range(draw.choice([0, 1, 3]))]
+    it["xs"] = [element() for _ in range(draw.choice([0, 1, 2, 5]))] if draw.random() > odd / 3 else draw.choice([None, "x", {}])
+    return it
+
+
+def as_xml(name, it, draw):
+    if isinstance(it, list):
+        return "".join(as_xml(name, x, draw) for x in it)
+    if isinstance(it, dict):
+        attribute = draw.choice(["", ' a="1"'])
+        return "<%s%s>%s</%s>" % (name, attribute, "".join(as_xml(k, v, draw) for k, v in it.items()), name)
+    text = "" if it is None else str(it)
+    if any(ord(c) < 32 and c not in "\t\n" for c in text):
+        text = "x"
+    return "<%s>%s</%s>" % (name, text.replace("&", "&amp;").replace("<", "&lt;"), name)
+
+
+def as_csv(rows):
+    def cell(text):
+        return '"%s"' % text.replace('"', '""') if any(c in text for c in '",\n\r') or not text else text
+    lines = [",".join("f%d" % i for i in range(8))]
+    for row in rows:
+        lines.append(",".join(cell(str(row.get("f%d" % i, ""))) for i in range(8)))
+    return "\n".join(lines) + "\n"
+
+
+class FusedForms(CliTest):
+    seen = {}
+
+    def both(self, source, n):
+        draw = random.Random("%s %d %d" % (source, SEED, n))
+        program = self.file("m.weft", mapping(draw, source))
+        rows = [record(draw, source != "csv") for _ in range(RECORDS)]
+        text = {"csv": lambda: as_csv(rows), "ndjson": lambda: "\n".join(json.dumps(r, ensure_ascii=draw.random() < 0.3) for r in rows),
+                "xml": lambda: "<all>%s</all>" % "".join(as_xml("r", r, draw) for r in rows)}[source]()
+        data = self.file("in." + source, text)
+        results = []
+        for machine in ("", "general"):
+            run = self.weft("run", "--rejects", "rejects", program, data, env={"WEFT_MACHINE": machine})
+            results.append((run.code, run.out, re.sub(r"\(\d.*B/s\)", "", run.err), self.read("rejects")))
+        self.assertIn(results[0][0], (0, 3), results[0][2])
+        for what, fused, general in zip(("exit code", "output", "complaints", "rejects"), *results):
+            self.assertEqual(fused, general, "%s of mapping %d from %s" % (what, n, source))
+        for form in re.findall(r"^ +\* ([A-Z_]+)", self.weft("dump", program).out, re.M):
+            self.seen[form] = self.seen.get(form, 0) + 1
+
+    def test_forms(self):
+        for n in range(COUNT):
+            for source in ("ndjson", "csv", "xml"):
+                self.both(source, n)
+        with open(os.path.join(ROOT, "vm", "fused.def")) as f:
+            known = re.findall(r"^FUSED(?:_OTHER)?\((\w+),", f.read(), re.M)
+        self.assertGreater(len(known), 20)
+        self.assertEqual([name for name in known if name not in self.seen], [], "forms that no mapping had")
+
+
+if __name__ == "__main__":
+    options = dict(zip(sys.argv[1::2], sys.argv[2::2]))
+    COUNT = int(options.get("--count", COUNT))
+    SEED = int(options.get("--seed", SEED))
+    unittest.main(argv=sys.argv[:1])
