@@ -174,6 +174,14 @@ const char *cli_connection_name(const cli_args *args, const weft_connections *co
    after saying why. */
 int cli_connection_pick(const char **name, const cli_args *args, weft_connections *connections);
 
+/* variables.c */
+/* The value of an environment variable, or NULL. */
+const char *cli_variable(const char *name);
+/* The same for what may be a secret: it is gone from the environment then, which others can read (/proc/PID/environ), and
+   kept here until cli_variables_forget. NULL also when memory is short. */
+const char *cli_variable_take(const char *name);
+void cli_variables_forget(void);
+
 /* schema_fetch.c: weft schema fetch */
 int cli_schema_fetch(const cli_args *args);
 

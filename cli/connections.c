@@ -13,7 +13,7 @@
 static const char *variable(void *context, const char *name)
 {
     (void)context;
-    return getenv(name);
+    return cli_variable_take(name);
 }
 
 /* ---- no core ---- */
@@ -184,8 +184,10 @@ int cli_connections_open(weft_connections **out, const cli_args *args)
     if (rc != WEFT_OK && (!diags || weft_diags_count(diags) == 0))
         cli_say("%s", weft_status_text(rc));
     weft_diags_free(diags);
-    if (rc != WEFT_OK)
+    if (rc != WEFT_OK) {
+        cli_variables_forget();
         let_core_go();
+    }
     return code;
 }
 
@@ -194,6 +196,7 @@ void cli_connections_close(weft_connections *connections)
     if (!connections)
         return;
     weft_connections_close(connections);
+    cli_variables_forget();
     let_core_go();
 }
 

@@ -37,7 +37,7 @@ int cli_collect_params(const cli_args *args, const char *context, const weft_pro
             continue;
         memcpy(store + used, name.ptr, name.len);
         store[used + name.len] = '\0';
-        const char *value = getenv(store + used);
+        const char *value = cli_variable(store + used);
         if (!value)
             continue;
         params[*count].name = store + used;

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define PASSWORD_BYTES ((size_t)1024)
+
 static void mask_in(weft_span text, weft_span secret)
 {
     if (text.len != 0 && secret.len != 0) /* the reply is the handle's own memory */
@@ -24,6 +26,38 @@ static weft_span behind_scheme(weft_span header)
     return weft_span_of(header.ptr + skip, header.len - skip);
 }
 
+static int hex_of(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* A proxy's own replies know the password in its URL, and not as that spells it. */
+static void mask_password(const wf_http_reply *reply, weft_span url)
+{
+    char password[PASSWORD_BYTES];
+    size_t len = 0;
+    size_t end = url.len;
+    while (end != 0 && url.ptr[end - 1] != '@')
+        end--;
+    size_t at = end;
+    for (size_t i = 0; i + 1 < end; i++) { /* the scheme's colon has slashes behind it */
+        if (url.ptr[i] == ':' && url.ptr[i + 1] != '/' && at == end)
+            at = i + 1;
+    }
+    while (end != 0 && at < end - 1 && len < sizeof password) {
+        const int high = at + 2 < end && url.ptr[at] == '%' ? hex_of(url.ptr[at + 1]) : -1;
+        const int low = high >= 0 ? hex_of(url.ptr[at + 2]) : -1;
+        password[len++] = low >= 0 ? (char)(high << 4 | low) : url.ptr[at];
+        at += low >= 0 ? 3 : 1;
+    }
+    mask_both(reply, weft_span_of(password, len));
+    memset(password, 0, sizeof password);
+}
+
 void wf_client_mask(const wf_client *client, const wf_http_reply *reply)
 {
     const wf_connection *const connection = client->connection;
@@ -36,6 +70,7 @@ void wf_client_mask(const wf_client *client, const wf_http_reply *reply)
         if (wf_setting_rows[i].kind == WF_SETTING_SECRET)
             mask_both(reply, connection->settings[i].text);
     }
+    mask_password(reply, connection->settings[WF_SETTING_proxy].text);
     for (size_t i = 0; i < connection->header_count; i++)
         mask_both(reply, connection->headers[i].value);
 }
