@@ -90,6 +90,10 @@ def measure(weft, name, cpu, folder):
     return round((costs[1] - costs[0]) / (many - few))
 
 
+def is_possible(weft):
+    return bool(shutil.which("valgrind")) and os.path.exists(weft)
+
+
 def compiler_of(weft):
     text = subprocess.run(["readelf", "-p", ".comment", weft], capture_output=True, text=True).stdout
     return ", ".join(re.findall(r"\]\s+(.*)", text))

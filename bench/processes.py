@@ -1,0 +1,41 @@
+"""Whole processes, timed: what bench/run measures with."""
+import os
+import statistics
+import subprocess
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Timed:
+    """One finished process: processor seconds, wall seconds, exit code."""
+
+    def __init__(self, argv, out=os.devnull, **environment):
+        begin = time.monotonic()
+        with open(out, "wb") as sink, open(os.devnull, "wb") as null:
+            process = subprocess.Popen(argv, stdout=sink, stderr=null, stdin=subprocess.DEVNULL,
+                                       env=dict(os.environ, MAPS=os.path.join(HERE, "maps"), **environment))
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        self.wall = time.monotonic() - begin
+        self.cpu = usage.ru_utime + usage.ru_stime
+        self.peak = usage.ru_maxrss * 1024  # at least the harness's own: a process begins as its copy
+        self.code = process.returncode
+
+
+def rounds_of(count, rows):
+    """{label: [Timed]} of every (label, argv, environment), each once a round."""
+    runs = {label: [] for label, _, _ in rows}
+    for _ in range(count):
+        for label, argv, environment in rows:
+            runs[label].append(Timed(argv, **environment))
+    return runs
+
+
+def median(runs, what="cpu"):
+    return statistics.median(getattr(run, what) for run in runs)
+
+
+def ratio(runs, base, what="cpu"):
+    """The median of how many times `base` each of the runs took, round by round."""
+    return statistics.median(getattr(r, what) / max(getattr(b, what), 1e-9) for r, b in zip(runs, base))
