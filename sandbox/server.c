@@ -8,7 +8,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <microhttpd.h>
+#include <late/microhttpd.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
@@ -405,6 +405,11 @@ static weft_status open_record(wf_server *server, const char *path, weft_diags *
 static weft_status start(wf_server *server, uint16_t port, weft_diags *diags)
 {
     struct sockaddr_in address = {0};
+    const char *const why = wf_microhttpd_load();
+    if (why) {
+        (void)wf_diags_add(diags, WF_W5902, (wf_place){0}, "libmicrohttpd cannot be used: %s", why);
+        return WEFT_IO;
+    }
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

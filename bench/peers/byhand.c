@@ -6,11 +6,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOCATION, SKU, ON_HAND, CONDITION, EXPECTED, BATCH, ZONE, RETAILER, WANTED };
-enum { COLUMNS_MOST = 64, BLOCK = 1 << 20 };
+enum {
+    LOCATION,
+    SKU,
+    ON_HAND,
+    CONDITION,
+    EXPECTED,
+    BATCH,
+    ZONE,
+    RETAILER,
+    WANTED
+};
+enum {
+    COLUMNS_MOST = 64,
+    BLOCK = 1 << 20
+};
 
-static const char *const names[WANTED] = {"location_code", "sku", "on_hand", "condition",
-                                          "expected_on",   "batch_number", "storage_zone", "retailer_id"};
+static const char *const names[WANTED] = {"location_code", "sku",         "on_hand",
+                                          "condition",     "expected_on", "batch_number",
+                                          "storage_zone",  "retailer_id"};
 
 typedef struct cell {
     const char *text;
@@ -149,7 +163,8 @@ int main(int argc, char **argv)
             at = next;
             for (int w = 0; w < WANTED; w++) {
                 for (int i = 0; is_header && i < count; i++)
-                    if (cells[i].len == strlen(names[w]) && memcmp(cells[i].text, names[w], cells[i].len) == 0)
+                    if (cells[i].len == strlen(names[w]) &&
+                        memcmp(cells[i].text, names[w], cells[i].len) == 0)
                         columns[w] = i;
                 row[w] = cells[columns[w]];
             }

@@ -11,7 +11,7 @@
 #include "runtime/system.h"
 
 #include <errno.h>
-#include <sqlite3.h>
+#include <late/sqlite.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -470,6 +470,9 @@ static weft_status open_database(wf_store *store, const char *path, const wf_sto
     const weft_status status = is_made ? WEFT_OK : wf_place_prepare(path, must_exist, store->diags);
     if (status != WEFT_OK)
         return status;
+    const char *const why = wf_sqlite_load();
+    if (why)
+        return say(store, WEFT_IO, WF_W6001, "SQLite cannot be used", why);
     int rc = sqlite3_open_v2(store->path, &store->db,
                              SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                                  (is_made ? SQLITE_OPEN_CREATE : 0),
@@ -526,9 +529,10 @@ void wf_store_close(wf_store *store)
     store->is_committing = false;
     if (store->db)
         wf_store_rollback(store);
-    for (size_t i = 0; i < WF_QUERY_COUNT; i++)
+    for (size_t i = 0; store->db && i < WF_QUERY_COUNT; i++)
         (void)sqlite3_finalize(store->queries[i].stmt); /* tells of the last step, which was told */
-    (void)sqlite3_close(store->db);                     /* every statement is finalized */
+    if (store->db)
+        (void)sqlite3_close(store->db); /* every statement is finalized */
     wf_free((void *)(uintptr_t)store->path);
     wf_free(store);
 }

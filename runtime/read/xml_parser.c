@@ -9,9 +9,7 @@
 #include "base/memory.h"
 #include "runtime/read/xml_scan.h"
 
-#include <libxml/parser.h>
-#include <libxml/parserInternals.h>
-#include <libxml/xmlerror.h>
+#include <late/libxml.h>
 
 #include <pthread.h>
 #include <stdarg.h>
@@ -371,26 +369,20 @@ static bool open_context(wf_xml_parser *p)
 
 wf_xml_parser *wf_xml_parser_new(const wf_xml_handler *handler, void *context)
 {
-    (void)pthread_once(&once, prepare_library); /* fails only when `once` is no such thing */
     wf_xml_parser *const p = wf_new(wf_xml_parser);
     if (!p)
         return NULL;
     p->handler = handler;
     p->context = context;
-    const listener before = listen(p);
-    const bool is_open = open_context(p);
-    unlisten(before);
-    if (is_open)
-        return p;
-    wf_xml_parser_free(p);
-    return NULL;
+    return p;
 }
 
 void wf_xml_parser_free(wf_xml_parser *parser)
 {
     if (!parser)
         return;
-    xmlFreeParserCtxt(parser->ctxt); /* takes NULL */
+    if (parser->ctxt)
+        xmlFreeParserCtxt(parser->ctxt);
     wf_free(parser);
 }
 
@@ -406,8 +398,27 @@ static bool settle(wf_xml_parser *p, int rc)
     return !p->error.is_set;
 }
 
+/* With the first bytes: a plain document has none for libxml2. */
+static void open_library(wf_xml_parser *p)
+{
+    const char *const why = wf_libxml_load();
+    if (why) {
+        set_error(p, "libxml2 cannot be used: %s", why);
+        return;
+    }
+    (void)pthread_once(&once, prepare_library); /* fails only when `once` is no such thing */
+    const listener before = listen(p);
+    if (!open_context(p)) {
+        set_error(p, "memory is short");
+        p->error.is_memory = true;
+    }
+    unlisten(before);
+}
+
 static bool feed(wf_xml_parser *p, const char *bytes, size_t len, bool ends)
 {
+    if (!p->ctxt && !p->error.is_set)
+        open_library(p);
     if (p->error.is_set)
         return false;
     const listener before = listen(p);

@@ -54,8 +54,9 @@ static weft_status check_url(const wf_setting_value *value, const wf_setting_row
                              const char *what, weft_diags *diags)
 {
     char origin[300];
-    const weft_status rc =
-        value->text.len == 0 ? WEFT_OK : wf_http_origin(origin, sizeof origin, value->text);
+    weft_status rc = value->text.len == 0 ? WEFT_OK : wf_http_load(diags);
+    if (rc == WEFT_OK && value->text.len != 0)
+        rc = wf_http_origin(origin, sizeof origin, value->text);
     if (rc != WEFT_INVALID)
         return rc;
     return refuse(what, row,

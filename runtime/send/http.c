@@ -6,9 +6,9 @@
 #include "runtime/system.h"
 #include "weft/weft.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <late/curl.h>
 #include <unistd.h>
 
 #define WAIT_MS 200 /* between looks at the deadline that libcurl does not have (http_slot.c) */
@@ -57,6 +57,15 @@ static weft_status copy_options(wf_http *http, const wf_http_options *options)
                : WEFT_NOMEM;
 }
 
+weft_status wf_http_load(weft_diags *diags)
+{
+    const char *const why = wf_curl_load();
+    if (!why)
+        return WEFT_OK;
+    (void)wf_diags_add(diags, WF_W5314, (wf_place){0}, "libcurl cannot be used: %s", why);
+    return WEFT_IO;
+}
+
 static weft_status open_multi(wf_http *http)
 {
     http->begun = wf_http_begin();
@@ -75,7 +84,9 @@ weft_status wf_http_open(wf_http **out, const wf_http_options *options, weft_dia
 {
     static const wf_http_options usual = {0};
     options = options ? options : &usual;
-    weft_status rc = options->ca_file ? check_ca_file(options->ca_file, diags) : WEFT_OK;
+    weft_status rc = wf_http_load(diags);
+    if (rc == WEFT_OK && options->ca_file)
+        rc = check_ca_file(options->ca_file, diags);
     wf_http *http = rc == WEFT_OK ? wf_new(wf_http) : NULL;
     if (rc == WEFT_OK)
         rc = http ? copy_options(http, options) : WEFT_NOMEM;

@@ -105,8 +105,11 @@ void wf_http_wake(wf_http *http);
 /* Takes back the reply that was given, so that there is room for a request before the next poll. */
 void wf_http_release(wf_http *http);
 
+/* Whether libcurl is to be had: it is loaded with the first call. WEFT_IO with a diagnostic when it is not. */
+weft_status wf_http_load(weft_diags *diags);
+
 /* "https://host:port" of a URL in `room`, which holds `size` bytes. WEFT_INVALID when it is no http or
-   https URL, names a user, or does not fit; WEFT_NOMEM. */
+   https URL, names a user, or does not fit; WEFT_NOMEM; WEFT_IO without libcurl, of which wf_http_load tells. */
 weft_status wf_http_origin(char *room, size_t size, weft_span url);
 /* Whether the host of an origin is spelled as an address of this machine or localhost. */
 bool wf_http_is_local(const char *origin);

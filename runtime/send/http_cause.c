@@ -1,7 +1,7 @@
 /* What the end of a transfer means, and the sentence for it. */
 #include "runtime/send/http_core.h"
 
-#include <curl/curl.h>
+#include <late/curl.h>
 #include <stdio.h>
 
 /* No byte of the request left when none was counted; over TLS also when the handshake of a new

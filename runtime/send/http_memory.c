@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "runtime/send/http_core.h"
 
-#include <curl/curl.h>
+#include <late/curl.h>
 
 /* The size stands before the block. */
 typedef union block_head {

@@ -1,7 +1,7 @@
 /* What changes from request to request: method, URL, headers, body. */
 #include "runtime/send/http_core.h"
 
-#include <curl/curl.h>
+#include <late/curl.h>
 #include <string.h>
 
 #define SMALL_BODY   16384L /* the least that libcurl takes */
@@ -60,6 +60,8 @@ weft_status wf_http_origin(char *room, size_t size, weft_span url)
 {
     if (url.len == 0 || url.len > 8192 || has_control(url) || memchr(url.ptr, ' ', url.len))
         return WEFT_INVALID;
+    if (wf_curl_load())
+        return WEFT_IO;
     if (!wf_http_begin())
         return WEFT_NOMEM;
     wf_buf text;

@@ -2,8 +2,8 @@
 #include "base/memory.h"
 #include "runtime/send/http_core.h"
 
-#include <curl/curl.h>
 #include <fcntl.h>
+#include <late/curl.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <strings.h>

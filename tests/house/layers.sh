@@ -39,13 +39,13 @@ my @closed = (
 );
 # Headers with one door: [header, who may open it].
 my @doors = (
-    [qr{^curl/},       qr{^runtime/send/(http|remote)\w*\.c$}],
-    [qr{^sqlite3\.h},  qr{^runtime/keep/store\.c$}],
-    [qr{^libxml/},     qr{^runtime/read/\w*xml\w*\.c$}],
+    [qr{^(late/)?curl\b},       qr{^runtime/send/(http|remote)\w*\.c$}],
+    [qr{^sqlite3\.h|^late/sqlite},  qr{^runtime/keep/store\.c$}],
+    [qr{^libxml/|^late/libxml},     qr{^runtime/read/\w*xml\w*\.c$}],
     [qr{^cjson/|^cJSON}, qr{^(compiler/\w+\.[ch]|runtime/(send|flow)/\w+\.c)$}],
     [qr{^pcre2},       qr{^stdlib/match\w*\.c$}],
     [qr{^openssl/},    qr{^(stdlib/(coding)\w*|runtime/\w+/\w*webhook\w*)\.c$}],
-    [qr{^microhttpd}, qr{^sandbox/server\.c$}],
+    [qr{^(late/)?microhttpd}, qr{^sandbox/server\.c$}],
     [qr{^time\.h|^sys/time\.h}, qr{^(cli/|runtime/flow/|sandbox/server\.c$)}],
 );
 # Calls with one door: [names, who may call them, what to do instead].
