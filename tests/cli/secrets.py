@@ -273,15 +273,16 @@ class Secrets(SecretsTest):
 class Processes(SecretsTest):
     """What others see of a run while it holds secrets, and what is left of it when it falls."""
 
-    def run_on(self, **settings):
+    def run_on(self):
         self.seconds = 20
+        run = "this is run %d" % len(self.env)  # an earlier one may still be heard
         self.connect(clientId="me", clientSecret=self.env_secret("client secret"), username="user",
-                     password=self.file_secret("password"), **settings)
+                     password=self.file_secret("password"), headers={"X-Run": run})
         self.env["UNUSED"] = "nothing"
         process = self.start("send", "m.weft", "in.csv", "-l", "led%d" % len(self.env), "-q", env=self.env,
                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY,) * 2))
         self.addCleanup(self.finish, process)
-        while self.count == 0:  # the token is there, and a request is on its way with it
+        while run not in self.seen:  # the token is there, and a request is on its way with it
             self.assertIsNone(process.poll())
             time.sleep(0.02)
         return process
@@ -325,7 +326,6 @@ class Processes(SecretsTest):
         for core in cores:
             os.unlink(core)
         for code in (signal.SIGABRT, signal.SIGSEGV):
-            self.count = 0
             self.assertEqual(self.cores_of(self.run_on(), code), [])
         self.examine_files()
 
