@@ -5,6 +5,8 @@
 #include "runtime/read/window.h"
 
 #define LOOK_BACK ((size_t)4096) /* bytes that a search backward looks at together */
+#define MOST_PARTS                                                                                 \
+    8u /* a document without a border in so much is left to one thread, for a while */
 
 weft_status wf_cutter_open(wf_cutter *cutter, wf_conduct *conduct)
 {
@@ -19,6 +21,11 @@ void wf_cutter_close(wf_cutter *cutter)
 {
     wf_buf_fini(&cutter->carry);
     wf_border_free(cutter->border);
+}
+
+static bool is_document(const wf_cutter *cutter)
+{
+    return wf_border_is_of_document(cutter->conduct->reading.format);
 }
 
 static size_t carried(const wf_cutter *cutter)
@@ -99,7 +106,7 @@ static weft_status cut(wf_cutter *cutter, wf_part *part, size_t end)
     part->len = end;
     if (part->data)
         memset(part->data + end, 0, WF_WINDOW_PADDING);
-    if (wf_border_is_of_document(cutter->conduct->reading.format)) {
+    if (is_document(cutter)) {
         const size_t line = last_line(part->data, end);
         if (line != 0)
             cutter->line_begin = cutter->offset + line;
@@ -127,6 +134,9 @@ static weft_status end_here(wf_cutter *cutter, wf_part *part, bool is_first)
 weft_status wf_cutter_fill(wf_cutter *cutter, wf_part *part, bool is_first)
 {
     wf_border *const border = cutter->border;
+    const size_t longest = wf_border_most(border);
+    const size_t large = MOST_PARTS * cutter->usual;
+    const size_t most = is_document(cutter) && large < longest ? large : longest;
     size_t end = 0;
     weft_status rc = WEFT_OK;
     wf_part_begin(part, cutter->offset, cutter->line_begin);
@@ -137,8 +147,7 @@ weft_status wf_cutter_fill(wf_cutter *cutter, wf_part *part, bool is_first)
             end = part->len;
         else if (rc == WEFT_OK)
             rc = wf_border_find(&end, border, part->data, part->len, is_first);
-        if (end != 0 || part->is_last || part->len > wf_border_most(border) ||
-            wf_border_is_over(border))
+        if (end != 0 || part->is_last || part->len > most || wf_border_is_over(border))
             break;
     }
     if (rc == WEFT_STOPPED)

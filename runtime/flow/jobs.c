@@ -419,7 +419,7 @@ static weft_status begin_rows(jobs *j)
 static weft_status begin_document(jobs *j, size_t parts)
 {
     wf_conduct *const c = j->conduct;
-    const wf_reader *const reader = c->lane.reader;
+    wf_reader *const reader = c->lane.reader;
     for (size_t wait = parts;; wait = UNCUT_PARTS) {
         wf_standing standing;
         c->is_begun = false;

@@ -107,7 +107,7 @@ static weft_status step(wf_conduct *c)
 
 static bool can_pause(const wf_conduct *c)
 {
-    const wf_reader *const reader = c->lane.reader;
+    wf_reader *const reader = c->lane.reader;
     wf_standing standing;
     return reader->position(reader) >= c->pause_at && c->ahead.rest.len == 0 &&
            reader->stand(reader, &standing);

@@ -1,4 +1,4 @@
-/* NDJSON is cut behind a line, JSON before the comma between two elements, XML behind a tag that leaves no
+/* NDJSON is cut behind a line, JSON behind the comma between two elements, XML behind a tag that leaves no
    more elements open than were where a reader stood: the scan is the reader's own. Of CSV the quotes are followed, which is enough as long as each stands
    where it should; else a reader that wants no cell goes ahead and tells where its rows end. What is
    easy to get wrong: a row may be read otherwise because of what comes long after it (a quote that
@@ -10,7 +10,7 @@
 #include "runtime/read/input.h"
 #include "runtime/read/json_border.h"
 #include "runtime/read/reader_core.h"
-#include "runtime/read/xml_scan.h"
+#include "runtime/read/xml_border.h"
 
 struct wf_border {
     const wf_reader_options *options;
@@ -23,8 +23,7 @@ struct wf_border {
     wf_arena arena;
     /* Documents: */
     wf_json_border json;
-    wf_xml_scan xml;
-    uint64_t depth; /* of elements that are open and were not where the reader stood */
+    wf_xml_border xml;
     bool is_over;
     size_t looked; /* bytes that the next call is about and that were looked at */
 };
@@ -79,9 +78,7 @@ void wf_border_free(wf_border *border)
 void wf_border_begin(wf_border *border, const wf_standing *standing)
 {
     memset(&border->json, 0, sizeof border->json);
-    memset(&border->xml, 0, sizeof border->xml);
-    border->xml.is_lenient = true; /* the reader judges sizes */
-    border->depth = standing->depth;
+    wf_xml_border_begin(&border->xml, standing->depth);
     border->is_over = false;
     border->looked = 0;
 }
@@ -168,29 +165,16 @@ static void look_at_json(wf_border *border, const char *text, size_t len, size_t
     wf_json_border_look(&border->json, border->options->cpu, text + border->looked,
                         len - border->looked, &comma);
     if (comma != SIZE_MAX)
-        *end = border->looked + comma;
+        *end = border->looked + comma + 1;
     border->looked = len;
     border->is_over = border->json.is_over;
 }
 
 static void look_at_xml(wf_border *border, const char *text, size_t len, size_t *end)
 {
-    const char *at = text + border->looked;
-    for (;;) {
-        const wf_xml_event event = wf_xml_scan_next(&border->xml, &at, text + len, false);
-        if (event == WF_XML_MORE)
-            break;
-        border->is_over = event > WF_XML_END || (event == WF_XML_END && border->depth == 0);
-        if (border->is_over)
-            break;
-        if (event == WF_XML_START)
-            border->depth++;
-        else if (event == WF_XML_END)
-            border->depth--;
-        if (border->depth == 0)
-            *end = (size_t)(at - text);
-    }
-    border->looked = (size_t)(at - text);
+    border->looked =
+        wf_xml_border_look(&border->xml, border->options->cpu, text, border->looked, len, end);
+    border->is_over = border->xml.is_over;
 }
 
 static void find_in_document(size_t *end, wf_border *border, const char *text, size_t len)

@@ -27,7 +27,7 @@ size_t wf_border_most(const wf_border *border);
 bool wf_border_is_over(const wf_border *border);
 
 /* The longest prefix known to end with a record of `len` bytes that begin with one (in a document: where
-   one ended), or, for `is_first`, where the input does; 0: none is known. 64 bytes behind them are
+   one may begin), or, for `is_first`, where the input does; 0: none is known. 64 bytes behind them are
    readable. What is said about the input is not said here. WEFT_NOMEM.
 
    The next call is about the bytes behind that prefix; with 0, about the same bytes and more. */

@@ -96,18 +96,22 @@ WF_TARGET_AVX2 static void look_wide(wf_json_border *border, const char *text, s
     }
 }
 
-#endif
+void wf_json_border_look(wf_json_border *border, wf_cpu cpu, const char *text, size_t len,
+                         size_t *comma)
+{
+    if (wf_cpu_choose(cpu) != WF_CPU_SCALAR)
+        look_wide(border, text, len, comma);
+    else
+        look_slowly(border, text, len, comma);
+}
+
+#else
 
 void wf_json_border_look(wf_json_border *border, wf_cpu cpu, const char *text, size_t len,
                          size_t *comma)
 {
-#if WF_CPU_IS_X86_64
-    if (wf_cpu_choose(cpu) != WF_CPU_SCALAR) {
-        look_wide(border, text, len, comma);
-        return;
-    }
-#else
     (void)cpu;
-#endif
     look_slowly(border, text, len, comma);
 }
+
+#endif

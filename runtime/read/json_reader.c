@@ -22,6 +22,7 @@ typedef enum json_phase {
     PHASE_START,
     PHASE_FIRST,   /* behind the bracket of the list */
     PHASE_BETWEEN, /* behind an element */
+    PHASE_AHEAD,   /* behind the comma after it */
     PHASE_CLOSING, /* behind the list or the only record */
     PHASE_END
 } json_phase;
@@ -559,19 +560,21 @@ static weft_status step_to_record(json_reader *r, weft_diags *diags)
     if (r->phase == PHASE_CLOSING)
         return WEFT_SKIPPED;
     weft_status rc = peek(r, &c, diags);
-    if (rc == WEFT_OK && c == ']') {
+    if (rc == WEFT_OK && c == ']' && r->phase != PHASE_AHEAD) {
         step(r);
         r->phase = PHASE_CLOSING;
         return WEFT_SKIPPED;
     }
-    if (rc == WEFT_OK && c == -1 && r->is_part && r->phase == PHASE_BETWEEN)
-        return WEFT_DONE;
     if (rc == WEFT_OK && r->phase == PHASE_BETWEEN) {
         rc = expect(r, ',', "a comma or ] is expected", diags);
         if (rc == WEFT_OK)
             rc = peek(r, &c, diags);
     }
-    if (rc == WEFT_OK && r->core.window.at == r->core.window.end)
+    if (rc == WEFT_OK && c == -1 && r->is_part) {
+        r->phase = PHASE_AHEAD;
+        return WEFT_DONE;
+    }
+    if (rc == WEFT_OK && c == -1)
         rc = refuse_here(r, "", diags);
     r->phase = PHASE_BETWEEN;
     return rc;
@@ -599,11 +602,19 @@ static weft_status json_next(wf_reader *self, wf_record *record, weft_diags *dia
     return rc;
 }
 
-static bool json_stand(const wf_reader *self, wf_standing *out)
+/* Behind the comma, when the window has it. */
+static bool json_stand(wf_reader *self, wf_standing *out)
 {
-    const json_reader *const r = (const json_reader *)self;
+    json_reader *const r = (json_reader *)self;
     const wf_window *const window = &r->core.window;
-    if (r->phase != PHASE_BETWEEN || r->core.broken != WEFT_OK)
+    if (r->phase == PHASE_BETWEEN && r->core.broken == WEFT_OK) {
+        const char *const next = wf_json_token_spaces(here(r));
+        if (next < window->data + window->end && *next == ',') {
+            advance(r, next + 1);
+            r->phase = PHASE_AHEAD;
+        }
+    }
+    if (r->phase != PHASE_AHEAD || r->core.broken != WEFT_OK)
         return false;
     *out = (wf_standing){.unread = weft_span_of(here(r), window->end - window->at),
                          .has_ended = window->ended,
@@ -614,7 +625,7 @@ static bool json_stand(const wf_reader *self, wf_standing *out)
 static weft_status json_resume(wf_reader *self, const wf_resume *from)
 {
     json_reader *const r = (json_reader *)self;
-    r->phase = PHASE_BETWEEN;
+    r->phase = PHASE_AHEAD;
     r->is_part = from->bytes && !from->is_last;
     r->line_begin = from->line_begin;
     wf_json_index_reset(&r->index, from->offset);

@@ -81,7 +81,7 @@ typedef struct wf_record {
     wf_arena *arena;   /* the caller's; reset by the caller before each next */
 } wf_record;
 
-/* Where a reader goes on: at a record's first byte, or, in a document, where a record ended. Either
+/* Where a reader goes on: at a record's first byte, or, in a document, where it may stand. Either
    `bytes`, which are a part of the input with whole records only (kept, written to, 64 zero bytes behind
    them), or `input`, which gives the rest. */
 typedef struct wf_resume {
@@ -95,8 +95,8 @@ typedef struct wf_resume {
     uint64_t line_begin; /* where that line begins in the input; for documents */
 } wf_resume;
 
-/* Where a document's reader stands: behind a record, where others may follow. Everything is borrowed until
-   the next call of next. */
+/* Where a document's reader stands: behind a record and the comma after it, where another one may begin.
+   Everything is borrowed until the next call of next. */
 typedef struct wf_standing {
     weft_span unread; /* the bytes behind that it has already */
     bool has_ended;   /* and there are no more */
@@ -122,7 +122,7 @@ struct wf_reader {
     uint64_t (*line)(const wf_reader *self);
     /* For documents: whether the input can be cut from here on. A reader that was opened on `around` and
        has read all of that may go on between any two records behind this one. NULL: never. */
-    bool (*stand)(const wf_reader *self, wf_standing *out);
+    bool (*stand)(wf_reader *self, wf_standing *out);
 };
 
 /* `shape`, `input` and option pointers are kept, not copied. Header problems of a CSV are reported at

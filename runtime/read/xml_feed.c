@@ -366,6 +366,20 @@ void wf_xml_feed_leap(wf_xml_feed *f, uint64_t tag, uint64_t end)
     f->scan.len = end - tag;
 }
 
+weft_status wf_xml_feed_resume(wf_xml_feed *f, const wf_resume *from)
+{
+    const weft_status rc = wf_reader_core_resume(&f->core, from);
+    if (!f->is_started)
+        return rc;
+    memset(&f->scan, 0, sizeof f->scan);
+    wf_xml_feed_skip(f, from->offset);
+    f->at = from->offset;
+    f->counted = from->offset;
+    f->raw = from->offset;
+    f->line_begin = from->line_begin;
+    return rc;
+}
+
 weft_status wf_xml_feed_init(wf_xml_feed *f, const wf_reader_options *options,
                              const wf_shape *shape, wf_input *input, const wf_xml_handler *handler,
                              void *context)

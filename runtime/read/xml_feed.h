@@ -61,6 +61,8 @@ weft_status wf_xml_feed_flush_tag(wf_xml_feed *feed, uint32_t depth, weft_diags 
 void wf_xml_feed_leap(wf_xml_feed *feed, uint64_t tag, uint64_t end);
 /* It will not get what stands before `to`. */
 void wf_xml_feed_skip(wf_xml_feed *feed, uint64_t to);
+/* It goes on elsewhere in the input, between two tags; the parser does not notice. WEFT_NOMEM. */
+weft_status wf_xml_feed_resume(wf_xml_feed *feed, const wf_resume *from);
 /* The document ends at `to`. */
 weft_status wf_xml_feed_end(wf_xml_feed *feed, uint64_t to, weft_diags *diags);
 /* It is broken somewhere before `to`: the parser finds the words for it. WEFT_INVALID. */

@@ -312,6 +312,11 @@ static void begin(wf_xml_plain *p, const wf_window *window, const char *at)
     p->mark = p->index.marks;
 }
 
+void wf_xml_plain_forget(wf_xml_plain *p)
+{
+    p->seen_end = NULL;
+}
+
 wf_xml_plainness wf_xml_plain_walk(wf_xml_plain *p, const char **at, const char **tag_at,
                                    const wf_window *window, const wf_xml_tag *tag, uint32_t most)
 {

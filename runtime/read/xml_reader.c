@@ -182,9 +182,25 @@ static weft_status pass_tag(wf_xml_reader *r, wf_xml_event event, weft_diags *di
         return rc;
     if (r->is_root_wrong)
         return refuse_root(r, diags);
-    if (event == WF_XML_START && r->told == WF_XML_TOLD_NOTHING && r->steps[r->open] == 0)
+    if (r->told != WF_XML_TOLD_NOTHING)
+        return WEFT_OK;
+    if (event == WF_XML_END)
+        wf_xml_around_leave(&r->around, r->depth);
+    if (event != WF_XML_START)
+        return WEFT_OK;
+    wf_xml_around_enter(&r->around, r->depth - 1,
+                        wf_xml_feed_between(&r->feed, r->feed.at - r->feed.scan.len, r->feed.at));
+    if (r->steps[r->open] == 0)
         r->ignored = r->depth;
     return WEFT_OK;
+}
+
+/* WEFT_DONE, unless the document is not complete. */
+static weft_status end_document(wf_xml_reader *r, weft_diags *diags)
+{
+    const weft_status rc = r->is_part ? WEFT_OK : wf_xml_feed_end(&r->feed, r->feed.at, diags);
+    wf_xml_feed_count(&r->feed, r->feed.at);
+    return rc == WEFT_OK ? WEFT_DONE : rc;
 }
 
 /* To the first tag of the next record. WEFT_DONE: there is none. */
@@ -196,11 +212,8 @@ static weft_status find_record(wf_xml_reader *r, weft_diags *diags)
         const wf_xml_event event = wf_xml_feed_scan(&r->feed);
         if (event == WF_XML_MORE) {
             rc = read_around(r, diags);
-            if (rc == WEFT_DONE) {
-                rc = wf_xml_feed_end(&r->feed, r->feed.at, diags);
-                wf_xml_feed_count(&r->feed, r->feed.at);
-                return rc == WEFT_OK ? WEFT_DONE : rc;
-            }
+            if (rc == WEFT_DONE)
+                return end_document(r, diags);
         } else if (event <= WF_XML_END) {
             rc = pass_tag(r, event, diags);
         } else {
@@ -381,6 +394,7 @@ static weft_status take_record(wf_xml_reader *r, weft_diags *diags)
     wf_record *const record = r->record;
     weft_status rc = WEFT_OK;
     place_record(r, r->feed.at - r->feed.scan.len);
+    wf_xml_around_record(&r->around, r->depth - (r->told == WF_XML_TOLD_BEGIN));
     record->raw = wf_xml_feed_between(&r->feed, r->start, r->feed.at);
     if (!record->block) {
         r->inner = 1;
@@ -427,6 +441,7 @@ static weft_status xml_next(wf_reader *self, wf_record *record, weft_diags *diag
 static void xml_close(wf_reader *self)
 {
     wf_xml_reader *const r = (wf_xml_reader *)self;
+    wf_xml_around_fini(&r->around);
     wf_xml_plain_free(r->plain);
     wf_xml_record_free(r->filler);
     wf_xml_feed_fini(&r->feed);
@@ -451,6 +466,9 @@ weft_status wf_xml_reader_open(wf_reader **out, const wf_reader_options *options
         return WEFT_NOMEM;
     r->feed.core.reader.next = xml_next;
     r->feed.core.reader.close = xml_close;
+    r->feed.core.reader.resume = wf_xml_reader_resume;
+    r->feed.core.reader.stand = wf_xml_reader_stand;
+    wf_xml_around_init(&r->around);
     weft_status rc = check_path(options, diags);
     if (rc == WEFT_OK)
         rc = wf_xml_feed_init(&r->feed, options, shape, input, &handler, r);

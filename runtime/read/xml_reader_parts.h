@@ -1,8 +1,9 @@
-/* What the reader of XML is in the middle of, shared with the part of it that does without the parser. For
-   xml_reader.c and xml_reader_plain.c alone. */
+/* What the reader of XML is in the middle of, shared with the parts of it that do without the parser and
+   that go on elsewhere. For xml_reader.c, xml_reader_plain.c and xml_reader_stand.c alone. */
 #ifndef WF_RUNTIME_XML_READER_PARTS_H
 #define WF_RUNTIME_XML_READER_PARTS_H
 
+#include "runtime/read/xml_around.h"
 #include "runtime/read/xml_feed.h"
 #include "runtime/read/xml_own.h"
 #include "runtime/read/xml_path.h"
@@ -31,6 +32,8 @@ typedef struct wf_xml_reader {
     uint32_t pause;      /* records that are not tried: the ones before were not plain */
     uint32_t pauses;
     wf_xml_told told;
+    wf_xml_around around;
+    bool is_part; /* what the window ends with is not the end of the document */
     bool is_root_seen;
     bool is_root_wrong;
     bool is_refused; /* the record the parser is in */
@@ -55,5 +58,9 @@ weft_status wf_xml_reader_content(wf_xml_reader *r, weft_diags *diags);
 /* The record that follows the one before at once, all of it, if it is plain and in the window: the parser
    sees nothing of it. False: nothing happened. */
 bool wf_xml_reader_leap(wf_xml_reader *r);
+
+/* Of wf_reader. */
+bool wf_xml_reader_stand(wf_reader *self, wf_standing *out);
+weft_status wf_xml_reader_resume(wf_reader *self, const wf_resume *from);
 
 #endif

@@ -163,6 +163,7 @@ static bool agree_on(random_source *r, const weft_program *program, bool values,
     options.jobs = 2 + below(r, 3);
     options.part_bytes = sizes[below(r, WF_COUNTOF(sizes))];
     options.careful = one_in(r, 4);
+    options.cpu = one_in(r, 4) ? WEFT_CPU_SCALAR : WEFT_CPU_BEST;
     (void)run(&several, program, &options);
     if (weft_span_equal(wf_buf_span(&one), wf_buf_span(&several)))
         return true;
@@ -228,11 +229,72 @@ static bool run_file(random_source *r, wf_buf *text, agree_counts *counts)
     return is_good;
 }
 
+/* ---- what is cut ---- */
+
+static void count_part(void *context, const weft_counts *counts)
+{
+    (void)counts;
+    ++*(unsigned *)context;
+}
+
+/* Sound inputs are mapped in parts, of which progress tells one by one: one thread tells of 512 records. */
+static bool is_cut(const char *source, const char *head, const char *record, const char *between,
+                   const char *tail)
+{
+    enum {
+        RECORDS = 2000,
+        LEAST = 100
+    };
+    wf_buf text;
+    weft_counts counts;
+    unsigned parts = 0;
+    char mapping[200];
+    const weft_pipeline_options options = {.input = IN,
+                                           .output = OUT,
+                                           .jobs = 2,
+                                           .part_bytes = 200,
+                                           .progress = count_part,
+                                           .progress_context = &parts};
+    wf_buf_init(&text, 0);
+    wf_buf_put_text(&text, head);
+    for (unsigned i = 0; i < RECORDS; i++) {
+        wf_buf_put_text(&text, i != 0 ? between : "");
+        wf_buf_put_text(&text, record);
+    }
+    wf_buf_put_text(&text, tail);
+    put_file(IN, wf_buf_span(&text));
+    wf_buf_fini(&text);
+    (void)snprintf(mapping, sizeof mapping, "weft 1\nmap m from %s to csv { a: .a }\n", source);
+    weft_program *const program = compile(mapping, false);
+    weft_diags *const diags = weft_diags_new(0);
+    const weft_status rc = weft_pipeline_run(&counts, program, &options, NULL, 0, diags);
+    weft_diags_free(diags);
+    weft_program_free(program);
+    (void)remove(OUT);
+    if (rc == WEFT_OK && counts.mapped == RECORDS && parts >= LEAST)
+        return true;
+    fprintf(stderr, "agree_jobs: %s: status %d, %llu mapped in %u parts\n", source, (int)rc,
+            (unsigned long long)counts.mapped, parts);
+    return false;
+}
+
+static bool all_are_cut(void)
+{
+    static const char item[] = "<i><a n='1'>12</a><b/><c>some text</c></i>";
+    return is_cut("csv(header: true)", "a,b\n", "12,some text\n", "", "") &&
+           is_cut("ndjson", "", "{\"a\":12,\"b\":\"text\"}\n", "", "") &&
+           is_cut("json each .l[]", "{\"l\":[", "{\"a\":12,\"b\":[1,{}]}", ",", "]}") &&
+           is_cut("xml each x'/f/i'", "<f>", item, "\n", "</f>") &&
+           is_cut("xml each x'/f/g/i'", "<f><g>", item, "</g><g>", "</g></f>");
+}
+
 int main(int argc, char **argv)
 {
     char folder[] = "/tmp/weft-agree-XXXXXX";
     if (!mkdtemp(folder) || chdir(folder) != 0)
         give_up("no folder");
+    if (!all_are_cut())
+        return 1;
     const int code = agree_main(argc, argv, "agree_jobs", run_file);
     if (code == 1) {
         fprintf(stderr, "agree_jobs: the input is in %s\n", folder);
