@@ -217,8 +217,11 @@ static WF_ALWAYS_INLINE const char *read_members(walk *w, uint32_t object, weft_
             key = key->next;
         } else {
             w->at = next + is_known;
-            if (!is_known)
-                value = find_member(w, object, at, last, &key);
+            if (!is_known) {
+                wf_json_key *found = key; /* so that the key itself stays in a register */
+                value = find_member(w, object, at, last, &found);
+                key = found;
+            }
             if (!value)
                 return NULL;
             last = key != &keys->strange ? key : last;

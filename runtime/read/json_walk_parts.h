@@ -63,28 +63,28 @@ static WF_NEVER_INLINE bool pass_marks(walk *w, const char *end)
 
 /* Scalars. `at` is the first byte, `entry` the next entry, which must be the end. */
 
-/* Whether a number of at most eight bytes and without exponent stands from `at` to `entry`: digits, with
-   a point between two of them at most. */
+/* Whether a number of at most eight bytes without sign and exponent stands from `at` to `entry`: digits,
+   with a point between two of them at most. */
 static WF_ALWAYS_INLINE bool is_short_number(const char *at, const char *entry)
 {
-    const char *const first = at + (*at == '-');
-    const uint64_t len = (uint64_t)(entry - first);
+    const uint64_t len = (uint64_t)(entry - at);
     if (WF_UNLIKELY(len - 1 > 7))
         return false;
-    const uint64_t digits = wf_word_load(first) ^ WF_WORD_EACH('0');
-    const uint64_t others = (((digits & ~WF_WORD_HIGH) + WF_WORD_EACH(0x76)) | digits) &
-                            WF_WORD_HIGH & (UINT64_MAX >> (64 - len * 8));
+    /* No carry leaves an ASCII byte; where one that is none sends one, it is itself no point. */
+    const uint64_t digits = wf_word_load(at) ^ WF_WORD_EACH('0');
+    const uint64_t others =
+        ((digits + WF_WORD_EACH(0x76)) | digits) & WF_WORD_HIGH & (UINT64_MAX >> (64 - len * 8));
     if (others == 0)
-        return *first != '0' || len == 1;
+        return *at != '0' || len == 1;
     const unsigned point = wf_word_first(others);
-    return (others & (others - 1)) == 0 && first[point] == '.' && point + 1 < len &&
-           (*first != '0' ? point != 0 : point == 1);
+    return (others & (others - 1)) == 0 && at[point] == '.' && point + 1 < len &&
+           (*at != '0' ? point != 0 : point == 1);
 }
 
 /* The place behind the number at `at`, or NULL when it does not reach the entry. */
 static WF_ALWAYS_INLINE const char *number_end(walk *w, const char *at, const char *entry)
 {
-    if (is_short_number(at, entry))
+    if (is_short_number(at + (*at == '-'), entry))
         return entry;
     const char *const end = wf_json_token_number(&w->self->token, at);
     return end && is_clear(end, entry) ? end : NULL;
