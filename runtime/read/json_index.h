@@ -24,7 +24,7 @@
 #include "runtime/read/window.h"
 
 /* Most bytes before the index's end that a record may begin: what is longer is read carefully. */
-#define WF_JSON_INDEX_REACH ((size_t)1 << 20)
+#define WF_JSON_INDEX_REACH ((size_t)8 << 20)
 
 #define WF_JSON_INDEX_STEP                                                                         \
     ((size_t)16 << 10) /* bytes looked at at once: they and their index stay near */

@@ -3,26 +3,27 @@
 
 #if WF_CPU_IS_X86_64
 
-/* Set where a byte is what it must be among ASCII to be marked: looked up by its lower half and its upper
-   half, of which the bits meet. Beyond ASCII nothing is. */
-WF_TARGET_AVX2 static WF_ALWAYS_INLINE __m256i odd(__m256i bytes)
+/* Not 0 where something rare stands: control characters but TAB and LF, what is beyond ASCII, `&` and `]`.
+   A byte is looked up by its lower half: TAB and LF stand there as controls that are common, the two others
+   as what is rare though no control. */
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE __m256i rare(__m256i bytes)
 {
-    enum {
-        CONTROL = 1,
-        OTHER = 2,
-        AMPERSAND = 4,
-        BRACKET = 8
-    };
-    const int each = CONTROL | OTHER; /* of 0x00-0x0f and 0x10-0x1f */
-    const __m256i lower = WF_UTF8_TABLE(each, each, each, each, each, each, each | AMPERSAND, each,
-                                        each, OTHER, OTHER, each, each, each | BRACKET, each, each);
-    const __m256i upper =
-        WF_UTF8_TABLE(CONTROL, OTHER, AMPERSAND, 0, 0, BRACKET, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    const __m256i half = _mm256_set1_epi8(0x0f);
-    const __m256i a = _mm256_shuffle_epi8(lower, bytes);
-    const __m256i b =
-        _mm256_shuffle_epi8(upper, _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half));
-    return _mm256_and_si256(a, b);
+    const __m256i table = WF_UTF8_TABLE(1, 0, 0, 0, 0, 0, '&', 0, 0, '\t', '\n', 0, 0, ']', 0, 0);
+    const __m256i below = _mm256_cmpgt_epi8(_mm256_set1_epi8(' '), bytes); /* or beyond ASCII */
+    const __m256i known = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, bytes), bytes);
+    return _mm256_xor_si256(below, known);
+}
+
+/* The marks of a block with something rare, or behind one that is not all ASCII. */
+WF_TARGET_AVX2 static WF_NEVER_INLINE void take_rare(wf_xml_index *index, uint32_t at)
+{
+    const __m256i low = wf_index_load(index->base + at);
+    const __m256i high = wf_index_load(index->base + at + 32);
+    const uint64_t wide = wf_index_bits(low, high);
+    uint64_t marks = 0;
+    if (index->was_wide || wide != 0)
+        marks = wf_xml_index_wide(index, at, wide != 0);
+    wf_xml_index_put_marks(index, at, marks | (wf_index_bits(rare(low), rare(high)) & ~wide));
 }
 
 /* Four at a time, more than there are: the array has room. Gives how many. */
@@ -46,20 +47,9 @@ WF_TARGET_AVX2 void wf_xml_index_avx2(wf_xml_index *index, uint32_t to)
     for (uint32_t at = index->done; at < to; at += WF_XML_INDEX_BLOCK) {
         const __m256i low = wf_index_load(index->base + at);
         const __m256i high = wf_index_load(index->base + at + 32);
-        const __m256i odd_low = odd(low);
-        const __m256i odd_high = odd(high);
-        const __m256i wide = _mm256_or_si256(low, high);
-        uint64_t marks = 0;
-        if (WF_UNLIKELY(index->was_wide | (_mm256_movemask_epi8(wide) != 0)))
-            marks = wf_xml_index_wide(index, at, _mm256_movemask_epi8(wide) != 0);
-        const __m256i any = _mm256_or_si256(odd_low, odd_high);
-        if (WF_UNLIKELY(!_mm256_testz_si256(any, any))) {
-            const __m256i zero = _mm256_setzero_si256();
-            marks |=
-                ~wf_index_bits(_mm256_cmpeq_epi8(odd_low, zero), _mm256_cmpeq_epi8(odd_high, zero));
-        }
-        if (WF_UNLIKELY(marks != 0))
-            wf_xml_index_put_marks(index, at, marks);
+        const __m256i any = _mm256_or_si256(rare(low), rare(high));
+        if (WF_UNLIKELY(((uint32_t)_mm256_movemask_epi8(any) | index->was_wide) != 0))
+            take_rare(index, at);
         count +=
             put_less(all + count, at,
                      wf_index_bits(_mm256_cmpeq_epi8(low, less), _mm256_cmpeq_epi8(high, less)));

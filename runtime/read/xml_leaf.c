@@ -41,8 +41,6 @@ void wf_xml_record_learn_leaf(wf_xml_record *self, wf_xml_leaf *leaf, const wf_x
 {
     const wf_shape_node *const nodes = self->shape->nodes;
     const uint32_t node = self->frames[self->wanted - 1].node;
-    leaf->node = node;
-    leaf->uri = tag->uri;
     leaf->members = NULL;
     leaf->child = wf_xml_record_find(self, node, tag->local, tag->uri, false);
     if (leaf->child == WF_SHAPE_NONE) {
@@ -67,14 +65,8 @@ void wf_xml_record_learn_leaf(wf_xml_record *self, wf_xml_leaf *leaf, const wf_x
 
 static WF_ALWAYS_INLINE weft_value text_value(weft_span text, bool keep_blank)
 {
-    /* Between two of these there is nothing to trim. */
-    if (WF_LIKELY(text.len != 0 && (uint8_t)(text.ptr[0] - '!') < 0x7f - '!' &&
-                  (uint8_t)(text.ptr[text.len - 1] - '!') < 0x7f - '!'))
-        return (weft_value){.kind = WEFT_KIND_TEXT,
-                            .flags = WEFT_VALUE_UNTYPED | WEFT_VALUE_ROOMY,
-                            .len = (uint32_t)text.len,
-                            .as.text = text.ptr};
-    return wf_xml_text(text, keep_blank);
+    weft_value value;
+    return WF_LIKELY(wf_xml_leaf_text(&value, text)) ? value : wf_xml_text(text, keep_blank);
 }
 
 /* A complete value of one with attributes; false: no memory. */
@@ -83,8 +75,11 @@ static bool whole_value(wf_xml_record *self, weft_value *out, const wf_xml_leaf 
 {
     uint32_t count = leaf->member_count;
     weft_member *const members = wf_arena_alloc(self->arena, (count + 1) * sizeof *members);
-    if (!members)
+    if (!members) {
+        if (self->status == WEFT_OK)
+            self->status = WEFT_NOMEM;
         return false;
+    }
     for (uint32_t i = 0; i < count; i++)
         members[i] = leaf->members[i];
     const weft_value inner = text_value(text, false);
@@ -128,12 +123,11 @@ bool wf_xml_record_put_leaf(wf_xml_record *self, const wf_xml_leaf *leaf, weft_s
         state->cap = 0;
     }
     state->count++;
-    weft_value value = text_value(text, self->keep_blank);
-    if (leaf->members && !whole_value(self, &value, leaf, text)) {
-        if (self->status == WEFT_OK)
-            self->status = WEFT_NOMEM;
-        return true;
-    }
+    weft_value value;
+    if (!leaf->members)
+        value = text_value(text, self->keep_blank);
+    else if (!whole_value(self, &value, leaf, text))
+        return true; /* a fault */
     put(self, f, leaf, value);
     return true;
 }

@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 #include "runtime/read/word.h"
 #include "runtime/read/xml_plain_parts.h"
+#include "runtime/read/xml_scan.h"
 
 #include <string.h>
 
@@ -42,6 +43,14 @@ static const char *skip_text(const char *at)
         at++;
     return at;
 #endif
+}
+
+/* To the first byte in a comment that is a dash, or no plain character of one. */
+static const char *skip_to_dash(const char *at)
+{
+    while (*at != '-' && ((*at >= ' ' && *at <= '~') || *at == '\t' || *at == '\n'))
+        at++;
+    return at;
 }
 
 const char *wf_xml_markup_blanks(const char *at)
@@ -171,8 +180,36 @@ const char *wf_xml_markup_text(const wf_xml_plain *p, const char *at)
     }
 }
 
+/* Behind `<!--`. */
+static const char *take_comment(const wf_xml_plain *p, const char *at)
+{
+    const char *const begin = at;
+    for (;;) {
+        at = skip_to_dash(at);
+        const uint8_t c = (uint8_t)*at;
+        if (c == '-' && at[1] == '-')
+            break;
+        if (c >= 0x80) {
+            at = skip_wide(at);
+            if (!at)
+                return NULL;
+        } else if (c == '-') {
+            at++;
+        } else {
+            return NULL;
+        }
+    }
+    if (at[2] != '>' || at - begin > WF_XML_MOST_COMMENT - 8)
+        return NULL;
+    if (p->open[p->depth - 1].wants_more)
+        wf_xml_record_comment(p->filler, weft_span_of(begin, (size_t)(at - begin)));
+    return at + 3;
+}
+
 const char *wf_xml_markup_section(const wf_xml_plain *p, const char *at)
 {
+    if (at[0] == '-' && at[1] == '-')
+        return take_comment(p, at + 2);
     if (strncmp(at, "[CDATA[", 7) != 0)
         return NULL;
     const char *const begin = at + 7;

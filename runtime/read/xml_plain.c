@@ -3,6 +3,7 @@
    be there before the index has it. */
 #include "base/memory.h"
 #include "runtime/read/xml_plain_parts.h"
+#include "runtime/read/xml_record_parts.h"
 #include "runtime/read/xml_scan.h"
 
 #include <string.h>
@@ -61,18 +62,14 @@ static wf_xml_tag_seen *expect_later(wf_xml_plain *p, const wf_xml_open *around,
 /* ---- elements ---- */
 
 /* What becomes of leaves of that tag is known in the innermost element. */
-static WF_ALWAYS_INLINE bool is_known_leaf(const wf_xml_plain *p, const wf_xml_open *around,
-                                           const wf_xml_tag_seen *tag)
+static WF_ALWAYS_INLINE bool is_known_leaf(const wf_xml_open *around, const wf_xml_tag_seen *tag)
 {
-    return tag->leaf.node == around->node && tag->leaf.uri == p->uri &&
-           tag->leaf.way != WF_XML_LEAF_UNKNOWN;
+    return tag->leaf.fit == around->fit && around->fit != 0;
 }
 
-static WF_ALWAYS_INLINE bool is_unwanted(const wf_xml_plain *p, const wf_xml_open *around,
-                                         const wf_xml_tag_seen *tag)
+static WF_ALWAYS_INLINE bool is_unwanted(const wf_xml_open *around, const wf_xml_tag_seen *tag)
 {
-    return tag->leaf.way == WF_XML_LEAF_NOTHING && around->has_leaf &&
-           is_known_leaf(p, around, tag);
+    return is_known_leaf(around, tag) && tag->leaf.way == WF_XML_LEAF_NOTHING && around->has_leaf;
 }
 
 static wf_xml_tag tag_of(const wf_xml_plain *p, const wf_xml_tag_seen *seen)
@@ -83,6 +80,11 @@ static wf_xml_tag tag_of(const wf_xml_plain *p, const wf_xml_tag_seen *seen)
                         .attribute_count = seen->attribute_count};
 }
 
+static uint64_t fit_of(const wf_xml_plain *p, uint32_t node)
+{
+    return node != WF_SHAPE_NONE ? (uint64_t)p->meaning << 32 | (node + 1) : 0;
+}
+
 static void enter(wf_xml_plain *p, wf_xml_tag_seen *seen, uint32_t name, bool is_wanted)
 {
     wf_xml_open *const inner = &p->open[p->depth++];
@@ -90,13 +92,13 @@ static void enter(wf_xml_plain *p, wf_xml_tag_seen *seen, uint32_t name, bool is
     inner->last_tag = NULL;
     inner->name = name;
     inner->last = 0;
-    inner->node = WF_SHAPE_NONE;
+    inner->fit = 0;
     inner->has_leaf = false;
     inner->is_told = is_wanted;
     inner->wants_text = is_wanted && wf_xml_record_wants_text(p->filler);
     inner->wants_more = is_wanted && wf_xml_record_wants_more(p->filler);
     if (inner->wants_more)
-        inner->node = wf_xml_record_leaf_node(p->filler);
+        inner->fit = fit_of(p, wf_xml_record_leaf_node(p->filler));
 }
 
 void wf_xml_plain_open(wf_xml_plain *p, const wf_xml_tag *tag, uint32_t name, bool is_empty)
@@ -111,23 +113,36 @@ void wf_xml_plain_open(wf_xml_plain *p, const wf_xml_tag *tag, uint32_t name, bo
 }
 
 /* A whole element with nothing but `text` in it, or nothing. */
-static void tell_leaf(wf_xml_plain *p, wf_xml_open *around, wf_xml_tag_seen *seen, weft_span text)
+static WF_NEVER_INLINE void tell_leaf(wf_xml_plain *p, wf_xml_open *around, wf_xml_tag_seen *seen,
+                                      weft_span text)
 {
-    if (around->node != WF_SHAPE_NONE) {
-        if (WF_UNLIKELY(!is_known_leaf(p, around, seen))) {
+    if (around->fit != 0) {
+        if (WF_UNLIKELY(!is_known_leaf(around, seen))) {
             const wf_xml_tag tag = tag_of(p, seen);
             wf_xml_record_learn_leaf(p->filler, &seen->leaf, &tag, &p->tags.arena);
+            seen->leaf.fit = around->fit;
         }
-        if (wf_xml_record_put_leaf(p->filler, &seen->leaf, text)) {
-            around->has_leaf = true;
+        if (wf_xml_record_put_leaf(p->filler, &seen->leaf, text))
             return;
-        }
     }
     const wf_xml_tag tag = tag_of(p, seen);
     wf_xml_record_open(p->filler, &tag);
     if (text.len != 0 && wf_xml_record_wants_text(p->filler))
         wf_xml_record_lasting_text(p->filler, text);
     (void)wf_xml_record_close(p->filler);
+}
+
+static WF_ALWAYS_INLINE void take_leaf(wf_xml_plain *p, wf_xml_open *around, wf_xml_tag_seen *seen,
+                                       weft_span text)
+{
+    if (WF_LIKELY(is_known_leaf(around, seen))) {
+        if (seen->leaf.way == WF_XML_LEAF_NOTHING && around->has_leaf)
+            return;
+        around->has_leaf = true;
+        if (wf_xml_leaf_put_at_once(p->filler, wf_xml_record_frame(p->filler), &seen->leaf, text))
+            return;
+    }
+    tell_leaf(p, around, seen, text);
 }
 
 /* Elements with nothing but text, one after the other, as long as they are those that stood here last
@@ -142,10 +157,10 @@ static WF_ALWAYS_INLINE void take_leaves(wf_xml_plain *p, wf_xml_open *around)
     /* Behind the last `<` stands what no tag is like: the walk stops there. */
     while (WF_LIKELY(mark >= less[0]) && wf_xml_pattern_matches(&seen->open, base + less[0]) &&
            WF_LIKELY(mark >= less[1]) && wf_xml_pattern_matches(&seen->close, base + less[1])) {
-        if (around->wants_more && !is_unwanted(p, around, seen)) {
-            const uint32_t from = less[0] + seen->open.len;
-            tell_leaf(p, around, seen, weft_span_of(base + from, less[1] - from));
-        }
+        if (around->wants_more)
+            take_leaf(
+                p, around, seen,
+                weft_span_of(base + less[0] + seen->open.len, less[1] - less[0] - seen->open.len));
         less += 2;
         last = seen;
         seen = seen->follower;
@@ -167,7 +182,7 @@ static void take_known(wf_xml_plain *p, wf_xml_open *around, wf_xml_tag_seen *se
     if (seen->is_empty) {
         if (around->wants_more)
             tell_leaf(p, around, seen, weft_span_of(p->at, 0));
-    } else if (!around->wants_more || is_unwanted(p, around, seen)) {
+    } else if (!around->wants_more || is_unwanted(around, seen)) {
         enter(p, seen, seen->name, false);
     } else {
         const wf_xml_tag tag = tag_of(p, seen);
@@ -321,6 +336,7 @@ wf_xml_plainness wf_xml_plain_walk(wf_xml_plain *p, const char **at, const char 
                                    const wf_window *window, const wf_xml_tag *tag, uint32_t most)
 {
     const char *const end = window->data + window->end;
+    p->meaning += p->uri != tag->uri;
     p->uri = tag->uri;
     p->most = most;
     p->depth = 0;

@@ -1,7 +1,7 @@
 /* The content of a plain record, told to the filler without the parser: UTF-8 text with the five entities
-   and references to characters, CDATA sections, elements and attributes with plain names and without
-   prefixes (xml: excepted). What is anything else - comments, instructions, namespaces declared inside,
-   and every mistake - is not plain: the parser reads such a record, and says what is wrong with it. So
+   and references to characters, CDATA sections, comments, elements and attributes with plain names and
+   without prefixes (xml: excepted). What is anything else - instructions, namespaces declared inside, and
+   every mistake - is not plain: the parser reads such a record, and says what is wrong with it. So
    this file never complains; it only must not take for plain what the parser refuses or reads otherwise.
 
    Texts are told as they stand in the window and must stay there as long as the record. For

@@ -16,7 +16,7 @@ typedef struct wf_xml_open {
     wf_xml_tag_seen *last_tag; /* of the child met last; NULL: there was no child */
     uint32_t name;
     uint32_t last; /* child met last, or 0 */
-    uint32_t node; /* wf_xml_record_leaf_node */
+    uint64_t fit;  /* its node while names mean the same, for leaves; 0: none are put at once */
     bool has_leaf; /* one was put */
     bool wants_text;
     bool wants_more;
@@ -29,6 +29,7 @@ struct wf_xml_plain {
     wf_xml_tags tags;
     wf_xml_index index;
     const char *uri;      /* of elements without prefix */
+    uint32_t meaning;     /* how often that changed */
     const char *at;       /* everything before was taken */
     const uint32_t *less; /* the next `<` of the index, ... */
     const uint32_t *end;  /* ... which has none from here on */
@@ -51,7 +52,7 @@ void wf_xml_plain_open(wf_xml_plain *p, const wf_xml_tag *tag, uint32_t name, bo
 const char *wf_xml_markup_blanks(const char *at);
 /* Each gives what is behind it, or NULL: it is not plain, or not finished. A text, to the next `<`. */
 const char *wf_xml_markup_text(const wf_xml_plain *p, const char *at);
-/* A CDATA section, behind `<!`. */
+/* A CDATA section or comment, behind `<!`. */
 const char *wf_xml_markup_section(const wf_xml_plain *p, const char *at);
 /* A start tag, behind `<`; its name is that of the element around met last, then. */
 const char *wf_xml_markup_start(wf_xml_plain *p, const char *at);

@@ -50,7 +50,6 @@ void wf_xml_record_pi(wf_xml_record *self, const char *target, weft_span text);
 bool wf_xml_record_close(wf_xml_record *self);
 
 typedef enum wf_xml_leaf_way {
-    WF_XML_LEAF_UNKNOWN,
     WF_XML_LEAF_TOLD,    /* opened and closed like any other */
     WF_XML_LEAF_NOTHING, /* there was an element: no more */
     WF_XML_LEAF_TEXT,    /* its text, ... */
@@ -59,15 +58,14 @@ typedef enum wf_xml_leaf_way {
 
 /* What becomes of elements of a certain tag with nothing but text inside of a certain node. */
 typedef struct wf_xml_leaf {
+    uint64_t fit; /* for whom it was found out; 0: nobody */
     wf_xml_leaf_way way;
-    uint32_t node; /* around it */
     uint32_t child;
     uint32_t slot;
     uint32_t width; /* of the elements, when it is one of a list; else 0 */
     uint32_t member_count;
     const weft_member
         *members; /* its attributes, of a complete value; one more has room behind them */
-    const char *uri;
 } wf_xml_leaf;
 
 /* The node of the open element, when what is inside can be put at once; else WF_SHAPE_NONE. */

@@ -1,5 +1,5 @@
 /* What a record of XML in the making is, for those who put elements into it: xml_record.c, which is told
-   everything, and xml_leaf.c, which puts an element at once that it knows. For them alone. */
+   everything, and xml_leaf.c and xml_plain.c, which put an element at once that they know. For them alone. */
 #ifndef WF_RUNTIME_XML_RECORD_PARTS_H
 #define WF_RUNTIME_XML_RECORD_PARTS_H
 
@@ -77,5 +77,42 @@ void wf_xml_record_put_whole(wf_xml_record *self, weft_value *block, uint32_t no
                              weft_value value);
 /* The second and every further element where one is expected. */
 void wf_xml_record_put_several(wf_xml_record *self, uint32_t node, weft_value *block);
+
+/* The innermost wanted element. */
+static WF_ALWAYS_INLINE wf_xml_frame *wf_xml_record_frame(wf_xml_record *self)
+{
+    return &self->frames[self->wanted - 1];
+}
+
+/* Of a value that lasts and has nothing to trim; false: somebody must look at it. */
+static WF_ALWAYS_INLINE bool wf_xml_leaf_text(weft_value *out, weft_span text)
+{
+    if (WF_UNLIKELY(text.len - 1 >= WF_XML_MOST_TEXT ||
+                    (uint8_t)(text.ptr[0] - '!') >= 0x7f - '!' ||
+                    (uint8_t)(text.ptr[text.len - 1] - '!') >= 0x7f - '!'))
+        return false;
+    const weft_value value = {.kind = WEFT_KIND_TEXT,
+                              .flags = WEFT_VALUE_UNTYPED | WEFT_VALUE_ROOMY,
+                              .len = (uint32_t)text.len,
+                              .as.text = text.ptr};
+    *out = value;
+    return true;
+}
+
+/* wf_xml_record_put_leaf for what leaves mostly are: the first of its name in `f`, a text for a slot. */
+static WF_ALWAYS_INLINE bool wf_xml_leaf_put_at_once(wf_xml_record *self, wf_xml_frame *f,
+                                                     const wf_xml_leaf *leaf, weft_span text)
+{
+    if (WF_UNLIKELY(leaf->way != WF_XML_LEAF_TEXT || leaf->width != 0))
+        return false;
+    wf_xml_node_state *const state = &self->states[leaf->child];
+    if (WF_UNLIKELY(state->parent == f->serial || !wf_xml_leaf_text(&f->block[leaf->slot], text)))
+        return false;
+    f->has_elements = true;
+    state->parent = f->serial;
+    state->count = 1;
+    state->cap = 0;
+    return true;
+}
 
 #endif
