@@ -190,6 +190,7 @@ static bool may_go(wf_client *client, const wf_client_call *call, int64_t now_ms
     const bool is_retry = call->counted != 0;
     const int64_t circuit_ms = wf_circuit_wait_ms(&client->circuit, now_ms);
     const int64_t pace_ms = wf_pace_wait_ms(&client->pace, now_ms);
+    const int64_t brake_ms = wf_brake_wait_ms(&client->brake, now_ms);
     const int64_t budget_ms = is_retry ? wf_budget_wait_ms(&client->budget, now_ms) : 0;
     int64_t wait_ms = client->everybody_ms - now_ms;
     if (circuit_ms < 0)
@@ -198,6 +199,8 @@ static bool may_go(wf_client *client, const wf_client_call *call, int64_t now_ms
         wait_ms = circuit_ms;
     if (wait_ms < pace_ms)
         wait_ms = pace_ms;
+    if (wait_ms < brake_ms)
+        wait_ms = brake_ms;
     if (wait_ms < budget_ms)
         wait_ms = budget_ms;
     if (wait_ms > 0) {
@@ -206,6 +209,7 @@ static bool may_go(wf_client *client, const wf_client_call *call, int64_t now_ms
     }
     wf_circuit_go(&client->circuit);
     wf_pace_take(&client->pace);
+    wf_brake_take(&client->brake);
     if (is_retry) {
         wf_budget_spend(&client->budget);
         client->counts.retries++;

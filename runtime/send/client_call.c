@@ -5,7 +5,8 @@
 #include <stdio.h>
 
 #define HEADERS_MAX   64
-#define RENEWALS_MOST 3u /* for one call: one that is refused with every token ends */
+#define ASKED_MS      1000 /* a shorter pause says nothing about a rate */
+#define RENEWALS_MOST 3u   /* for one call: one that is refused with every token ends */
 
 /* ---- taking in ---- */
 
@@ -131,6 +132,7 @@ weft_status wf_client_launch(wf_client *client, wf_client_call *call, int64_t no
         return rc;
     if (call->requests == 0)
         call->begun_ms = now_ms;
+    call->sent_ms = now_ms;
     call->requests++;
     call->generation = client->auth.generation;
     call->state = WF_CALL_FLYING;
@@ -242,7 +244,7 @@ static void note_circuit(wf_client *client, const wf_client_call *call, wf_signa
 }
 
 static void wait_for(wf_client *client, wf_client_call *call, const wf_decision *decision,
-                     int64_t now_ms)
+                     bool is_asked, int64_t now_ms)
 {
     call->ready_ms = now_ms + decision->wait_ms;
     call->state = WF_CALL_READY;
@@ -250,6 +252,7 @@ static void wait_for(wf_client *client, wf_client_call *call, const wf_decision 
         client->counts.throttled++;
         if (client->everybody_ms < call->ready_ms)
             client->everybody_ms = call->ready_ms;
+        wf_brake_refused(&client->brake, now_ms, call->sent_ms, call->ready_ms, is_asked);
     }
     tell(client,
          (wf_client_event){decision->everybody ? WF_EVENT_THROTTLED : WF_EVENT_RETRY, call->tag,
@@ -286,6 +289,8 @@ void wf_client_settle(wf_client *client, wf_client_call *call, const wf_http_rep
     if (reply->status != 0 && signal != WF_SIGNAL_UNAUTHENTICATED)
         wf_auth_accepted(&client->auth, call->generation);
     note_circuit(client, call, signal, now_ms);
+    if (signal != WF_SIGNAL_THROTTLED)
+        wf_brake_answered(&client->brake, now_ms);
     switch (decision.step) {
     case WF_STEP_STANDS:
         end_call(call, WF_CALL_ANSWERED);
@@ -304,7 +309,7 @@ void wf_client_settle(wf_client *client, wf_client_call *call, const wf_http_rep
             end_call(call, WF_CALL_ANSWERED);
         break;
     case WF_STEP_WAIT:
-        wait_for(client, call, &decision, now_ms);
+        wait_for(client, call, &decision, attempt.retry_after_ms >= ASKED_MS, now_ms);
         break;
     }
 }

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "runtime/send/auth.h"
+#include "runtime/send/brake.h"
 #include "runtime/send/circuit.h"
 #include "runtime/send/client.h"
 #include "runtime/send/pace.h"
@@ -38,6 +39,7 @@ typedef struct wf_client_call {
     int last_status;
     int64_t begun_ms; /* 0: not yet */
     int64_t ready_ms; /* not before */
+    int64_t sent_ms;  /* its last request */
     bool maybe;
     uint32_t renewals;   /* tokens it was refused with */
     uint64_t generation; /* of the token it went with */
@@ -54,6 +56,7 @@ struct wf_client {
     wf_retry_policy policy;
     wf_pace pace;
     wf_budget budget;
+    wf_brake brake;
     wf_circuit circuit;
     int64_t everybody_ms; /* no call goes before */
     uint64_t run_id;

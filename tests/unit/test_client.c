@@ -168,31 +168,6 @@ static void too_many_requests_hold_everybody_back(void **state)
     close_desk(&d);
 }
 
-/* All fails, and fast: what is sent again is a tenth of all, and ten a second. */
-static void a_storm_is_not_fed(void **state)
-{
-    desk d;
-    wf_answer answer;
-    wf_client_counts counts;
-    uint64_t given = 0;
-    (void)state;
-    open_desk(&d, 100000, 503);
-    open_client(&d, (wf_client_options){.concurrency = 4, .pending = 64});
-    const wf_clock clock = wf_flow_clock();
-    const int64_t begin = wf_clock_steady_ms(&clock);
-    while (wf_clock_steady_ms(&clock) - begin < 1000) {
-        bool got = false;
-        while (wf_client_room(d.client) != 0 && given < 400)
-            start(&d, WF_SAFETY_READ, given++);
-        assert_int_equal(wf_client_poll(d.client, 20, &answer, &got), WEFT_OK);
-    }
-    const uint64_t ms = (uint64_t)(wf_clock_steady_ms(&clock) - begin);
-    wf_client_count(d.client, &counts);
-    assert_true(counts.retries > 10);
-    assert_true(counts.retries <= 10 + ms / 100 + (counts.requests - counts.retries) / 10 + 1);
-    close_desk(&d);
-}
-
 static wf_verdict judge(void *user, const wf_judgeable *reply)
 {
     desk *const d = user;
@@ -323,7 +298,6 @@ int main(void)
         cmocka_unit_test(a_call_goes_out_with_its_credentials),
         cmocka_unit_test(a_fate_is_true_whatever_fails),
         cmocka_unit_test(too_many_requests_hold_everybody_back),
-        cmocka_unit_test(a_storm_is_not_fed),
         cmocka_unit_test(a_judge_may_find_a_success_to_be_none),
         cmocka_unit_test(other_hosts_get_no_credentials),
         cmocka_unit_test(what_waits_is_given_back_on_request),

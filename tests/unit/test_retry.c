@@ -3,6 +3,7 @@
 #include "runtime/send/pace.h"
 #include "runtime/send/retry.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 
@@ -156,6 +157,31 @@ static void a_wait_is_anything_below_the_doubling_bound(void **state)
         assert_int_equal(wf_retry_backoff(&usual, n + 1, span), 0);
     }
     assert_true(wf_retry_backoff(&usual, UINT32_MAX, UINT64_MAX) <= 60000);
+}
+
+/* Kolmogorov and Smirnov: the largest distance from what an even spread would give, at the one per cent level. */
+static void waits_are_spread_evenly(void **state)
+{
+    enum {
+        WAITS = 10000,
+        MOST = 4000
+    };
+    static uint32_t seen[MOST + 1];
+    const wf_retry_policy policy = {.base_ms = 1000, .cap_ms = MOST};
+    uint64_t random = 42;
+    (void)state;
+    for (int i = 0; i < WAITS; i++) {
+        random = random * 6364136223846793005u + 1442695040888963407u;
+        seen[wf_retry_backoff(&policy, 3, random >> 20)]++;
+    }
+    double most = 0;
+    uint32_t below = 0;
+    for (int ms = 0; ms <= MOST; ms++) {
+        below += seen[ms];
+        const double distance = fabs((double)below / WAITS - (double)(ms + 1) / (MOST + 1));
+        most = distance > most ? distance : most;
+    }
+    assert_true(most < 1.63 / sqrt(WAITS));
 }
 
 static void what_a_reply_asks_for_is_waited(void **state)
@@ -354,6 +380,7 @@ int main(void)
         cmocka_unit_test(equal_answers_come_to_an_end),
         cmocka_unit_test(credentials_are_renewed_once),
         cmocka_unit_test(a_wait_is_anything_below_the_doubling_bound),
+        cmocka_unit_test(waits_are_spread_evenly),
         cmocka_unit_test(what_a_reply_asks_for_is_waited),
         cmocka_unit_test(throttled_calls_wait_longer_and_longer),
         cmocka_unit_test(an_hour_is_enough),

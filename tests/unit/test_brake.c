@@ -1,0 +1,138 @@
+/* A rate that has to be found: ten minutes against a bucket of tokens that nobody told of, a millisecond a step. */
+#include "base/core.h"
+#include "runtime/send/brake.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#define AT_ONCE    8
+#define LATENCY_MS 20
+#define ENOUGH     3800 /* of 4,000 that go in ten seconds when nothing holds them back */
+
+typedef struct flight {
+    bool is_used;
+    bool is_refused;
+    int64_t sent_ms;
+} flight;
+
+typedef struct world {
+    wf_brake brake;
+    wf_pace bucket; /* of the API; per_minute 0: it refuses nobody */
+    flight flights[AT_ONCE];
+    int64_t quiet_until_ms;
+    uint64_t granted;
+    uint64_t refused;
+    uint64_t random;
+    int64_t retry_after_ms;
+} world;
+
+static int64_t jitter(world *w)
+{
+    w->random = w->random * 6364136223846793005u + 1442695040888963407u;
+    return (int64_t)(w->random >> 33) % 100;
+}
+
+static void land(world *w, flight *f, int64_t now_ms)
+{
+    f->is_used = false;
+    if (!f->is_refused) {
+        wf_brake_answered(&w->brake, now_ms);
+        return;
+    }
+    const int64_t until_ms = now_ms + w->retry_after_ms + jitter(w);
+    if (until_ms > w->quiet_until_ms)
+        w->quiet_until_ms = until_ms;
+    wf_brake_refused(&w->brake, now_ms, f->sent_ms, until_ms, true);
+}
+
+static void leave(world *w, flight *f, int64_t now_ms)
+{
+    wf_brake_take(&w->brake);
+    *f = (flight){.is_used = true, .sent_ms = now_ms};
+    f->is_refused = wf_pace_wait_ms(&w->bucket, now_ms) != 0;
+    if (!f->is_refused)
+        wf_pace_take(&w->bucket);
+    w->granted += !f->is_refused;
+    w->refused += f->is_refused;
+}
+
+static void pass(world *w, int64_t from_ms, int64_t to_ms)
+{
+    for (int64_t now = from_ms; now < to_ms; now++) {
+        for (size_t i = 0; i < AT_ONCE; i++) {
+            flight *const f = &w->flights[i];
+            if (f->is_used && now - f->sent_ms >= LATENCY_MS)
+                land(w, f, now);
+            if (!f->is_used && now >= w->quiet_until_ms && wf_brake_wait_ms(&w->brake, now) == 0)
+                leave(w, f, now);
+        }
+    }
+}
+
+static void a_storm_is_borne(void **state)
+{
+    static const struct {
+        int64_t rate; /* a second */
+        int64_t burst;
+        int64_t retry_after_ms;
+    } rows[] = {{20, 5, 1000},    {20, 20, 1000},   {50, 10, 1000},   {50, 50, 1000},
+                {100, 20, 1000},  {100, 100, 2000}, {200, 200, 1000}, {200, 20, 3000},
+                {50, 3000, 1000}, {300, 30, 1000}};
+    (void)state;
+    for (size_t i = 0; i < WF_COUNTOF(rows); i++) {
+        world w = {.random = 1 + i, .retry_after_ms = rows[i].retry_after_ms};
+        wf_pace_init(&w.bucket, rows[i].rate * 60, rows[i].burst, 0);
+        pass(&w, 0, 600000);
+        const uint64_t allowed = (uint64_t)(rows[i].rate * 600 + rows[i].burst);
+        printf("%d a second, bursts of %d: %.2f %% refused, %.1f %% of what was allowed used\n",
+               (int)rows[i].rate, (int)rows[i].burst, 100.0 * (double)w.refused / (double)allowed,
+               100.0 * (double)w.granted / (double)allowed);
+        assert_true(w.refused * 100 <= allowed);
+        assert_true(w.granted * 100 >= allowed * 60);
+
+        w.bucket.per_minute = 0; /* the storm is over */
+        pass(&w, 600000, 610000);
+        const uint64_t before = w.granted;
+        pass(&w, 610000, 620000);
+        assert_true(w.granted - before >= ENOUGH);
+    }
+}
+
+/* What refuses now and then, whatever the rate, is not brought to a stand. */
+static void chance_does_not_stop_it(void **state)
+{
+    wf_brake brake = {0};
+    int64_t now = 0;
+    (void)state;
+    for (int i = 0; i < 1000; i++) {
+        now += wf_brake_wait_ms(&brake, now);
+        wf_brake_take(&brake);
+        wf_brake_refused(&brake, now + 1, now, now + 1, true);
+        now++;
+    }
+    assert_int_equal(brake.limit, 600);
+    assert_true(now <= 101000);
+}
+
+/* Without a pause that is asked for, the backoff of the retries is enough. */
+static void a_refusal_without_a_word_sets_no_rate(void **state)
+{
+    wf_brake brake = {0};
+    (void)state;
+    wf_brake_refused(&brake, 100, 90, 200, false);
+    assert_false(brake.is_on);
+    assert_int_equal(wf_brake_wait_ms(&brake, 200), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_storm_is_borne),
+        cmocka_unit_test(chance_does_not_stop_it),
+        cmocka_unit_test(a_refusal_without_a_word_sets_no_rate),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
