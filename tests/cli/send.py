@@ -202,6 +202,37 @@ class Kills(SendTest):
         self.assertEqual(self.executed(), {"R%d" % n: 1 for n in range(1, 121)})
 
 
+class Ends(SendTest):
+    def sending(self, latency):
+        """A run whose requests are under way."""
+        self.serve("--fault", "latency=%d" % latency)
+        self.records(60)
+        process = self.start("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--json", "--log", "log")
+        deadline = time.time() + 60
+        while not ("log" in self.names() and "batch.sent" in self.read("log")) and time.time() < deadline:
+            time.sleep(0.02)
+        return process
+
+    def test_what_is_under_way_is_waited_for(self):
+        process = self.sending(700)
+        process.send_signal(signal.SIGTERM)
+        report = json.loads(process.communicate(timeout=60)[0])
+        self.assertEqual(process.returncode, 130)
+        self.assertGreater(report["accepted"], 0)
+        self.assertLess(report["accepted"], 60)
+        self.assertEqual((report["total"]["unknown"], report["total"]["open"]), (0, 0))
+        self.assertEqual(self.send(0, "--resume", "--concurrency", "30")["total"]["accepted"], 60)
+        self.assertEqual(self.executed(), {"R%d" % n: 1 for n in range(1, 61)})
+
+    def test_the_second_signal_ends_at_once(self):
+        process = self.sending(600000)
+        for _ in range(2):
+            process.send_signal(signal.SIGTERM)
+            time.sleep(0.1)
+        process.communicate(timeout=300)
+        self.assertEqual(process.returncode, 130)
+
+
 INVENTORY = """weft 1
 map stock from csv to batch INVENTORY(action: "UPSERT", size: 10) {
   locationRef: "L1"  skuRef: .ref!  qty: .qty!.int()  type: "LAST_ON_HAND"  status: "ACTIVE"
