@@ -429,6 +429,22 @@ static void read_as_cell(const weft_vm *vm, weft_value *slot)
         *slot = weft_missing();
 }
 
+/* The cells of `count` slots, of a group also those of its rows. */
+static void read_as_cells(const weft_vm *vm, weft_value *slots, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        read_as_cell(vm, &slots[i]);
+        if (slots[i].kind != WEFT_KIND_LIST || vm->map->group_key == WF_NONE)
+            continue;
+        union {
+            const weft_value *borrowed;
+            weft_value *mine; /* filling made it, in this machine's arena */
+        } rows = {slots[i].as.list};
+        for (size_t k = 0; k < (size_t)slots[i].len * slots[i].extra; k++)
+            read_as_cell(vm, &rows.mine[k]);
+    }
+}
+
 /* The value of a mapping that does not emit, as JSON; a missing one as null. */
 static weft_status put_result(weft_vm *vm, weft_value result, weft_diags *diags)
 {
@@ -470,8 +486,8 @@ static weft_status run_value(weft_vm *vm, weft_value record, weft_diags *diags)
                                             : "the record takes more memory than it may");
         return rc == WEFT_NOMEM && !vm->arena.is_full ? WEFT_NOMEM : WEFT_REJECTED;
     }
-    for (uint32_t i = 0; is_text_source(vm) && i < width; i++)
-        read_as_cell(vm, &vm->filled[i]);
+    if (is_text_source(vm))
+        read_as_cells(vm, vm->filled, width);
     wf_buf_reset(&vm->output);
     rc = wf_vm_run(vm, &input, &vm->output, &result, diags);
     if (rc != WEFT_OK || vm->program->functions[vm->map->function].emits)

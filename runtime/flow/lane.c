@@ -113,6 +113,20 @@ static weft_status write_record(wf_lane *lane, const wf_vm_input *input, wf_buf 
     return rc == WEFT_OK ? lane->writer->close_record(lane->writer, out) : rc;
 }
 
+/* Lists may hold objects as they were read, which have no text. */
+static void put_register(const wf_lane *lane, wf_buf *line, weft_value value)
+{
+    wf_arena *const arena = wf_vm_arena(lane->vm);
+    const wf_arena_mark mark = wf_arena_here(arena);
+    weft_value whole;
+    if (value.kind < WEFT_KIND_RECORD &&
+        wf_shape_to_map(&whole, wf_vm_shape(lane->vm), value, arena) == WEFT_OK)
+        wf_json_put(line, whole);
+    else
+        wf_buf_put_text(line, weft_kind_name((weft_kind)value.kind));
+    wf_arena_rewind(arena, mark);
+}
+
 static void put_trace(void *context, const weft_program *program, uint32_t pc,
                       const weft_value *registers, uint32_t count)
 {
@@ -125,10 +139,7 @@ static void put_trace(void *context, const weft_program *program, uint32_t pc,
         if (registers[i].kind == WEFT_KIND_MISSING)
             continue;
         wf_buf_printf(line, " r%u=", (unsigned)i);
-        if (registers[i].kind >= WEFT_KIND_RECORD)
-            wf_buf_put_text(line, weft_kind_name((weft_kind)registers[i].kind));
-        else
-            wf_json_put(line, registers[i]);
+        put_register(lane, line, registers[i]);
     }
     lane->options->tracer(lane->options->trace_context, wf_buf_span(line));
 }
