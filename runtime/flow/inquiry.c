@@ -93,8 +93,7 @@ weft_status wf_inquiry_open(wf_inquiry **out, const weft_program *program,
     weft_status rc =
         inq->unheard ? open_lookups(inq, program, options, params, param_count, diags) : WEFT_NOMEM;
     /* groups are sorted out of the whole input: that is not done again for each window */
-    inq->goes_ahead =
-        is_file(options->input) && program->maps[options->map].group_key == WF_NONE;
+    inq->goes_ahead = is_file(options->input) && program->maps[options->map].group_key == WF_NONE;
     if (rc != WEFT_OK) {
         wf_inquiry_close(inq);
         return rc;
