@@ -15,6 +15,7 @@ typedef struct left {
     weft_span ticket; /* empty: it was not answered */
     uint64_t *records;
     uint32_t count;
+    int64_t batch; /* its number in the ledger */
     int64_t order;
 } left;
 
@@ -45,7 +46,9 @@ static void *grown(wf_arena *arena, void *list, size_t *room, size_t count, size
 static weft_status add(recovery *r, const wf_handed *handed)
 {
     wf_arena *const arena = &r->run->book.arena;
-    left one = {.ticket = wf_arena_dup(arena, handed->ticket), .order = handed->order};
+    left one = {.ticket = wf_arena_dup(arena, handed->ticket),
+                .batch = handed->batch,
+                .order = handed->order};
     const weft_status rc = wf_send_book_numbers(&one.records, &one.count, handed->records, arena);
     left *const all = grown(arena, r->all, &r->room, r->count, sizeof *all);
     if (!all || !one.ticket.ptr)
@@ -60,26 +63,30 @@ static weft_status add(recovery *r, const wf_handed *handed)
     return WEFT_OK;
 }
 
+static weft_status look(bool *is_open, const recovery *r, uint64_t record, int64_t batch)
+{
+    const wf_item item = {.record = record};
+    wf_known known;
+    const weft_status rc = wf_ledger_known(&known, r->run->ledger, &item);
+    *is_open = rc == WEFT_OK && known.is_known && known.fate == WF_FATE_OPEN && known.batch == batch;
+    return rc;
+}
+
 /* A batch whose records have no outcome yet. */
 static weft_status take_handed(void *context, const wf_handed *handed)
 {
     recovery *const r = context;
-    wf_item item = {0};
-    wf_known known;
     wf_arena arena;
     uint64_t *numbers = NULL;
     uint32_t count = 0;
+    bool is_open = false;
     wf_arena_init(&arena, 1u << 20);
     weft_status rc = wf_send_book_numbers(&numbers, &count, handed->records, &arena);
     if (rc == WEFT_OK)
-        item.record = numbers[0];
+        rc = look(&is_open, r, numbers[0], handed->batch);
+    else
+        is_open = rc == WEFT_INVALID; /* `add` says what is wrong */
     wf_arena_fini(&arena);
-    if (rc == WEFT_OK)
-        rc = wf_ledger_known(&known, r->run->ledger, &item);
-    else if (rc == WEFT_INVALID)
-        return add(r, handed); /* says what is wrong */
-    const bool is_open = rc == WEFT_OK && known.is_known && known.fate == WF_FATE_OPEN &&
-                         known.batch == handed->batch;
     return is_open ? add(r, handed) : rc;
 }
 
@@ -142,12 +149,15 @@ static void on_settled(void *user, const wf_sent *sent)
 {
     recovery *const r = user;
     const uint64_t record = r->all[sent->tag].records[sent->index];
-    weft_status rc = WEFT_OK;
+    bool is_open = false;
     if (went_again(r, (size_t)sent->tag, record))
         return;
+    weft_status rc = look(&is_open, r, record, r->all[sent->tag].batch);
+    if (rc == WEFT_OK && !is_open)
+        return; /* another piece of it has come to its end */
     if (sent->fate == WF_SENT_OPEN)
         r->is_open = true;
-    else
+    else if (rc == WEFT_OK)
         rc = note(r->run, record, sent->fate, sent->code, sent->note);
     if (rc == WEFT_OK && sent->fate != WF_SENT_OPEN)
         rc = settle(r->run, &r->run->book.found[r->run->book.found_count - 1]);

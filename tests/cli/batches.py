@@ -53,7 +53,7 @@ class BatchTest(CliTest):
     def killed_at(self, wanted, *args, records=20):
         """A run that is killed when the server says so: `wanted(number, moment, entities)`. What then arrives is dropped, for
         nobody waits for it."""
-        self.records(["S%d" % n for n in range(records)])
+        self.records(["S%d" % n for n in range(records)] if isinstance(records, int) else records)
         struck = threading.Event()
         process = []
         ready = threading.Event()
@@ -114,6 +114,21 @@ class Killed(BatchTest):
         ledger = sqlite3.connect("file:%s?mode=ro" % self.path("led"), uri=True)
         self.addCleanup(ledger.close)
         self.assertEqual([(4, b"S3,3")], list(ledger.execute("SELECT record, raw FROM reject")))
+
+    def test_only_pieces_speak_for_what_was_halved(self):
+        for asked in ("B2", "B3"):  # the first half of what failed whole, and the second with the first one settled
+            self.serve()
+            refs = ["POISON" if n == 11 else "S%d" % n for n in range(20)]
+            self.killed_at(lambda n, moment, batch: moment == ASKED and batch["id"] == asked, "--batch", "20",
+                           "--concurrency", "1", records=refs)
+            self.api.statuses = 10 ** 6
+            self.expect(5, *self.command("--resume", "--batch", "20", "--await", "1"))
+            self.api.statuses = 0
+            report = self.send(6, "--resume", "--batch", "20")
+            self.assertEqual((report["total"]["accepted"], report["total"]["refused"]), (19, 1), asked)
+            self.assertEqual(set(self.api.executed.values()), {1}, asked)
+            for name in [n for n in self.names() if n.startswith("led")]:
+                os.unlink(self.path(name))
 
     def test_killed_again_while_it_asks(self):
         self.serve()
