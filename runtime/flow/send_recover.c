@@ -68,7 +68,8 @@ static weft_status look(bool *is_open, const recovery *r, uint64_t record, int64
     const wf_item item = {.record = record};
     wf_known known;
     const weft_status rc = wf_ledger_known(&known, r->run->ledger, &item);
-    *is_open = rc == WEFT_OK && known.is_known && known.fate == WF_FATE_OPEN && known.batch == batch;
+    *is_open =
+        rc == WEFT_OK && known.is_known && known.fate == WF_FATE_OPEN && known.batch == batch;
     return rc;
 }
 

@@ -4,6 +4,7 @@ executes by skuRef, and calls back at three moments of each batch, so that a tes
 import http.server
 import json
 import re
+import socket
 import threading
 
 ARRIVED, EXECUTED, ASKED = "arrived", "executed", "asked"
@@ -42,6 +43,15 @@ class BatchApi:
             def drop(self):
                 self.close_connection = True
 
+            def is_alone(self):
+                """Whether the client went away: what it left in the line is not executed behind its back."""
+                try:
+                    return self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+                except BlockingIOError:
+                    return False
+                except OSError:
+                    return True
+
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 outer.post(self, json.loads(body))
@@ -79,6 +89,8 @@ class BatchApi:
             return handler.give(200, {"id": job, "status": "OPEN"})
         if not place or place.group(1) not in self.jobs:
             return handler.give(404, {"message": "no such job"})
+        if handler.is_alone():
+            return handler.drop()
         with self.lock:
             self.posts += 1
             number = self.posts
