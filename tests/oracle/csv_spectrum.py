@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""csv_spectrum.py WEFT: every case of the npm package csv-spectrum reads as its JSON says.
+"""csv_spectrum.py WEFT: every case of the npm package csv-spectrum reads as its JSON says, by every reader and kernel.
 
 The package is installed into build/oracle once. Exit 77 (skipped) when there is neither the package
 nor a registry to have it from.
@@ -14,6 +14,7 @@ import npm
 
 VERSIONS = {"csv-spectrum": "2.0.0"}
 PACKAGE = npm.place_of("csv-spectrum")
+ROUTES = [{"WEFT_READER": "careful"}, {"WEFT_CPU": "scalar"}, {"WEFT_CPU": "avx2"}, {"WEFT_CPU": "avx512"}]
 
 
 def mapping(columns):
@@ -21,7 +22,7 @@ def mapping(columns):
     return 'weft 1\nmap rows from csv(header: true, blank: "keep") to json {\n%s\n}\n' % fields
 
 
-def run_case(weft, folder, name, scratch):
+def run_case(weft, folder, name, scratch, route):
     with open(os.path.join(folder, "json", name + ".json"), encoding="utf-8") as f:
         want = json.load(f)
     if name == "location_coordinates":
@@ -33,11 +34,11 @@ def run_case(weft, folder, name, scratch):
     with open(path, "w", encoding="utf-8") as f:
         f.write(mapping(list(want[0])))
     done = subprocess.run([weft, "run", path, os.path.join(folder, "csvs", name + ".csv"), "--to",
-                           "json"], capture_output=True, text=True)
+                           "json"], capture_output=True, text=True, env=dict(os.environ, **route))
     got = json.loads(done.stdout) if done.stdout.strip() else None
     if done.returncode != 0 or got != want:
-        print("%s: exit %d\n  want %s\n  got  %s\n%s" % (
-            name, done.returncode, json.dumps(want), json.dumps(got), done.stderr))
+        print("%s, %s: exit %d\n  want %s\n  got  %s\n%s" % (
+            name, route, done.returncode, json.dumps(want), json.dumps(got), done.stderr))
         return False
     return True
 
@@ -48,9 +49,10 @@ def main():
         sys.exit(77)
     names = sorted(n[:-4] for n in os.listdir(os.path.join(PACKAGE, "csvs")) if n.endswith(".csv"))
     with tempfile.TemporaryDirectory() as scratch:
-        passed = sum(run_case(sys.argv[1], PACKAGE, n, scratch) for n in names)
-    print("%d passed, %d failed" % (passed, len(names) - passed))
-    sys.exit(passed != len(names) or not names)
+        passed = sum(run_case(sys.argv[1], PACKAGE, n, scratch, route) for n in names for route in ROUTES)
+    wanted = len(names) * len(ROUTES)
+    print("%d passed, %d failed" % (passed, wanted - passed))
+    sys.exit(passed != wanted or not names)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ def cases():
     return json.loads(done.stdout)
 
 
+# Without AVX2 the careful reader is all there is.
 ROUTES = [{"WEFT_READER": "careful"}, {"WEFT_CPU": "avx2"}, {"WEFT_CPU": "avx512"}]
 
 
