@@ -59,6 +59,8 @@ void cli_progress_end(cli_progress *progress)
 void cli_progress_summary(const cli_progress *progress, const weft_counts *counts,
                           const char *output, const char *rejects)
 {
+    if (counts->rows != 0)
+        fprintf(stderr, "%llu rows, ", (unsigned long long)counts->rows);
     fprintf(stderr,
             "%llu records read: %llu mapped, %llu rejected, %llu skipped, %llu warning%s"
             " (%.2f s, %.0f records/s, %.0f MB/s)\n",
@@ -77,8 +79,11 @@ void cli_progress_stats(const cli_progress *progress, const weft_counts *counts)
 {
     struct rusage usage = {0};
     (void)getrusage(RUSAGE_SELF, &usage); /* cannot fail for oneself */
+    fputc('{', stderr);
+    if (counts->rows != 0)
+        fprintf(stderr, "\"rows\":%llu,", (unsigned long long)counts->rows);
     fprintf(stderr,
-            "{\"read\":%llu,\"mapped\":%llu,\"rejected\":%llu,\"skipped\":%llu,\"warnings\":%llu,"
+            "\"read\":%llu,\"mapped\":%llu,\"rejected\":%llu,\"skipped\":%llu,\"warnings\":%llu,"
             "\"bytes_in\":%llu,\"bytes_out\":%llu,\"seconds\":%.6f,\"records_per_second\":%.0f,"
             "\"mb_per_second\":%.1f,\"peak_memory_bytes\":%lld}\n",
             (unsigned long long)counts->read, (unsigned long long)counts->mapped,

@@ -694,7 +694,7 @@ static bool check_group(verifier *v, uint32_t map)
     const uint32_t key = wf_shape_member(s, 0, weft_span_text(WF_GROUP_KEY));
     const uint32_t rows = wf_shape_member(s, 0, weft_span_text(WF_GROUP_ROWS));
     if (s->nodes[0].all || key == WF_SHAPE_NONE || s->nodes[key].element != WF_SHAPE_NONE ||
-        rows == WF_SHAPE_NONE || s->nodes[rows].element == WF_SHAPE_NONE)
+        rows == WF_SHAPE_NONE || s->nodes[rows].all || s->nodes[rows].element == WF_SHAPE_NONE)
         return fault(v, "mapping %u groups into a shape that is no group", map);
     if (p->functions[m->group_key].params != 1 || p->functions[m->group_key].emits)
         return fault(v, "the key of mapping %u is no function of a row", map);

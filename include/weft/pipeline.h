@@ -43,6 +43,7 @@ typedef struct weft_counts {
     uint64_t bytes_in;
     uint64_t bytes_out;
     uint64_t size; /* of the input in bytes; 0: unknown */
+    uint64_t rows; /* of a mapping that groups: read so far, refused ones too; else 0 */
 } weft_counts;
 
 /* What became of one rejected record or what it warned of: one complaint. `raw` is the record's

@@ -268,6 +268,11 @@ static uint64_t group_position(const wf_reader *self)
     return r->rows->position(r->rows);
 }
 
+static uint64_t group_rows(const wf_reader *self)
+{
+    return ((const wf_group_reader *)self)->row_count;
+}
+
 /* The map's shape with the element of `rows` as its root: all nodes keep their numbers. */
 static bool make_shape(wf_group_reader *r)
 {
@@ -302,6 +307,7 @@ weft_status wf_group_reader_open(wf_group_reader **out, const weft_program *prog
     r->reader.next = group_next;
     r->reader.close = group_close;
     r->reader.position = group_position;
+    r->reader.rows = group_rows;
     r->program = program;
     r->map = &program->maps[map];
     r->vm = vm;

@@ -77,6 +77,7 @@ struct wf_group_reader {
     bool has_row;      /* it waits for its group */
     bool is_at_end;
     uint64_t given; /* records */
+    uint64_t row_count;
     wf_group_state group;
     wf_row_place next_taint; /* a row that the group may lack that begins next */
     wf_group_keys keys;

@@ -91,6 +91,7 @@ weft_status wf_group_row(wf_group_reader *r, wf_arena_mark mark, weft_diags *dia
     wf_arena_reset(&r->arena);
     r->row.arena = &r->arena;
     weft_status rc = r->rows->next(r->rows, &r->row, diags);
+    r->row_count += rc == WEFT_OK || rc == WEFT_REJECTED;
     if (rc != WEFT_OK)
         return rc;
     rc = ask_key(r, &key, diags);

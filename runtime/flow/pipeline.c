@@ -71,7 +71,10 @@ static weft_status open_output(wf_conduct *c)
 
 void wf_pipeline_show_progress(wf_conduct *c, uint64_t bytes_in)
 {
+    const wf_reader *const reader = c->lane.reader;
     c->account.counts.bytes_in = bytes_in;
+    if (reader->rows)
+        c->account.counts.rows = reader->rows(reader);
     if (c->options->progress)
         c->options->progress(c->options->progress_context, &c->account.counts);
 }

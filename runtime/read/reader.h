@@ -118,6 +118,8 @@ struct wf_reader {
     /* Forgets where it stands, but not what it learned of the records (a CSV's header), and goes on
        elsewhere, also when it was at its end. NULL: a reader that reads whole inputs only. WEFT_NOMEM. */
     weft_status (*resume)(wf_reader *self, const wf_resume *from);
+    /* Rows read to make records of them. NULL: what is read is a record. */
+    uint64_t (*rows)(const wf_reader *self);
     /* The line where it stands, 1-based; for readers that resume. */
     uint64_t (*line)(const wf_reader *self);
     /* For documents: whether the input can be cut from here on. A reader that was opened on `around` and

@@ -92,7 +92,8 @@ class Runs(CliTest):
         result = self.expect(3, "run", "stray.weft", "in.csv", "--rejects", "bad", "--stats")
         self.assertEqual(self.rows(result.out), [{"k": "a", "v": [1, 3]}])
         stats = json.loads(result.err.splitlines()[-1])
-        self.assertEqual((stats["read"], stats["mapped"], stats["rejected"]), (3, 1, 2))
+        self.assertEqual((stats["rows"], stats["read"], stats["mapped"], stats["rejected"]), (4, 3, 1, 2))
+        self.assertIn("4 rows, 3 records read: 1 mapped, 2 rejected", result.err)
 
     def test_an_input_that_breaks_off_gives_no_half_group(self):
         self.file("m.weft", "weft 1\nmap m from json each .rows[] group(sorted: true) by .k! to json { k: .key }\n")

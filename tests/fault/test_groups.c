@@ -158,11 +158,40 @@ static void more_groups_allocate_nothing_more(void **state)
     assert_true(cost_of(3000) - cost_of(700) <= 2);
 }
 
+/* An embedder hands over whole groups; what a CSV would have given is given. */
+static void groups_from_memory_have_cells(void **state)
+{
+    (void)state;
+    static const char mapping[] =
+        "weft 1\n"
+        "map m from csv(trim: true) group by .k! to json { k: .key.int()  v: each .rows[] as r => "
+        "r.v.int()  n: .rows[*].n }\n";
+    weft_diags *const diags = weft_diags_new(0);
+    weft_program *program = NULL;
+    weft_vm *vm = NULL;
+    weft_span out;
+    assert_int_equal(weft_compile(&program, weft_span_text(mapping), "m.weft", NULL, diags),
+                     WEFT_OK);
+    assert_int_equal(weft_vm_new(&vm, program, NULL, diags), WEFT_OK);
+    assert_int_equal(
+        weft_vm_map_json(&out, vm,
+                         weft_span_text("{\"key\":\"7\",\"rows\":[{\"k\":\"7\",\"v\":\" 1 "
+                                        "\",\"n\":\" \"},{\"k\":\"7\",\"v\":\"2\"}]}"),
+                         diags),
+        WEFT_OK);
+    const weft_span wanted = weft_span_text("{\"k\":7,\"v\":[1,2],\"n\":[]}");
+    assert_true(weft_span_equal(out, wanted));
+    weft_vm_free(vm);
+    weft_program_free(program);
+    weft_diags_free(diags);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(grouping_survives_every_failed_allocation),
         cmocka_unit_test(more_groups_allocate_nothing_more),
+        cmocka_unit_test(groups_from_memory_have_cells),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
