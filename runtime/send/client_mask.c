@@ -51,7 +51,10 @@ static void mask_password(const wf_http_reply *reply, weft_span url)
     while (end != 0 && at < end - 1 && len < sizeof password) {
         const int high = at + 2 < end && url.ptr[at] == '%' ? hex_of(url.ptr[at + 1]) : -1;
         const int low = high >= 0 ? hex_of(url.ptr[at + 2]) : -1;
-        password[len++] = low >= 0 ? (char)(high << 4 | low) : url.ptr[at];
+        char byte = url.ptr[at];
+        if (low >= 0)
+            byte = (char)(high << 4 | low);
+        password[len++] = byte;
         at += low >= 0 ? 3 : 1;
     }
     mask_both(reply, weft_span_of(password, len));
