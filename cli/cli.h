@@ -13,7 +13,7 @@ enum {
     CLI_INVALID = 1, /* the mapping has errors, a test failed, a file is not formatted */
     CLI_USAGE = 2,
     CLI_REJECTED = 3, /* some records were rejected */
-    CLI_DENIED = 4,   /* --deny warnings */
+    CLI_DENIED = 4,   /* --deny warnings; a rule stopped the run */
     CLI_WORLD = 5,    /* input or output, memory, limits */
     CLI_REFUSED = 6,  /* some records were refused by the API */
     CLI_UNKNOWN = 7,  /* of some records nobody knows whether they were executed */

@@ -35,6 +35,9 @@ static const cli_option options[] = {
     CLI_GROUP_OPTIONS,
     {"limit", 0, "N", "read at most N records"},
     {"max-rejects", 0, "N", "stop after N rejected records"},
+    {"max-failed", 0, "N", "stop when more than N were rejected, refused or are unknown"},
+    {"max-failed-share", 0, "PERCENT[/N]", "stop when more than so many of the last N (1000) were"},
+    {"max-alike", 0, "N", "stop when N in a row failed for the same reason"},
     {"log", 0, "FILE|-", "one JSON line an event (-: standard error)"},
     {"json", 0, NULL, "the report as a JSON object on standard output"},
     {"quiet", 'q', NULL, "say nothing on stderr but errors"},
@@ -44,6 +47,7 @@ static const cli_option options[] = {
 #define MOST_AT_ONCE     256
 #define MOST_IN_REQUEST  5000
 #define MOST_AWAITED     86400
+#define MOST_WINDOW      1000000u
 
 typedef struct sending {
     cli_send_report report;
@@ -114,6 +118,40 @@ static int fill_input(const cli_args *args, weft_pipeline_options *o)
     return CLI_OK;
 }
 
+/* Digits up to `most` from `*at` on; false where none stand. */
+static bool read_digits(uint32_t *out, const char **at, uint32_t most)
+{
+    const char *const from = *at;
+    uint32_t number = 0;
+    for (; **at >= '0' && **at <= '9' && number <= most; ++*at)
+        number = number * 10 + (uint32_t)(**at - '0');
+    *out = number;
+    return *at != from && number >= 1 && number <= most;
+}
+
+/* "5" or "2/500"; false after saying what is wrong. */
+static bool read_rules(weft_send_options *o, const cli_args *args)
+{
+    const char *at = cli_value(args, "max-failed-share");
+    if (!cli_number(&o->max_failed, args, "max-failed") ||
+        !cli_number(&o->max_alike, args, "max-alike"))
+        return false;
+    if (!at)
+        return true;
+    bool is_well = read_digits(&o->max_failed_share, &at, 99);
+    if (is_well && *at == '/') {
+        at++;
+        is_well = read_digits(&o->failed_window, &at, MOST_WINDOW);
+    }
+    if (is_well && *at == '\0')
+        return true;
+    (void)cli_usage(args->command,
+                    "--max-failed-share takes 1 to 99 percent and, behind a slash, a number of "
+                    "records up to %u: 5 or 2/500",
+                    MOST_WINDOW);
+    return false;
+}
+
 static int fill_options(const cli_args *args, weft_send_options *o)
 {
     uint64_t concurrency = 0;
@@ -132,6 +170,8 @@ static int fill_options(const cli_args *args, weft_send_options *o)
         return cli_usage(args->command, "--await takes at most %d", MOST_AWAITED);
     if (batch > MOST_IN_REQUEST)
         return cli_usage(args->command, "--batch takes at most %d", MOST_IN_REQUEST);
+    if (!read_rules(o, args))
+        return CLI_USAGE;
     o->dry_run = cli_flag(args, "dry-run");
     o->ledger = cli_value(args, "ledger") ? cli_value(args, "ledger") : "weft.ledger";
     o->pipeline = cli_value(args, "pipeline");

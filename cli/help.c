@@ -8,7 +8,7 @@ static const char exit_codes[] =
     "1    the mapping has errors, a test failed, a file is not in canonical form\n"
     "2    wrong usage\n"
     "3    some records were rejected, or the input is broken\n"
-    "4    there are warnings and --deny warnings was given\n"
+    "4    there are warnings and --deny warnings was given; a rule stopped a submission\n"
     "5    the world failed: input or output, memory, limits, an API that cannot be reached\n"
     "6    some records were refused by the API\n"
     "7    of some records nobody knows whether they were executed\n"

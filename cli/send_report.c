@@ -181,6 +181,17 @@ static bool is_of_connections(const weft_diags *diags)
     return false;
 }
 
+/* By a rule that was given for it. */
+static bool is_stopped(const weft_diags *diags)
+{
+    for (size_t i = 0; i < weft_diags_count(diags); i++) {
+        const char *const code = weft_diags_at(diags, i)->code;
+        if (strcmp(code, "W5511") == 0 || strcmp(code, "W4891") == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The gravest thing decides: an end before the end, then what nobody knows, what the API refused, what the mapping
    rejected; of the whole work, not of its last run. */
 int cli_send_exit(weft_status rc, const weft_send_counts *c, const weft_diags *diags, bool is_dry)
@@ -191,6 +202,8 @@ int cli_send_exit(weft_status rc, const weft_send_counts *c, const weft_diags *d
         return CLI_USAGE;
     if (rc == WEFT_INVALID && is_of_connections(diags))
         return CLI_INVALID;
+    if (rc == WEFT_LIMIT && is_stopped(diags))
+        return CLI_DENIED;
     if (rc != WEFT_OK && rc != WEFT_INVALID)
         return cli_exit_of(rc);
     if (!is_dry && (c->total.unsent != 0 || c->total.open != 0))

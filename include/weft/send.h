@@ -85,7 +85,13 @@ typedef struct weft_send_options {
     /* Path of the business key in the mapped record ("ref", "input.ref"): a record that is as it was accepted last under its key is
        left alone. NULL: all are sent. */
     const char *only_changed;
-    int resume;     /* go on where an earlier run of this work ended */
+    /* Stop rules (W5511, WEFT_LIMIT): what this run rejected, had refused or does not know. 0: no such rule. */
+    uint64_t max_failed; /* stop when more than so many failed */
+    uint32_t
+        max_failed_share; /* stop when more than so many percent of the last `failed_window` did */
+    uint32_t failed_window; /* 0: 1000 */
+    uint64_t max_alike;     /* stop when so many in a row failed for the same reason */
+    int resume;             /* go on where an earlier run of this work ended */
     int replay;     /* with `resume`: take up what was refused or rejected, after a repair */
     int repeatable; /* executing a record twice does no harm: it is sent again when in doubt */
     int send_keys;  /* send Idempotency-Key, which the API is known to honour; implies repeatable */

@@ -126,6 +126,8 @@ static weft_status reason_to_end(wf_send_run *run)
         if (broken && route->number == 0 && reason == WEFT_OK)
             reason = WEFT_IO;
     }
+    if (reason == WEFT_OK && run->rule.is_broken)
+        reason = WEFT_LIMIT;
     return reason;
 }
 

@@ -37,14 +37,19 @@ static weft_status reject(wf_send_run *run, bool was_sent)
         run->said.unknown++;
     else
         run->said.rejected++;
-    return settle(run, record->number, WF_FATE_REJECTED, weft_span_text(first->code),
-                  weft_span_text(first->message), record->raw);
+    wf_send_rule_note(run, true, weft_span_text(first->code), weft_span_text(first->message));
+    const weft_status rc =
+        settle(run, record->number, WF_FATE_REJECTED, weft_span_text(first->code),
+               weft_span_text(first->message), record->raw);
+    return rc == WEFT_OK ? wf_send_park_mapped(run, record->number) : rc;
 }
 
 static weft_status check_rejects(wf_send_run *run)
 {
     const uint64_t max = run->options->input.max_rejects;
     const uint64_t rejected = run->counts.rejected + run->said.rejected;
+    if (run->rule.is_broken)
+        return WEFT_LIMIT;
     if (max == 0 || rejected < max)
         return WEFT_OK;
     wf_diags_add(run->diags, WF_W4891, (wf_place){0},
@@ -121,6 +126,7 @@ static weft_status add(wf_send_route *route, const unsigned char digest[WF_KEY_B
     *item = (wf_item){0};
     item->record = record->number;
     memcpy(item->body, digest, WF_KEY_BYTES);
+    p->places[p->count] = (wf_send_place){record->line, record->offset};
     wf_buf_put_span(&p->bodies, wf_buf_span(&run->body));
     wf_buf_put_span(&p->raws, record->raw);
     wf_buf_put_span(&p->names, run->name);
@@ -135,18 +141,15 @@ static weft_status add(wf_send_route *route, const unsigned char digest[WF_KEY_B
 /* What an earlier run left without an outcome, and must not be sent again. */
 static weft_status leave_unknown(wf_send_run *run, const char *note)
 {
-    const wf_sent sent = {0,
-                          0,
-                          WF_SENT_UNKNOWN,
-                          weft_span_text("W5504"),
-                          weft_span_text(note),
-                          "look it up in the API, then weft state says what became of it",
-                          0,
-                          0};
+    const wf_sent sent = {.fate = WF_SENT_UNKNOWN,
+                          .code = weft_span_text("W5504"),
+                          .note = weft_span_text(note),
+                          .hint = "look it up in the API, then weft state says what became of it"};
     run->said.unknown++;
     wf_send_log_outcome(run, NULL, run->intake.record.number, &sent);
-    return settle(run, run->intake.record.number, WF_FATE_UNKNOWN, sent.code, sent.note,
-                  run->intake.record.raw);
+    const weft_status rc = settle(run, run->intake.record.number, WF_FATE_UNKNOWN, sent.code,
+                                  sent.note, run->intake.record.raw);
+    return rc == WEFT_OK ? wf_send_park_mapped(run, run->intake.record.number) : rc;
 }
 
 /* Rejected by the mapping, or for want of a key. */
@@ -232,8 +235,10 @@ static bool has_room(const wf_send_route *route)
 static weft_status take_found(wf_send_run *run, const wf_send_found *found)
 {
     static const wf_fate fates[] = {WF_FATE_ACCEPTED, WF_FATE_REFUSED, WF_FATE_UNKNOWN};
-    const wf_sent sent = {
-        0, 0, found->fate, found->code, found->note, "asked for after the run was killed", 0, 0};
+    const wf_sent sent = {.fate = found->fate,
+                          .code = found->code,
+                          .note = found->note,
+                          .hint = "asked for after the run was killed"};
     const wf_outcome outcome = {found->record, fates[found->fate], found->code, found->note,
                                 run->intake.record.raw};
     weft_status rc = WEFT_OK;

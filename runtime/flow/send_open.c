@@ -178,6 +178,10 @@ weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t coun
     if (rc == WEFT_OK)
         rc = wf_send_route_check(run);
     if (rc == WEFT_OK)
+        rc = wf_send_rule_open(run);
+    if (rc == WEFT_OK)
+        rc = wf_send_park_open(run);
+    if (rc == WEFT_OK)
         rc = open_destination(run);
     if (rc != WEFT_OK || o->dry_run)
         return rc;
@@ -203,4 +207,5 @@ void wf_send_close(wf_send_run *run)
     wf_free(run->late);
     wf_arena_fini(&run->arena);
     wf_send_book_fini(run);
+    wf_send_rule_close(run);
 }

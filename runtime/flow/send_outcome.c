@@ -3,6 +3,7 @@
 #include "runtime/flow/send_run.h"
 
 #include "base/memory.h"
+#include "runtime/keep/parked.h"
 
 static weft_status say(wf_send_route *route, const wf_sent *sent)
 {
@@ -26,6 +27,12 @@ static weft_status say(wf_send_route *route, const wf_sent *sent)
     weft_status rc = wf_ledger_settle(run->ledger, &outcome, 1, wf_send_wall_ms());
     if (rc == WEFT_OK && sent->fate == WF_SENT_ACCEPTED)
         rc = wf_send_delta_keep(route, p, sent->index);
+    if (rc == WEFT_OK && outcome.raw.ptr)
+        rc = wf_send_park_sent(route, p, sent);
+    else if (rc == WEFT_OK && sent->fate == WF_SENT_ACCEPTED && run->begun.is_resumed)
+        rc = wf_parked_drop(wf_ledger_store(run->ledger), run->begun.work, outcome.record);
+    if (sent->fate != WF_SENT_UNSENT)
+        wf_send_rule_note(run, sent->fate != WF_SENT_ACCEPTED, sent->code, sent->note);
     run->is_dirty = true;
     run->said.open--; /* wraps; added to what is counted it is one less */
     run->said.accepted += sent->fate == WF_SENT_ACCEPTED;
@@ -67,6 +74,8 @@ static bool keep(wf_send_route *route, const wf_sent *sent)
     wf_buf_put_span(&run->late_texts, sent->code);
     late->note_at = run->late_texts.len;
     wf_buf_put_span(&run->late_texts, sent->note);
+    late->reply_at = run->late_texts.len;
+    wf_buf_put_span(&run->late_texts, sent->reply);
     run->late_count += run->late_texts.status == WEFT_OK;
     return run->late_texts.status == WEFT_OK;
 }
@@ -78,6 +87,8 @@ weft_status wf_send_late_say(wf_send_run *run)
         wf_send_late *const late = &run->late[i];
         late->sent.code = weft_span_of(run->late_texts.data + late->code_at, late->sent.code.len);
         late->sent.note = weft_span_of(run->late_texts.data + late->note_at, late->sent.note.len);
+        late->sent.reply =
+            weft_span_of(run->late_texts.data + late->reply_at, late->sent.reply.len);
         rc = say(late->route, &late->sent);
     }
     run->late_count = 0;

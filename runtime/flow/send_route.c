@@ -98,10 +98,11 @@ static weft_status open_parcel(wf_send_parcel *p, uint32_t batch)
     p->raw_ends = wf_alloc(batch, sizeof *p->raw_ends);
     p->name_ends = wf_alloc(batch, sizeof *p->name_ends);
     p->spans = wf_alloc(batch, sizeof *p->spans);
+    p->places = wf_alloc(batch, sizeof *p->places);
     p->keys = wf_alloc(batch, sizeof *p->keys);
     p->key_texts = wf_alloc(batch, sizeof *p->key_texts);
-    return p->items && p->body_ends && p->raw_ends && p->name_ends && p->spans && p->keys &&
-                   p->key_texts
+    return p->items && p->body_ends && p->raw_ends && p->name_ends && p->spans && p->places &&
+                   p->keys && p->key_texts
                ? WEFT_OK
                : WEFT_NOMEM;
 }
@@ -133,6 +134,7 @@ static void close_parcels(wf_send_route *route)
         wf_free(p->raw_ends);
         wf_free(p->name_ends);
         wf_free(p->spans);
+        wf_free(p->places);
         wf_free(p->keys);
         wf_free(p->key_texts);
     }

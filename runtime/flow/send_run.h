@@ -18,6 +18,12 @@ typedef enum wf_parcel_state {
     WF_PARCEL_STATES
 } wf_parcel_state;
 
+/* Where a record stands in the input. */
+typedef struct wf_send_place {
+    uint64_t line;
+    uint64_t offset;
+} wf_send_place;
+
 /* Records that travel together: their texts as they are sent and as they were read. */
 typedef struct wf_send_parcel {
     wf_parcel_state state;
@@ -32,6 +38,7 @@ typedef struct wf_send_parcel {
     size_t *raw_ends;
     size_t *name_ends;
     weft_span *spans; /* the bodies, once staged */
+    wf_send_place *places;
     char (*keys)[WF_KEY_CHARS];
     const char **key_texts;
 } wf_send_parcel;
@@ -71,6 +78,7 @@ typedef struct wf_send_late {
     wf_sent sent;
     size_t code_at; /* in `late_texts` */
     size_t note_at;
+    size_t reply_at;
 } wf_send_late;
 
 /* What was found out about a record that a killed run left open. */
@@ -95,6 +103,18 @@ typedef struct wf_send_book {
     size_t found_count;
     size_t found_room;
 } wf_send_book;
+
+/* Of those that failed (send_rule.c). */
+typedef struct wf_send_rule {
+    uint64_t failed;
+    uint64_t seen;       /* outcomes of any kind */
+    unsigned char *last; /* a ring of the last ones: 1 is a failure. NULL: no rule asks for it */
+    uint32_t window;
+    uint32_t last_failed;
+    uint64_t alike; /* in a row, for this reason */
+    unsigned char reason[WF_KEY_BYTES];
+    bool is_broken;
+} wf_send_rule;
 
 typedef struct wf_send_run {
     const weft_program *program;
@@ -127,6 +147,8 @@ typedef struct wf_send_run {
     wf_buf late_texts;
     uint64_t passed;   /* every record up to it was dealt with */
     wf_send_book book; /* of the only way */
+    wf_send_rule rule;
+    char version[WF_KEY_CHARS]; /* of the program */
     bool is_repeatable;
     bool input_ended;
     bool is_held;       /* the record was read, and its API has no room for it yet */
@@ -176,6 +198,20 @@ void wf_send_select_close(wf_send_run *run);
 weft_status wf_send_route_of(wf_send_route **out, wf_send_run *run, int64_t batch);
 /* Which way a batch goes, beside it in the ledger. */
 weft_status wf_send_route_note(const wf_send_route *route, int64_t batch);
+
+/* send_rule.c: whether so much fails that the run is stopped. */
+weft_status wf_send_rule_open(wf_send_run *run);
+void wf_send_rule_close(wf_send_run *run);
+/* The outcome of a record; rule.is_broken says whether it was one too many, which it complains about. */
+void wf_send_rule_note(wf_send_run *run, bool failed, weft_span code, weft_span note);
+
+/* send_park.c: what is kept about records that failed, in the transaction that settles them. */
+weft_status wf_send_park_open(wf_send_run *run);
+/* The record that was read last did not become a request. */
+weft_status wf_send_park_mapped(wf_send_run *run, uint64_t record);
+/* A record of a parcel was refused, or is unknown. */
+weft_status wf_send_park_sent(wf_send_route *route, const wf_send_parcel *parcel,
+                              const wf_sent *sent);
 
 /* send_job.c: finds or makes the job that batches go under. */
 weft_status wf_send_job(wf_send_route *route);

@@ -111,25 +111,14 @@ static size_t take_json(const char *at, size_t left, uint32_t c)
     return is_pair ? low + 5 : 0;
 }
 
-/* "&quot;", "&#34;", "&#x22;"; 0: another character, or none. */
-static size_t take_entity(const char *at, size_t left, uint32_t c)
+/* "#34;", "#x22;" */
+static size_t take_reference(const char *at, size_t left, uint32_t c)
 {
-    if (at[0] != '&')
+    if (left < 3 || at[0] != '#')
         return 0;
-    static const struct {
-        const char *name;
-        char c;
-    } names[] = {{"quot;", '"'}, {"amp;", '&'}, {"lt;", '<'}, {"gt;", '>'}, {"apos;", '\''}};
-    for (size_t i = 0; i < WF_COUNTOF(names); i++) {
-        const size_t len = strlen(names[i].name);
-        if ((uint32_t)names[i].c == c && left > len && memcmp(at + 1, names[i].name, len) == 0)
-            return len + 1;
-    }
-    if (left < 4 || at[1] != '#')
-        return 0;
-    const bool is_sixteen = at[2] == 'x' || at[2] == 'X';
+    const bool is_sixteen = at[1] == 'x' || at[1] == 'X';
     uint32_t value = 0;
-    size_t i = is_sixteen ? 3 : 2;
+    size_t i = is_sixteen ? 2 : 1;
     for (; i < left && at[i] != ';' && value < 0x110000; i++) {
         const int digit = hex_of(at[i]);
         if (digit < 0 || (!is_sixteen && digit > 9))
@@ -137,6 +126,34 @@ static size_t take_entity(const char *at, size_t left, uint32_t c)
         value = value * (is_sixteen ? 16 : 10) + (uint32_t)digit;
     }
     return i < left && at[i] == ';' && value == c ? i + 1 : 0;
+}
+
+static bool begins(const char *at, size_t left, const char *word)
+{
+    const size_t len = strlen(word);
+    return left >= len && memcmp(at, word, len) == 0;
+}
+
+/* "&quot;", "&#34;", "&#x22;", twice: "&amp;quot;"; 0: another character, or none. */
+static size_t take_entity(const char *at, size_t left, uint32_t c)
+{
+    static const struct {
+        const char *name;
+        char c;
+    } names[] = {{"quot;", '"'}, {"lt;", '<'}, {"gt;", '>'}, {"apos;", '\''}};
+    size_t skip = 1;
+    if (left == 0 || at[0] != '&')
+        return 0;
+    while (begins(at + skip, left - skip, "amp;"))
+        skip += strlen("amp;");
+    if (c == '&' && skip > 1)
+        return skip;
+    for (size_t i = 0; i < WF_COUNTOF(names); i++) {
+        if ((uint32_t)names[i].c == c && begins(at + skip, left - skip, names[i].name))
+            return skip + strlen(names[i].name);
+    }
+    const size_t taken = take_reference(at + skip, left - skip, c);
+    return taken != 0 ? skip + taken : 0;
 }
 
 static size_t take_percent(const char *at, size_t left, weft_span character)

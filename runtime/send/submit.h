@@ -28,14 +28,18 @@ typedef struct wf_parcel {
     uint64_t tag;
 } wf_parcel;
 
+#define WF_SENT_REPLY_MOST ((size_t)4096)
+
 /* Texts are valid during the call. */
 typedef struct wf_sent {
     uint64_t tag;   /* of the parcel */
     uint32_t index; /* of the record in it */
     wf_sent_fate fate;
-    weft_span code;    /* short, for machines; may be empty */
-    weft_span note;    /* a sentence; may be empty */
-    const char *hint;  /* what to do; "" when there is nothing to say */
+    weft_span code;   /* short, for machines; may be empty */
+    weft_span note;   /* a sentence; may be empty */
+    const char *hint; /* what to do; "" when there is nothing to say */
+    weft_span
+        reply; /* the beginning of the last answer, of one that was not accepted; may be empty */
     uint32_t attempts; /* of its last request */
     int64_t took_ms;
 } wf_sent;

@@ -19,6 +19,10 @@ void wf_submit_answer_settle(wf_submit *s, const wf_submit_request *r, uint32_t 
     sent.code = result->code;
     sent.note = result->message;
     sent.hint = wf_graphql_advice_text(result->advice);
+    if (fate != WF_SENT_ACCEPTED)
+        sent.reply = weft_span_of(answer->body.ptr, answer->body.len < WF_SENT_REPLY_MOST
+                                                        ? answer->body.len
+                                                        : WF_SENT_REPLY_MOST);
     sent.attempts = answer->attempts;
     sent.took_ms = answer->took_ms;
     WF_ASSERT(l->open > 0);

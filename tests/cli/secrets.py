@@ -47,16 +47,17 @@ class Canaries:
         return self.all[name]
 
     def traces(self, data):
-        """Names of those that stand in the bytes: as they are or, at any alignment, in base64."""
-        found = []
+        """Those that stand in the bytes, as they are or, at any alignment, in base64: name and surroundings."""
+        found = {}
         for name, value in self.all.items():
             core = value[:14].encode()
             forms = [core, urllib.parse.quote(value, safe="").encode()]
             for pad in range(3):  # the digits that the core alone decides
                 text = base64.b64encode(b"\0" * pad + core)
                 forms.append(text[4 if pad else 0:len(text) // 4 * 4 - 4])
-            if any(form in data for form in forms):
-                found.append(name)
+            at = [data.find(form) for form in forms if form in data]
+            if at:
+                found[name] = data[max(0, at[0] - 60):at[0] + 80]
         return found
 
 
@@ -178,7 +179,8 @@ class SecretsTest(CliTest):
         self.secret_files.add("weft.connections.json")
 
     def examine(self, what, data):
-        self.assertEqual(self.canaries.traces(data), [], "%s\n%s" % (what, data.decode("utf-8", "replace")[:20000]))
+        found = self.canaries.traces(data)
+        self.assertFalse(found, "%s: %s" % (what, found))
 
     def examine_files(self):
         for path in glob.glob(self.path("**"), recursive=True):
@@ -232,11 +234,6 @@ class Secrets(SecretsTest):
             self.examine(args, (result.out + result.err).encode())
         self.examine_files()
         self.assert_shown("client secret", "password", "first refresh token")
-
-    def test_a_bearer_token(self):
-        self.connect(token=self.env_secret("token", "/+=.~"))
-        self.everything()
-        self.assert_shown("token")
 
     def test_an_api_key(self):
         self.connect(apiKey=self.file_secret("key", "/+=\\\"<& %41"), headers={"Cookie": self.env_secret("cookie", "=/+")})

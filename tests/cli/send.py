@@ -1,15 +1,20 @@
 """weft send: each record accounted for, whatever the API does and whenever the run ends."""
 
+import contextlib
+import http.server
 import json
 import os
+import re
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from sandbox import SandboxTest, Answers, Faults, End  # noqa: E402,F401
+from sandbox import SCHEMA, SandboxTest, Answers, Faults, End  # noqa: E402,F401
 from support import main  # noqa: E402
 
 del Answers, Faults, End
@@ -116,6 +121,117 @@ class Outcomes(SendTest):
         self.assertLess(time.time() - start, 15)
         self.assertEqual(json.loads(out)["unsent"], 3)
         self.assertEqual(process.returncode, 130)
+
+
+class Rules(SendTest):
+    """Runs that are stopped because too much fails."""
+
+    def stopped(self, *args):
+        result = self.expect(4, "send", "m.weft", "in.csv", "--url", "http://" + self.place, "--ledger", "led", "--json",
+                             "--concurrency", "1", *args)
+        self.assertIn("W5511", result.err)
+        return json.loads(result.out)
+
+    def test_so_many_in_all(self):
+        self.serve("--fault", "partial:50%", "--seed", "3")
+        self.records(400, bad=(2, 3))
+        report = self.stopped("--max-failed", "20")
+        self.assertGreater(report["refused"] + report["rejected"], 20)
+        self.assertLess(report["refused"] + report["rejected"], 40)
+        self.assertEqual(len(self.executed()), report["accepted"])
+        self.assertEqual(report["total"]["open"], 0)
+        run, = self.rows(self.expect(0, "state", "runs", "-l", "led", "--json").out)
+        self.assertEqual(run["state"], "stopped")
+        self.end(self.process)
+        self.serve("--port", self.place.split(":")[1])
+        total = self.send(6, "--resume", "--max-failed", "20")["total"]  # nothing fails any more
+        self.assertEqual(total["accepted"] + total["refused"] + total["rejected"], 400)
+
+    def test_so_large_a_share(self):
+        self.serve("--fault", "partial:30%", "--seed", "3")
+        self.records(300)
+        report = self.stopped("--max-failed-share", "10/50")
+        self.assertGreaterEqual(report["accepted"] + report["refused"], 50)
+        self.assertLess(report["accepted"] + report["refused"], 100)
+        self.expect(6, "send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "l2", "--max-failed-share", "60/50")
+
+    def test_so_many_for_one_reason(self):
+        self.serve()
+        self.records(300, bad=range(20, 290))
+        report = self.stopped("--max-alike", "15")
+        self.assertEqual((report["rejected"], report["accepted"] + report["unsent"]), (15, 19))
+
+    def test_rejects_of_the_mapping(self):
+        self.serve()
+        self.records(300, bad=range(20, 290))
+        result = self.expect(4, "send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--max-rejects", "7")
+        self.assertIn("W4891", result.err)
+
+    def test_wrong_rules(self):
+        for wrong in ("0", "100", "5/0", "5/", "/5", "5/x", "5%", "x", "-5", "5/10000000"):
+            self.expect(2, "send", "m.weft", "in.csv", "--dry-run", "--max-failed-share=" + wrong)
+
+
+class Parked(SendTest):
+    def test_what_is_kept_of_those_that_failed(self):
+        self.serve("--fault", "partial:20%", "--seed", "5")
+        self.records(60, bad=(7,))
+        report = self.send(6, "--batch", "4")
+        rows = self.rows(self.expect(0, "state", "rejects", "-l", "led", "--json").out)
+        refused = [row for row in rows if row["outcome"] == "refused"]
+        self.assertEqual(len(refused), report["refused"])
+        for row in refused:
+            self.assertEqual(json.loads(row["request"])["input"]["ref"], "R%d" % row["record"])
+            self.assertIn("C0123E", row["reply"])
+            self.assertGreaterEqual(row["attempts"], 1)
+            self.assertEqual(row["line"], row["record"] + 1)
+            self.assertEqual(self.read("in.csv")[row["offset"]:].splitlines()[0], row["raw"])
+        rejected, = [row for row in rows if row["outcome"] == "rejected"]
+        self.assertEqual((rejected["record"], rejected["line"], "request" in rejected), (7, 8, False))
+        self.assertEqual(len({row["mapping"] for row in rows}), 1)
+        self.end(self.process)
+        self.serve("--port", self.place.split(":")[1])
+        self.file("m.weft", MAPPING.replace(".int()", ".int() catch 1"))
+        self.expect(0, "replay", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led")
+        with contextlib.closing(sqlite3.connect(self.path("led"))) as db:
+            self.assertEqual(db.execute("SELECT count(*) FROM parked").fetchone(), (0,))
+
+    def test_one_bad_record_holds_nobody_up(self):
+        """A server that falls over one record, each time, in whatever company."""
+        owner = self
+        self.seen = 0
+
+        class Poisoned(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                bad = "R30" in json.dumps(body)
+                owner.seen += bad
+                aliases = re.findall(r"^  (\w+): createOrder", body["query"], re.M) or ["createOrder"]
+                data = b"it fell over R30" if bad else json.dumps(
+                    {"data": {a: {"id": "1", "ref": "x"} for a in aliases}}).encode()
+                self.send_response(503 if bad else 200)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *args):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Poisoned)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        self.file("schema.graphql", SCHEMA)
+        self.place = "127.0.0.1:%d" % server.server_port
+        self.records(200)
+        report = self.send(7, "--repeatable", "--set", "retryAttempts=4", "--set", "retryDelayMs=20")
+        self.assertEqual((report["accepted"], report["unknown"]), (199, 1))
+        row, = self.rows(self.expect(0, "state", "rejects", "-l", "led", "--json").out)
+        self.assertEqual((row["record"], row["attempts"], row["line"]), (30, 4, 31))
+        self.assertEqual((self.seen, row["reply"]), (4, "it fell over R30"))
+        self.assertEqual(self.send(7, "--resume", "--repeatable")["requests"], 0)  # parked: not sent again by itself
 
 
 class Doubt(SendTest):

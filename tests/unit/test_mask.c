@@ -59,7 +59,8 @@ static void escapes_are_seen_through(void **state)
     assert_masked("a\\/b%2Fc/defgh%", "a/b/c/defg", "*************h%", 1);
     assert_masked("a%2541%2Fbcdef", "a%41/bcdef", "**************", 1);
     assert_masked("a%41\\/bcdef", "a%41/bcdef", "***********", 1);
-    assert_masked("a&amp;lt;/bcdef", "a&lt;/bcdef", "***************", 1);
+    assert_masked("a&amp;quot;b&amp;amp;&lt;cdefgh", "a\"b&<cdefgh",
+                  "*******************************", 1);
     assert_masked("a%2", "a/bcdefgh", "a%2", 0);
     assert_masked("a/b c%zz&#;\\u12", "a/b cdefgh", "a/b c%zz&#;\\u12", 0);
     assert_masked("no \xff\xfe\\secret\\\\!", "\xff\xfe\\secret\\!", "no ************", 1);
