@@ -24,11 +24,12 @@ class Threads(CliTest):
         for jobs, source in (("1", "in"), ("3", "in"), ("3", "-")):
             ran = self.expect(code, "run", mapping, source, "-q", "--jobs", jobs, "--rejects", "bad", *args,
                               input=None if source == "in" else text)
-            left.append((ran.out, self.read("bad").replace('"input":"-"', '"input":"in"')))
+            left.append((ran.out, self.read("bad").replace('"input":"-"', '"input":"in"'), ran.err))
         for other in left[1:]:
             self.assertEqual(left[0][0], other[0])
             self.assertEqual(left[0][1], other[1])
-        return left[0]
+        self.assertEqual(left[0][2], left[1][2])
+        return left[0][:2]
 
     def setUp(self):
         super().setUp()
@@ -46,6 +47,26 @@ class Threads(CliTest):
         text = "".join('{"a":%s}\n' % ('"x"' if i % 5000 == 9 else i) for i in range(90000))
         _, bad = self.both(mapping="m.weft", text=text)
         self.assertEqual(len(bad.splitlines()), 18)
+
+    def test_documents(self):
+        records = ['{"a":%s,\n "b":"],[{ \\""}' % ('"x"' if i % 5000 == 9 else i) for i in range(60000)]
+        self.file("j.weft", PLAIN.replace("ndjson", "json each .l[]"))
+        text = '{"n":[1,{"l":[]}],"l":[\n' + " ,".join(records) + '\n], "end":true}'
+        out, bad = self.both(mapping="j.weft", text=text)
+        self.assertEqual((len(out.splitlines()), len(bad.splitlines())), (59988, 12))
+        _, bad = self.both("--max-rejects", "7", mapping="j.weft", code=5, text=text)
+        self.assertEqual(len(bad.splitlines()), 7)
+        for broken in (text[:-1], text[:1500000], text.replace('"a":50000', '"a":5000a'), text + "}"):
+            self.both(mapping="j.weft", text=broken)
+
+    def test_documents_of_elements(self):
+        records = ["<o k='>'>\n<a>%s</a><!-- </o> --></o>" % ("x" if i % 5000 == 9 else i) for i in range(40000)]
+        self.file("x.weft", PLAIN.replace("ndjson", "xml each x'/r/g/o'").replace("to json", "to csv"))
+        text = "<r><head><o/></head><g>\n" + "\n".join(records) + "</g><g><o><a>1</a></o></g></r>\n"
+        out, bad = self.both(mapping="x.weft", text=text)
+        self.assertEqual((len(out.splitlines()), len(bad.splitlines())), (39994, 8))
+        for broken in (text[:-5], text[:1500000], text.replace("<a>30000", "<a b=c>30000"), text + "<r/>"):
+            self.both(mapping="x.weft", text=broken)
 
     def test_limits(self):
         out, bad = self.both("--limit", "80000")
