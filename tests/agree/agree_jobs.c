@@ -303,8 +303,8 @@ static bool all_are_cut(void)
         {"xml each x'/f/i'", "<f>", item, "\n", "</f>"},
         {"xml each x'/f/g/i'", "<f><g>", item, "</g><g>", "</g></f>"}};
     for (size_t i = 0; i < WF_COUNTOF(sounds); i++) {
-        effort few;
-        effort many;
+        effort few = {0, 0};
+        effort many = {0, 0};
         if (run_sound(&few, &sounds[i], RECORDS, 200) && few.told >= LEAST &&
             run_sound(&many, &sounds[i], MANY, 20000) && many.allocations < WARM)
             continue;
