@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import sqlite3
 import sys
 import threading
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "support")]
@@ -158,6 +160,19 @@ class Killed(BatchTest):
         result = self.expect(5, *self.command("--resume", "--await", "1"))
         self.assertIn("W5509", result.err)
         self.assertEqual(self.api.posts, 1)
+        self.api.statuses = 0
+        self.exactly_once()
+
+
+    def test_an_interrupt_leaves_to_the_next_run_what_is_not_done(self):
+        self.serve(statuses=10 ** 6)
+        self.records(["S%d" % n for n in range(20)])
+        process = self.start(*self.command())
+        while self.api.posts < 4:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=60)
+        self.assertEqual((process.returncode, json.loads(out)["total"]["unknown"]), (130, 0), err)
         self.api.statuses = 0
         self.exactly_once()
 
