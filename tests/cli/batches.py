@@ -164,6 +164,25 @@ class Killed(BatchTest):
         self.exactly_once()
 
 
+    def test_what_was_accepted_meanwhile_is_unchanged_afterwards(self):
+        self.serve()
+        changed = ["--only-changed", "skuRef"]
+        self.killed_at(lambda n, moment, _: n == 2 and moment == EXECUTED, *changed)
+        self.assertEqual(self.settle(0, *changed)["total"]["accepted"], 20)
+        report = self.send(0, *changed, "--source", "the same tomorrow")
+        self.assertEqual((report["unchanged"], self.api.posts), (20, 4))
+
+    def test_a_book_that_was_altered_settles_nothing(self):
+        self.serve()
+        self.killed_at(lambda n, moment, _: n == 2 and moment == EXECUTED)
+        said = self.expect(0, "state", "get", "handover", "work/1", "-l", "led").out
+        self.assertIn(" lost ", said)
+        self.expect(0, "state", "set", "handover", "work/1", said.replace("6-10", "6-11"), "-l", "led")
+        self.assertIn("W6002", self.expect(5, *self.command("--resume")).err)
+        self.assertEqual(self.api.posts, 2)
+        self.expect(0, "state", "set", "handover", "work/1", said, "-l", "led")
+        self.exactly_once()
+
     def test_an_interrupt_leaves_to_the_next_run_what_is_not_done(self):
         self.serve(statuses=10 ** 6)
         self.records(["S%d" % n for n in range(20)])
