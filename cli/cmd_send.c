@@ -16,6 +16,9 @@ static const cli_option options[] = {
     {"batch", 'b', "N", "records in a request (1; batches 250, or as the mapping says)"},
     {"batch-bytes", 0, "N", "bytes of the records in a request (1048576)"},
     {"only-changed", 0, "KEY", "leave alone what is as it was accepted last under its key: ref"},
+    {"snapshot", 0, NULL, "with --only-changed: the input holds every key, others are gone"},
+    {"gone", 0, "FILE",
+     "with --snapshot: the keys that are gone, an object a line; then forget them"},
     {"repeatable", 0, NULL, "the mutation may be executed twice: send again when in doubt"},
     {"keys", 0, NULL, "the API executes an Idempotency-Key once: send one with each record"},
     {"job", 0, "input|run|day",
@@ -56,6 +59,8 @@ typedef struct sending {
     weft_diags *shown; /* the first complaints about records */
     uint64_t hidden;
     FILE *log;
+    const char *gone_path;
+    FILE *gone;
 } sending;
 
 static void on_report(void *context, const weft_diag *diag, weft_span raw)
@@ -88,6 +93,28 @@ static void on_route(void *context, const weft_send_route *route)
 {
     sending *const s = context;
     cli_send_report_route(&s->report, route);
+}
+
+/* The file is whole on the disk before the keys are forgotten. */
+static weft_status on_gone(void *context, weft_span key)
+{
+    sending *const s = context;
+    if (!s->gone) {
+        s->gone = fopen(s->gone_path, "w");
+        if (!s->gone) {
+            cli_say("%s cannot be written", s->gone_path);
+            return WEFT_IO;
+        }
+    }
+    if (key.len != 0) {
+        fputs("{\"key\":", s->gone);
+        cli_put_json_text(s->gone, key);
+        fputs("}\n", s->gone);
+    } else if (fflush(s->gone) != 0 || fsync(fileno(s->gone)) != 0) {
+        cli_say("%s was not written whole", s->gone_path);
+        return WEFT_IO;
+    }
+    return ferror(s->gone) ? WEFT_IO : WEFT_OK;
 }
 
 static void on_dry(void *context, weft_span body)
@@ -184,6 +211,11 @@ static int fill_options(const cli_args *args, weft_send_options *o)
     o->sync = cli_flag(args, "sync");
     o->await_ms = (uint32_t)seconds * 1000;
     o->only_changed = cli_value(args, "only-changed");
+    o->snapshot = cli_flag(args, "snapshot");
+    if (o->snapshot && !o->only_changed)
+        return cli_usage(args->command, "--snapshot goes with --only-changed KEY");
+    if (cli_value(args, "gone") && !o->snapshot)
+        return cli_usage(args->command, "--gone goes with --snapshot");
     o->replay = args->command == &cli_replay;
     o->resume = o->replay || cli_flag(args, "resume");
     o->repeatable = cli_flag(args, "repeatable");
@@ -311,10 +343,14 @@ static int run(const cli_args *args)
     o.progress = on_progress;
     o.dry = on_dry;
     o.route = on_route;
+    s.gone_path = cli_value(args, "gone");
+    o.gone = s.gone_path ? on_gone : NULL;
     o.context = &s;
     if (code == CLI_OK)
         code = send_program(args, program, &o, &s);
     code = close_log(&s, code);
+    if (s.gone && fclose(s.gone) != 0 && code == CLI_OK)
+        code = CLI_WORLD;
     cli_connections_close(s.connections);
     weft_diags_free(s.shown);
     weft_program_free(program);

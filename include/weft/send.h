@@ -25,6 +25,7 @@ typedef struct weft_send_counts {
     uint64_t skipped;   /* by the mapping */
     uint64_t before;    /* settled by an earlier run: left alone */
     uint64_t unchanged; /* as they were accepted last (only_changed): left alone */
+    uint64_t gone; /* keys that were accepted once and are not in this snapshot; set at the end */
     uint64_t warnings;
     uint64_t accepted;
     uint64_t refused;  /* by the API: not executed */
@@ -85,6 +86,9 @@ typedef struct weft_send_options {
     /* Path of the business key in the mapped record ("ref", "input.ref"): a record that is as it was accepted last under its key is
        left alone. NULL: all are sent. */
     const char *only_changed;
+    /* With only_changed: the input holds every key there is, so those that do not stand in it are gone. They are told when its last
+       record is settled and none was rejected: else nobody knows whose key is missing (W5512). */
+    int snapshot;
     /* Stop rules (W5511, WEFT_LIMIT): what this run rejected, had refused or does not know. 0: no such rule. */
     uint64_t max_failed; /* stop when more than so many failed */
     uint32_t
@@ -97,10 +101,13 @@ typedef struct weft_send_options {
     int send_keys;  /* send Idempotency-Key, which the API is known to honour; implies repeatable */
     int dry_run;    /* no request, no ledger: the bodies go to `dry` */
     void (*dry)(void *context, weft_span body);
+    /* Each key that is gone, then an empty one. When that gave WEFT_OK, they are forgotten: they are new when they come again. NULL:
+       they are counted and logged, and again with the next snapshot. */
+    weft_status (*gone)(void *context, weft_span key);
     weft_send_progress_fn progress; /* often; also when nothing moves */
     weft_send_log_fn log;
     weft_send_route_fn route; /* with `select`, at the end: each one that was used */
-    void *context;            /* of these four */
+    void *context;            /* of all these */
 } weft_send_options;
 
 #ifdef __cplusplus

@@ -309,6 +309,8 @@ static weft_status end(wf_send_run *run, weft_status rc, int64_t began_ms)
     weft_status ended = wf_send_commit_take(run, true);
     if (ended == WEFT_OK)
         ended = add_totals(run);
+    if (ended == WEFT_OK && rc == WEFT_OK && run->is_whole)
+        ended = wf_send_delta_end(run);
     if (ended == WEFT_OK)
         ended = wf_ledger_end(run->ledger, state_of(rc), weft_span_text(""), wf_send_wall_ms());
     wf_send_log_end(run, rc, wf_clock_steady_ms(&run->clock) - began_ms);

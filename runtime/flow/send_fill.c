@@ -327,6 +327,7 @@ static weft_status read_one(wf_send_run *run)
     if (enough(run))
         return WEFT_DONE;
     const weft_status rc = wf_intake_next(&run->intake, run->diags);
+    run->is_whole = rc == WEFT_DONE;
     if (rc == WEFT_OK || rc == WEFT_REJECTED)
         run->said.read++;
     return rc;

@@ -59,6 +59,8 @@ void wf_send_log_end(wf_send_run *run, weft_status rc, int64_t took_ms)
                   ",\"rejected\":%" PRIu64 ",\"before\":%" PRIu64,
                   took_ms, c->read, c->accepted, c->refused, c->unknown, c->unsent, c->rejected,
                   c->before);
+    if (run->options->snapshot)
+        wf_buf_printf(&run->lines, ",\"gone\":%" PRIu64, c->gone);
     put_text(run, "message",
              rc == WEFT_OK ? weft_span_text("") : weft_span_text(weft_status_text(rc)));
     close_line(run);
@@ -142,6 +144,15 @@ void wf_send_log_event(wf_send_route *route, const wf_submit_event *event)
     if (event->wait_ms > 0)
         wf_buf_printf(&run->lines, ",\"wait_ms\":%" PRId64, event->wait_ms);
     put_text(run, "message", weft_span_text(event->sentence));
+    close_line(run);
+}
+
+void wf_send_log_gone(wf_send_run *run, weft_span key)
+{
+    if (!run->options->log)
+        return;
+    open_line(run, "warn", "key.gone");
+    put_text(run, "key", key);
     close_line(run);
 }
 

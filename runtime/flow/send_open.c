@@ -8,6 +8,7 @@
 #define GROUP_MS        20u /* what is said is durable after so long at most */
 #define GROUP_ITEMS     1000u
 #define SOURCE_BYTES    ((size_t)8192)
+#define SCOPE_BYTES     ((size_t)1 << 20)
 #define HASH_PORTION    ((size_t)1 << 16)
 
 static weft_span text_or_empty(const weft_program *program, uint32_t constant)
@@ -100,12 +101,16 @@ static weft_status begin(wf_send_run *run)
     wf_buf_put_byte(&target, ' ');
     wf_buf_put_span(&target, text_or_empty(run->program, entry->target_name));
     run->pipeline = o->pipeline ? weft_span_text(o->pipeline) : map;
+    wf_buf_put_span(&run->scope, run->pipeline);
+    wf_buf_put_text(&run->scope, " to ");
+    wf_buf_put_span(&run->scope, wf_buf_span(&target));
     work.parts.pipeline = run->pipeline;
     work.parts.source = wf_buf_span(&source);
     work.parts.target = wf_buf_span(&target);
     work.parts.mapping = map;
     work.input = weft_span_text(run->intake.name);
-    weft_status rc = source.status == WEFT_OK && target.status == WEFT_OK ? WEFT_OK : WEFT_LIMIT;
+    const bool fits = source.status == WEFT_OK && target.status == WEFT_OK;
+    weft_status rc = fits && run->scope.status == WEFT_OK ? WEFT_OK : WEFT_LIMIT;
     if (rc == WEFT_OK)
         rc = wf_ledger_begin(&run->begun, run->ledger, &work, wf_send_wall_ms());
     wf_buf_fini(&source);
@@ -146,6 +151,8 @@ static weft_status open_connection(wf_send_run *run)
 
 static bool is_well_asked(const weft_send_options *o)
 {
+    if (o->snapshot && !o->only_changed)
+        return false;
     if (o->select && (!o->connections || !weft_connections_select_path(o->connections)[0]))
         return false;
     return o->dry_run || (o->connections && (o->connection || o->select) && o->ledger);
@@ -168,6 +175,7 @@ weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t coun
     wf_buf_init(&run->body, BODY_BYTES_MOST);
     wf_buf_init(&run->lines, 0);
     wf_buf_init(&run->held_lines, 0);
+    wf_buf_init(&run->scope, SCOPE_BYTES);
     wf_buf_init(&run->late_texts, 0);
     wf_arena_init(&run->arena, BODY_BYTES_MOST * 4);
     wf_send_book_init(run);
@@ -186,6 +194,8 @@ weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t coun
     if (rc != WEFT_OK || o->dry_run)
         return rc;
     rc = open_ledger(run);
+    if (rc == WEFT_OK)
+        rc = wf_send_delta_open(run);
     if (rc == WEFT_OK && !run->select)
         rc = wf_send_recover(run);
     if (rc == WEFT_OK && !run->select && entry_of(run)->target == WF_TARGET_BATCH)
@@ -203,6 +213,7 @@ void wf_send_close(wf_send_run *run)
     wf_buf_fini(&run->body);
     wf_buf_fini(&run->lines);
     wf_buf_fini(&run->held_lines);
+    wf_buf_fini(&run->scope);
     wf_buf_fini(&run->late_texts);
     wf_free(run->late);
     wf_arena_fini(&run->arena);

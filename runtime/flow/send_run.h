@@ -134,6 +134,8 @@ typedef struct wf_send_run {
     size_t batch_bytes;
     wf_buf body;    /* of the record being mapped */
     weft_span name; /* its business key, in `arena` */
+    wf_buf scope;   /* of business keys: pipeline and destination */
+    bool saw_all;   /* every run of the work noted which keys it saw */
     wf_arena arena;
     wf_buf lines;            /* log lines that wait for the next commit */
     wf_buf held_lines;       /* for the one under way */
@@ -151,6 +153,7 @@ typedef struct wf_send_run {
     char version[WF_KEY_CHARS]; /* of the program */
     bool is_repeatable;
     bool input_ended;
+    bool is_whole;      /* and was read to its end */
     bool is_held;       /* the record was read, and its API has no room for it yet */
     bool is_dirty;      /* something was said to the ledger */
     weft_status failed; /* what a callback could not return */
@@ -259,6 +262,9 @@ const wf_send_found *wf_send_recovered(const wf_send_run *run, uint64_t record);
 weft_status wf_send_delta_look(wf_send_route *route, const unsigned char digest[WF_KEY_BYTES]);
 /* The record that was read now was accepted by an earlier run. */
 weft_status wf_send_delta_note(wf_send_run *run);
+/* With `snapshot`: before the first record, and when the last one is settled: which keys are gone. */
+weft_status wf_send_delta_open(wf_send_run *run);
+weft_status wf_send_delta_end(wf_send_run *run);
 /* The record was accepted. */
 weft_status wf_send_delta_keep(wf_send_route *route, const wf_send_parcel *parcel, uint32_t index);
 
@@ -276,6 +282,7 @@ void wf_send_log_outcome(wf_send_run *run, const wf_send_route *route, uint64_t 
                          const wf_sent *sent);
 void wf_send_log_rejected(wf_send_run *run, const weft_diag *diag, uint64_t record);
 void wf_send_log_event(wf_send_route *route, const wf_submit_event *event);
+void wf_send_log_gone(wf_send_run *run, weft_span key);
 /* Gives the lines away. */
 void wf_send_log_flush(wf_send_run *run, wf_buf *lines);
 

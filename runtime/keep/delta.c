@@ -97,3 +97,16 @@ weft_status wf_delta_forget(wf_store *store, weft_span scope, weft_span key)
     rc = wf_query_run(query);
     return wf_store_leave(store, mine, rc);
 }
+
+weft_status wf_delta_forget_gone(wf_store *store, weft_span scope, int64_t snapshot)
+{
+    bool mine;
+    weft_status rc = wf_store_enter(store, &mine);
+    if (rc != WEFT_OK)
+        return rc;
+    wf_query *const query = wf_query_start(store, WF_QUERY_DELTA_DROP_GONE);
+    wf_query_put_text(query, 1, scope);
+    wf_query_put_int(query, 2, snapshot);
+    rc = wf_query_run(query);
+    return wf_store_leave(store, mine, rc);
+}

@@ -33,6 +33,8 @@ weft_status wf_delta_see(wf_store *store, weft_span scope, weft_span key, int64_
    it, appended to `key`. WEFT_DONE when there is none. Memory does not grow with keys. */
 weft_status wf_delta_gone(wf_buf *key, wf_store *store, weft_span scope, weft_span after,
                           int64_t snapshot);
+/* Forgets all of them. */
+weft_status wf_delta_forget_gone(wf_store *store, weft_span scope, int64_t snapshot);
 /* Forgets a key: it is NEW when it comes again. */
 weft_status wf_delta_forget(wf_store *store, weft_span scope, weft_span key);
 

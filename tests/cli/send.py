@@ -419,6 +419,51 @@ class Changes(SendTest):
                            "--only-changed", "ref", "--source", "again")
         self.assertEqual(json.loads(report.out)["unchanged"], 30 - refused)
 
+    def test_what_is_gone_from_a_snapshot(self):
+        self.serve()
+        delta = ["--only-changed", "ref"]
+        whole = delta + ["--snapshot"]
+        self.records(20)
+        self.assertEqual(self.send(0, *whole)["gone"], 0)
+        self.file("in.csv", "ref,qty\nX1,1\nR3,30\n")
+        self.assertEqual(self.send(0, *delta)["gone"], 0)  # changes only: what is not there is not gone
+        lines = ["R%d,%d" % (n, 30 if n == 3 else n) for n in range(1, 21) if n not in (5, 6)]
+        self.file("in.csv", "ref,qty\n" + "\n".join(lines) + "\n")
+        report = self.send(0, *whole, "--log", "log")
+        self.assertEqual((report["gone"], report["unchanged"], report["requests"]), (3, 18, 0))
+        self.assertEqual([row["key"] for row in self.rows(self.read("log")) if row["event"] == "key.gone"],
+                         ["R5", "R6", "X1"])
+        self.file("in.csv", self.read("in.csv") + "R6,6\n")  # one comes back as it was
+        report = self.send(0, *whole, "--gone", "gone.ndjson")
+        self.assertEqual((report["gone"], report["unchanged"]), (2, 19))
+        self.assertEqual(self.rows(self.read("gone.ndjson")), [{"key": "R5"}, {"key": "X1"}])
+        self.file("in.csv", self.read("in.csv") + "R5,5\n")  # it was forgotten, so it is new
+        report = self.send(0, *whole)
+        self.assertEqual((report["gone"], report["accepted"], report["unchanged"]), (0, 1, 19))
+
+    def test_nobody_is_called_gone_who_may_be_there(self):
+        self.serve()
+        whole = ["--only-changed", "ref", "--snapshot"]
+        self.records(20)
+        self.send(0, *whole)
+        self.records(19, bad=(7,))
+        result = self.expect(3, "send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", *whole, "--json")
+        self.assertIn("W5512", result.err)
+        self.assertEqual(json.loads(result.out)["gone"], 0)
+        self.records(18)
+        self.send(0, "--only-changed", "ref", "--limit", "5")
+        result = self.expect(0, "send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", *whole, "--resume")
+        self.assertIn("W5512", result.err)  # the first five were not noted
+        for wrong in (["--snapshot"], ["--only-changed", "ref", "--gone", "x"]):
+            self.expect(2, "send", "m.weft", "in.csv", "--dry-run", *wrong)
+
+    def test_another_api_has_not_got_it(self):
+        self.serve()
+        self.records(5)
+        self.send(0, "--only-changed", "ref")
+        self.serve()
+        self.assertEqual(self.send(0, "--only-changed", "ref")["accepted"], 5)
+
     def test_a_record_without_a_key_is_rejected(self):
         self.serve()
         self.records(2)
