@@ -83,6 +83,41 @@ WF_TARGET_AVX2 static WF_ALWAYS_INLINE void index_block(wf_index *index, csv_pla
     put_bits(index, at, found.separators);
 }
 
+/* Whether nothing is in the block but separators and what is plain: neither quotes nor backslashes, nor
+   control characters but line feeds, nor bytes beyond ASCII. */
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE bool is_flat(block b, __m256i low_feeds, __m256i high_feeds,
+                                                    char quote)
+{
+    const __m256i quotes = _mm256_set1_epi8(quote);
+    const __m256i low = _mm256_or_si256(_mm256_andnot_si256(low_feeds, specials_of(b.low)),
+                                        _mm256_cmpeq_epi8(b.low, quotes));
+    const __m256i high = _mm256_or_si256(_mm256_andnot_si256(high_feeds, specials_of(b.high)),
+                                         _mm256_cmpeq_epi8(b.high, quotes));
+    const __m256i wide = _mm256_or_si256(b.low, b.high);
+    return _mm256_movemask_epi8(_mm256_or_si256(_mm256_or_si256(low, high), wide)) == 0;
+}
+
+/* A whole block that is flat and begins outside of quotes, not right behind one, a CR, or what is wide. */
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE bool index_flat(wf_index *index, csv_place *p,
+                                                       const char *text, size_t at)
+{
+    const wf_index_csv_walk *const walk = &p->walk;
+    const block b = load(text + at);
+    const __m256i feed = _mm256_set1_epi8('\n');
+    const __m256i low_feeds = _mm256_cmpeq_epi8(b.low, feed);
+    const __m256i high_feeds = _mm256_cmpeq_epi8(b.high, feed);
+    if (!is_flat(b, low_feeds, high_feeds, p->quote) ||
+        (walk->in_quotes | walk->after_close | walk->after_return | p->was_wide) != 0)
+        return false;
+    wf_index_csv_found found = {.ends = wf_index_bits(low_feeds, high_feeds)};
+    found.separators = found.ends | equal(b, p->delimiter);
+    p->walk.after_end = found.separators >> 63;
+    index->blocks[at / WF_INDEX_BLOCK] = 0;
+    wf_index_put_rows(index, found);
+    put_bits(index, at, found.separators);
+    return true;
+}
+
 WF_TARGET_AVX2 static void index_csv(wf_index *index, const char *text, size_t len, char delimiter,
                                      char quote)
 {
@@ -90,7 +125,8 @@ WF_TARGET_AVX2 static void index_csv(wf_index *index, const char *text, size_t l
     csv_place place = {.walk = {.after_end = 1}, .delimiter = delimiter, .quote = quote};
     size_t at = 0;
     for (; len - at >= WF_INDEX_BLOCK; at += WF_INDEX_BLOCK)
-        index_block(&found, &place, text, at, UINT64_MAX);
+        if (!index_flat(&found, &place, text, at))
+            index_block(&found, &place, text, at, UINT64_MAX);
     if (at < len)
         index_block(&found, &place, text, at, wf_index_valid(at, len));
     *index = found;

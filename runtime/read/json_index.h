@@ -39,7 +39,7 @@ typedef struct wf_json_index_state {
     uint64_t inside;  /* a text: all bits or none */
     uint64_t escaped; /* 1: behind a backslash that counts */
     uint64_t closed;  /* 1: behind a text and white space */
-    uint64_t wide;    /* the block before: its bytes beyond ASCII */
+    uint64_t wide;    /* not 0: the block before ends with bytes beyond ASCII */
     uint32_t done;    /* where it begins */
     uint32_t entries; /* how much there is before it */
     uint32_t lines;

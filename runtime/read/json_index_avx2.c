@@ -21,8 +21,8 @@ WF_TARGET_AVX2 static WF_ALWAYS_INLINE uint64_t controls(block b)
                          _mm256_cmpeq_epi8(_mm256_min_epu8(b.high, most), b.high));
 }
 
-/* Not 0 when the block has a backslash, a control character or a byte beyond ASCII. */
-WF_TARGET_AVX2 static WF_ALWAYS_INLINE uint32_t is_odd(block b)
+/* Not 0 when the block has a backslash or a control character, ... */
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE __m256i breaks(block b)
 {
     const __m256i backslash = _mm256_set1_epi8('\\');
     const __m256i most = _mm256_set1_epi8(0x1f);
@@ -30,8 +30,14 @@ WF_TARGET_AVX2 static WF_ALWAYS_INLINE uint32_t is_odd(block b)
     const __m256i below = _mm256_cmpeq_epi8(_mm256_min_epu8(least, most), least);
     const __m256i escapes =
         _mm256_or_si256(_mm256_cmpeq_epi8(b.low, backslash), _mm256_cmpeq_epi8(b.high, backslash));
+    return _mm256_or_si256(below, escapes);
+}
+
+/* ... or these or a byte beyond ASCII. */
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE uint32_t is_odd(block b)
+{
     const __m256i wide = _mm256_or_si256(b.low, b.high);
-    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(_mm256_or_si256(below, escapes), wide));
+    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(breaks(b), wide));
 }
 
 /* White space, of which `feeds` are none. */
@@ -66,6 +72,15 @@ WF_TARGET_AVX2 static WF_ALWAYS_INLINE uint32_t *put_entries(uint32_t *to, uint3
         to += 8;
     } while (WF_UNLIKELY(to < end));
     return end;
+}
+
+/* A block in which nothing is odd but what is beyond ASCII, or only that before it. */
+WF_TARGET_AVX2 static WF_NEVER_INLINE void take_wide(wf_json_index *index, wf_json_index_state *s,
+                                                     const char *text, uint32_t at, block b)
+{
+    s->wide = wf_json_index_cut((uint32_t)_mm256_movemask_epi8(b.high));
+    if (wf_json_index_is_bad(text, at))
+        s->marks = wf_json_index_put_marks(index->marks, s->marks, at, UINT64_MAX);
 }
 
 /* A block with something that is rare, or behind one: escapes, control characters, bytes beyond ASCII. Gives
@@ -103,7 +118,7 @@ WF_TARGET_AVX2 static WF_NEVER_INLINE uint32_t *take_odd(wf_json_index *index,
     const uint64_t wide = (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(b.low, b.high));
     if ((wide | s->wide) != 0) {
         marks |= wf_json_index_is_bad(text, at) ? UINT64_MAX : 0;
-        s->wide = wide;
+        s->wide = wf_json_index_cut((uint32_t)_mm256_movemask_epi8(b.high));
     }
     if (feeds != 0)
         s->lines = wf_json_index_put_lines(index->lines, s->lines, at,
@@ -129,13 +144,18 @@ WF_TARGET_AVX2 void wf_json_index_avx2(wf_json_index *index, const char *text, u
         const uint64_t closes = quotes & ~inside;
         const uint64_t must = closes << 1 | closed;
         if (WF_UNLIKELY((is_odd(b) | behind | (must & ~entries)) != 0)) {
-            s.inside = outer;
-            s.closed = closed;
-            entry = take_odd(index, &s, text, at, entry);
-            outer = s.inside;
-            closed = s.closed;
-            behind = s.escaped | s.wide;
-            continue;
+            const uint64_t others = (uint32_t)_mm256_movemask_epi8(breaks(b)) | s.escaped;
+            if ((others | (must & ~entries)) != 0) {
+                s.inside = outer;
+                s.closed = closed;
+                entry = take_odd(index, &s, text, at, entry);
+                outer = s.inside;
+                closed = s.closed;
+                behind = s.escaped | s.wide;
+                continue;
+            }
+            take_wide(index, &s, text, at, b);
+            behind = s.wide;
         }
         outer = (uint64_t)((int64_t)inside >> 63);
         closed = closes >> 63;

@@ -79,7 +79,7 @@ WF_TARGET_AVX512 void wf_json_index_avx512(wf_json_index *index, const char *tex
         const uint64_t wide = _mm512_movepi8_mask(b);
         if (WF_UNLIKELY((wide | s.wide) != 0)) {
             marks |= wf_json_index_is_bad(text, at) ? UINT64_MAX : 0;
-            s.wide = wide;
+            s.wide = wf_json_index_cut((uint32_t)(wide >> 32));
         }
         if (WF_UNLIKELY(feeds != 0))
             s.lines = wf_json_index_put_lines(index->lines, s.lines, at,

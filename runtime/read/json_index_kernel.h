@@ -59,6 +59,13 @@ static inline uint32_t wf_json_index_put_marks(uint32_t *all, uint32_t count, ui
     return count;
 }
 
+/* What a block's upper half that has bytes beyond ASCII at these places leaves to the block behind: not 0 when
+   a character can go on there. */
+static inline uint64_t wf_json_index_cut(uint32_t upper)
+{
+    return upper >> 29;
+}
+
 /* Whether the block at `at` is no UTF-8, or ends what is none. */
 WF_TARGET_AVX2 static inline bool wf_json_index_is_bad(const char *text, uint32_t at)
 {

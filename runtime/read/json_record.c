@@ -226,7 +226,7 @@ static WF_ALWAYS_INLINE const char *read_text(wf_json_record *self, weft_value *
             return NULL;
     }
     *out = weft_text(text);
-    out->flags = is_plain ? WEFT_VALUE_PLAIN : 0;
+    out->flags = (is_plain ? WEFT_VALUE_PLAIN : 0) | (text.ptr == from ? WEFT_VALUE_ROOMY : 0);
     return close + 1;
 }
 
@@ -248,6 +248,7 @@ static WF_ALWAYS_INLINE const char *read_scalar(wf_json_record *self, weft_value
         return NULL;
     *out = weft_text(weft_span_of(at, (size_t)(end - at)));
     out->kind = WEFT_KIND_NUMBER;
+    out->flags = WEFT_VALUE_ROOMY;
     return end;
 }
 

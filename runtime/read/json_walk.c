@@ -118,21 +118,31 @@ static bool read_value(walk *w, uint32_t node, weft_value *block, const char *at
 static const char *read_object(walk *w, uint32_t node, uint32_t slot, weft_value *block,
                                const char *at);
 
-/* From the member at `at`, whose key is not `*key`, to its value; `last`: the key before it. */
-static const char *find_member(walk *w, uint32_t object, const char *at, wf_json_key *last,
-                               wf_json_key **key)
+/* A member: its key, and where its value stands or NULL. By value, so that keys stay in registers. */
+typedef struct member {
+    const char *value;
+    wf_json_key *key;
+} member;
+
+/* The member at `at`, whose key is not `key`, the one expected; `last`: the key before it. */
+static member find_member(walk *w, uint32_t object, const char *at, wf_json_key *last,
+                          wf_json_key *key)
 {
     const char *const colon = next_entry(w);
+    member found = {NULL, key};
     at = first_byte(at, colon);
     if (!at || *colon != ':')
-        return NULL;
+        return found;
     w->at++;
-    if (!wf_json_key_matches(*key, at))
-        *key = (*key)->next;
-    if (wf_json_key_matches(*key, at))
-        return at + (*key)->len;
-    at = wf_json_parts_find_key(w->self, object, at, last, key);
-    return at && at <= next_entry(w) ? at : NULL;
+    if (!wf_json_key_matches(key, at))
+        found.key = key->next;
+    if (wf_json_key_matches(found.key, at)) {
+        found.value = at + found.key->len;
+        return found;
+    }
+    at = wf_json_parts_find_key(w->self, object, at, last, &found.key);
+    found.value = at && at <= next_entry(w) ? at : NULL;
+    return found;
 }
 
 /* The value of a member, of whatever sort; a key that stands twice is the careful walk's. */
@@ -210,27 +220,29 @@ static WF_ALWAYS_INLINE const char *read_members(walk *w, uint32_t object, weft_
     wf_json_key *key = keys->first[object];
     do {
         const char *value = at + key->len;
+        const char *const entry = base + next[1];
         const bool is_known = wf_json_key_stands(key, at);
-        if (WF_LIKELY(is_known && read_plain(w, key, block, value, base + next[1]))) {
-            next++;
+        if (WF_LIKELY(is_known && read_plain(w, key, block, value, entry))) {
+            next += 2;
             last = key;
             key = key->next;
-        } else {
-            w->at = next + is_known;
-            if (!is_known) {
-                wf_json_key *found = key; /* so that the key itself stays in a register */
-                value = find_member(w, object, at, last, &found);
-                key = found;
-            }
-            if (!value)
-                return NULL;
-            last = key != &keys->strange ? key : last;
-            wf_json_key *const following = key->next;
-            if (!read_member(w, key, block, value))
-                return NULL;
-            next = w->at;
-            key = following;
+            at = entry + 1;
+            continue;
         }
+        w->at = next + is_known;
+        if (!is_known) {
+            const member found = find_member(w, object, at, last, key);
+            value = found.value;
+            key = found.key;
+        }
+        if (!value)
+            return NULL;
+        last = key != &keys->strange ? key : last;
+        wf_json_key *const following = key->next;
+        if (!read_member(w, key, block, value))
+            return NULL;
+        next = w->at;
+        key = following;
         at = base + *next++ + 1;
     } while (at[-1] == ',');
     w->at = next;

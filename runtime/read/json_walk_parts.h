@@ -63,6 +63,16 @@ static WF_NEVER_INLINE bool pass_marks(walk *w, const char *end)
 
 /* Scalars. `at` is the first byte, `entry` the next entry, which must be the end. */
 
+/* The lowest `count` bits, 1 to 64. */
+static WF_ALWAYS_INLINE uint64_t first_bits(uint64_t bits, uint64_t count)
+{
+#if defined(__BMI2__)
+    return _bzhi_u64(bits, (unsigned)count);
+#else
+    return bits & UINT64_MAX >> (64 - count);
+#endif
+}
+
 /* Whether a number of at most eight bytes without sign and exponent stands from `at` to `entry`: digits,
    with a point between two of them at most. */
 static WF_ALWAYS_INLINE bool is_short_number(const char *at, const char *entry)
@@ -73,7 +83,7 @@ static WF_ALWAYS_INLINE bool is_short_number(const char *at, const char *entry)
     /* No carry leaves an ASCII byte; where one that is none sends one, it is itself no point. */
     const uint64_t digits = wf_word_load(at) ^ WF_WORD_EACH('0');
     const uint64_t others =
-        ((digits + WF_WORD_EACH(0x76)) | digits) & WF_WORD_HIGH & (UINT64_MAX >> (64 - len * 8));
+        first_bits((digits + WF_WORD_EACH(0x76)) | digits, len * 8) & WF_WORD_HIGH;
     if (others == 0)
         return *at != '0' || len == 1;
     const unsigned point = wf_word_first(others);
