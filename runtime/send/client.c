@@ -81,6 +81,9 @@ static weft_status make_calls(wf_client *client)
         client->options.concurrency = number_of(client->connection, WF_SETTING_concurrency);
     if (client->options.concurrency > 256)
         client->options.concurrency = 256;
+    wf_width_init(&client->width,
+                  wf_connection_number(client->connection, WF_SETTING_adaptive) != 0,
+                  client->options.concurrency, wf_client_now(client));
     client->call_count =
         client->options.pending ? client->options.pending : client->options.concurrency * 4;
     client->calls = wf_alloc(client->call_count, sizeof *client->calls);
@@ -267,7 +270,7 @@ static weft_status launch(wf_client *client, int64_t now_ms, int64_t *due_ms)
         abandon_waiting(client, failure);
     not_before(due_ms, wf_auth_due_ms(&client->auth, now_ms));
     while (rc == WEFT_OK && wf_auth_is_ready(&client->auth, now_ms) &&
-           client->counts.in_flight < client->options.concurrency &&
+           client->counts.in_flight < wf_width_now(&client->width) &&
            wf_http_room(client->http) != 0) {
         wf_client_call *const call = find_ready(client, now_ms, due_ms);
         if (!call || !may_go(client, call, now_ms, due_ms))
@@ -359,6 +362,11 @@ weft_status wf_client_poll(wf_client *client, uint32_t wait_ms, wf_answer *answe
         *got = true;
     }
     return rc;
+}
+
+uint32_t wf_client_width(const wf_client *client)
+{
+    return wf_width_now(&client->width);
 }
 
 void wf_client_wake(wf_client *client)

@@ -118,6 +118,9 @@ weft_status wf_client_start(wf_client *client, const wf_call *call, const char *
    without one; immediately when none is pending. WEFT_IO when the system's waiting fails. */
 weft_status wf_client_poll(wf_client *client, uint32_t wait_ms, wf_answer *answer, bool *got);
 
+/* How many requests may be under way now: the concurrency, or less of a connection that is adaptive. */
+uint32_t wf_client_width(const wf_client *client);
+
 /* Has a poll that waits come back early. From any thread. */
 void wf_client_wake(wf_client *client);
 

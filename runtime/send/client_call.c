@@ -138,6 +138,7 @@ weft_status wf_client_launch(wf_client *client, wf_client_call *call, int64_t no
     call->state = WF_CALL_FLYING;
     client->counts.requests++;
     client->counts.in_flight++;
+    wf_width_go(&client->width, client->counts.in_flight);
     return WEFT_OK;
 }
 
@@ -291,6 +292,10 @@ void wf_client_settle(wf_client *client, wf_client_call *call, const wf_http_rep
     note_circuit(client, call, signal, now_ms);
     if (signal != WF_SIGNAL_THROTTLED)
         wf_brake_answered(&client->brake, now_ms);
+    if (signal == WF_SIGNAL_THROTTLED || is_failure_of_server(signal))
+        wf_width_failed(&client->width, now_ms, call->sent_ms);
+    else
+        wf_width_answered(&client->width, now_ms, now_ms - call->sent_ms);
     switch (decision.step) {
     case WF_STEP_STANDS:
         end_call(call, WF_CALL_ANSWERED);

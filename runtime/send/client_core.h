@@ -8,6 +8,7 @@
 #include "runtime/send/circuit.h"
 #include "runtime/send/client.h"
 #include "runtime/send/pace.h"
+#include "runtime/send/width.h"
 
 #define WF_CLIENT_SENTENCE_CHARS 768
 #define WF_CLIENT_ID_CHARS       64
@@ -57,6 +58,7 @@ struct wf_client {
     wf_pace pace;
     wf_budget budget;
     wf_brake brake;
+    wf_width width;
     wf_circuit circuit;
     int64_t everybody_ms; /* no call goes before */
     uint64_t run_id;

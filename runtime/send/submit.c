@@ -156,7 +156,8 @@ uint32_t wf_submit_room(const wf_submit *s)
         return 0;
     wf_client_count(s->client, &counts);
     const uint32_t busy = counts.in_flight + s->fresh;
-    const uint32_t room = busy < s->options.concurrency ? s->options.concurrency - busy : 0;
+    const uint32_t width = wf_client_width(s->client);
+    const uint32_t room = busy < width ? width - busy : 0;
     return room < most ? room : most;
 }
 

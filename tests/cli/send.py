@@ -42,6 +42,14 @@ class SendTest(SandboxTest):
                              "--json", *args, **kwargs)
         return json.loads(result.out) if result.out else None
 
+    def start_sending(self, *args):
+        """A run whose requests are under way."""
+        process = self.start(*args, "--log", "log")
+        deadline = time.time() + 60
+        while not ("log" in self.names() and "batch.sent" in self.read("log")) and time.time() < deadline:
+            time.sleep(0.02)
+        return process
+
     def executed(self):
         return {row["key"]: row["executions"] for row in self.counts() if "key" in row}
 
@@ -320,17 +328,12 @@ class Kills(SendTest):
 
 class Ends(SendTest):
     def sending(self, latency):
-        """A run whose requests are under way."""
         self.serve("--fault", "latency=%d" % latency)
         self.records(60)
-        process = self.start("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--json", "--log", "log")
-        deadline = time.time() + 60
-        while not ("log" in self.names() and "batch.sent" in self.read("log")) and time.time() < deadline:
-            time.sleep(0.02)
-        return process
+        return self.start_sending("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--json")
 
     def test_what_is_under_way_is_waited_for(self):
-        process = self.sending(700)
+        process = self.sending(1500)
         process.send_signal(signal.SIGTERM)
         report = json.loads(process.communicate(timeout=60)[0])
         self.assertEqual(process.returncode, 130)
@@ -377,8 +380,7 @@ class Batches(SendTest):
         self.records(120)
         arguments = ["send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--resume", "--set",
                      "retailerId=34", "--repeatable", "--json", "--concurrency", "2", "-q"]
-        process = self.start(*arguments)
-        time.sleep(0.35)
+        process = self.start_sending(*arguments)
         process.kill()
         process.communicate()
         result = self.expect(0, *arguments)

@@ -78,9 +78,8 @@ static void a_storm_is_borne(void **state)
         int64_t rate; /* a second */
         int64_t burst;
         int64_t retry_after_ms;
-    } rows[] = {{20, 5, 1000},    {20, 20, 1000},   {50, 10, 1000},   {50, 50, 1000},
-                {100, 20, 1000},  {100, 100, 2000}, {200, 200, 1000}, {200, 20, 3000},
-                {50, 3000, 1000}, {300, 30, 1000}};
+    } rows[] = {{20, 5, 1000},   {20, 20, 1000},   {50, 50, 1000},
+                {200, 20, 3000}, {50, 3000, 1000}, {300, 30, 1000}};
     (void)state;
     for (size_t i = 0; i < WF_COUNTOF(rows); i++) {
         world w = {.random = 1 + i, .retry_after_ms = rows[i].retry_after_ms};

@@ -178,6 +178,7 @@ static void all_fails_and_little_is_sent_again(void **state)
     (void)state;
     open_storm(&s, 503, false);
     s.connection.settings[WF_SETTING_retryAttempts].number = 3;
+    s.connection.settings[WF_SETTING_adaptive].number = 1;
     wf_client_close(s.client);
     const wf_client_options options = {
         .clock = {steady_ms, wall_s, &s}, .seed = 5, .concurrency = AT_ONCE, .pending = PENDING};
@@ -185,6 +186,7 @@ static void all_fails_and_little_is_sent_again(void **state)
     pass(&s, MINUTE / 2);
     wf_client_count(s.client, &counts);
     assert_true(s.failed > 100);
+    assert_int_equal(wf_client_width(s.client), 1); /* one at once, as the API is in trouble */
     assert_true(counts.retries <= 10 + 10 * 30 + (counts.requests - counts.retries) / 10 + 1);
     close_storm(&s);
 }
