@@ -147,7 +147,7 @@ weft_status wf_cutter_fill(wf_cutter *cutter, wf_part *part, bool is_first)
             end = part->len;
         else if (rc == WEFT_OK)
             rc = wf_border_find(&end, border, part->data, part->len, is_first);
-        if (end != 0 || part->is_last || part->len > most || wf_border_is_over(border))
+        if (end != 0 || part->is_last || part->len >= most || wf_border_is_over(border))
             break;
     }
     if (rc == WEFT_STOPPED)

@@ -21,7 +21,7 @@ void wf_border_free(wf_border *border); /* takes NULL */
 /* Documents: the next bytes are those behind where a reader stands. */
 void wf_border_begin(wf_border *border, const wf_standing *standing);
 
-/* More bytes than these without a border mean that none is to be found. */
+/* So many bytes without a border mean that none is to be found. */
 size_t wf_border_most(const wf_border *border);
 /* Documents: there are no more borders, however much is read. */
 bool wf_border_is_over(const wf_border *border);

@@ -1,6 +1,6 @@
 /* As long as < and > come in turns, each < begins a tag and each > ends it: of 64 bytes only the tags of
    each kind are counted. A > in a text or in a value breaks the turns, but perhaps only later; so there is
-   always a place that is sure, the first < of the block before, from which the scan looks again. What is
+   always a place that is sure, the first < of a block before, from which the scan looks again. What is
    neither start nor end tag is left to the scan at once. A < in a value breaks no turns and is no XML. */
 #include "runtime/read/xml_border.h"
 
@@ -82,17 +82,6 @@ WF_TARGET_AVX2 static WF_ALWAYS_INLINE uint64_t equal(const char *at, char byte)
                          _mm256_cmpeq_epi8(wf_index_load(at + 32), each));
 }
 
-/* Counts what stands before the block's first `<`: the `>` of the tag that the block begins in, when there
-   is one. False: an element around the records ends. */
-static bool take_head(masks *m, size_t at, uint64_t *depth, size_t *end)
-{
-    const uint64_t below = (m->opens & (UINT64_C(0) - m->opens)) - 1;
-    const masks head = {.closes = m->closes & below, .empties = m->empties & below};
-    m->closes &= ~below;
-    m->empties &= ~below;
-    return head.closes == 0 || take_block(head, at, depth, end);
-}
-
 /* From `at`, which stands in a text, as far as the turns go; gives where they break, or where fewer than 65
    bytes are left. `sure` is where the scan must look again. */
 WF_TARGET_AVX2 static size_t look_wide(certain *sure, const char *text, size_t at, size_t len)
@@ -111,13 +100,10 @@ WF_TARGET_AVX2 static size_t look_wide(certain *sure, const char *text, size_t a
             break;
         m.ends = m.opens & equal(text + at + 1, '/');
         m.empties = m.closes & (slashes << 1 | slash);
+        if (m.opens != 0 && inside == 0) /* no `>` stands before the first `<` */
+            *sure = (certain){at + (size_t)_tzcnt_u64(m.opens), depth, end};
         inside ^= UINT64_C(0) - (turns >> 63);
         slash = slashes >> 63;
-        if (m.opens != 0) {
-            if (WF_UNLIKELY(!take_head(&m, at, &depth, &end)))
-                break;
-            *sure = (certain){at + (size_t)_tzcnt_u64(m.opens), depth, end};
-        }
         const uint64_t less = (uint64_t)_mm_popcnt_u64(m.ends | m.empties);
         if (WF_LIKELY(depth > less))
             depth += (uint64_t)_mm_popcnt_u64(m.opens & ~m.ends) - less;

@@ -1,8 +1,11 @@
 """Interrupts: whole records only, the output file in its place, a second one ends at once."""
 
+import fcntl
 import os
 import signal
+import struct
 import subprocess
+import termios
 import time
 
 from support import PLAIN, CliTest, main
@@ -45,18 +48,37 @@ class Signals(CliTest):
         code, out, _ = self.end(self.begin("--to", "json"), signal.SIGINT)
         self.assertEqual((code, out.split()), (130, ["[", '{"a":1},', '{"a":2},', '{"a":3}', "]"]))
 
-    def test_several_threads_map_what_was_read(self):
+    def wait_until_read(self, pipe):
+        """Until nothing is in the pipe."""
+        left = struct.pack("i", 1)
+        until = time.monotonic() + 60
+        while struct.unpack("i", left)[0] != 0 and time.monotonic() < until:
+            time.sleep(0.05)
+            left = fcntl.ioctl(pipe, termios.FIONREAD, left)
+
+    def interrupt_threads(self, head, records, cut):
+        """An interrupt of three threads that wait for the rest of what was cut off."""
         process = self.start("run", "m.weft", "slow", "--jobs", "3", "-o", "out")
         with open(self.path("slow"), "wb", buffering=0) as pipe:
-            lines = b"".join(b'{"a":%d}\n' % i for i in range(150000))
-            for at in range(0, len(lines), 4096):
-                pipe.write(lines[at:at + 4096])
-            pipe.write(b'{"a":')
-            time.sleep(1)
+            text = head + b"".join(records) + cut
+            for at in range(0, len(text), 4096):
+                pipe.write(text[at:at + 4096])
+            self.wait_until_read(pipe)
             self.assertIsNone(process.poll())
             code, _, _ = self.end(process, signal.SIGINT)
         self.assertEqual(code, 130)
-        self.assertEqual(self.read("out"), lines.decode())
+        self.assertEqual(self.read("out").splitlines(), ['{"a":%d}' % i for i in range(len(records))])
+
+    def test_several_threads_map_what_was_read(self):
+        self.interrupt_threads(b"", [b'{"a":%d}\n' % i for i in range(150000)], b'{"a":')
+
+    def test_and_of_a_list(self):
+        self.file("m.weft", PLAIN.replace("ndjson", "json each .[]"))
+        self.interrupt_threads(b"[", [b'{"a":%d,"b":[1,2,{"c":"some text"}]},' % i for i in range(30000)], b'{"a":')
+
+    def test_and_of_elements(self):
+        self.file("m.weft", PLAIN.replace("ndjson", "xml each x'/l/i'"))
+        self.interrupt_threads(b"<l>", [b"<i><a>%d</a><b>some text</b><c/></i>" % i for i in range(30000)], b"<i><a>1<")
 
     def test_a_second_one_ends_at_once(self):
         # Nobody reads the output: the first interrupt cannot finish writing.
