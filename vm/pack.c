@@ -12,8 +12,9 @@
 
 /* What the `len` of a packed FAULT says. */
 enum {
-    FAULT_HERE = 0, /* as.integer: index in the block */
-    FAULT_APART = 1 /* as.integer: offset of a value of its own */
+    FAULT_HERE = 0,  /* as.integer: index in the block */
+    FAULT_APART = 1, /* as.integer: offset of a value of its own */
+    FAULT_AGAIN = 2  /* the same value as of the FAULT before */
 };
 
 /* ---- packing ---- */
@@ -22,6 +23,8 @@ typedef struct packer {
     wf_buf *out;
     size_t start;
     wf_pack_trees trees;
+    const weft_value *apart; /* what FAULTs before pointed to; all below several elements do to one */
+    int64_t apart_at;
 } packer;
 
 /* The block whose values are packed: RECORDs and FAULTs point into it. */
@@ -99,10 +102,12 @@ static weft_status pack_fault(packer *p, weft_value *value, own_block own, int d
         value->as.integer = found - own.at;
         return WEFT_OK;
     }
-    int64_t where = 0;
-    const weft_status rc = pack_values(p, &where, found, 1, 1, depth + 1);
-    value->len = FAULT_APART;
-    value->as.integer = where;
+    weft_status rc = WEFT_OK;
+    value->len = found == p->apart ? FAULT_AGAIN : FAULT_APART;
+    if (found != p->apart)
+        rc = pack_values(p, &p->apart_at, found, 1, 1, depth + 1);
+    p->apart = found;
+    value->as.integer = p->apart_at;
     return rc;
 }
 
@@ -237,9 +242,9 @@ static weft_status take_fault(const taker *t, weft_value *value, weft_value *own
                               int depth)
 {
     const int64_t at = value->as.integer;
-    const bool is_here = value->len == FAULT_HERE;
+    const uint32_t how = value->len;
     value->len = 0;
-    if (is_here) {
+    if (how == FAULT_HERE) {
         value->as.block = own + at;
         return own && at >= 0 && at < (int64_t)width ? WEFT_OK : WEFT_INVALID;
     }
@@ -247,6 +252,8 @@ static weft_status take_fault(const taker *t, weft_value *value, weft_value *own
         return WEFT_INVALID;
     weft_value *const found = at_offset(t, at);
     value->as.block = found;
+    if (how == FAULT_AGAIN) /* taken with the one before */
+        return WEFT_OK;
     return take_value(t, found, NULL, 0, depth + 1);
 }
 

@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#define WIDTH 9u
+#define WIDTH 10u
 
-/* [record, text, number, decimal, list of blocks, list, map, fault here, fault apart] */
+/* [record, text, number, decimal, list of blocks, list, map, fault here, fault apart, and again] */
 static void fill(weft_value *block, wf_arena *arena)
 {
     static const wf_decimal half = {5, 0, 1, 0};
@@ -42,6 +42,7 @@ static void fill(weft_value *block, wf_arena *arena)
     block[7] = (weft_value){.kind = WEFT_KIND_FAULT, .as.block = &block[1]};
     *several = weft_list(blocks, 2);
     block[8] = (weft_value){.kind = WEFT_KIND_FAULT, .as.block = several};
+    block[9] = block[8];
 }
 
 static void blocks_come_back(void **state)
@@ -75,6 +76,8 @@ static void blocks_come_back(void **state)
     assert_ptr_equal(back[7].as.block, &back[1]);
     assert_int_equal(back[8].as.block->kind, WEFT_KIND_LIST);
     assert_int_equal(back[8].as.block->len, 2);
+    assert_ptr_equal(back[9].as.block, back[8].as.block);
+    assert_int_equal(back[9].len, 0);
     wf_buf_fini(&out);
     wf_arena_fini(&arena);
 }
