@@ -40,11 +40,12 @@ void cli_send_report_show(cli_send_report *report, const weft_send_counts *c)
     const double seconds = at - report->begin;
     const double rate = seconds > 0 ? (double)settled(c) / seconds : 0;
     const double bytes = seconds > 0 ? (double)c->bytes_in / seconds : 0;
-    fprintf(stderr,
-            "\r\033[K%llu mapped, %llu accepted, %llu refused, %llu unknown, %llu retried, %llu in "
-            "flight, %.0f/s",
-            (number)c->mapped, (number)c->accepted, (number)c->refused, (number)c->unknown,
-            (number)c->retries, (number)c->open, rate);
+    fprintf(
+        stderr,
+        "\r\033[K%llu mapped, %llu sent, %llu accepted, %llu refused, %llu unknown, %llu retried, "
+        "%llu in flight, %.0f/s",
+        (number)c->mapped, (number)c->sent, (number)c->accepted, (number)c->refused,
+        (number)c->unknown, (number)c->retries, (number)c->open, rate);
     if (c->size > c->bytes_in && bytes > 0)
         fprintf(stderr, ", %.0f s left", (double)(c->size - c->bytes_in) / bytes);
     fflush(stderr);
@@ -144,13 +145,15 @@ void cli_send_report_json(const cli_send_report *report, const weft_send_counts 
             "\"skipped\":%llu,\"before\":%llu,\"unchanged\":%llu,\"gone\":%llu,\"accepted\":%llu,"
             "\"refused\":%"
             "llu,\"unknown\":%llu,"
-            "\"unsent\":%llu,\"open\":%llu,\"requests\":%llu,\"retries\":%llu,\"throttled\":%llu,"
+            "\"unsent\":%llu,\"open\":%llu,\"sent\":%llu,\"requests\":%llu,\"retries\":%llu,"
+            "\"throttled\":%llu,"
             "\"renewals\":%llu,\"warnings\":%llu,\"bytes_in\":%llu,\"seconds\":%.3f,",
             (long long)c->run, code, (number)c->read, (number)c->mapped, (number)c->rejected,
             (number)c->skipped, (number)c->before, (number)c->unchanged, (number)c->gone,
             (number)c->accepted, (number)c->refused, (number)c->unknown, (number)c->unsent,
-            (number)c->open, (number)c->requests, (number)c->retries, (number)c->throttled,
-            (number)c->renewals, (number)c->warnings, (number)c->bytes_in, report->seconds);
+            (number)c->open, (number)c->sent, (number)c->requests, (number)c->retries,
+            (number)c->throttled, (number)c->renewals, (number)c->warnings, (number)c->bytes_in,
+            report->seconds);
     if (o->select)
         put_routes_json(out, report);
     fprintf(out,

@@ -32,6 +32,7 @@ typedef struct weft_send_counts {
     uint64_t unknown;  /* perhaps executed */
     uint64_t unsent;   /* given up, not executed: --resume sends them */
     uint64_t open;     /* recorded, and their outcome is awaited */
+    uint64_t sent;     /* handed to the API at least once */
     uint64_t requests; /* made, those for tokens not counted */
     uint64_t retries;
     uint64_t throttled;

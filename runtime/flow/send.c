@@ -55,6 +55,7 @@ static weft_status send_ready_to(wf_send_route *route)
             rc = wf_submit_start(route->submit, &parcel);
         if (rc != WEFT_OK)
             return rc;
+        run->counts.sent += p->count;
         wf_send_log_parcel(route, p);
     }
     return WEFT_OK;

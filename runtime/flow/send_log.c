@@ -39,6 +39,8 @@ void wf_send_log_begin(wf_send_run *run)
         return;
     open_line(run, "info", "run.begin");
     put_text(run, "input", weft_span_text(run->intake.name));
+    if (run->connection)
+        put_text(run, "connection", run->connection->name);
     wf_buf_printf(&run->lines,
                   ",\"resumed\":%s,\"killed\":%s,\"checkpoint\":%" PRIu64 ",\"unsettled\":%" PRIu64,
                   run->begun.is_resumed ? "true" : "false",
@@ -54,11 +56,12 @@ void wf_send_log_end(wf_send_run *run, weft_status rc, int64_t took_ms)
         return;
     open_line(run, rc == WEFT_OK ? "info" : "error", "run.end");
     wf_buf_printf(&run->lines,
-                  ",\"ms\":%" PRId64 ",\"read\":%" PRIu64 ",\"accepted\":%" PRIu64
+                  ",\"ms\":%" PRId64 ",\"read\":%" PRIu64 ",\"mapped\":%" PRIu64
+                  ",\"sent\":%" PRIu64 ",\"retries\":%" PRIu64 ",\"accepted\":%" PRIu64
                   ",\"refused\":%" PRIu64 ",\"unknown\":%" PRIu64 ",\"unsent\":%" PRIu64
                   ",\"rejected\":%" PRIu64 ",\"before\":%" PRIu64,
-                  took_ms, c->read, c->accepted, c->refused, c->unknown, c->unsent, c->rejected,
-                  c->before);
+                  took_ms, c->read, c->mapped, c->sent, c->retries, c->accepted, c->refused,
+                  c->unknown, c->unsent, c->rejected, c->before);
     if (run->options->snapshot)
         wf_buf_printf(&run->lines, ",\"gone\":%" PRIu64, c->gone);
     put_text(run, "message",

@@ -7,6 +7,7 @@
 #define BODY_BYTES_MOST ((size_t)64 << 20)
 #define GROUP_MS        20u /* what is said is durable after so long at most */
 #define GROUP_ITEMS     1000u
+#define FALLBACKS_MOST  16
 #define SOURCE_BYTES    ((size_t)8192)
 #define SCOPE_BYTES     ((size_t)1 << 20)
 #define HASH_PORTION    ((size_t)1 << 16)
@@ -77,6 +78,38 @@ static void put_destination(wf_buf *out, const wf_send_run *run)
         wf_buf_put_span(out, wf_connection_text(run->connection, WF_SETTING_baseUrl));
 }
 
+static void put_target(wf_buf *out, const wf_send_run *run)
+{
+    wf_buf_reset(out);
+    put_destination(out, run);
+    wf_buf_put_byte(out, ' ');
+    wf_buf_put_span(out, text_or_empty(run->program, entry_of(run)->target_name));
+}
+
+/* A work that was begun on a fallback of the connection goes on there: what it has perhaps executed is not sent to
+   another. */
+static weft_status look_for_fallback(wf_buf *target, wf_send_run *run, wf_key_parts *parts)
+{
+    const wf_connection *const wanted = run->connection;
+    bool has = false;
+    weft_status rc = WEFT_OK;
+    for (int i = 0; i < FALLBACKS_MOST && rc == WEFT_OK; i++) {
+        put_target(target, run);
+        parts->target = wf_buf_span(target);
+        if (target->status == WEFT_OK)
+            rc = wf_ledger_has_work(&has, run->ledger, parts);
+        const weft_span next = wf_connection_text(run->connection, WF_SETTING_fallback);
+        if (rc != WEFT_OK || has || next.len == 0)
+            break;
+        rc = wf_connections_find(&run->connection, run->options->connections, next, run->diags);
+    }
+    if (!has)
+        run->connection = wanted;
+    put_target(target, run);
+    parts->target = wf_buf_span(target);
+    return rc;
+}
+
 static weft_status begin(wf_send_run *run)
 {
     const weft_send_options *o = run->options;
@@ -97,20 +130,22 @@ static weft_status begin(wf_send_run *run)
     } else {
         wf_buf_put_text(&source, "-");
     }
-    put_destination(&target, run);
-    wf_buf_put_byte(&target, ' ');
-    wf_buf_put_span(&target, text_or_empty(run->program, entry->target_name));
     run->pipeline = o->pipeline ? weft_span_text(o->pipeline) : map;
-    wf_buf_put_span(&run->scope, run->pipeline);
-    wf_buf_put_text(&run->scope, " to ");
-    wf_buf_put_span(&run->scope, wf_buf_span(&target));
+    put_target(&target, run);
     work.parts.pipeline = run->pipeline;
     work.parts.source = wf_buf_span(&source);
     work.parts.target = wf_buf_span(&target);
     work.parts.mapping = map;
+    weft_status rc = WEFT_OK;
+    if (o->resume && !run->select)
+        rc = look_for_fallback(&target, run, &work.parts);
+    wf_buf_put_span(&run->scope, run->pipeline);
+    wf_buf_put_text(&run->scope, " to ");
+    wf_buf_put_span(&run->scope, wf_buf_span(&target));
     work.input = weft_span_text(run->intake.name);
     const bool fits = source.status == WEFT_OK && target.status == WEFT_OK;
-    weft_status rc = fits && run->scope.status == WEFT_OK ? WEFT_OK : WEFT_LIMIT;
+    if (rc == WEFT_OK && (!fits || run->scope.status != WEFT_OK))
+        rc = WEFT_LIMIT;
     if (rc == WEFT_OK)
         rc = wf_ledger_begin(&run->begun, run->ledger, &work, wf_send_wall_ms());
     wf_buf_fini(&source);
@@ -158,14 +193,17 @@ static bool is_well_asked(const weft_send_options *o)
     return o->dry_run || (o->connections && (o->connection || o->select) && o->ledger);
 }
 
-/* Where to, as far as it can be said before the first record. */
+/* Where to, as far as it can be said before the first record; the ledger may know better which of several connections
+   serves. */
 static weft_status open_destination(wf_send_run *run)
 {
-    if (run->options->select)
-        return wf_send_select_open(run);
-    const weft_status rc = open_connection(run);
-    return rc == WEFT_OK ? wf_send_route_open(run, run->options->connection, run->connection, 0)
-                         : rc;
+    const weft_send_options *o = run->options;
+    weft_status rc = o->select ? wf_send_select_open(run) : open_connection(run);
+    if (rc == WEFT_OK && !o->dry_run)
+        rc = open_ledger(run);
+    if (rc == WEFT_OK && !o->select)
+        rc = wf_send_route_open(run, o->connection, run->connection, 0);
+    return rc;
 }
 
 weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t count)
@@ -193,9 +231,7 @@ weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t coun
         rc = open_destination(run);
     if (rc != WEFT_OK || o->dry_run)
         return rc;
-    rc = open_ledger(run);
-    if (rc == WEFT_OK)
-        rc = wf_send_delta_open(run);
+    rc = wf_send_delta_open(run);
     if (rc == WEFT_OK && !run->select)
         rc = wf_send_recover(run);
     if (rc == WEFT_OK && !run->select && entry_of(run)->target == WF_TARGET_BATCH)

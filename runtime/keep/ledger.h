@@ -91,6 +91,9 @@ weft_status wf_ledger_begin(wf_begun *out, wf_ledger *ledger, const wf_work *wor
    there is none. */
 weft_status wf_ledger_find_work(wf_key_parts *out, wf_buf *names, wf_ledger *ledger, int64_t work);
 
+/* Whether a run of this work was begun. */
+weft_status wf_ledger_has_work(bool *has, wf_ledger *ledger, const wf_key_parts *parts);
+
 /* Commits, ends the run and lets go of its lock. `note` is for people ("429 for an hour"). FINISHED with
    nothing unsettled makes the work done. */
 weft_status wf_ledger_end(wf_ledger *ledger, wf_run_state state, weft_span note, int64_t now_ms);

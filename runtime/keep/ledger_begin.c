@@ -118,6 +118,20 @@ weft_status wf_ledger_find_work(wf_key_parts *out, wf_buf *names, wf_ledger *led
     return WEFT_OK;
 }
 
+weft_status wf_ledger_has_work(bool *has, wf_ledger *ledger, const wf_key_parts *parts)
+{
+    weft_status rc = WEFT_DONE;
+    wf_query *const query = wf_query_start(ledger->store, WF_QUERY_WORK_ALL);
+    *has = false;
+    while (!*has && (rc = wf_query_step(query)) == WEFT_OK)
+        *has = weft_span_equal(wf_query_text(query, 1), parts->pipeline) &&
+               weft_span_equal(wf_query_text(query, 2), parts->source) &&
+               weft_span_equal(wf_query_text(query, 3), parts->target) &&
+               weft_span_equal(wf_query_text(query, 4), parts->mapping);
+    wf_query_end(query);
+    return *has || rc == WEFT_DONE ? WEFT_OK : rc;
+}
+
 static weft_status make_work(wf_ledger *ledger)
 {
     wf_query *const query = wf_query_start(ledger->store, WF_QUERY_WORK_MAKE);

@@ -165,6 +165,26 @@ class Failures(RoutesTest):
         self.assertEqual(len(self.executed(standby)), 40)
         self.assertEqual(self.executed(vienna), {})
 
+    def test_a_run_that_began_on_a_fallback_goes_on_there(self):
+        _, standby = self.api("--fault", "latency=30")
+        process, vienna = self.api()
+        self.end(process)
+        self.connections({"vienna": {"baseUrl": "http://" + vienna, "fallback": "standby", "connectTimeoutMs": 2000},
+                          "standby": standby})
+        self.records(["AT"] * 40)
+        args = ["send", "m.weft", "in.ndjson", "-l", "led", "-c", "vienna", "--repeatable"]
+        first = self.start(*args, "--concurrency", "2", "-q")
+        while not self.executed(standby):
+            self.assertIsNone(first.poll())
+            time.sleep(0.02)
+        first.kill()
+        first.communicate()
+        self.api("--port", vienna.split(":")[1])
+        result = self.expect(0, *args, "--resume", "--json", "--log", "log")
+        self.assertEqual(self.rows(self.read("log"))[0]["connection"], "standby")
+        self.assertEqual(json.loads(result.out)["total"]["accepted"], 40)
+        self.assertEqual((len(self.executed(standby)), self.executed(vienna)), (40, {}))
+
     def test_a_killed_run_keeps_every_record_on_its_way(self):
         _, vienna = self.api("--fault", "latency=20")
         _, berlin = self.api("--fault", "latency=20")

@@ -504,6 +504,21 @@ class Forms(SendTest):
         self.assertEqual([sorted(b["variables"]) for b in bodies], [["input1", "input2"], ["input"]])
         self.assertEqual(self.counts()[-1]["requests"], 0)
 
+    def test_a_line_says_how_it_goes(self):
+        self.serve("--fault", "latency=100")
+        self.records(24)
+        code, shown = self.on_terminal("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led",
+                                       "--concurrency", "2", "--log", "log")
+        self.assertEqual(code, 0)
+        self.assertRegex(shown, r"\d+ mapped, \d+ sent, \d+ accepted, 0 refused, 0 unknown, 0 retried, \d+ in flight, \d+/s"
+                                r", \d+ s left|\d+ mapped, 24 sent")
+        rows = self.rows(self.read("log"))
+        self.assertEqual((rows[-1]["event"], rows[-1]["mapped"], rows[-1]["sent"], rows[-1]["accepted"]),
+                         ("run.end", 24, 24, 24))
+        self.assertTrue(all(row["level"] and row["run"] == 1 and row["ts"] for row in rows))
+        self.assertTrue(all(row["ms"] >= 100 for row in rows if row["event"] == "record.accepted"))
+        self.assertEqual(sorted(row["records"][0] for row in rows if row["event"] == "batch.sent"), list(range(1, 25)))
+
     def test_a_pipe_that_pauses_keeps_no_answer_waiting(self):
         self.serve("--fault", "latency=100")
         process = self.start("send", "m.weft", "-", "--url", "http://" + self.place, "-l", "led", "--json",
