@@ -227,7 +227,10 @@ class Parked(SendTest):
             def log_message(self, *args):
                 pass
 
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Poisoned)
+        class Server(http.server.ThreadingHTTPServer):
+            request_queue_size = 64
+
+        server = Server(("127.0.0.1", 0), Poisoned)
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
