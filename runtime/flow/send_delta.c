@@ -115,6 +115,7 @@ weft_status wf_send_delta_keep(wf_send_route *route, const wf_send_parcel *parce
 weft_status wf_send_delta_note(wf_send_run *run)
 {
     unsigned char digest[WF_KEY_BYTES];
+    unsigned char hash[WF_KEY_BYTES];
     if (!run->options->only_changed)
         return WEFT_OK;
     wf_buf_reset(&run->body);
@@ -126,8 +127,9 @@ weft_status wf_send_delta_note(wf_send_run *run)
         rc = wf_send_delta_look(&run->routes[0], digest);
     if (rc == WEFT_SKIPPED || rc == WEFT_REJECTED)
         return WEFT_OK;
+    hash_of(hash, &run->routes[0], digest);
     return rc == WEFT_OK ? wf_delta_keep(wf_ledger_store(run->ledger), wf_buf_span(&run->scope),
-                                         run->name, digest, snapshot_of(run))
+                                         run->name, hash, snapshot_of(run))
                          : rc;
 }
 
