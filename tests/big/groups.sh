@@ -4,7 +4,7 @@
 # The long run is groups.sh WEFT 2000.
 set -eu
 weft=$(realpath "${1:?the weft command}")
-megabytes=${2:-40}
+megabytes=${2:-20}
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
