@@ -145,15 +145,14 @@ static weft_status give_up(wf_send_run *run, bool all)
 }
 
 /* Moves on with all APIs; one of several is not waited for while another may have an answer. */
-static weft_status poll(wf_send_run *run)
+static weft_status poll(wf_send_run *run, uint32_t most)
 {
-    const uint32_t most = run->is_dirty && !run->is_committing ? TICK_MS : WAIT_MS;
     uint32_t busy = 0;
     weft_status rc = WEFT_OK;
     for (uint32_t i = 0; i < run->route_count; i++)
         busy += wf_submit_pending(run->routes[i].submit) != 0;
     for (uint32_t i = 0; i < run->route_count && rc == WEFT_OK; i++)
-        rc = wf_submit_poll(run->routes[i].submit, busy > 1 ? SHARE_MS : most);
+        rc = wf_submit_poll(run->routes[i].submit, busy > 1 && most != 0 ? SHARE_MS : most);
     return rc;
 }
 
@@ -222,11 +221,13 @@ static weft_status step(wf_send_run *run, weft_status *why)
     if (rc == WEFT_OK && is_over(run))
         return WEFT_DONE;
     if (rc == WEFT_OK)
-        rc = poll(run);
-    if (rc == WEFT_OK)
-        rc = run->failed;
-    /* Durable already: it need not wait for the next commit. */
-    return rc == WEFT_OK && reason == WEFT_OK ? send_ready(run) : rc;
+        rc = poll(run, run->is_dirty && !run->is_committing ? TICK_MS : WAIT_MS);
+    /* What is durable already leaves before the ledger is used again. */
+    if (rc == WEFT_OK && reason == WEFT_OK)
+        rc = send_ready(run);
+    if (rc == WEFT_OK && reason == WEFT_OK)
+        rc = poll(run, 0);
+    return rc == WEFT_OK ? run->failed : rc;
 }
 
 static weft_status run_all(wf_send_run *run)
