@@ -23,7 +23,8 @@ typedef struct packer {
     wf_buf *out;
     size_t start;
     wf_pack_trees trees;
-    const weft_value *apart; /* what FAULTs before pointed to; all below several elements do to one */
+    const weft_value
+        *apart; /* what FAULTs before pointed to; all below several elements do to one */
     int64_t apart_at;
 } packer;
 
