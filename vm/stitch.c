@@ -49,6 +49,7 @@ static wf_stitch_op op_of(const wf_fused *f, wf_fused_form form)
 static void set_base(wf_stitch *s, const wf_fused_load *load)
 {
     s->node = WF_NONE;
+    s->asks_registers = s->asks_registers || load->from != WF_FROM_SLOT;
     switch ((wf_fused_from)load->from) {
     case WF_FROM_SLOT:
         s->base = WF_STITCH_IN_RECORD;
@@ -110,6 +111,7 @@ static uint8_t link_of(wf_stitch *from, const wf_stitch *to, uint32_t own)
 {
     const bool is_same = from->base == to->base && from->reg == to->reg && from->node == to->node;
     const uint32_t whole = own + to->room;
+    from->asks_registers = from->asks_registers || to->asks_registers;
     if (to->op == WF_STITCH_LEAVE || to->op == WF_STITCH_OTHER || !is_same || whole > CHAIN_MOST) {
         from->room = larger(from->room, own);
         return to->enter_op;
@@ -284,6 +286,7 @@ static weft_status lay_step(layer *l, wf_stitch *s)
             set_behind(s, &f->after);
         if (s->op == WF_STITCH_OTHER) { /* looks for itself at what it needs */
             s->enter_op = s->first_op = WF_STITCH_OTHER;
+            s->asks_registers = s->asks_registers || s->form == WF_FUSED_FORMS;
             return WEFT_OK;
         }
         s->next = step_at(l, s->pc + 1 + f->more);

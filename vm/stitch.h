@@ -62,12 +62,13 @@ struct wf_stitch {
     uint8_t enter_op; /* ENTER, or the same */
     uint8_t next_op;
     uint8_t after_len;
-    bool asks_mark;    /* UPPER, LOWER, TABLE: the text begins with a mark */
-    bool takes_number; /* CARRY, MARK: as it is, and what is true or false */
-    uint8_t base;      /* wf_stitch_base */
-    uint8_t reg;       /* IN_BLOCK */
-    uint32_t offset;   /* of the value from the base, in bytes; MEMBER: the word */
-    uint32_t room;     /* that the chain takes from here, with slack */
+    bool asks_mark;      /* UPPER, LOWER, TABLE: the text begins with a mark */
+    bool asks_registers; /* this one or one behind it */
+    bool takes_number;   /* CARRY, MARK: as it is, and what is true or false */
+    uint8_t base;        /* wf_stitch_base */
+    uint8_t reg;         /* IN_BLOCK */
+    uint32_t offset;     /* of the value from the base, in bytes; MEMBER: the word */
+    uint32_t room;       /* that the chain takes from here, with slack */
     const wf_stitch *next;
     const char *before; /* with WF_TEXT_SLACK behind it */
     uint32_t before_len;

@@ -199,7 +199,7 @@ static void clear(weft_value *registers, uint32_t count)
 /* It is one function because it is one loop: a case per instruction, each of a few lines, and the machine's
    state in registers. Traced, every instruction is shown before it runs, and none is fused.
    NOLINTNEXTLINE(readability-function-size,readability-function-cognitive-complexity) */
-static weft_status run(weft_vm *vm, const wf_function *function, wf_cursor cursor,
+static weft_status run(weft_vm *vm, const wf_function *function, wf_stitch_end from,
                        weft_value *result)
 {
 #if WF_THREADED
@@ -220,20 +220,35 @@ static weft_status run(weft_vm *vm, const wf_function *function, wf_cursor curso
     const void *const *const table = vm->trace ? traced : labels;
 #endif
     const weft_value *const constants = vm->program->constants;
-    const uint32_t *pc = vm->code + function->entry;
+    const uint32_t *pc = vm->code + (from.where >> 1);
     const wf_stitch *const stitches = vm->program->stitches;
     const weft_value *const block = vm->block;
     weft_value *r = vm->registers;
     weft_status rc = WEFT_OK;
+    wf_cursor cursor = {NULL, NULL, NULL};
     uint32_t word;
     bool truth;
+    if (function->emits)
+        wf_cursor_load(&cursor, vm);
+    if (from.at)
+        cursor.at = from.at;
 #if WF_THREADED
+    if (WF_UNLIKELY((from.where & 1) != 0)) {
+        word = vm->program->code[from.where >> 1];
+        pc++;
+        GENERAL;
+    }
     NEXT;
 at_trace:
     vm->trace(vm->trace_context, vm->program, word_before(vm, pc), r, function->registers);
     goto *labels[wf_code_op(word)];
     {
 #else
+    if ((from.where & 1) != 0) {
+        word = vm->program->code[from.where >> 1];
+        pc++;
+        goto again;
+    }
 next:
     word = *pc++;
     if (vm->trace)
@@ -602,17 +617,47 @@ failed:
 #pragma GCC diagnostic pop
 #endif
 
+/* Where the function begins; or where it is left by the chain that it begins with, if it does. */
+static wf_stitch_end begin(weft_vm *vm, const wf_function *f, bool *is_clear)
+{
+    const uint32_t word = vm->code[f->entry];
+    const wf_stitch_end whole = {NULL, (uint64_t)f->entry * 2};
+    *is_clear = false;
+    if (!f->emits || !wf_fused_writes(word))
+        return whole;
+    const wf_stitch *const s = &vm->program->stitches[wf_fused_index(word)];
+    *is_clear = s->asks_registers;
+    if (*is_clear)
+        clear(vm->registers, f->registers);
+    wf_cursor cursor;
+    wf_cursor_load(&cursor, vm);
+    return wf_stitch_run(vm, s, vm->registers, cursor.at, cursor.open, cursor.end);
+}
+
+/* Whether only an END that agrees is left to do. */
+static bool is_whole(const weft_vm *vm, wf_stitch_end from)
+{
+    const size_t len = (size_t)(from.at - vm->out->data) - vm->out_start;
+    return (from.where & 1) == 0 && wf_code_op(vm->code[from.where >> 1]) == WF_OP_END &&
+           len <= vm->limits.output_bytes;
+}
+
 weft_status wf_vm_execute(weft_vm *vm, uint32_t function, uint32_t arguments, weft_value *result)
 {
     const wf_function *const f = &vm->program->functions[function];
-    wf_cursor cursor = {NULL, NULL, NULL};
-    if (f->emits)
-        wf_cursor_load(&cursor, vm);
+    bool is_clear;
     vm->code = vm->trace || vm->is_general ? vm->program->code : vm->program->fused_code;
     vm->depth = 0;
     vm->steps = vm->limits.steps;
     vm->skipped.count = 0;
     vm->failed.count = 0;
-    clear(vm->registers + arguments, f->registers - arguments);
-    return run(vm, f, cursor, result);
+    const wf_stitch_end from = begin(vm, f, &is_clear);
+    if (WF_LIKELY(from.at && is_whole(vm, from))) {
+        vm->out->len = (size_t)(from.at - vm->out->data);
+        *result = weft_missing();
+        return WEFT_OK;
+    }
+    if (!is_clear)
+        clear(vm->registers + arguments, f->registers - arguments);
+    return run(vm, f, from, result);
 }
