@@ -6,12 +6,13 @@
 #include "vm/fuse_walk.h"
 
 #define CHAIN_MOST 4096u /* bytes of room that is asked for at once */
+#define WORDS_MOST 8u    /* general instructions in a row that are steps */
 
 typedef struct layer {
     weft_program *program;
     wf_stitch *steps;
     uint32_t count;
-    uint32_t *leaves; /* per word: 1 + the step that leaves for it, 0: none yet */
+    uint32_t *places; /* per word: 1 + the step of it as a general instruction, 0: none yet */
 } layer;
 
 static bool fits_behind(const wf_fused *f)
@@ -81,23 +82,82 @@ static void set_behind(wf_stitch *s, const wf_fused_text *text)
         memcpy(s->after, text->text, text->len);
 }
 
-/* The step of leaving for the word, which may be there already. */
-static wf_stitch *leave_for(layer *l, uint32_t word)
+static wf_stitch *step_at(layer *l, uint32_t word, uint32_t depth);
+
+static wf_stitch_op general_op(wf_op op)
 {
-    if (l->leaves[word] == 0) {
-        wf_stitch *const s = &l->steps[l->count++];
-        s->op = s->first_op = s->enter_op = s->next_op = WF_STITCH_LEAVE;
-        s->pc = word;
-        s->next = s;
-        l->leaves[word] = l->count;
+    switch ((int)op) {
+    case WF_OP_GET:
+        return WF_STITCH_GET;
+    case WF_OP_CONST:
+        return WF_STITCH_CONST;
+    case WF_OP_EMIT:
+        return WF_STITCH_EMIT;
+    case WF_OP_EMITS:
+        return WF_STITCH_EMITS;
+    case WF_OP_JNONE:
+        return WF_STITCH_JNONE;
+    case WF_OP_LOOP:
+        return WF_STITCH_LOOP;
+    case WF_OP_BACK:
+        return WF_STITCH_BACK;
     }
-    return &l->steps[l->leaves[word] - 1];
+    return WF_STITCH_LEAVE;
 }
 
-static wf_stitch *step_at(layer *l, uint32_t word)
+/* A text with its comma, and for an output that is open the like of the step without it. */
+static wf_stitch *set_text(layer *l, wf_stitch *s, const weft_value *text)
+{
+    s->before = text->as.text;
+    s->before_len = text->len;
+    s->room = text->len;
+    if (s->op != WF_STITCH_EMITS)
+        return NULL;
+    wf_stitch *const like = &l->steps[l->count++];
+    const uint32_t comma = text->len != 0 && text->as.text[0] == ',';
+    *like = *s;
+    like->before += comma;
+    like->before_len -= comma;
+    s->without_comma = like;
+    return like;
+}
+
+/* A general instruction as a step, or leaving for it; `depth` more of them may follow. */
+static wf_stitch *general_step(layer *l, uint32_t pc, uint32_t depth)
+{
+    const uint32_t word = l->program->fused_code[pc];
+    const uint32_t op = wf_code_op(word);
+    wf_stitch *const s = &l->steps[l->count++];
+    wf_stitch *like = NULL;
+    l->places[pc] = l->count;
+    s->op = (uint8_t)(depth != 0 && op < WF_OP_COUNT ? general_op((wf_op)op) : WF_STITCH_LEAVE);
+    s->pc = pc;
+    s->asks_registers = s->op != WF_STITCH_LEAVE;
+    s->reg = (uint8_t)wf_code_a(word);
+    s->offset = wf_code_x(word);
+    if (s->op == WF_STITCH_EMIT || s->op == WF_STITCH_EMITS)
+        like = set_text(l, s, &l->program->constants[s->offset]);
+    if (s->op == WF_STITCH_JNONE || s->op == WF_STITCH_LOOP)
+        s->head = step_at(l, (uint32_t)((int64_t)pc + 1 + wf_code_j16(word)), depth - 1);
+    if (s->op == WF_STITCH_BACK)
+        s->next = step_at(l, (uint32_t)((int64_t)pc + 1 + wf_code_j24(word)), depth - 1);
+    else if (s->op != WF_STITCH_LEAVE)
+        s->next = step_at(l, pc + 1, depth - 1);
+    if (s->op == WF_STITCH_BACK && s->next->op != WF_STITCH_LOOP)
+        s->op = WF_STITCH_LEAVE;
+    if (like)
+        like->next = s->next;
+    s->first_op = s->enter_op = s->next_op = s->op;
+    return s;
+}
+
+/* The step of the word; one is made where none is yet. */
+static wf_stitch *step_at(layer *l, uint32_t word, uint32_t depth)
 {
     const uint32_t code = l->program->fused_code[word];
-    return wf_fused_writes(code) ? &l->steps[wf_fused_index(code)] : leave_for(l, word);
+    if (wf_fused_writes(code))
+        return &l->steps[wf_fused_index(code)];
+    return l->places[word] != 0 ? &l->steps[l->places[word] - 1] : general_step(l, word, depth);
 }
 
 /* How a step goes on with another, when it wrote `own` bytes: in the same chain what is behind it is looked
@@ -112,7 +172,7 @@ static uint8_t link_of(wf_stitch *from, const wf_stitch *to, uint32_t own)
     const bool is_same = from->base == to->base && from->reg == to->reg && from->node == to->node;
     const uint32_t whole = own + to->room;
     from->asks_registers = from->asks_registers || to->asks_registers;
-    if (to->op == WF_STITCH_LEAVE || to->op == WF_STITCH_OTHER || !is_same || whole > CHAIN_MOST) {
+    if (to->enter_op != WF_STITCH_ENTER || !is_same || whole > CHAIN_MOST) {
         from->room = larger(from->room, own);
         return to->enter_op;
     }
@@ -141,7 +201,7 @@ static weft_status set_ways(layer *l, wf_stitch *s)
     for (size_t i = 0; i < WF_COUNTOF(known); i++) {
         if (!known[i]->known || known[i]->text.soft || !wf_same_load(load, &f->load))
             continue;
-        ways[i].next = step_at(l, s->pc + 1 + known[i]->more);
+        ways[i].next = step_at(l, s->pc + 1 + known[i]->more, WORDS_MOST);
         ways[i].text = known[i]->text.text;
         ways[i].len = known[i]->text.len;
         ways[i].op = link_of(s, ways[i].next, ways[i].len);
@@ -245,7 +305,7 @@ static weft_status lay_join(layer *l, wf_stitch *head)
         s = to;
     }
     set_end(s, f, last);
-    s->next = step_at(l, head->pc + 1 + f->more);
+    s->next = step_at(l, head->pc + 1 + f->more, WORDS_MOST);
     s->next_op = link_of(head, s->next, room + s->after_len);
     return set_ways(l, head);
 }
@@ -289,7 +349,7 @@ static weft_status lay_step(layer *l, wf_stitch *s)
             s->asks_registers = s->asks_registers || s->form == WF_FUSED_FORMS;
             return WEFT_OK;
         }
-        s->next = step_at(l, s->pc + 1 + f->more);
+        s->next = step_at(l, s->pc + 1 + f->more, WORDS_MOST);
         s->next_op = link_of(s, s->next, s->before_len + value_room(f) + s->after_len);
         rc = set_ways(l, s);
     }
@@ -299,12 +359,12 @@ static weft_status lay_step(layer *l, wf_stitch *s)
     return rc;
 }
 
-/* Steps beyond those of the fused instructions: a part each, a like, and four places to go on each. */
+/* Steps beyond those of the fused instructions: a part each, a like each, and two for each word. */
 static uint32_t most_steps(const weft_program *program)
 {
-    uint32_t count = program->fused_count;
+    uint32_t count = program->fused_count + program->code_count * 2;
     for (uint32_t i = 0; i < program->fused_count; i++)
-        count += program->fused[i].part_count + 5;
+        count += program->fused[i].part_count + 1;
     return count;
 }
 
@@ -314,8 +374,8 @@ weft_status wf_stitch_make(weft_program *program)
     layer l = {.program = program, .count = program->fused_count};
     weft_status rc = WEFT_OK;
     l.steps = wf_arena_zero(&program->arena, most_steps(program), sizeof *l.steps);
-    l.leaves = wf_alloc((size_t)program->code_count + 1, sizeof *l.leaves);
-    if (!l.steps || !l.leaves)
+    l.places = wf_alloc((size_t)program->code_count + 1, sizeof *l.places);
+    if (!l.steps || !l.places)
         rc = WEFT_NOMEM;
     for (uint32_t pc = program->code_count; pc-- > 0 && rc == WEFT_OK;) {
         const uint32_t word = program->fused_code[pc];
@@ -330,6 +390,6 @@ weft_status wf_stitch_make(weft_program *program)
         rc = lay_step(&l, s);
     }
     program->stitches = l.steps;
-    wf_free(l.leaves);
+    wf_free(l.places);
     return rc;
 }

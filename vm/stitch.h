@@ -3,6 +3,8 @@
    once: then the block that its slots are in and the room for the output are looked at, and from there
    each step only loads, looks, and copies.
 
+   Simple general instructions between two runs are steps too, so that a loop over a list is one chain.
+
    A step has a fused instruction behind it (fuse.h), which does the same for values that are not so usual,
    and the general instructions behind that. So it has no failures and no meaning of its own. */
 #ifndef WF_VM_STITCH_H
@@ -37,6 +39,13 @@ typedef enum wf_stitch_op {
     WF_STITCH_MEMBER_TABLE,
     WF_STITCH_PART, /* the first of what is joined */
     WF_STITCH_NEXT_PART,
+    WF_STITCH_GET, /* general instructions that stand between runs */
+    WF_STITCH_CONST,
+    WF_STITCH_EMIT,
+    WF_STITCH_EMITS,
+    WF_STITCH_JNONE,
+    WF_STITCH_LOOP,
+    WF_STITCH_BACK,
     WF_STITCH_OPS
 } wf_stitch_op;
 
@@ -66,7 +75,7 @@ struct wf_stitch {
     bool asks_registers; /* this one or one behind it */
     bool takes_number;   /* CARRY, MARK: as it is, and what is true or false */
     uint8_t base;        /* wf_stitch_base */
-    uint8_t reg;         /* IN_BLOCK */
+    uint8_t reg;         /* IN_BLOCK, GET, CONST, JNONE, LOOP */
     uint32_t offset;     /* of the value from the base, in bytes; MEMBER: the word */
     uint32_t room;       /* that the chain takes from here, with slack */
     const wf_stitch *next;
@@ -74,7 +83,7 @@ struct wf_stitch {
     uint32_t before_len;
     uint32_t asks;                  /* PART: WF_ASKS_... */
     const wf_stitch_way *ways;      /* missing, null, no such row */
-    const wf_stitch *head;          /* PART: the first one */
+    const wf_stitch *head;          /* PART: the first one; JNONE, LOOP: where it goes on else */
     const wf_stitch *without_comma; /* SOFT: its like for an open output */
     const wf_fused *fused;
     uint32_t pc;    /* of the run */
@@ -95,7 +104,7 @@ typedef struct wf_stitch_end {
 weft_status wf_stitch_make(weft_program *program);
 
 /* From `s`, a step of a fused instruction; `r`: registers. */
-wf_stitch_end wf_stitch_run(weft_vm *vm, const wf_stitch *s, const weft_value *r, char *at,
-                            char *open, char *end);
+wf_stitch_end wf_stitch_run(weft_vm *vm, const wf_stitch *s, weft_value *r, char *at, char *open,
+                            char *end);
 
 #endif

@@ -289,6 +289,13 @@ static WF_ALWAYS_INLINE bool find_base(const weft_vm *vm, const wf_stitch *s, co
         DISPATCH(behind);                                                                          \
     } while (0)
 
+/* On to a step that looks for itself where its values are. */
+#define TO(behind)                                                                                 \
+    do {                                                                                           \
+        s = (behind);                                                                              \
+        DISPATCH(s->enter_op);                                                                     \
+    } while (0)
+
 /* The value, or the way of what has none. */
 #define LOAD_SLOT v = (const weft_value *)(const void *)((const char *)base + s->offset)
 #define LOAD_MEMBER                                                                                \
@@ -380,16 +387,20 @@ static WF_ALWAYS_INLINE bool is_part(const wf_stitch *s, const weft_value *v, ui
 
 /* One function because it is one loop, as the machine's.
    NOLINTNEXTLINE(readability-function-size,readability-function-cognitive-complexity) */
-wf_stitch_end wf_stitch_run(weft_vm *vm, const wf_stitch *s, const weft_value *r, char *at,
-                            char *open, char *end)
+wf_stitch_end wf_stitch_run(weft_vm *vm, const wf_stitch *s, weft_value *r, char *at, char *open,
+                            char *end)
 {
 #if defined(__GNUC__)
     static const void *const labels[WF_STITCH_OPS] = {
-        &&at_ENTER,         &&at_LEAVE,        &&at_SOFT,         &&at_OTHER,
-        &&at_CARRY,         &&at_MARK,         &&at_TRIM,         &&at_UPPER,
-        &&at_LOWER,         &&at_DIGITS,       &&at_TABLE,        &&at_MEMBER_CARRY,
-        &&at_MEMBER_MARK,   &&at_MEMBER_TRIM,  &&at_MEMBER_UPPER, &&at_MEMBER_LOWER,
-        &&at_MEMBER_DIGITS, &&at_MEMBER_TABLE, &&at_PART,         &&at_NEXT_PART,
+#define LABEL(name) [WF_STITCH_##name] = &&at_##name
+        LABEL(ENTER),         LABEL(LEAVE),        LABEL(SOFT),         LABEL(OTHER),
+        LABEL(CARRY),         LABEL(MARK),         LABEL(TRIM),         LABEL(UPPER),
+        LABEL(LOWER),         LABEL(DIGITS),       LABEL(TABLE),        LABEL(MEMBER_CARRY),
+        LABEL(MEMBER_MARK),   LABEL(MEMBER_TRIM),  LABEL(MEMBER_UPPER), LABEL(MEMBER_LOWER),
+        LABEL(MEMBER_DIGITS), LABEL(MEMBER_TABLE), LABEL(PART),         LABEL(NEXT_PART),
+        LABEL(GET),           LABEL(CONST),        LABEL(EMIT),         LABEL(EMITS),
+        LABEL(JNONE),         LABEL(LOOP),         LABEL(BACK),
+#undef LABEL
     };
 #endif
     const weft_value *base = vm->block;
@@ -423,6 +434,42 @@ again:
         CASE(PART)
         mark = at;
         PART_STEP(NEXT_PART)
+        CASE(GET)
+        v = &vm->block[s->offset];
+        if (WF_UNLIKELY(v->kind == WEFT_KIND_FAULT))
+            goto to_loop;
+        r[s->reg] = *v;
+        TO(s->next);
+        CASE(CONST)
+        r[s->reg] = vm->program->constants[s->offset];
+        TO(s->next);
+        CASE(EMITS)
+        if (WF_UNLIKELY(at == open || (at[-1] | 0x20) == '{'))
+            s = s->without_comma;
+        CASE(EMIT)
+        if (WF_UNLIKELY(s->room + (size_t)WF_STITCH_SLACK > (size_t)(end - at)))
+            goto to_loop;
+        at = put_before(at, s, 0);
+        TO(s->next);
+        CASE(JNONE)
+        TO(r[s->reg].kind <= WEFT_KIND_NULL ? s->head : s->next);
+        CASE(BACK)
+        if (WF_UNLIKELY(vm->steps == 0))
+            goto to_loop;
+        vm->steps--;
+        s = s->next;
+        CASE(LOOP)
+        {
+            weft_value *const list = &r[s->reg];
+            if (WF_UNLIKELY(list[0].kind != WEFT_KIND_LIST || list[1].kind != WEFT_KIND_INT))
+                goto to_loop;
+            const uint64_t i = (uint64_t)list[1].as.integer;
+            if (i >= list[0].len)
+                TO(s->head);
+            list[2] = list[0].as.list[i * list[0].extra];
+            list[1].as.integer++;
+            TO(s->next);
+        }
 #if !defined(__GNUC__)
     case WF_STITCH_OPS:
         break;
@@ -461,6 +508,8 @@ no_value:
         s = way->next;
         DISPATCH(way->op);
     }
+to_loop:
+    return leave(at, s->pc, true);
 other : {
     const wf_cursor cursor = {at, open, end};
     return do_other(vm, s, r, cursor);
