@@ -476,16 +476,16 @@ again:
 #endif
     }
 no_text:
-    if (v->kind <= WEFT_KIND_NULL) {
-        way = &s->ways[v->kind];
-        goto no_value;
-    }
     if (s->takes_number && has_tag(v, WEFT_KIND_NUMBER, WEFT_VALUE_ROOMY) &&
         v->len <= WF_STITCH_VALUE) {
         char *const to = put_before(at, s, 1);
         memcpy(to, v->as.text, WF_STITCH_VALUE);
         at = put_after(to + v->len, s, 1);
         GO_ON;
+    }
+    if (v->kind <= WEFT_KIND_NULL) {
+        way = &s->ways[v->kind];
+        goto no_value;
     }
     if (s->takes_number && v->kind == WEFT_KIND_BOOL) {
         char *const to = put_before(at, s, 1);
