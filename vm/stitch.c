@@ -101,6 +101,8 @@ static wf_stitch_op general_op(wf_op op)
         return WF_STITCH_LOOP;
     case WF_OP_BACK:
         return WF_STITCH_BACK;
+    case WF_OP_MARK:
+        return WF_STITCH_PLACE;
     }
     return WF_STITCH_LEAVE;
 }

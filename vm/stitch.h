@@ -46,6 +46,7 @@ typedef enum wf_stitch_op {
     WF_STITCH_JNONE,
     WF_STITCH_LOOP,
     WF_STITCH_BACK,
+    WF_STITCH_PLACE, /* MARK */
     WF_STITCH_OPS
 } wf_stitch_op;
 

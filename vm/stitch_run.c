@@ -385,6 +385,23 @@ static WF_ALWAYS_INLINE bool is_part(const wf_stitch *s, const weft_value *v, ui
     return (asks & WF_ASKS_TRIM) != 0 ? is_bare(v) : begins_with_mark(v);
 }
 
+/* Whether a step that carries carries this text. */
+static WF_ALWAYS_INLINE bool is_fit_to_carry(const wf_stitch *s, const weft_value *v)
+{
+    switch ((int)s->op) {
+    case WF_STITCH_CARRY:
+    case WF_STITCH_MEMBER_CARRY:
+        return true;
+    case WF_STITCH_MARK:
+    case WF_STITCH_MEMBER_MARK:
+        return begins_with_mark(v);
+    case WF_STITCH_TRIM:
+    case WF_STITCH_MEMBER_TRIM:
+        return is_bare(v);
+    }
+    return false;
+}
+
 /* One function because it is one loop, as the machine's.
    NOLINTNEXTLINE(readability-function-size,readability-function-cognitive-complexity) */
 wf_stitch_end wf_stitch_run(weft_vm *vm, const wf_stitch *s, weft_value *r, char *at, char *open,
@@ -399,7 +416,7 @@ wf_stitch_end wf_stitch_run(weft_vm *vm, const wf_stitch *s, weft_value *r, char
         LABEL(MEMBER_MARK),   LABEL(MEMBER_TRIM),  LABEL(MEMBER_UPPER), LABEL(MEMBER_LOWER),
         LABEL(MEMBER_DIGITS), LABEL(MEMBER_TABLE), LABEL(PART),         LABEL(NEXT_PART),
         LABEL(GET),           LABEL(CONST),        LABEL(EMIT),         LABEL(EMITS),
-        LABEL(JNONE),         LABEL(LOOP),         LABEL(BACK),
+        LABEL(JNONE),         LABEL(LOOP),         LABEL(BACK),         LABEL(PLACE),
 #undef LABEL
     };
 #endif
@@ -451,6 +468,9 @@ again:
             goto to_loop;
         at = put_before(at, s, 0);
         TO(s->next);
+        CASE(PLACE)
+        r[s->reg] = weft_int(at - open);
+        TO(s->next);
         CASE(JNONE)
         TO(r[s->reg].kind <= WEFT_KIND_NULL ? s->head : s->next);
         CASE(BACK)
@@ -486,6 +506,15 @@ no_text:
     if (v->kind <= WEFT_KIND_NULL) {
         way = &s->ways[v->kind];
         goto no_value;
+    }
+    if (v->kind == WEFT_KIND_TEXT && is_fit_to_carry(s, v) && v->len <= WF_STITCH_VALUE) {
+        char *const to = put_before(at, s, 0);
+        if (wf_fused_is_plain(v))
+            wf_emit_copy(to, v->as.text, v->len);
+        else if (!wf_emit_quoted(to - 1, v->as.text, v->len))
+            goto other;
+        at = put_after(to + v->len, s, 0);
+        GO_ON;
     }
     if (s->takes_number && v->kind == WEFT_KIND_BOOL) {
         char *const to = put_before(at, s, 1);
