@@ -297,6 +297,12 @@ static void *contend(void *argument)
         (void)atomic_fetch_add(&self->shared->denied, rc == WEFT_REJECTED);
         if (rc != WEFT_OK)
             continue;
+        /* The other one kept the store busy and moved the clock on meanwhile: the lease was over when it came. Only who
+           owns the lock moves the clock, so one that runs here goes on running. */
+        if ((int64_t)atomic_load(&self->shared->clock) >= now + LEASE) {
+            must(wf_lock_drop(&lease, store, NULL) == WEFT_OK, "it cannot let go");
+            continue;
+        }
         hold(self, store, &lease);
         got++;
         (void)atomic_fetch_add(&self->shared->turns, 1);
