@@ -35,6 +35,7 @@ typedef struct desk {
     bool rotates;
     bool refuses_all;
     int token_requests;
+    int shown; /* the access token of the latest request */
     int refreshes;
     int64_t ahead_ms; /* the test's clock before the machine's */
 } desk;
@@ -88,6 +89,7 @@ static void script(void *user, loopback_connection *connection, const loopback_r
     } else {
         const int shown = number_behind(request->text, "Authorization: Bearer access-");
         const bool well = !d->refuses_all && shown > d->revoked;
+        d->shown = shown;
         loopback_reply(connection, well ? 200 : 401, "", "{}");
     }
     (void)pthread_mutex_unlock(&d->lock);
@@ -249,6 +251,17 @@ static void nobody_asks_for_ever(void **state)
 
 /* ---- in time ---- */
 
+/* Far more than a renewal beside them takes, on any machine. */
+#define MOST_ASKS 10000
+
+static int token_shown(desk *d)
+{
+    (void)pthread_mutex_lock(&d->lock);
+    const int number = d->shown;
+    (void)pthread_mutex_unlock(&d->lock);
+    return number;
+}
+
 static void a_token_is_renewed_before_it_expires(void **state)
 {
     desk d;
@@ -261,8 +274,9 @@ static void a_token_is_renewed_before_it_expires(void **state)
     assert_int_equal(ask(&d).status, 200);
     assert_int_equal(d.token_requests, 1);
     d.ahead_ms = 860000;
-    for (int i = 0; i < 3; i++) {
-        const wf_answer answer = ask(&d);
+    for (int i = 0; i < MOST_ASKS && token_shown(&d) != 2; i++) {
+        const wf_answer answer =
+            ask(&d); /* none waits for the new token, which comes when it comes */
         assert_int_equal(answer.status, 200);
         assert_int_equal(answer.attempts, 1);
     }
