@@ -75,10 +75,27 @@ void cli_progress_summary(const cli_progress *progress, const weft_counts *count
         fprintf(stderr, "rejects: %s\n", rejects);
 }
 
-void cli_progress_stats(const cli_progress *progress, const weft_counts *counts)
+/* Since the program began: what getrusage tells begins with the size of whoever started it. */
+static long long peak_memory(void)
 {
+    char line[256];
+    long long kib = 0;
+    FILE *const status = fopen("/proc/self/status", "re");
+    while (status && kib == 0 && fgets(line, sizeof line, status)) {
+        if (strncmp(line, "VmHWM:", 6) != 0)
+            continue;
+        for (const char *at = line + 6; *at != '\0'; at++) /* blanks, digits, kB */
+            kib = *at >= '0' && *at <= '9' ? 10 * kib + (*at - '0') : kib;
+    }
+    if (status)
+        (void)fclose(status); /* read only */
     struct rusage usage = {0};
     (void)getrusage(RUSAGE_SELF, &usage); /* cannot fail for oneself */
+    return 1024 * (kib != 0 ? kib : usage.ru_maxrss);
+}
+
+void cli_progress_stats(const cli_progress *progress, const weft_counts *counts)
+{
     fputc('{', stderr);
     if (counts->rows != 0)
         fprintf(stderr, "\"rows\":%llu,", (unsigned long long)counts->rows);
@@ -91,5 +108,5 @@ void cli_progress_stats(const cli_progress *progress, const weft_counts *counts)
             (unsigned long long)counts->warnings, (unsigned long long)counts->bytes_in,
             (unsigned long long)counts->bytes_out, progress->seconds,
             rate(counts->read, progress->seconds), rate(counts->bytes_in, progress->seconds) / 1e6,
-            (long long)usage.ru_maxrss * 1024);
+            peak_memory());
 }
