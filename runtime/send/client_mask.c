@@ -1,4 +1,5 @@
 /* What an API repeats of its caller's credentials is masked before anybody looks at the reply. */
+#include "base/memory.h"
 #include "runtime/send/client_core.h"
 #include "runtime/send/mask.h"
 
@@ -58,7 +59,7 @@ static void mask_password(const wf_http_reply *reply, weft_span url)
         at += low >= 0 ? 3 : 1;
     }
     mask_both(reply, weft_span_of(password, len));
-    memset(password, 0, sizeof password);
+    wf_wipe(password, sizeof password);
 }
 
 void wf_client_mask(const wf_client *client, const wf_http_reply *reply)

@@ -1,6 +1,7 @@
 /* Asterisks over secrets. */
 #include "runtime/send/mask.h"
 
+#include "base/memory.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -254,6 +255,6 @@ size_t wf_mask(char *bytes, size_t len, weft_span secret)
         return places;
     places += cover_base64(bytes, len, secret, form, false);
     places += cover_base64(bytes, len, secret, form, true);
-    memset(form, 0, sizeof form);
+    wf_wipe(form, sizeof form);
     return places;
 }
