@@ -31,7 +31,7 @@ int64_t wf_brake_wait_ms(wf_brake *b, int64_t now_ms)
     }
     const int64_t wait = wf_pace_wait_ms(&b->pace, now_ms); /* filled at the rate so far */
     b->pace.per_minute = rate;
-    b->pace.burst = 1 + rate / (MINUTE * 100);
+    b->pace.burst = 1 + rate / ((int64_t)MINUTE * 100);
     return wait;
 }
 

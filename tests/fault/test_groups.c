@@ -138,7 +138,7 @@ static void grouping_survives_every_failed_allocation(void **state)
 static uint64_t cost_of(int groups)
 {
     scene s;
-    weft_counts counts;
+    weft_counts counts = {0};
     weft_diags *const diags = weft_diags_new(0);
     open_scene(&s, sorted);
     write_csv(&s, groups, 3);

@@ -27,10 +27,10 @@ static void fill(weft_value *block, wf_arena *arena)
     block[2] = weft_text(weft_span_text("29.90"));
     block[2].kind = WEFT_KIND_NUMBER;
     assert_true(wf_value_decimal(&block[3], arena, &half));
-    for (int i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 2; i++) {
         blocks[i * 2] =
             (weft_value){.kind = WEFT_KIND_RECORD, .len = 5, .as.block = &blocks[i * 2]};
-        blocks[i * 2 + 1] = weft_int(i + 7);
+        blocks[i * 2 + 1] = weft_int((int64_t)i + 7);
     }
     block[4] =
         (weft_value){.kind = WEFT_KIND_LIST, .extra = 2, .len = 2, .flags = 0, .as.list = blocks};
