@@ -1,7 +1,7 @@
 #include "base/memory.h"
 #include "runtime/read/input.h"
-#include "tests/support/reader_text.h"
-#include "tests/support/shape_text.h"
+#include "tests/support/endless_input.h"
+#include "tests/support/reading.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,38 +9,12 @@
 
 #include <cmocka.h>
 
-typedef struct reading {
-    wf_arena arena;
-    wf_buf text;
-} reading;
-
-static const char *read_in_chunks(reading *r, const wf_reader_options *options, const char *shape,
-                                  weft_span input, size_t chunk)
-{
-    shape_text nodes;
-    chunk_input bytes = chunk_input_of(input, chunk);
-    wf_buf_reset(&r->text);
-    (void)reader_text_run(&r->text, options, shape_text_parse(&nodes, shape), &bytes.base,
-                          &r->arena, false);
-    wf_buf_put_byte(&r->text, '\0');
-    assert_int_equal(r->text.status, WEFT_OK);
-    return r->text.data;
-}
-
-/* Reads `input` in one piece, then one byte at a time, two, and so on: always with one result. */
 static void expect_span(const wf_csv_options *csv, size_t max, const char *shape, weft_span input,
                         const char *expected)
 {
-    reading r;
-    wf_arena_init(&r.arena, 0);
-    wf_buf_init(&r.text, 0);
     const wf_reader_options options = {
         .format = WF_FORMAT_CSV, .csv = *csv, .max_record_bytes = max, .name = "in"};
-    assert_string_equal(read_in_chunks(&r, &options, shape, input, input.len + 1), expected);
-    for (size_t chunk = 1; chunk <= input.len; chunk++)
-        assert_string_equal(read_in_chunks(&r, &options, shape, input, chunk), expected);
-    wf_buf_fini(&r.text);
-    wf_arena_fini(&r.arena);
+    expect_reading(&options, shape, input, expected);
 }
 
 static void expect_read(const wf_csv_options *csv, size_t max, const char *shape, const char *input,
@@ -488,29 +462,6 @@ static void csv_has_at_most_65535_columns(void **state)
     wf_buf_fini(&header);
     wf_buf_fini(&r.text);
     wf_arena_fini(&r.arena);
-}
-
-/* An input without end or memory of its own. */
-typedef struct endless_input {
-    wf_input base;
-    const char *row;
-    size_t len;
-    size_t at;
-    uint64_t left;
-} endless_input;
-
-static weft_status read_endless(wf_input *self, size_t *got, char *to, size_t room,
-                                weft_diags *diags)
-{
-    endless_input *const input = (endless_input *)self;
-    (void)diags;
-    size_t i = 0;
-    for (; i < room && input->left != 0; i++, input->left--) {
-        to[i] = input->row[input->at];
-        input->at = (input->at + 1) % input->len;
-    }
-    *got = i;
-    return WEFT_OK;
 }
 
 static void csv_allocates_nothing_for_a_row_in_steady_state(void **state)

@@ -2,8 +2,8 @@
 #include "base/utf8.h"
 #include "runtime/read/input.h"
 #include "runtime/read/json_record.h"
-#include "tests/support/reader_text.h"
-#include "tests/support/shape_text.h"
+#include "tests/support/endless_input.h"
+#include "tests/support/reading.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,65 +11,23 @@
 
 #include <cmocka.h>
 
-typedef struct reading {
-    wf_arena arena;
-    wf_buf text;
-} reading;
-
-static void reading_init(reading *r)
-{
-    wf_arena_init(&r->arena, 0);
-    wf_buf_init(&r->text, 0);
-}
-
-static void reading_fini(reading *r)
-{
-    wf_buf_fini(&r->text);
-    wf_arena_fini(&r->arena);
-}
-
-static const char *read_in_chunks(reading *r, const wf_reader_options *options, const char *shape,
-                                  weft_span input, size_t chunk)
-{
-    shape_text nodes;
-    chunk_input bytes = chunk_input_of(input, chunk);
-    wf_buf_reset(&r->text);
-    (void)reader_text_run(&r->text, options, shape_text_parse(&nodes, shape), &bytes.base,
-                          &r->arena, false);
-    wf_buf_put_byte(&r->text, '\0');
-    assert_int_equal(r->text.status, WEFT_OK);
-    return r->text.data;
-}
-
-/* In one piece, then one byte at a time, two, and so on: always with one result. */
-static void expect_span(const wf_reader_options *options, const char *shape, weft_span input,
-                        const char *expected)
-{
-    reading r;
-    reading_init(&r);
-    assert_string_equal(read_in_chunks(&r, options, shape, input, input.len + 1), expected);
-    for (size_t chunk = 1; chunk <= input.len; chunk++)
-        assert_string_equal(read_in_chunks(&r, options, shape, input, chunk), expected);
-    reading_fini(&r);
-}
-
 static const wf_reader_options lines = {.format = WF_FORMAT_NDJSON, .name = "in"};
 static const wf_reader_options document = {.format = WF_FORMAT_JSON, .name = "in"};
 static const wf_reader_options each = {.format = WF_FORMAT_JSON, .each = true, .name = "in"};
 
 static void expect_lines(const char *shape, const char *input, const char *expected)
 {
-    expect_span(&lines, shape, weft_span_text(input), expected);
+    expect_reading(&lines, shape, weft_span_text(input), expected);
 }
 
 static void expect_document(const char *shape, const char *input, const char *expected)
 {
-    expect_span(&document, shape, weft_span_text(input), expected);
+    expect_reading(&document, shape, weft_span_text(input), expected);
 }
 
 static void expect_each(const char *shape, const char *input, const char *expected)
 {
-    expect_span(&each, shape, weft_span_text(input), expected);
+    expect_reading(&each, shape, weft_span_text(input), expected);
 }
 
 static void expect_path(const char *first, const char *second, bool is_each, const char *shape,
@@ -81,7 +39,7 @@ static void expect_path(const char *first, const char *second, bool is_each, con
                                        .path = path,
                                        .path_count = second ? 2 : 1,
                                        .name = "in"};
-    expect_span(&options, shape, weft_span_text(input), expected);
+    expect_reading(&options, shape, weft_span_text(input), expected);
 }
 
 /* NDJSON. */
@@ -158,11 +116,11 @@ static void ndjson_does_not_learn_unsound_keys(void **state)
 static void ndjson_names_a_nul_byte(void **state)
 {
     (void)state;
-    expect_span(&lines, "{a}", weft_span_of("{\"a\":\0}\n\"x\0\"\n", 13),
-                "1@0:1 rejected \"{\\\"a\\\":\\u0000}\"\n"
-                "  W4101 1@5:1 a NUL byte cannot stand here, in column 6\n"
-                "2@8:2 rejected \"\\\"x\\u0000\\\"\"\n"
-                "  W4101 2@10:2 a NUL byte cannot stand here, in column 3\nDONE\n");
+    expect_reading(&lines, "{a}", weft_span_of("{\"a\":\0}\n\"x\0\"\n", 13),
+                   "1@0:1 rejected \"{\\\"a\\\":\\u0000}\"\n"
+                   "  W4101 1@5:1 a NUL byte cannot stand here, in column 6\n"
+                   "2@8:2 rejected \"\\\"x\\u0000\\\"\"\n"
+                   "  W4101 2@10:2 a NUL byte cannot stand here, in column 3\nDONE\n");
 }
 
 static void ndjson_drops_lines_that_are_too_long(void **state)
@@ -170,18 +128,18 @@ static void ndjson_drops_lines_that_are_too_long(void **state)
     (void)state;
     const wf_reader_options small = {
         .format = WF_FORMAT_NDJSON, .max_record_bytes = 8, .name = "in"};
-    expect_span(&small, "{a}",
-                weft_span_text("{\"a\":12}\n{\"a\":123}\n{\"a\":[1,2,3,4]}\n{\"a\":1}"),
-                "1@0:1 {a:12}\n"
-                "2@9:2 rejected \"{\\\"a\\\":123\"\n"
-                "  W4105 2@9:2 the line is longer than 8 bytes, the most a record may have\n"
-                "3@19:3 rejected \"{\\\"a\\\":[1,\"\n"
-                "  W4105 3@19:3 the line is longer than 8 bytes, the most a record may have\n"
-                "4@35:4 {a:1}\nDONE\n");
-    expect_span(&small, "{a}", weft_span_text("\"123456789"),
-                "1@0:1 rejected \"\\\"1234567\"\n"
-                "  W4105 1@0:1 the line is longer than 8 bytes, the most a record may have\n"
-                "DONE\n");
+    expect_reading(&small, "{a}",
+                   weft_span_text("{\"a\":12}\n{\"a\":123}\n{\"a\":[1,2,3,4]}\n{\"a\":1}"),
+                   "1@0:1 {a:12}\n"
+                   "2@9:2 rejected \"{\\\"a\\\":123\"\n"
+                   "  W4105 2@9:2 the line is longer than 8 bytes, the most a record may have\n"
+                   "3@19:3 rejected \"{\\\"a\\\":[1,\"\n"
+                   "  W4105 3@19:3 the line is longer than 8 bytes, the most a record may have\n"
+                   "4@35:4 {a:1}\nDONE\n");
+    expect_reading(&small, "{a}", weft_span_text("\"123456789"),
+                   "1@0:1 rejected \"\\\"1234567\"\n"
+                   "  W4105 1@0:1 the line is longer than 8 bytes, the most a record may have\n"
+                   "DONE\n");
 }
 
 /* The shape. */
@@ -307,7 +265,7 @@ static void json_bounds_the_depth(void **state)
 {
     (void)state;
     const wf_reader_options flat = {.format = WF_FORMAT_NDJSON, .max_depth = 2, .name = "in"};
-    expect_span(
+    expect_reading(
         &flat, "{a w*}",
         weft_span_text("{\"a\":[1]}\n{\"a\":[[]]}\n{\"b\":{\"c\":{}}}\n{\"w\":[]}\n{\"w\":[{}]}\n"),
         "1@0:1 {a:[1],w:~}\n"
@@ -514,20 +472,22 @@ static void document_refuses_a_record_that_is_too_long(void **state)
     (void)state;
     const wf_reader_options small = {
         .format = WF_FORMAT_JSON, .each = true, .max_record_bytes = 8, .name = "in"};
-    expect_span(
+    expect_reading(
         &small, "{a}", weft_span_text("[{\"a\":12}, {\"a\":123}]"),
         "1@1:1 {a:12}\n"
         "  W4105 2@11:1 the record is longer than 8 bytes, the most it may have\nINVALID\n");
-    expect_span(&small, "{a}", weft_span_text("[123456789]"),
-                "  W4105 1@1:1 the record is longer than 8 bytes, the most it may have\nINVALID\n");
-    expect_span(&small, "{a}", weft_span_text("[1234567x9]"),
-                "1@1:1 1234567\n"
-                "  W4101 0@8:1 a comma or ] is expected; column 9 has \"x\"\nINVALID\n");
-    expect_span(
+    expect_reading(
+        &small, "{a}", weft_span_text("[123456789]"),
+        "  W4105 1@1:1 the record is longer than 8 bytes, the most it may have\nINVALID\n");
+    expect_reading(&small, "{a}", weft_span_text("[1234567x9]"),
+                   "1@1:1 1234567\n"
+                   "  W4101 0@8:1 a comma or ] is expected; column 9 has \"x\"\nINVALID\n");
+    expect_reading(
         &small, "{a}", weft_span_text("[\"1234567\t\"]"),
         "  W4101 1@9:1 a control character in a text must be escaped, in column 10\nINVALID\n");
-    expect_span(&small, "{a}", weft_span_text("[\"12345678\t\"]"),
-                "  W4105 1@1:1 the record is longer than 8 bytes, the most it may have\nINVALID\n");
+    expect_reading(
+        &small, "{a}", weft_span_text("[\"12345678\t\"]"),
+        "  W4105 1@1:1 the record is longer than 8 bytes, the most it may have\nINVALID\n");
 }
 
 /* The suite: every text through every reader, shape and split. */
@@ -676,31 +636,6 @@ static void json_agrees_with_the_plain_parser(void **state)
 }
 
 /* Memory. */
-
-typedef struct endless_input {
-    wf_input base;
-    const char *first; /* given once */
-    const char *row;
-    size_t len;
-    size_t at;
-    uint64_t left;
-} endless_input;
-
-static weft_status read_endless(wf_input *self, size_t *got, char *to, size_t room,
-                                weft_diags *diags)
-{
-    endless_input *const input = (endless_input *)self;
-    (void)diags;
-    size_t i = 0;
-    for (; i < room && input->first && *input->first != '\0'; i++)
-        to[i] = *input->first++;
-    for (; i < room && input->left != 0; i++, input->left--) {
-        to[i] = input->row[input->at];
-        input->at = (input->at + 1) % input->len;
-    }
-    *got = i;
-    return WEFT_OK;
-}
 
 static void expect_no_allocations_by(const wf_reader_options *options, const char *first,
                                      const char *row, uint64_t rows)

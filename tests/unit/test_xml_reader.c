@@ -1,8 +1,8 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "runtime/read/input.h"
-#include "tests/support/reader_text.h"
-#include "tests/support/shape_text.h"
+#include "tests/support/endless_input.h"
+#include "tests/support/reading.h"
 #include "vm/xml.h"
 
 #include <setjmp.h>
@@ -11,54 +11,12 @@
 
 #include <cmocka.h>
 
-typedef struct reading {
-    wf_arena arena;
-    wf_buf text;
-} reading;
-
-static void reading_init(reading *r)
-{
-    wf_arena_init(&r->arena, 0);
-    wf_buf_init(&r->text, 0);
-}
-
-static void reading_fini(reading *r)
-{
-    wf_buf_fini(&r->text);
-    wf_arena_fini(&r->arena);
-}
-
-static const char *read_in_chunks(reading *r, const wf_reader_options *options, const char *shape,
-                                  weft_span input, size_t chunk)
-{
-    shape_text nodes;
-    chunk_input bytes = chunk_input_of(input, chunk);
-    wf_buf_reset(&r->text);
-    (void)reader_text_run(&r->text, options, shape_text_parse(&nodes, shape), &bytes.base,
-                          &r->arena, false);
-    wf_buf_put_byte(&r->text, '\0');
-    assert_int_equal(r->text.status, WEFT_OK);
-    return r->text.data;
-}
-
-/* In one piece, then one byte at a time, two, and so on: always with one result. */
-static void expect_span(const wf_reader_options *options, const char *shape, weft_span input,
-                        const char *expected)
-{
-    reading r;
-    reading_init(&r);
-    assert_string_equal(read_in_chunks(&r, options, shape, input, input.len + 1), expected);
-    for (size_t chunk = 1; chunk <= input.len; chunk += chunk < 100 ? 1 : 97)
-        assert_string_equal(read_in_chunks(&r, options, shape, input, chunk), expected);
-    reading_fini(&r);
-}
-
 static const wf_reader_options whole = {.format = WF_FORMAT_XML, .name = "in"};
 
 /* The root is the record. */
 static void expect_whole(const char *shape, const char *input, const char *expected)
 {
-    expect_span(&whole, shape, weft_span_text(input), expected);
+    expect_reading(&whole, shape, weft_span_text(input), expected);
 }
 
 /* `path`: names with blanks between. */
@@ -73,7 +31,7 @@ static void expect_path(const char *path, const char *shape, const char *input,
         path += len + (path[len] == ' ');
     }
     options.path = names;
-    expect_span(&options, shape, weft_span_text(input), expected);
+    expect_reading(&options, shape, weft_span_text(input), expected);
 }
 
 /* Slots. */
@@ -154,10 +112,10 @@ static void xml_keeps_blank_texts_when_asked(void **state)
     (void)state;
     static const wf_reader_options blank = {
         .format = WF_FORMAT_XML, .keep_blank = true, .name = "in"};
-    expect_span(&blank, "{a b @c @d e{#text} l[] w*}",
-                weft_span_text("<r c=''><a/><b> \n</b><e/><l/><l>x</l><w y=''><z/></w></r>"),
-                "1@0:1 {a:u\"\",b:u\"\",@c:u\"\",@d:~,e:{#text:u\"\"},l:[u\"\",u\"x\"],"
-                "w:{\"@y\":\"\",\"z\":\"\"}}\nDONE\n");
+    expect_reading(&blank, "{a b @c @d e{#text} l[] w*}",
+                   weft_span_text("<r c=''><a/><b> \n</b><e/><l/><l>x</l><w y=''><z/></w></r>"),
+                   "1@0:1 {a:u\"\",b:u\"\",@c:u\"\",@d:~,e:{#text:u\"\"},l:[u\"\",u\"x\"],"
+                   "w:{\"@y\":\"\",\"z\":\"\"}}\nDONE\n");
 }
 
 static void xml_finds_names_in_namespaces(void **state)
@@ -288,8 +246,8 @@ static void xml_reads_encodings(void **state)
     const weft_span path[] = {weft_span_text("r"), weft_span_text("a")};
     const wf_reader_options options = {
         .format = WF_FORMAT_XML, .path = path, .path_count = 2, .name = "in"};
-    expect_span(&options, "", weft_span_of(utf16, sizeof utf16 - 1),
-                "1@10:2 u\"\xc3\xa9\xf0\x9d\x84\x9e\"\n2@30:2 ~\nDONE\n");
+    expect_reading(&options, "", weft_span_of(utf16, sizeof utf16 - 1),
+                   "1@10:2 u\"\xc3\xa9\xf0\x9d\x84\x9e\"\n2@30:2 ~\nDONE\n");
     expect_whole("{a}", "<?xml version='1.0' encoding='ISO-8859-1'?>\n<r><a>\xe9\x80</a></r>",
                  "1@44:2 {a:u\"\xc3\xa9\xc2\x80\"}\nDONE\n");
     expect_whole("{a}", "<?xml version='1.0' encoding=\"windows-1252\"?><r><a>\x80\xe9</a></r>",
@@ -317,7 +275,7 @@ static void xml_refuses_another_encoding_than_the_mark_says(void **state)
         "{a}", "\xef\xbb\xbf<?xml version='1.0' encoding='latin1'?><r/>",
         "  W4207 0@0:1 the text is in UTF-8 and names the encoding \"latin1\", in column 1\n"
         "INVALID\n");
-    expect_span(
+    expect_reading(
         &whole, "{a}", weft_span_of(utf16, sizeof utf16 - 1),
         "  W4207 0@0:1 the text is in UTF-16 and names the encoding \"utf-8\", in column 1\n"
         "INVALID\n");
@@ -434,8 +392,8 @@ static void xml_says_what_is_wrong(void **state)
         (void)snprintf(expected, sizeof expected, "  %s\nINVALID\n", rows[i].complaint);
         expect_whole("{a}", rows[i].input, expected);
     }
-    expect_span(&whole, "{a}", weft_span_of("<r>\0</r>", 8),
-                "  W4201 1@3:1 a character that XML does not allow, in column 4\nINVALID\n");
+    expect_reading(&whole, "{a}", weft_span_of("<r>\0</r>", 8),
+                   "  W4201 1@3:1 a character that XML does not allow, in column 4\nINVALID\n");
 }
 
 /* Limits. */
@@ -448,7 +406,7 @@ static void expect_limit(const wf_reader_options *options, const char *input, co
     limited.path = path;
     limited.path_count = 2;
     limited.name = "in";
-    expect_span(&limited, "{a}", weft_span_text(input), expected);
+    expect_reading(&limited, "{a}", weft_span_text(input), expected);
 }
 
 static void xml_goes_on_behind_a_record_beyond_a_limit(void **state)
@@ -484,42 +442,18 @@ static void text_is_one_record(void **state)
     static const wf_reader_options text = {.format = WF_FORMAT_TEXT, .name = "in"};
     static const wf_reader_options small = {
         .format = WF_FORMAT_TEXT, .max_record_bytes = 4, .name = "in"};
-    expect_span(&text, "", weft_span_text("\xef\xbb\xbf<r>\n</r>"), "1@3:1 \"<r>\\n</r>\"\nDONE\n");
-    expect_span(&text, "", weft_span_text(""), "1@0:1 \"\"\nDONE\n");
-    expect_span(&text, "", weft_span_text("a\xff"),
-                "1@0:1 rejected \"a\xff\"\n  W4207 1@1:1 byte 0xff is not UTF-8\nDONE\n");
-    expect_span(&small, "", weft_span_text("1234"), "1@0:1 \"1234\"\nDONE\n");
-    expect_span(&small, "", weft_span_text("12345"),
-                "  W4205 1@0:1 the text is longer than 4 bytes, the most a record may have\n"
-                "INVALID\n");
+    expect_reading(&text, "", weft_span_text("\xef\xbb\xbf<r>\n</r>"),
+                   "1@3:1 \"<r>\\n</r>\"\nDONE\n");
+    expect_reading(&text, "", weft_span_text(""), "1@0:1 \"\"\nDONE\n");
+    expect_reading(&text, "", weft_span_text("a\xff"),
+                   "1@0:1 rejected \"a\xff\"\n  W4207 1@1:1 byte 0xff is not UTF-8\nDONE\n");
+    expect_reading(&small, "", weft_span_text("1234"), "1@0:1 \"1234\"\nDONE\n");
+    expect_reading(&small, "", weft_span_text("12345"),
+                   "  W4205 1@0:1 the text is longer than 4 bytes, the most a record may have\n"
+                   "INVALID\n");
 }
 
 /* Memory. */
-
-typedef struct endless_input {
-    wf_input base;
-    const char *first; /* given once */
-    const char *row;
-    size_t len;
-    size_t at;
-    uint64_t left;
-} endless_input;
-
-static weft_status read_endless(wf_input *self, size_t *got, char *to, size_t room,
-                                weft_diags *diags)
-{
-    endless_input *const input = (endless_input *)self;
-    (void)diags;
-    size_t i = 0;
-    for (; i < room && input->first && *input->first != '\0'; i++)
-        to[i] = *input->first++;
-    for (; i < room && input->left != 0; i++, input->left--) {
-        to[i] = input->row[input->at];
-        input->at = (input->at + 1) % input->len;
-    }
-    *got = i;
-    return WEFT_OK;
-}
 
 #define ORDER                                                                                      \
     "<o no='1'><id>1</id>\n <customer x='2'><name>A&amp;B</name></customer><lines><sku>a</sku>"    \
