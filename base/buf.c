@@ -64,6 +64,17 @@ void wf_buf_put_text(wf_buf *buf, const char *text)
     wf_buf_put(buf, text, strlen(text));
 }
 
+void wf_buf_put_number(wf_buf *buf, uint64_t number)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number != 0);
+    wf_buf_put(buf, digits + at, sizeof digits - at);
+}
+
 void wf_buf_vprintf(wf_buf *buf, const char *format, va_list args)
 {
     va_list again;

@@ -49,7 +49,8 @@ static inline void wf_buf_put_span(wf_buf *buf, weft_span text)
     wf_buf_put(buf, text.ptr, text.len);
 }
 
-void wf_buf_put_text(wf_buf *buf, const char *text); /* NUL-terminated */
+void wf_buf_put_text(wf_buf *buf, const char *text);  /* NUL-terminated */
+void wf_buf_put_number(wf_buf *buf, uint64_t number); /* its digits */
 void wf_buf_printf(wf_buf *buf, const char *format, ...) WF_PRINTF(2, 3);
 void wf_buf_vprintf(wf_buf *buf, const char *format, va_list args) WF_PRINTF(2, 0);
 

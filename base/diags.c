@@ -185,11 +185,14 @@ static const char *format_text(weft_diags *diags, const char *format, va_list ar
 /* NULL when the format or memory fails. */
 static const char *format_text(weft_diags *diags, const char *format, va_list args)
 {
+    char usual[256];
     va_list again;
     va_copy(again, args);
-    const int len = vsnprintf(NULL, 0, format, args);
+    const int len = vsnprintf(usual, sizeof usual, format, args);
     char *const text = len < 0 ? NULL : wf_arena_alloc(&diags->arena, (size_t)len + 1);
-    if (text)
+    if (text && (size_t)len < sizeof usual)
+        memcpy(text, usual, (size_t)len + 1);
+    else if (text)
         (void)vsnprintf(text, (size_t)len + 1, format, again);
     va_end(again);
     if (text && (size_t)len > MOST_TEXT)
@@ -222,6 +225,18 @@ static void set_place(weft_diags *diags, weft_diag *diag, wf_place place)
     diag->start = place.start;
     diag->length = place.end > place.start ? place.end - place.start : 0;
     keep_excerpt(diags, diag, wf_source_line_text(place.source, diag->line));
+}
+
+weft_diag *wf_diags_add_text(weft_diags *diags, wf_code code, wf_place place, weft_span sentence)
+{
+    const wf_code_row *const row = wf_code_at(code);
+    weft_diag *const diag = add_empty(diags, row->code, row->severity);
+    if (!diag)
+        return NULL;
+    const char *const kept = keep_text(diags, sentence, MOST_TEXT);
+    diag->message = kept[0] != '\0' ? kept : row->title;
+    set_place(diags, diag, place);
+    return diag;
 }
 
 static weft_diag *add_formatted(weft_diags *diags, wf_code code, weft_severity severity,

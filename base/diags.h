@@ -33,6 +33,8 @@ const wf_code_row *wf_code_find(const char *code);
    NULL. A NULL place source means no place. */
 weft_diag *wf_diags_add(weft_diags *diags, wf_code code, wf_place place, const char *format, ...)
     WF_PRINTF(4, 5);
+/* The same with a sentence that is there. */
+weft_diag *wf_diags_add_text(weft_diags *diags, wf_code code, wf_place place, weft_span sentence);
 
 /* The same with another severity than the code's, where a mode permits what is otherwise refused. */
 weft_diag *wf_diags_add_as(weft_diags *diags, wf_code code, weft_severity severity, wf_place place,

@@ -4,8 +4,6 @@
 
 #include "base/utf8.h"
 
-#include <inttypes.h>
-
 static void put_escaped(wf_buf *out, unsigned char byte)
 {
     switch (byte) {
@@ -62,7 +60,7 @@ static void put_text_member(wf_buf *out, const char *before, const char *text)
 static void put_number_member(wf_buf *out, const char *before, uint64_t number)
 {
     wf_buf_put_text(out, before);
-    wf_buf_printf(out, "%" PRIu64, number);
+    wf_buf_put_number(out, number);
 }
 
 static const char *severity_name(weft_severity severity)

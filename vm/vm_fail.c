@@ -10,8 +10,8 @@
 
 /* ---- noting ---- */
 
-static weft_status note(weft_vm *vm, wf_code code, weft_value found, const char *hint,
-                        const char *format, va_list args)
+/* The sentence is put into vm->message afterwards. */
+static void begin_note(weft_vm *vm, wf_code code, weft_value found, const char *hint)
 {
     vm->failure.code = code;
     vm->failure.found = found;
@@ -20,8 +20,19 @@ static weft_status note(weft_vm *vm, wf_code code, weft_value found, const char 
     vm->failure.passes = false;
     wf_buf_reset(&vm->suffix);
     wf_buf_reset(&vm->message);
-    wf_buf_vprintf(&vm->message, format, args);
+}
+
+static weft_status end_note(const weft_vm *vm)
+{
     return vm->message.status == WEFT_NOMEM ? WEFT_NOMEM : WEFT_REJECTED;
+}
+
+static weft_status note(weft_vm *vm, wf_code code, weft_value found, const char *hint,
+                        const char *format, va_list args)
+{
+    begin_note(vm, code, found, hint);
+    wf_buf_vprintf(&vm->message, format, args);
+    return end_note(vm);
 }
 
 weft_status wf_vm_fail(weft_vm *vm, wf_code code, weft_value found, const char *format, ...)
@@ -236,6 +247,7 @@ weft_status wf_vm_about(weft_vm *vm, uint32_t operand, weft_status rc)
     return rc;
 }
 
+/* Without a format: an input may have many records that lack something. */
 weft_status wf_vm_fail_required(weft_vm *vm, weft_value found)
 {
     const weft_span path = wf_vm_path(vm);
@@ -243,8 +255,14 @@ weft_status wf_vm_fail_required(weft_vm *vm, weft_value found)
     const char *const state =
         found.kind == WEFT_KIND_TEXT ? "blank" : weft_kind_name((weft_kind)found.kind);
     const weft_span what = path.len != 0 ? path : weft_span_text("a required value");
-    return wf_vm_refuse(vm, WF_W3002, found, "%.*s is %s%s%.*s", (int)what.len, what.ptr, state,
-                        target.len != 0 ? ", required for " : "", (int)target.len, target.ptr);
+    begin_note(vm, WF_W3002, found, NULL);
+    vm->failure.passes = true;
+    wf_buf_put_span(&vm->message, what);
+    wf_buf_put_text(&vm->message, " is ");
+    wf_buf_put_text(&vm->message, state);
+    wf_buf_put_text(&vm->message, target.len != 0 ? ", required for " : "");
+    wf_buf_put_span(&vm->message, target);
+    return end_note(vm);
 }
 
 weft_status wf_vm_fail_step_into(weft_vm *vm, weft_value found)
@@ -304,8 +322,8 @@ void wf_vm_report(weft_vm *vm, weft_diags *diags)
 {
     const wf_place nowhere = {NULL, 0, 0};
     uint32_t up;
-    weft_diag *const diag = wf_diags_add(diags, vm->failure.code, nowhere, "%.*s",
-                                         (int)vm->message.len, vm->message.data);
+    weft_diag *const diag =
+        wf_diags_add_text(diags, vm->failure.code, nowhere, wf_buf_span(&vm->message));
     const weft_span target = target_above(vm, &up);
     const weft_span found = found_text(vm);
     put_place(vm, diags, diag);
@@ -320,8 +338,7 @@ void wf_vm_report(weft_vm *vm, weft_diags *diags)
 void wf_vm_report_soft(weft_vm *vm, weft_span sentence)
 {
     const wf_place nowhere = {NULL, 0, 0};
-    weft_diag *const diag =
-        wf_diags_add(vm->diags, WF_W3015, nowhere, "%.*s", (int)sentence.len, sentence.ptr);
+    weft_diag *const diag = wf_diags_add_text(vm->diags, WF_W3015, nowhere, sentence);
     put_place(vm, vm->diags, diag);
     wf_diag_value(vm->diags, diag, wf_vm_path_of(vm, vm->failure.operand), found_text(vm),
                   wf_vm_target(vm));
@@ -333,8 +350,7 @@ void wf_vm_warn(weft_vm *vm, uint32_t pc, weft_value message)
     const uint32_t failed_at = vm->failed_at;
     wf_buf_reset(&vm->text);
     wf_vm_put_sentence(&vm->text, message);
-    weft_diag *const diag =
-        wf_diags_add(vm->diags, WF_W3001, nowhere, "%.*s", (int)vm->text.len, vm->text.data);
+    weft_diag *const diag = wf_diags_add_text(vm->diags, WF_W3001, nowhere, wf_buf_span(&vm->text));
     vm->failed_at = pc;
     put_place(vm, vm->diags, diag);
     wf_diag_value(vm->diags, diag, wf_vm_path(vm), weft_span_of(NULL, 0), wf_vm_target(vm));
