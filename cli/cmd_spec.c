@@ -73,7 +73,9 @@ const cli_command cli_spec = {
     .details =
         "One row for each place of the target: its type, whether it is required, the paths "
         "its value comes from,\nthe rule as written, the ## lines above it, and the tests "
-        "that look at it.\n\n"
+        "that look at it.\nWhat is said about the record as a whole (group, let, require, skip, "
+        "warn) "
+        "stands before them.\n\n"
         "    weft spec order.weft --format csv -o order.csv\n"
         "    weft spec order.weft --check docs/order.md    # in a build: is the page still true?",
     .options = options,

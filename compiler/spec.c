@@ -244,6 +244,36 @@ static void list_members(lister *l, const wf_object_member *members, uint32_t de
     }
 }
 
+/* What holds for the record as a whole: a row without a target, with the statement as written. */
+static void list_statement(lister *l, const wf_node *node)
+{
+    wf_spec_row *const row = wf_arena_new(l->arena, wf_spec_row);
+    if (!row) {
+        l->no_memory = true;
+        return;
+    }
+    row->map = kept(l, l->map->symbol->name);
+    wf_buf_reset(&l->text);
+    put_sources(&l->text, node, 0);
+    row->source = kept_text(l);
+    wf_buf_reset(&l->text);
+    put_text(&l->text, node->source->text, node->start, node->end);
+    row->rule = kept_text(l);
+    *l->end = row;
+    l->end = &row->next;
+}
+
+static void list_statements(lister *l, const wf_node *source, const wf_node *block)
+{
+    for (const wf_node *child = source->first; child && !l->no_memory; child = child->next)
+        if (child->kind == WF_NODE_GROUP)
+            list_statement(l, child);
+    for (const wf_node *child = block->first; child && !l->no_memory; child = child->next)
+        if (child->kind == WF_NODE_LET || child->kind == WF_NODE_REQUIRE ||
+            child->kind == WF_NODE_SKIP || child->kind == WF_NODE_WARN)
+            list_statement(l, child);
+}
+
 bool wf_spec_rows(wf_spec_row **out, const wf_unit *unit, wf_arena *arena)
 {
     lister l = {.unit = unit, .arena = arena, .end = out};
@@ -257,6 +287,8 @@ bool wf_spec_rows(wf_spec_row **out, const wf_unit *unit, wf_arena *arena)
         l.map = map;
         wf_buf_reset(&l.path);
         wf_buf_put_span(&l.path, map->wrap);
+        if (!wf_check_in_json(map->node))
+            list_statements(&l, wf_node_at(map->node, 0), block);
         if (note)
             list_members(&l, note->members, 0);
     }

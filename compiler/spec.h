@@ -19,7 +19,8 @@ typedef struct wf_spec_row {
     struct wf_spec_row *next;
 } wf_spec_row;
 
-/* The rows of all mappings of a unit without errors, in the order of the entries. False: memory. */
+/* The rows of all mappings of a unit without errors: first what holds for the record as a whole (group, let,
+   require, skip, warn: `target` is empty), then the entries in their order. False: memory. */
 bool wf_spec_rows(wf_spec_row **out, const wf_unit *unit, wf_arena *arena);
 void wf_spec_put(wf_buf *out, const wf_spec_row *rows, weft_spec_format format);
 

@@ -1,5 +1,6 @@
 /* A mapping as a table for those who decide what it should do: each place of the target with its type,
-   where its value comes from, the rule as written, its documentation, and the tests that look at it. */
+   where its value comes from, the rule as written, its documentation, and the tests that look at it. Before
+   them stand, without a target, the statements about the record as a whole: group, let, require, skip, warn. */
 #ifndef WEFT_SPEC_H
 #define WEFT_SPEC_H
 

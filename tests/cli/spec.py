@@ -58,6 +58,17 @@ class Spec(CliTest):
         Cells().feed(self.expect(0, "spec", "m.weft", "-f", "html").out)
         self.assertIn(rows[0]["rule"], cells)
 
+    def test_statements_about_the_record_stand_first(self):
+        self.file("g.weft", "weft 1\nmap g from csv group by .no! to json {\n  ref: .key\n  let head = .rows[0]\n"
+                  "  require .rows.all(.to == head.to)\n     else \"several\"\n  skip if .rows.count() == 0\n"
+                  "  warn if .rows.count() > 9 then \"many\"\n}\n")
+        rows = json.loads(self.expect(0, "spec", "g.weft", "-f", "json").out)
+        self.assertEqual([(r["target"], r["rule"]) for r in rows], [
+            ("", "group by .no!"), ("", "let head = .rows[0]"),
+            ("", 'require .rows.all(.to == head.to) else "several"'), ("", "skip if .rows.count() == 0"),
+            ("", 'warn if .rows.count() > 9 then "many"'), ("ref", ".key")])
+        self.assertEqual(rows[0]["source"], ".no")
+
     def test_a_cell_is_no_formula(self):
         self.file("f.weft", "weft 1\nmap m from json to json { a: -.x!.int() }\n")
         self.assertIn("\"'-.x!.int()\"", self.expect(0, "spec", "f.weft", "-f", "csv").out)
