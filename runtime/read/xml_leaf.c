@@ -42,6 +42,7 @@ void wf_xml_record_learn_leaf(wf_xml_record *self, wf_xml_leaf *leaf, const wf_x
     const wf_shape_node *const nodes = self->shape->nodes;
     const uint32_t node = self->frames[self->wanted - 1].node;
     leaf->members = NULL;
+    leaf->is_nested = false;
     leaf->child = wf_xml_record_find(self, node, tag->local, tag->uri, false);
     if (leaf->child == WF_SHAPE_NONE) {
         leaf->way = WF_XML_LEAF_NOTHING;
@@ -50,11 +51,18 @@ void wf_xml_record_learn_leaf(wf_xml_record *self, wf_xml_leaf *leaf, const wf_x
     const wf_shape_node *child = &nodes[leaf->child];
     leaf->slot = child->slot;
     leaf->width = 0;
+    leaf->node = leaf->child;
     leaf->way = WF_XML_LEAF_TOLD;
     if (!child->all && child->element != WF_SHAPE_NONE) {
+        leaf->node = child->element;
         child = &nodes[child->element];
         leaf->width = child->width;
     }
+    const wf_xml_node_state *const state = &self->states[leaf->node];
+    leaf->inner = child->slot;
+    leaf->is_nested = !child->all && child->element == WF_SHAPE_NONE &&
+                      child->first_child != WF_SHAPE_NONE && state->text == WF_SHAPE_NONE &&
+                      state->tree == WF_SHAPE_NONE && !state->has_attributes;
     if (child->all) {
         if (tag->attribute_count == 0 || make_members(leaf, tag, self->keep_blank, arena))
             leaf->way = WF_XML_LEAF_WHOLE;

@@ -1,49 +1,15 @@
 /* Text and tags as they are read byte by byte: what is not as it was the last time. */
 #include "base/utf8.h"
-#include "runtime/read/word.h"
 #include "runtime/read/xml_plain_parts.h"
 #include "runtime/read/xml_scan.h"
+#include "runtime/read/xml_text.h"
 
 #include <string.h>
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 #define OF_ATTRIBUTE  WF_XML_NAMES /* added to the number of the element */
 #define XML_NAMESPACE "http://www.w3.org/XML/1998/namespace"
 
 /* ---- bytes ---- */
-
-/* To the first byte that is more than itself in a text: `<`, `&`, `]`, a control character other than TAB
-   and LF, or one beyond ASCII. There is always one: a zero byte stands at the end. */
-static const char *skip_text(const char *at)
-{
-#if defined(__SSE2__)
-    const __m128i less = _mm_set1_epi8('<');
-    const __m128i and = _mm_set1_epi8('&');
-    const __m128i bracket = _mm_set1_epi8(']');
-    const __m128i tab = _mm_set1_epi8('\t');
-    const __m128i line = _mm_set1_epi8('\n');
-    const __m128i space = _mm_set1_epi8(' ');
-    for (;; at += 16) {
-        const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-        const __m128i blank = _mm_or_si128(_mm_cmpeq_epi8(bytes, tab), _mm_cmpeq_epi8(bytes, line));
-        const __m128i odd = _mm_andnot_si128(blank, _mm_cmplt_epi8(bytes, space));
-        const __m128i mark =
-            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, less), _mm_cmpeq_epi8(bytes, and)),
-                         _mm_or_si128(_mm_cmpeq_epi8(bytes, bracket), odd));
-        const unsigned found = (unsigned)_mm_movemask_epi8(mark);
-        if (found != 0)
-            return at + wf_word_low_bit(found);
-    }
-#else
-    while ((uint8_t)*at < 0x80 && ((uint8_t)*at >= ' ' || *at == '\t' || *at == '\n') &&
-           *at != '<' && *at != '&' && *at != ']')
-        at++;
-    return at;
-#endif
-}
 
 /* To the first byte in a comment that is a dash, or no plain character of one. */
 static const char *skip_to_dash(const char *at)
@@ -60,8 +26,7 @@ const char *wf_xml_markup_blanks(const char *at)
     return at;
 }
 
-/* Behind characters beyond ASCII; NULL: they are none, or U+FFFE, U+FFFF. */
-static const char *skip_wide(const char *at)
+const char *wf_xml_markup_wide(const char *at)
 {
     const char *const begin = at;
     while (((uint8_t)*at & 0x80) != 0) {
@@ -146,7 +111,7 @@ const char *wf_xml_markup_text(const wf_xml_plain *p, const char *at)
 {
     const char *begin = at;
     for (;;) {
-        at = skip_text(at);
+        at = wf_xml_text_skip(at);
         const uint8_t c = (uint8_t)*at;
         if (WF_LIKELY(c == '<')) {
             tell_text(p, begin, at);
@@ -155,7 +120,7 @@ const char *wf_xml_markup_text(const wf_xml_plain *p, const char *at)
         if (c == ']' && !(at[1] == ']' && at[2] == '>')) {
             at++;
         } else if (c >= 0x80) {
-            at = skip_wide(at);
+            at = wf_xml_markup_wide(at);
             if (!at)
                 return NULL;
         } else if (c == '\r') { /* a line feed of its own, or part of the next one */
@@ -190,7 +155,7 @@ static const char *take_comment(const wf_xml_plain *p, const char *at)
         if (c == '-' && at[1] == '-')
             break;
         if (c >= 0x80) {
-            at = skip_wide(at);
+            at = wf_xml_markup_wide(at);
             if (!at)
                 return NULL;
         } else if (c == '-') {
@@ -215,14 +180,14 @@ const char *wf_xml_markup_section(const wf_xml_plain *p, const char *at)
     const char *const begin = at + 7;
     at = begin;
     for (;;) {
-        at = skip_text(at);
+        at = wf_xml_text_skip(at);
         const uint8_t c = (uint8_t)*at;
         if (c == ']' && at[1] == ']' && at[2] == '>') {
             tell_text(p, begin, at);
             return at + 3;
         }
         if (c >= 0x80) {
-            at = skip_wide(at);
+            at = wf_xml_markup_wide(at);
             if (!at)
                 return NULL;
         } else if (c == ']' || c == '<' || c == '&') {
@@ -245,7 +210,7 @@ static const char *take_value(wf_xml_plain *p, const char *at, char quote, weft_
     for (; *at != quote;) {
         const uint8_t c = (uint8_t)*at;
         if (c >= 0x80) {
-            at = skip_wide(at);
+            at = wf_xml_markup_wide(at);
             if (!at)
                 return NULL;
         } else if (c == '&') {
@@ -363,36 +328,21 @@ const char *wf_xml_markup_attributes(wf_xml_plain *p, uint32_t name, const char 
     return *at == '>' ? at + 1 : NULL;
 }
 
-const char *wf_xml_markup_start(wf_xml_plain *p, const char *at)
+const char *wf_xml_markup_start(wf_xml_plain *p, const char *at, bool *is_empty)
 {
     wf_xml_open *const around = &p->open[p->depth - 1];
     const uint32_t name = p->depth < p->most ? expect(p, around, at) : 0;
     if (name == 0)
         return NULL;
-    const wf_xml_name *const known = &p->names.list[name];
-    bool is_empty;
     around->last = name;
-    at = wf_xml_markup_attributes(p, name, at + known->len, &is_empty);
-    if (!at)
-        return NULL;
-    const wf_xml_tag tag = {.local = known->text,
-                            .uri = p->uri,
-                            .attributes = p->attributes,
-                            .attribute_count = p->attribute_count};
-    wf_xml_plain_open(p, &tag, name, is_empty);
-    return at;
+    return wf_xml_markup_attributes(p, name, at + p->names.list[name].len, is_empty);
 }
 
-const char *wf_xml_markup_end(wf_xml_plain *p, const char *at)
+const char *wf_xml_markup_end(const wf_xml_plain *p, const char *at)
 {
     const wf_xml_name *const name = &p->names.list[p->open[p->depth - 1].name];
     if (!wf_xml_names_match(name, at))
         return NULL;
     at = wf_xml_markup_blanks(at + name->len);
-    if (*at != '>')
-        return NULL;
-    if (p->open[p->depth - 1].is_told)
-        (void)wf_xml_record_close(p->filler);
-    p->depth--;
-    return at + 1;
+    return *at == '>' ? at + 1 : NULL;
 }

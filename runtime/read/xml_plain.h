@@ -23,8 +23,6 @@ typedef struct wf_xml_plain wf_xml_plain;
 /* `filler` is kept; `cpu`: instructions the index may use. NULL: memory is short. */
 wf_xml_plain *wf_xml_plain_new(wf_xml_record *filler, wf_cpu cpu);
 void wf_xml_plain_free(wf_xml_plain *plain); /* takes NULL */
-/* The window is another one now. What was learned of the document stays. */
-void wf_xml_plain_forget(wf_xml_plain *plain);
 
 /* White space at `*at` and the start tag of a record behind it, which has the name of `tag`: that gets the
    attributes, for the time being. Gives the tag's `<`, and `*at` is behind it; NULL: it is not plain,

@@ -24,7 +24,5 @@ weft_status wf_xml_reader_resume(wf_reader *self, const wf_resume *from)
     r->told = WF_XML_TOLD_NOTHING;
     r->short_at = 0;
     r->around.least = UINT32_MAX;
-    if (r->plain)
-        wf_xml_plain_forget(r->plain);
     return wf_xml_feed_resume(&r->feed, from);
 }

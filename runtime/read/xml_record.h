@@ -56,13 +56,16 @@ typedef enum wf_xml_leaf_way {
     WF_XML_LEAF_WHOLE    /* ... or a complete value */
 } wf_xml_leaf_way;
 
-/* What becomes of elements of a certain tag with nothing but text inside of a certain node. */
+/* What becomes of elements of a certain tag inside of a certain node. */
 typedef struct wf_xml_leaf {
-    uint64_t fit; /* for whom it was found out; 0: nobody */
-    wf_xml_leaf_way way;
+    uint64_t fit;        /* for whom it was found out; 0: nobody */
+    wf_xml_leaf_way way; /* of those with nothing but text */
+    bool is_nested;      /* of others: nothing is wanted of them but members that are elements */
     uint32_t child;
     uint32_t slot;
     uint32_t width; /* of the elements, when it is one of a list; else 0 */
+    uint32_t node;  /* of the element itself, when it is nested, ... */
+    uint32_t inner; /* ... and the slot of its own in its block */
     uint32_t member_count;
     const weft_member
         *members; /* its attributes, of a complete value; one more has room behind them */

@@ -99,8 +99,20 @@ static WF_ALWAYS_INLINE bool wf_xml_leaf_text(weft_value *out, weft_span text)
     return true;
 }
 
+/* The `count`th element of that node in `f` begins. */
+static WF_ALWAYS_INLINE uint32_t wf_xml_record_count(wf_xml_node_state *state,
+                                                     const wf_xml_frame *f)
+{
+    if (state->parent != f->serial) {
+        state->parent = f->serial;
+        state->count = 0;
+        state->cap = 0;
+    }
+    return ++state->count;
+}
+
 /* wf_xml_record_put_leaf for what leaves mostly are: the first of its name in `f`, a text for a slot. */
-static WF_ALWAYS_INLINE bool wf_xml_leaf_put_at_once(wf_xml_record *self, wf_xml_frame *f,
+static WF_ALWAYS_INLINE bool wf_xml_leaf_put_at_once(wf_xml_record *self, const wf_xml_frame *f,
                                                      const wf_xml_leaf *leaf, weft_span text)
 {
     if (WF_UNLIKELY(leaf->way != WF_XML_LEAF_TEXT || leaf->width != 0))
@@ -108,11 +120,51 @@ static WF_ALWAYS_INLINE bool wf_xml_leaf_put_at_once(wf_xml_record *self, wf_xml
     wf_xml_node_state *const state = &self->states[leaf->child];
     if (WF_UNLIKELY(state->parent == f->serial || !wf_xml_leaf_text(&f->block[leaf->slot], text)))
         return false;
-    f->has_elements = true;
     state->parent = f->serial;
     state->count = 1;
     state->cap = 0;
     return true;
+}
+
+/* The nested element that `leaf` is about opens in the innermost one. False: nothing was done, it must be
+   told. */
+static WF_ALWAYS_INLINE bool wf_xml_nest_open(wf_xml_record *self, const wf_xml_leaf *leaf)
+{
+    wf_xml_frame *const parent = wf_xml_record_frame(self);
+    wf_xml_node_state *const state = &self->states[leaf->child];
+    weft_value *block = parent->block;
+    parent->has_elements = true;
+    if (leaf->width == 0 && state->parent == parent->serial)
+        return false; /* one of several */
+    const uint32_t count = wf_xml_record_count(state, parent);
+    if (leaf->width != 0) {
+        block = wf_xml_record_append(self, &block[leaf->slot], state, leaf->width);
+        if (WF_UNLIKELY(!block)) {
+            state->count = count - 1;
+            return false;
+        }
+    }
+    wf_xml_frame *const f = &self->frames[self->wanted++];
+    const weft_value record = {.kind = WEFT_KIND_RECORD, .len = leaf->node, .as.block = block};
+    block[leaf->inner] = record;
+    f->serial = ++self->serial;
+    f->block = block;
+    f->tree = NULL;
+    f->node = leaf->node;
+    f->text = WF_SHAPE_NONE;
+    f->count = 1;
+    f->has_elements = false;
+    f->is_all = false;
+    f->is_bare = false;
+    self->depth++;
+    return true;
+}
+
+/* It closes. */
+static WF_ALWAYS_INLINE void wf_xml_nest_close(wf_xml_record *self)
+{
+    self->wanted--;
+    self->depth--;
 }
 
 #endif
