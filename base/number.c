@@ -58,6 +58,15 @@ size_t wf_int64_format(char *out, int64_t value)
     return 1 + put_uint64(out + 1, 0 - (uint64_t)value);
 }
 
+int wf_hex_digit(char c)
+{
+    if (is_digit(c))
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 bool wf_int64_add(int64_t *out, int64_t a, int64_t b)
 {
     if (b > 0 ? a > INT64_MAX - b : a < INT64_MIN - b)

@@ -22,6 +22,9 @@ size_t wf_double_format(char *out, double value);
 /* Length of the JSON number that `text` begins with, or 0. */
 size_t wf_number_scan(weft_span text);
 
+/* What a hexadecimal digit of either case stands for; -1: it is none. */
+int wf_hex_digit(char c);
+
 /* Checked: false on overflow. */
 bool wf_int64_add(int64_t *out, int64_t a, int64_t b);
 bool wf_int64_sub(int64_t *out, int64_t a, int64_t b);

@@ -1,5 +1,6 @@
 /* What an API repeats of its caller's credentials is masked before anybody looks at the reply. */
 #include "base/memory.h"
+#include "base/number.h"
 #include "runtime/send/client_core.h"
 #include "runtime/send/mask.h"
 
@@ -27,15 +28,6 @@ static weft_span behind_scheme(weft_span header)
     return weft_span_of(header.ptr + skip, header.len - skip);
 }
 
-static int hex_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* A proxy's own replies know the password in its URL, and not as that spells it. */
 static void mask_password(const wf_http_reply *reply, weft_span url)
 {
@@ -50,8 +42,8 @@ static void mask_password(const wf_http_reply *reply, weft_span url)
             at = i + 1;
     }
     while (end != 0 && at < end - 1 && len < sizeof password) {
-        const int high = at + 2 < end && url.ptr[at] == '%' ? hex_of(url.ptr[at + 1]) : -1;
-        const int low = high >= 0 ? hex_of(url.ptr[at + 2]) : -1;
+        const int high = at + 2 < end && url.ptr[at] == '%' ? wf_hex_digit(url.ptr[at + 1]) : -1;
+        const int low = high >= 0 ? wf_hex_digit(url.ptr[at + 2]) : -1;
         char byte = url.ptr[at];
         if (low >= 0)
             byte = (char)(high << 4 | low);

@@ -2,6 +2,7 @@
 #include "runtime/send/mask.h"
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -62,21 +63,12 @@ static size_t cover_base64(char *bytes, size_t len, weft_span secret, char *form
 
 /* ---- escaped: by JSON, in URLs and forms, in HTML, also twice ---- */
 
-static int hex_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Whether `digits` hexadecimal digits that are `value` stand there. */
 static bool is_hex(const char *at, size_t left, size_t digits, uint32_t value)
 {
     uint32_t read = 0;
     for (size_t i = 0; i < digits; i++) {
-        const int digit = i < left ? hex_of(at[i]) : -1;
+        const int digit = i < left ? wf_hex_digit(at[i]) : -1;
         if (digit < 0)
             return false;
         read = read << 4 | (uint32_t)digit;
@@ -121,7 +113,7 @@ static size_t take_reference(const char *at, size_t left, uint32_t c)
     uint32_t value = 0;
     size_t i = is_sixteen ? 2 : 1;
     for (; i < left && at[i] != ';' && value < 0x110000; i++) {
-        const int digit = hex_of(at[i]);
+        const int digit = wf_hex_digit(at[i]);
         if (digit < 0 || (!is_sixteen && digit > 9))
             return 0;
         value = value * (is_sixteen ? 16 : 10) + (uint32_t)digit;

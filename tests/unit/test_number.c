@@ -346,12 +346,25 @@ static void double_parse_decides_exact_halves(void **state)
     }
 }
 
+static void hex_digits_are_sixteen_in_two_cases(void **state)
+{
+    static const char digits[] = "0123456789abcdefABCDEF";
+    int found = 0;
+    (void)state;
+    for (int c = 0; c < 256; c++)
+        found += wf_hex_digit((char)c) >= 0;
+    assert_int_equal(found, 22);
+    for (int i = 0; i < 22; i++)
+        assert_int_equal(wf_hex_digit(digits[i]), i < 16 ? i : i - 6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(int64_parse_takes_a_sign_and_digits),
         cmocka_unit_test(int64_format_writes_all_values),
         cmocka_unit_test(int64_arithmetic_stops_at_the_ends),
+        cmocka_unit_test(hex_digits_are_sixteen_in_two_cases),
         cmocka_unit_test(number_scan_follows_the_grammar_of_json),
         cmocka_unit_test(double_parse_rounds_to_nearest_even),
         cmocka_unit_test(double_parse_regards_every_digit),
