@@ -124,6 +124,7 @@ void cli_send_report_text(const cli_send_report *report, const weft_send_counts 
     put_count(c->unchanged, "as they were accepted last: not sent");
     put_count(c->gone, "keys are gone: they stood in an earlier input");
     put_count(o->dry_run ? c->mapped : 0, "mapped, not sent");
+    put_count(c->unlisted, "in lost batches that nothing was listed of: taken as not taken");
     put_routes(report, o->dry_run != 0);
     const number unsettled = c->total.unsent + c->total.open;
     if (c->before != 0)
@@ -140,20 +141,21 @@ void cli_send_report_json(const cli_send_report *report, const weft_send_counts 
                           const weft_send_options *o, int code)
 {
     FILE *const out = o->dry_run ? stderr : stdout; /* bodies are on standard output */
-    fprintf(out,
-            "{\"run\":%lld,\"exit\":%d,\"read\":%llu,\"mapped\":%llu,\"rejected\":%llu,"
-            "\"skipped\":%llu,\"before\":%llu,\"unchanged\":%llu,\"gone\":%llu,\"accepted\":%llu,"
-            "\"refused\":%"
-            "llu,\"unknown\":%llu,"
-            "\"unsent\":%llu,\"open\":%llu,\"sent\":%llu,\"requests\":%llu,\"retries\":%llu,"
-            "\"throttled\":%llu,"
-            "\"renewals\":%llu,\"warnings\":%llu,\"bytes_in\":%llu,\"seconds\":%.3f,",
-            (long long)c->run, code, (number)c->read, (number)c->mapped, (number)c->rejected,
-            (number)c->skipped, (number)c->before, (number)c->unchanged, (number)c->gone,
-            (number)c->accepted, (number)c->refused, (number)c->unknown, (number)c->unsent,
-            (number)c->open, (number)c->sent, (number)c->requests, (number)c->retries,
-            (number)c->throttled, (number)c->renewals, (number)c->warnings, (number)c->bytes_in,
-            report->seconds);
+    fprintf(
+        out,
+        "{\"run\":%lld,\"exit\":%d,\"read\":%llu,\"mapped\":%llu,\"rejected\":%llu,"
+        "\"skipped\":%llu,\"before\":%llu,\"unchanged\":%llu,\"gone\":%llu,\"accepted\":%llu,"
+        "\"refused\":%"
+        "llu,\"unknown\":%llu,"
+        "\"unsent\":%llu,\"open\":%llu,\"sent\":%llu,\"requests\":%llu,\"retries\":%llu,"
+        "\"throttled\":%llu,"
+        "\"renewals\":%llu,\"unlisted\":%llu,\"warnings\":%llu,\"bytes_in\":%llu,\"seconds\":%.3f,",
+        (long long)c->run, code, (number)c->read, (number)c->mapped, (number)c->rejected,
+        (number)c->skipped, (number)c->before, (number)c->unchanged, (number)c->gone,
+        (number)c->accepted, (number)c->refused, (number)c->unknown, (number)c->unsent,
+        (number)c->open, (number)c->sent, (number)c->requests, (number)c->retries,
+        (number)c->throttled, (number)c->renewals, (number)c->unlisted, (number)c->warnings,
+        (number)c->bytes_in, report->seconds);
     if (o->select)
         put_routes_json(out, report);
     fprintf(out,

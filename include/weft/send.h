@@ -37,6 +37,9 @@ typedef struct weft_send_counts {
     uint64_t retries;
     uint64_t throttled;
     uint64_t renewals; /* of the token */
+    /* Records of lost batches that count as not taken because the API listed nothing in time (lostWaitMs of the connection): by
+       that wait, not by an answer. They were sent again, or are unsent. */
+    uint64_t unlisted;
     uint64_t bytes_in;
     uint64_t size;          /* of the input; 0: unknown */
     int64_t run;            /* its number in the ledger; 0: none was begun */

@@ -16,6 +16,7 @@ static void count_requests(wf_send_run *run)
     for (uint32_t i = 0; i < run->route_count; i++) {
         wf_submit_counts sent;
         wf_submit_count(run->routes[i].submit, &sent);
+        all.unlisted += sent.unlisted + run->routes[i].unlisted;
         all.requests += sent.requests;
         all.retries += sent.retries;
         all.throttled += sent.throttled;
@@ -25,6 +26,7 @@ static void count_requests(wf_send_run *run)
     run->counts.retries = all.retries;
     run->counts.throttled = all.throttled;
     run->counts.renewals = all.renewals;
+    run->counts.unlisted = all.unlisted;
 }
 
 static void show(wf_send_run *run)

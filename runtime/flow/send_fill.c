@@ -250,7 +250,10 @@ static weft_status take_found(wf_send_run *run, const wf_send_found *found)
     run->said.accepted += found->fate == WF_SENT_ACCEPTED;
     run->said.refused += found->fate == WF_SENT_REFUSED;
     run->said.unknown += found->fate == WF_SENT_UNKNOWN;
-    wf_send_log_outcome(run, NULL, found->record, &sent);
+    found->route->said.accepted += found->fate == WF_SENT_ACCEPTED;
+    found->route->said.refused += found->fate == WF_SENT_REFUSED;
+    found->route->said.unknown += found->fate == WF_SENT_UNKNOWN;
+    wf_send_log_outcome(run, found->route, found->record, &sent);
     return rc;
 }
 
@@ -260,7 +263,7 @@ static weft_status take(wf_send_run *run)
     wf_known known = {0};
     bool is_settled;
     wf_send_route *route = NULL;
-    const wf_send_found *const found = wf_send_recovered(run, run->intake.record.number);
+    const wf_send_found *const found = wf_send_found_at(run, run->intake.record.number);
     if (found && found->fate != WF_SENT_UNSENT)
         return take_found(run, found);
     weft_status rc = look_up(run, &known, &is_settled);

@@ -130,8 +130,8 @@ weft_status wf_send_job(wf_send_route *route)
     weft_status rc = find_or_make(&id, route, retailer);
     if (rc == WEFT_OK)
         rc = wf_batch_wire_under(route->wire, wf_buf_span(&id));
-    if (rc == WEFT_OK && route->number == 0)
-        rc = wf_send_book_under(route->run, wf_buf_span(&id));
+    if (rc == WEFT_OK)
+        rc = wf_send_book_under(route, wf_buf_span(&id));
     wf_buf_fini(&id);
     return rc;
 }

@@ -129,8 +129,9 @@ void wf_send_log_event(wf_send_route *route, const wf_submit_event *event)
     wf_send_run *const run = route->run;
     static const char *const events[] = {"request.retry", "request.throttled", "token.renewed",
                                          "circuit.open",  "circuit.closed",    "batch.alone",
-                                         "batch.lost"};
-    static const char *const levels[] = {"warn", "warn", "info", "error", "info", "warn", "warn"};
+                                         "batch.lost",    "batch.unlisted"};
+    static const char *const levels[] = {"warn", "warn", "info", "error",
+                                         "info", "warn", "warn", "warn"};
     if (!run->options->log)
         return;
     open_line(run, levels[event->kind], events[event->kind]);

@@ -216,7 +216,7 @@ weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t coun
     wf_buf_init(&run->scope, SCOPE_BYTES);
     wf_buf_init(&run->late_texts, 0);
     wf_arena_init(&run->arena, BODY_BYTES_MOST * 4);
-    wf_send_book_init(run);
+    wf_send_found_init(run);
     if (!is_well_asked(o))
         return WEFT_MISUSE;
     weft_status rc =
@@ -232,8 +232,8 @@ weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t coun
     if (rc != WEFT_OK || o->dry_run)
         return rc;
     rc = wf_send_delta_open(run);
-    if (rc == WEFT_OK && !run->select)
-        rc = wf_send_recover(run);
+    if (rc == WEFT_OK)
+        rc = run->select ? wf_send_select_recover(run) : wf_send_recover(&run->routes[0]);
     if (rc == WEFT_OK && !run->select && entry_of(run)->target == WF_TARGET_BATCH)
         rc = wf_send_job(&run->routes[0]);
     return rc;
@@ -253,6 +253,6 @@ void wf_send_close(wf_send_run *run)
     wf_buf_fini(&run->late_texts);
     wf_free(run->late);
     wf_arena_fini(&run->arena);
-    wf_send_book_fini(run);
+    wf_send_found_fini(run);
     wf_send_rule_close(run);
 }

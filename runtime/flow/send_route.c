@@ -163,8 +163,8 @@ static weft_status open_submit(wf_send_route *route, uint32_t concurrency)
     options.stop = run->options->input.stop;
     options.settled = wf_send_settled;
     options.event = on_event;
-    run->book.is_kept = route->number == 0 && route->wire->list && !run->is_repeatable;
-    options.book = run->book.is_kept ? &run->book.calls : NULL;
+    route->book.is_kept = route->wire->list && !run->is_repeatable;
+    options.book = route->book.is_kept ? &route->book.calls : NULL;
     options.user = route;
     return wf_submit_open(&route->submit, route->connection, route->wire, &options, run->diags);
 }
@@ -187,6 +187,7 @@ weft_status wf_send_route_open(wf_send_run *run, const char *name, const wf_conn
     wf_send_route *const route = &run->routes[run->route_count];
     *route = (wf_send_route){.run = run, .name = name, .connection = connection, .number = number};
     const uint32_t concurrency = concurrency_of(route);
+    wf_send_book_init(&route->book);
     run->route_count++; /* to be closed, whatever becomes of it */
     weft_status rc = open_wire(route);
     if (rc == WEFT_OK && run->batch > route->wire->most)
@@ -203,5 +204,6 @@ void wf_send_route_close(wf_send_route *route)
 {
     wf_submit_close(route->submit);
     wf_wire_close(route->wire);
+    wf_send_book_fini(&route->book);
     close_parcels(route);
 }

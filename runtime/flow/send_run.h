@@ -43,6 +43,33 @@ typedef struct wf_send_parcel {
     const char **key_texts;
 } wf_send_parcel;
 
+/* What went to an API that lists what it took (send_book.c). */
+typedef struct wf_send_book {
+    wf_submit_book calls;
+    bool is_kept;   /* else nothing of this is used */
+    wf_buf job;     /* its number */
+    wf_buf records; /* of what is without an answer: "1-250,252" */
+    int64_t batch;  /* and its number in the ledger */
+    wf_buf key;     /* scratch */
+    wf_buf value;
+} wf_send_book;
+
+/* What was found out about a record that a killed run left open. */
+typedef struct wf_send_found {
+    uint64_t record;
+    struct wf_send_route *route; /* it went */
+    wf_sent_fate fate;
+    weft_span code; /* in the arena of the findings */
+    weft_span note;
+} wf_send_found;
+
+typedef struct wf_send_findings {
+    wf_arena arena;
+    wf_send_found *list; /* by record, once all is found out */
+    size_t count;
+    size_t room;
+} wf_send_findings;
+
 struct wf_send_run;
 
 /* One API that records go to: all of them, or those that the connections' `select` gives it. */
@@ -68,6 +95,8 @@ typedef struct wf_send_route {
     weft_send_totals counts; /* durable, of this run */
     weft_send_totals said;   /* what the next commit adds */
     weft_send_totals held;   /* what the one under way adds */
+    wf_send_book book;
+    uint64_t unlisted; /* records of lost batches of an earlier run that count as not taken */
 } wf_send_route;
 
 #define WF_SEND_ROUTES_MOST 64u
@@ -80,29 +109,6 @@ typedef struct wf_send_late {
     size_t note_at;
     size_t reply_at;
 } wf_send_late;
-
-/* What was found out about a record that a killed run left open. */
-typedef struct wf_send_found {
-    uint64_t record;
-    wf_sent_fate fate;
-    weft_span code; /* in the book's arena */
-    weft_span note;
-} wf_send_found;
-
-/* What went to an API that lists what it took (send_book.c), and what a killed run left (send_recover.c). */
-typedef struct wf_send_book {
-    wf_submit_book calls;
-    bool is_kept;   /* else nothing of this is used */
-    wf_buf job;     /* its number */
-    wf_buf records; /* of what is without an answer: "1-250,252" */
-    int64_t batch;  /* and its number in the ledger */
-    wf_buf key;     /* scratch */
-    wf_buf value;
-    wf_arena arena;
-    wf_send_found *found; /* by record */
-    size_t found_count;
-    size_t found_room;
-} wf_send_book;
 
 /* Of those that failed (send_rule.c). */
 typedef struct wf_send_rule {
@@ -147,8 +153,8 @@ typedef struct wf_send_run {
     size_t late_count;
     size_t late_room;
     wf_buf late_texts;
-    uint64_t passed;   /* every record up to it was dealt with */
-    wf_send_book book; /* of the only way */
+    uint64_t passed; /* every record up to it was dealt with */
+    wf_send_findings findings;
     wf_send_rule rule;
     char version[WF_KEY_CHARS]; /* of the program */
     bool is_repeatable;
@@ -201,6 +207,8 @@ void wf_send_select_close(wf_send_run *run);
 weft_status wf_send_route_of(wf_send_route **out, wf_send_run *run, int64_t batch);
 /* Which way a batch goes, beside it in the ledger. */
 weft_status wf_send_route_note(const wf_send_route *route, int64_t batch);
+/* Asks what became of what an earlier run handed over, on each way of it that is still there. */
+weft_status wf_send_select_recover(wf_send_run *run);
 
 /* send_rule.c: whether so much fails that the run is stopped. */
 weft_status wf_send_rule_open(wf_send_run *run);
@@ -220,11 +228,11 @@ weft_status wf_send_park_sent(wf_send_route *route, const wf_send_parcel *parcel
 weft_status wf_send_job(wf_send_route *route);
 
 /* send_book.c: batches that were handed over, in the ledger. */
-void wf_send_book_init(wf_send_run *run);
-void wf_send_book_fini(wf_send_run *run);
+void wf_send_book_init(wf_send_book *book);
+void wf_send_book_fini(wf_send_book *book);
 /* Everything goes under this job from now on. */
-weft_status wf_send_book_under(wf_send_run *run, weft_span job);
-/* What the book says of the work, for who goes on with it. */
+weft_status wf_send_book_under(wf_send_route *route, weft_span job);
+/* What the book says of the way, for who goes on with it. */
 typedef enum wf_book_state {
     WF_BOOK_NONE,  /* nothing: an older program sent it */
     WF_BOOK_CLEAR, /* everything that left was answered */
@@ -232,9 +240,9 @@ typedef enum wf_book_state {
     WF_BOOK_OPEN   /* things left that were not written down: they might be repeated */
 } wf_book_state;
 /* Sets book.job, unless NONE. */
-weft_status wf_send_book_read(wf_book_state *state, wf_send_run *run);
+weft_status wf_send_book_read(wf_book_state *state, wf_send_route *route);
 /* Whether something went under book.job that nobody can tell from what is lost. */
-weft_status wf_send_book_look(wf_send_run *run);
+weft_status wf_send_book_look(wf_send_route *route);
 /* Something that was handed over. Texts are valid during the call. */
 typedef struct wf_handed {
     weft_span ticket;
@@ -245,16 +253,31 @@ typedef struct wf_handed {
 
 /* Tells of each batch of the work under the job of the wire. */
 typedef weft_status (*wf_book_visit)(void *context, const wf_handed *handed);
-weft_status wf_send_book_tell(wf_send_run *run, wf_book_visit visit, void *context);
-/* The numbers of "1-250,252" in `arena`. */
-weft_status wf_send_book_numbers(uint64_t **out, uint32_t *count, weft_span records,
-                                 wf_arena *arena);
+weft_status wf_send_book_tell(wf_send_route *route, wf_book_visit visit, void *context);
+/* Tells of each way of the work that a book was kept of: its number and name. */
+typedef weft_status (*wf_book_way_visit)(void *context, int64_t number, weft_span name);
+weft_status wf_send_book_ways(wf_send_run *run, wf_book_way_visit visit, void *context);
 
-/* send_recover.c: asks what became of the batches that a killed run left open, and settles them: what is still open
-   then is known to be unsent. */
-weft_status wf_send_recover(wf_send_run *run);
+/* send_numbers.c: numbers of records in the ledger, "1-250,252". */
+void wf_send_numbers_put(wf_buf *out, const wf_item *items, uint32_t count);
+/* In `arena`; ascending. WEFT_INVALID: it is no such text. */
+weft_status wf_send_numbers_take(uint64_t **out, uint32_t *count, weft_span text, wf_arena *arena);
+
+/* send_recover.c: asks what became of the batches that a killed run left open on one way, and settles them: what is
+   still open of it then is known to be unsent. */
+weft_status wf_send_recover(wf_send_route *route);
+
+/* send_found.c: what is known of records of an earlier run before the input comes to them. */
+void wf_send_found_init(wf_send_run *run);
+void wf_send_found_fini(wf_send_run *run);
+/* Room for one more in a list of the arena: the old one stays behind. NULL: no memory. */
+void *wf_send_grown(wf_arena *arena, void *list, size_t *room, size_t count, size_t size);
+weft_status wf_send_found_add(wf_send_route *route, uint64_t record, wf_sent_fate fate,
+                              weft_span code, weft_span note);
+/* Every other record of this way that is open: as the book says, it never left (`is_unsent`), or nobody knows. */
+weft_status wf_send_found_rest(wf_send_route *route, bool is_unsent);
 /* What was found out about the record; NULL: nothing was asked about it. */
-const wf_send_found *wf_send_recovered(const wf_send_run *run, uint64_t record);
+const wf_send_found *wf_send_found_at(const wf_send_run *run, uint64_t record);
 
 /* send_delta.c: with only_changed. */
 /* Finds the record's key and asks whether it is as it was accepted last: WEFT_SKIPPED. WEFT_REJECTED (record_diags) when it

@@ -185,6 +185,8 @@ static weft_status open_route(wf_send_route **out, wf_send_run *run, const char 
         return rc;
     *out = &run->routes[run->route_count];
     rc = wf_send_route_open(run, name, connection, number);
+    if (rc == WEFT_OK && !run->options->dry_run)
+        rc = wf_send_recover(*out); /* of what this run began nothing is open yet */
     const wf_map_entry_point *const entry = &run->program->maps[run->options->input.map];
     if (rc == WEFT_OK && !run->options->dry_run && entry->target == WF_TARGET_BATCH)
         rc = wf_send_job(*out);
@@ -264,4 +266,59 @@ weft_status wf_send_route_note(const wf_send_route *route, int64_t batch)
     return route->number == 0
                ? WEFT_OK
                : wf_route_note(wf_ledger_store(route->run->ledger), batch, route->number);
+}
+
+/* ---- what an earlier run handed over ---- */
+
+typedef struct ways {
+    weft_span names[WF_SEND_ROUTES_MOST]; /* in `texts` */
+    int64_t numbers[WF_SEND_ROUTES_MOST];
+    uint32_t count;
+    wf_arena texts;
+} ways;
+
+static weft_status take_way(void *context, int64_t number, weft_span name)
+{
+    ways *const w = context;
+    const weft_span kept = wf_arena_dup(&w->texts, name);
+    if (!kept.ptr)
+        return WEFT_NOMEM;
+    for (uint32_t i = 0; i < w->count; i++) {
+        if (!weft_span_equal(w->names[i], kept))
+            continue;
+        w->numbers[i] = number > w->numbers[i] ? number : w->numbers[i]; /* the last one counts */
+        return WEFT_OK;
+    }
+    if (w->count == WF_SEND_ROUTES_MOST)
+        return WEFT_OK; /* a run takes no more; what went there is unknown */
+    w->numbers[w->count] = number;
+    w->names[w->count++] = kept;
+    return WEFT_OK;
+}
+
+/* Opens the way again, which asks; one whose connection is gone, or leads elsewhere, is left: nobody can be asked. */
+static weft_status ask_way(wf_send_run *run, weft_span name, int64_t number)
+{
+    const wf_connection *connection = NULL;
+    wf_send_route *route = NULL;
+    int64_t last = 0;
+    const char *const kept = kept_name(run, name);
+    if (!kept || find_route(run, kept))
+        return WEFT_OK;
+    const weft_status rc = find_earlier(&connection, &last, run, kept);
+    return rc == WEFT_OK && connection && last == number ? open_route(&route, run, kept) : rc;
+}
+
+weft_status wf_send_select_recover(wf_send_run *run)
+{
+    ways w = {0};
+    const wf_map_entry_point *const entry = &run->program->maps[run->options->input.map];
+    if (entry->target != WF_TARGET_BATCH || run->is_repeatable || run->begun.unsettled == 0)
+        return WEFT_OK;
+    wf_arena_init(&w.texts, (size_t)1 << 20);
+    weft_status rc = wf_send_book_ways(run, take_way, &w);
+    for (uint32_t i = 0; i < w.count && rc == WEFT_OK; i++)
+        rc = ask_way(run, w.names[i], w.numbers[i]);
+    wf_arena_fini(&w.texts);
+    return rc;
 }

@@ -110,6 +110,7 @@ weft_status wf_submit_open(wf_submit **out, const struct wf_connection *connecti
     s->options = *options;
     s->options.await_ms = options->await_ms ? options->await_ms : AWAIT_MS;
     s->wire = wire;
+    s->lost_wait_ms = wf_connection_number(connection, WF_SETTING_lostWaitMs);
     wf_buf_init(&s->body, 0);
     wf_arena_init(&s->arena, REPLY_BYTES);
     weft_status rc = reserve(s);
@@ -184,6 +185,7 @@ void wf_submit_count(const wf_submit *s, wf_submit_counts *counts)
     counts->retries = from.retries;
     counts->throttled = from.throttled;
     counts->renewals = from.renewals;
+    counts->unlisted = s->unlisted;
     counts->in_flight = from.in_flight;
 }
 

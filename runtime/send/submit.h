@@ -50,8 +50,9 @@ typedef enum wf_submit_event_kind {
     WF_SUBMIT_RENEWED,
     WF_SUBMIT_CIRCUIT_OPEN,
     WF_SUBMIT_CIRCUIT_CLOSED,
-    WF_SUBMIT_ALONE, /* records of a request are tried apart */
-    WF_SUBMIT_LOST   /* the API is asked what it took */
+    WF_SUBMIT_ALONE,   /* records of a request are tried apart */
+    WF_SUBMIT_LOST,    /* the API is asked what it took */
+    WF_SUBMIT_UNLISTED /* and did not list it in time: it counts as not taken */
 } wf_submit_event_kind;
 
 typedef struct wf_submit_event {
@@ -97,6 +98,7 @@ typedef struct wf_submit_counts {
     uint64_t retries;
     uint64_t throttled;
     uint64_t renewals;
+    uint64_t unlisted;  /* records that count as not taken because nothing was listed in time */
     uint32_t in_flight; /* requests */
 } wf_submit_counts;
 

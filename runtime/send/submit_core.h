@@ -58,7 +58,9 @@ struct wf_submit {
     uint32_t fresh;         /* calls the client has not looked at */
     int64_t quiet_until_ms; /* the API asked for a pause */
     bool circuit_is_open;
-    bool is_out;        /* with a book: a request is without an answer */
+    bool is_out;          /* with a book: a request is without an answer */
+    int64_t lost_wait_ms; /* what is not listed so long after its answer was lost was not taken */
+    uint64_t unlisted;
     weft_status failed; /* what a callback could not return */
     wf_buf body;
     wf_arena arena;

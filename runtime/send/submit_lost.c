@@ -6,8 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SETTLE_MS   ((int64_t)15000) /* what is not listed so long after was not taken */
-#define MOST_LOSSES 3u               /* of a parcel; then it is left to the next run */
+#define MOST_LOSSES 3u /* of a parcel; then it is left to the next run */
 
 void wf_submit_lost_close(wf_submit *s, bool is_lost)
 {
@@ -34,7 +33,8 @@ bool wf_submit_lost_begin(wf_submit *s, wf_submit_request *r)
         r->asked = 0;
         r->due_ms = now;
         r->until_ms = now + s->options.await_ms;
-        r->settled_ms = now + (s->options.await_ms < SETTLE_MS ? s->options.await_ms : SETTLE_MS);
+        r->settled_ms =
+            now + (s->options.await_ms < s->lost_wait_ms ? s->options.await_ms : s->lost_wait_ms);
     }
     wf_buf_fini(&path);
     return is_good;
@@ -73,6 +73,11 @@ static void send_again(wf_submit *s, wf_submit_request *r, const wf_answer *answ
     wf_submit_load *const l = &s->loads[taken.load];
     const bool is_stopped = s->options.stop && *s->options.stop;
     r->stage = WF_STAGE_FREE;
+    s->unlisted += taken.count;
+    wf_submit_tell(s, &(wf_submit_event){.kind = WF_SUBMIT_UNLISTED,
+                                         .tag = l->parcel.tag,
+                                         .sentence = "the API lists nothing that could be it: it "
+                                                     "counts as not taken"});
     wf_submit_lost_close(s, false);
     if (l->is_adopted || is_stopped || ++l->losses > MOST_LOSSES)
         settle(s, &taken, WF_SENT_UNSENT, "the API does not list it: it was not taken", answer);

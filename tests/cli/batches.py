@@ -200,19 +200,25 @@ class Lost(BatchTest):
     def run_with(self, moments, code, *args, **kwargs):
         self.serve(lambda number, moment, _: moments.get((number, moment)), **kwargs)
         self.records(["S%d" % n for n in range(20)])
-        return self.settle(code, *args)["total"]
+        report = self.settle(code, *args)
+        self.unlisted = report["unlisted"]
+        return report["total"]
 
     def test_an_answer_that_is_lost_is_asked_for(self):
         for status in ("drop", 504, 500):
             report = self.run_with({(2, EXECUTED): status}, 0)
-            self.assertEqual((report["accepted"], self.api.posts), (20, 4), status)
+            self.assertEqual((report["accepted"], self.api.posts, self.unlisted), (20, 4, 0), status)
             self.assertEqual(set(self.api.executed.values()), {1})
             os.unlink(self.path("led"))
 
     def test_what_was_not_taken_goes_again(self):
-        report = self.run_with({(2, ARRIVED): "drop"}, 0, "--await", "1")
-        self.assertEqual((report["accepted"], self.api.posts), (20, 5))
-        self.assertEqual(set(self.api.executed.values()), {1})
+        for wait in (["--await", "1"], ["--set", "lostWaitMs=500", "--log", "log"]):
+            report = self.run_with({(2, ARRIVED): "drop"}, 0, *wait)
+            self.assertEqual((report["accepted"], self.api.posts, self.unlisted), (20, 5, 5))
+            self.assertEqual(set(self.api.executed.values()), {1})
+            os.unlink(self.path("led"))
+        self.assertEqual([row["records"] for row in self.rows(self.read("log")) if row["event"] == "batch.unlisted"],
+                         [[6, 10]])
 
     def test_without_a_list_it_is_unknown(self):
         report = self.run_with({(2, EXECUTED): "drop"}, 7, lists=False)
