@@ -578,7 +578,7 @@ static const weft_resolver rows[] = {
      "The elements of both lists; the same as [...xs, ...ys].\n"
      "e.g. [1].concat([2, 3]) gives [1, 2, 3]",
      NULL},
-    {"first", "(xs: list<a>) -> a?", WEFT_PURE, list_first,
+    {"first", "(xs: list<a>) -> a?", WEFT_LIKE_FIRST, list_first,
      "The first element; missing when there is none.\n"
      "e.g. [1, 2].first() gives 1",
      NULL},

@@ -5,6 +5,7 @@
 #include "vm/filter.h"
 #include "vm/fuse.h"
 #include "vm/json.h"
+#include "vm/pick.h"
 
 #include <inttypes.h>
 
@@ -14,9 +15,8 @@ static const char *const names[] = {
 #undef FUSED
 };
 
-static void put_load(wf_buf *out, const weft_program *program, const wf_fused_load *load)
+static void put_place(wf_buf *out, const weft_program *program, const wf_fused_load *load)
 {
-    static const char *const asks[] = {"full", "not blank", "trimmed", "a day", "short", "a time"};
     switch ((wf_fused_from)load->from) {
     case WF_FROM_SLOT:
         wf_buf_printf(out, "slot %u", (unsigned)load->slot);
@@ -31,7 +31,40 @@ static void put_load(wf_buf *out, const weft_program *program, const wf_fused_lo
     case WF_FROM_REGISTER:
         wf_buf_printf(out, "r%u", (unsigned)load->reg);
         break;
+    case WF_FROM_PICK: /* is no place */
+        break;
     }
+}
+
+static void put_pick(wf_buf *out, const weft_program *program, const wf_pick *pick)
+{
+    const wf_filter *const f = &pick->filter;
+    if (pick->gives_member) {
+        wf_json_put_text(out, weft_span_of(pick->of.text, pick->of.len));
+        wf_buf_put_text(out, " of ");
+    }
+    wf_buf_put_text(out, pick->needs_element ? "the required first of " : "the first of ");
+    put_place(out, program, &pick->list);
+    wf_buf_put_text(out, " by ");
+    if (f->key.text == NULL)
+        wf_buf_printf(out, "slot %" PRIu32, f->slot);
+    else
+        wf_json_put_text(out, weft_span_of(f->key.text, f->key.len));
+    wf_buf_put_text(out, f->takes_equal ? " == " : " != ");
+    if (pick->has_wanted)
+        wf_json_put_text(out, weft_span_of(pick->wanted.text, pick->wanted.len));
+    else
+        put_place(out, program, &pick->against);
+}
+
+static void put_load(wf_buf *out, const weft_program *program, const wf_fused_load *load,
+                     const wf_pick *pick)
+{
+    static const char *const asks[] = {"full", "not blank", "trimmed", "a day", "short", "a time"};
+    if (pick)
+        put_pick(out, program, pick);
+    else
+        put_place(out, program, load);
     const char *before = " (";
     for (size_t i = 0; i < WF_COUNTOF(asks); i++) {
         if ((load->asks >> i & 1u) == 0)
@@ -90,10 +123,10 @@ void wf_dump_fused(wf_buf *out, const weft_program *program, uint32_t pc)
         if (f->parts[i].constant)
             wf_json_put(out, *f->parts[i].constant);
         else
-            put_load(out, program, &f->parts[i].load);
+            put_load(out, program, &f->parts[i].load, NULL);
     }
     if (f->part_count == 0)
-        put_load(out, program, &f->load);
+        put_load(out, program, &f->load, f->pick);
     wf_buf_put_text(out, " between ");
     put_text(out, &f->before);
     wf_buf_put_text(out, " and ");

@@ -1,23 +1,12 @@
 #include "vm/filter.h"
 
-#include "vm/fuse.h"
+#include "vm/filter_parts.h"
 #include "vm/machine.h"
 #include "vm/value.h"
 
 #include <string.h>
 
-#define MEMBERS_MOST 7u   /* of an element: looking through more takes steps */
-#define TEXT_MOST    255u /* longer ones take steps */
-
 /* ---- finding ---- */
-
-static wf_filter_text text_of(const char *text, size_t len)
-{
-    wf_filter_text t = {.text = text, .len = (uint32_t)len};
-    if (len - 1 < 16)
-        wf_text_key(&t.head, &t.tail, text, t.len);
-    return t;
-}
 
 static bool is_op(const weft_program *p, uint32_t pc, wf_op op)
 {
@@ -38,7 +27,7 @@ static uint32_t find_member(wf_filter *f, const weft_program *p, uint32_t pc)
     } else if (is_op(p, pc, WF_OP_MOVE) && is_op(p, pc + 1, WF_OP_MEMBER) &&
                wf_code_a(p->code[pc + 1]) == f->found) {
         const weft_span key = p->keys[wf_code_x(p->code[pc + 1])];
-        f->key = text_of(key.ptr, key.len);
+        f->key = wf_filter_text_of(key.ptr, key.len);
         f->member = pc + 1;
         if (key.len == 0 || wf_vm_asks_namespace(key))
             return 0;
@@ -103,40 +92,6 @@ bool wf_filter_find(wf_filter *out, const weft_program *p, uint32_t pc)
 
 /* ---- running ---- */
 
-static const weft_value missing;
-
-static WF_ALWAYS_INLINE bool is_same(const wf_filter_text *t, const char *text, size_t len)
-{
-    uint64_t head;
-    uint64_t tail;
-    if (WF_LIKELY(len != t->len))
-        return false;
-    if (WF_UNLIKELY(len - 1 >= 16))
-        return len == 0 || memcmp(text, t->text, len) == 0;
-    wf_text_key(&head, &tail, text, (uint32_t)len);
-    return head == t->head && tail == t->tail;
-}
-
-/* The last of equal keys counts. */
-static WF_ALWAYS_INLINE const weft_value *find_key(const weft_value *map, const wf_filter_text *key)
-{
-    const weft_member *const members = map->as.map;
-    for (uint32_t i = map->len; i-- != 0;)
-        if (is_same(key, members[i].key.ptr, members[i].key.len))
-            return &members[i].value;
-    return &missing;
-}
-
-/* Whether a value that needs no steps is the text: 1, 0; -1: it is another matter. */
-static WF_ALWAYS_INLINE int holds(const weft_value *value, const wf_filter_text *wanted)
-{
-    if (WF_UNLIKELY(value->kind != WEFT_KIND_TEXT))
-        return value->kind < WEFT_KIND_LIST ? 0 : -1;
-    if (WF_UNLIKELY(value->len > TEXT_MOST))
-        return -1;
-    return is_same(wanted, value->as.text, value->len);
-}
-
 /* What a walk over elements comes to. */
 typedef struct stop {
     uint32_t at;             /* the element */
@@ -148,13 +103,13 @@ static WF_NEVER_INLINE stop pass_maps(weft_value list, uint32_t i, uint32_t to,
                                       const wf_filter_text *key, const wf_filter_text *wanted,
                                       int takes)
 {
-    stop s = {i, false, &missing};
+    stop s = {i, false, &wf_filter_missing};
     for (; s.at < to; s.at++) {
         const weft_value *const map = &list.as.list[(size_t)s.at * list.extra];
-        if (WF_UNLIKELY(map->kind != WEFT_KIND_MAP || map->len > MEMBERS_MOST))
+        if (WF_UNLIKELY(map->kind != WEFT_KIND_MAP || map->len > WF_FILTER_MEMBERS))
             break;
-        const weft_value *const value = find_key(map, key);
-        const int equal = holds(value, wanted);
+        const weft_value *const value = wf_filter_member(map, key);
+        const int equal = wf_filter_holds(value, wanted);
         if (WF_UNLIKELY(equal < 0))
             break;
         s.value = value;
@@ -166,28 +121,19 @@ static WF_NEVER_INLINE stop pass_maps(weft_value list, uint32_t i, uint32_t to,
     return s;
 }
 
-/* The slot of the member in records of the node, or WF_NONE. */
-static uint32_t slot_of(const weft_vm *vm, const wf_filter *f, uint32_t node)
-{
-    if (f->key.text == NULL)
-        return f->slot < vm->node_widths[node] ? f->slot : WF_NONE;
-    const wf_found_member *const found = &vm->members[f->member];
-    return found->node == node ? found->slot : WF_NONE;
-}
-
 static WF_NEVER_INLINE stop pass_records(const weft_vm *vm, weft_value list, uint32_t i,
                                          uint32_t to, const wf_filter *f,
                                          const wf_filter_text *wanted, int takes)
 {
-    stop s = {i, false, &missing};
+    stop s = {i, false, &wf_filter_missing};
     const uint32_t node = list.as.list[(size_t)i * list.extra].len;
-    const uint32_t slot = slot_of(vm, f, node);
+    const uint32_t slot = wf_filter_slot(vm, f, node);
     for (; s.at < to && slot != WF_NONE; s.at++) {
         const weft_value *const record = &list.as.list[(size_t)s.at * list.extra];
         if (WF_UNLIKELY(record->kind != WEFT_KIND_RECORD || record->len != node))
             break;
         const weft_value *const value = &record->as.block[slot];
-        const int equal = holds(value, wanted);
+        const int equal = wf_filter_holds(value, wanted);
         if (WF_UNLIKELY(equal < 0))
             break;
         s.value = value;
@@ -207,10 +153,10 @@ uint32_t wf_filter_run(weft_vm *vm, const wf_filter *f, weft_value *r, bool *to_
         f->wanted == WF_NONE ? r[f->against] : vm->program->constants[f->wanted];
     *to_general = true;
     if (list.kind != WEFT_KIND_LIST || position->kind != WEFT_KIND_INT ||
-        against.kind != WEFT_KIND_TEXT || against.len > TEXT_MOST ||
+        against.kind != WEFT_KIND_TEXT || against.len > WF_FILTER_TEXT ||
         (uint64_t)position->as.integer >= list.len)
         return f->loop;
-    const wf_filter_text wanted = text_of(against.as.text, against.len);
+    const wf_filter_text wanted = wf_filter_text_of(against.as.text, against.len);
     const uint32_t first = (uint32_t)position->as.integer;
     const uint32_t to =
         list.len - first <= vm->steps ? list.len : first + (uint32_t)vm->steps; /* one each */

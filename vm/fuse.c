@@ -220,6 +220,7 @@ static bool may_begin(wf_op op)
     case WF_OP_REQUIRE:
     case WF_OP_EMIT:
     case WF_OP_EMITS:
+    case WF_OP_ASLIST:
         return true;
     }
     return false;
@@ -283,6 +284,16 @@ static void keep_parts(fuser *f, wf_fused *to)
     to->part_count = w->part_count;
 }
 
+static const wf_pick *keep_pick(fuser *f)
+{
+    wf_pick *const pick = wf_arena_alloc(&f->program->arena, sizeof *pick);
+    if (pick)
+        *pick = f->walk->pick;
+    else
+        f->status = WEFT_NOMEM;
+    return pick;
+}
+
 /* From the walk that just ended. False: nothing to gain. */
 static bool take_walk(fuser *f, wf_fused *to, uint32_t pc, bool closed)
 {
@@ -299,6 +310,8 @@ static bool take_walk(fuser *f, wf_fused *to, uint32_t pc, bool closed)
         to->load = w->loads[0];
         to->load.asks |= value->load.asks;
         to->is_decimal = value->is_decimal;
+        if (to->load.from == WF_FROM_PICK && !(to->pick = keep_pick(f)))
+            return false;
         if (value->form == WF_AS_ROW)
             to->table = &f->tables[value->index];
     }

@@ -24,7 +24,8 @@ typedef enum wf_fused_from {
     WF_FROM_SLOT,
     WF_FROM_FIELD,
     WF_FROM_MEMBER,
-    WF_FROM_REGISTER
+    WF_FROM_REGISTER,
+    WF_FROM_PICK
 } wf_fused_from;
 
 typedef enum wf_fused_form {
@@ -68,12 +69,13 @@ enum {
 };
 
 typedef struct wf_fused_load {
-    uint8_t from;    /* wf_fused_from */
-    uint8_t reg;     /* FIELD, MEMBER: of the block; REGISTER */
-    uint16_t slot;   /* SLOT, FIELD */
-    uint32_t node;   /* FIELD: the node of the block, or WF_NONE: whatever it is */
-    uint32_t member; /* MEMBER: the word that the machine remembers a slot for */
-    uint32_t asks;   /* WF_ASKS_... */
+    uint8_t from;  /* wf_fused_from */
+    uint8_t reg;   /* FIELD, MEMBER: of the block; REGISTER */
+    uint16_t slot; /* SLOT, FIELD */
+    uint32_t node; /* FIELD: the node of the block, or WF_NONE: whatever it is */
+    uint32_t
+        member; /* MEMBER: the word that the machine remembers a slot for; PICK: 1 when it is looked into */
+    uint32_t asks; /* WF_ASKS_... */
 } wf_fused_load;
 
 /* A part of a JOIN: a load, or a constant. */
@@ -111,6 +113,7 @@ struct wf_fused {
     wf_fused_way nothing[2]; /* missing, null */
     wf_fused_way absent;     /* ROW: no such row */
     const wf_text_table *table;
+    const struct wf_pick *pick; /* vm/pick.h */
     const wf_fused_part *parts; /* JOIN */
     uint32_t part_count;
 };

@@ -2,6 +2,7 @@
    does not know; nothing it says holds for other values, which is why a fused instruction looks first. */
 #include "vm/fuse_walk.h"
 
+#include "vm/fuse_pick.h"
 #include "vm/json.h"
 
 #define WORDS_MOST 64
@@ -10,26 +11,6 @@ typedef struct walk_state {
     wf_walk *w;
     const wf_fused_load *only;
 } walk_state;
-
-static wf_guess guess_of(wf_guess_kind kind)
-{
-    wf_guess g = {0};
-    g.kind = kind;
-    return g;
-}
-
-static wf_guess *at(wf_walk *w, uint32_t r)
-{
-    return &w->registers[w->base + r];
-}
-
-static void put(wf_walk *w, uint32_t r, wf_guess guess)
-{
-    const uint32_t place = w->base + r;
-    w->registers[place] = guess;
-    if (place < w->function->registers)
-        wf_register_set_add(&w->writes, place);
-}
 
 /* ---- loads ---- */
 
@@ -50,33 +31,27 @@ static wf_fused_load *load_at(walk_state *s, const wf_fused_load *load)
    loads than a run may have. */
 static bool look(walk_state *s, uint32_t r)
 {
-    wf_guess *const g = at(s->w, r);
-    if (g->kind == WF_GUESS_RECORD || g->kind == WF_GUESS_NOTHING_KNOWN)
+    wf_guess *const g = wf_walk_at(s->w, r);
+    if (g->kind == WF_GUESS_RECORD || g->kind >= WF_GUESS_LIST)
         return false;
     if (g->kind != WF_GUESS_LOADED)
         return true;
+    if (g->load.from == WF_FROM_PICK && g->load.member == 0)
+        return false; /* a whole element */
     if (!load_at(s, &g->load))
         return false;
     if (s->w->takes == WF_WALK_MISSING)
-        *g = guess_of(WF_GUESS_MISSING);
+        *g = wf_guess_of(WF_GUESS_MISSING);
     else if (s->w->takes == WF_WALK_NULL)
-        *g = guess_of(WF_GUESS_NULL);
+        *g = wf_guess_of(WF_GUESS_NULL);
     return true;
-}
-
-static wf_guess loaded(wf_fused_from from)
-{
-    wf_guess g = guess_of(WF_GUESS_LOADED);
-    g.load.from = (uint8_t)from;
-    g.load.node = WF_NONE;
-    return g;
 }
 
 static void load_slot(wf_walk *w, uint32_t to, uint32_t slot)
 {
-    wf_guess g = loaded(WF_FROM_SLOT);
+    wf_guess g = wf_guess_loaded(WF_FROM_SLOT);
     g.load.slot = (uint16_t)slot;
-    put(w, to, g);
+    wf_walk_put(w, to, g);
 }
 
 /* A register as the function found it: its block may be looked into. */
@@ -90,11 +65,11 @@ static bool load_field(wf_walk *w, uint32_t to, const wf_guess *of, uint32_t slo
 {
     if (!is_raw_register(of))
         return false;
-    wf_guess g = loaded(WF_FROM_FIELD);
+    wf_guess g = wf_guess_loaded(WF_FROM_FIELD);
     g.load.reg = of->load.reg;
     g.load.slot = (uint16_t)slot;
     g.load.node = node;
-    put(w, to, g);
+    wf_walk_put(w, to, g);
     return true;
 }
 
@@ -109,28 +84,32 @@ static bool root_member(wf_walk *w, uint32_t to, uint32_t node)
     return true;
 }
 
+/* ---- members ---- */
+
 static bool load_member(walk_state *s, uint32_t r, uint32_t key)
 {
     wf_walk *const w = s->w;
-    const wf_guess of = *at(w, r);
+    const wf_guess of = *wf_walk_at(w, r);
+    if (wf_guess_is_element(&of))
+        return wf_walk_pick_member(w, r, key);
     if (of.kind == WF_GUESS_MISSING || of.kind == WF_GUESS_NULL) {
-        put(w, r, guess_of(WF_GUESS_MISSING));
+        wf_walk_put(w, r, wf_guess_of(WF_GUESS_MISSING));
         return true;
     }
     if (of.kind == WF_GUESS_RECORD)
         return w->shape && root_member(w, r, wf_shape_member_key(w->shape, 0, key));
     if (!is_raw_register(&of))
         return false;
-    wf_guess g = loaded(WF_FROM_MEMBER);
+    wf_guess g = wf_guess_loaded(WF_FROM_MEMBER);
     g.load.reg = of.load.reg;
     g.load.member = w->pc - 1;
-    put(w, r, g);
+    wf_walk_put(w, r, g);
     return true;
 }
 
 static bool load_step(wf_walk *w, uint32_t r, uint32_t node)
 {
-    const wf_guess of = *at(w, r);
+    const wf_guess of = *wf_walk_at(w, r);
     if (!w->shape || node >= w->shape->node_count)
         return false;
     if (of.kind == WF_GUESS_RECORD)
@@ -202,7 +181,7 @@ static bool like_digits(walk_state *s, wf_guess *g, bool is_decimal)
 /* Whether the second argument, of two, is the constant text. */
 static bool second_is(walk_state *s, const wf_call_site *site, uint32_t r, const char *text)
 {
-    const wf_guess *const g = at(s->w, r + 1);
+    const wf_guess *const g = wf_walk_at(s->w, r + 1);
     return site->count == 2 && g->kind == WF_GUESS_CONSTANT &&
            constant_of(s->w, g)->kind == WEFT_KIND_TEXT &&
            weft_span_equal(weft_value_span(*constant_of(s->w, g)), weft_span_text(text));
@@ -217,12 +196,13 @@ static bool write_stamp(walk_state *s, const wf_call_site *site, uint32_t r)
     wf_walk *const w = s->w;
     const bool has_millis = second_is(s, site, r, "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'");
     if (w->part_count != 0 || w->takes != WF_WALK_SOME ||
+        wf_walk_at(w, r)->load.from == WF_FROM_PICK ||
         (!has_millis && !second_is(s, site, r, "yyyy-MM-dd'T'HH:mm:ss'Z'")))
         return false;
-    w->parts[0].load = at(w, r)->load;
+    w->parts[0].load = wf_walk_at(w, r)->load;
     w->parts[1].constant = &ends[has_millis];
     w->part_count = 2;
-    put(w, r, guess_of(WF_GUESS_JOIN));
+    wf_walk_put(w, r, wf_guess_of(WF_GUESS_JOIN));
     return true;
 }
 
@@ -248,7 +228,7 @@ static bool take_form(walk_state *s, wf_guess *g, unsigned like)
         return (is_text || g->form == WF_AS_DIGITS) && like_digits(s, g, like == WEFT_LIKE_DECIMAL);
     case WEFT_LIKE_EXISTS:
         load_at(s, &g->load)->asks |= WF_ASKS_SHORT;
-        *g = guess_of(WF_GUESS_TRUTH);
+        *g = wf_guess_of(WF_GUESS_TRUTH);
         g->truth = true;
         return is_text;
     }
@@ -258,7 +238,7 @@ static bool take_form(walk_state *s, wf_guess *g, unsigned like)
 static bool call_loaded(walk_state *s, const wf_call_site *site, uint32_t r)
 {
     wf_walk *const w = s->w;
-    wf_guess g = *at(w, r);
+    wf_guess g = *wf_walk_at(w, r);
     const unsigned like = site->entry->resolver->traits & WEFT_LIKE_MASK;
     const bool is_whole = g.form == WF_AS_IT_IS && (g.load.asks & WF_ASKS_DATE) == 0;
     g.load.asks |= WF_ASKS_SHORT;
@@ -270,7 +250,7 @@ static bool call_loaded(walk_state *s, const wf_call_site *site, uint32_t r)
     } else if (site->count != 1 || (g.load.asks & WF_ASKS_DATE) != 0 || !take_form(s, &g, like)) {
         return false;
     }
-    put(w, r, g);
+    wf_walk_put(w, r, g);
     return true;
 }
 
@@ -278,9 +258,13 @@ static bool call_library(walk_state *s, uint32_t r, uint32_t index)
 {
     wf_walk *const w = s->w;
     const wf_call_site *const site = &w->program->calls[index];
+    const bool is_first = (site->entry->resolver->traits & WEFT_LIKE_MASK) == WEFT_LIKE_FIRST;
+    if (is_first && wf_walk_at(w, r)->kind == WF_GUESS_PICKED)
+        return wf_walk_first(w, r, wf_walk_at(w, r),
+                             (site->accepts[0] >> WEFT_KIND_LIST & 1u) == 0);
     if (site->count == 0 || !look(s, r))
         return false;
-    const wf_guess *const g = at(w, r);
+    const wf_guess *const g = wf_walk_at(w, r);
     if (is_nothing(g)) { /* is its own result, unless the function takes it */
         const weft_kind kind = g->kind == WF_GUESS_NULL ? WEFT_KIND_NULL : WEFT_KIND_MISSING;
         return (site->accepts[0] >> kind & 1u) == 0;
@@ -296,9 +280,9 @@ static bool look_up(walk_state *s, uint32_t r, uint32_t table)
     wf_walk *const w = s->w;
     if (!look(s, r))
         return false;
-    wf_guess g = *at(w, r);
+    wf_guess g = *wf_walk_at(w, r);
     if (is_nothing(&g) || (g.kind == WF_GUESS_LOADED && w->takes == WF_WALK_ABSENT)) {
-        put(w, r, guess_of(WF_GUESS_ABSENT));
+        wf_walk_put(w, r, wf_guess_of(WF_GUESS_ABSENT));
         return true;
     }
     if (g.kind != WF_GUESS_LOADED || g.form != WF_AS_IT_IS || (g.load.asks & WF_ASKS_DATE) != 0 ||
@@ -307,7 +291,7 @@ static bool look_up(walk_state *s, uint32_t r, uint32_t table)
     g.form = WF_AS_ROW;
     g.index = table;
     g.load.asks |= WF_ASKS_SHORT;
-    put(w, r, g);
+    wf_walk_put(w, r, g);
     return true;
 }
 
@@ -320,7 +304,7 @@ static bool enter(wf_walk *w, uint32_t a, uint32_t index)
     w->frames[w->depth++] = (wf_walk_frame){w->pc, w->base};
     w->base = base;
     for (uint32_t i = 0; i < callee->registers; i++)
-        put(w, i, i < callee->params ? *at(w, i) : guess_of(WF_GUESS_MISSING));
+        wf_walk_put(w, i, i < callee->params ? *wf_walk_at(w, i) : wf_guess_of(WF_GUESS_MISSING));
     w->pc = callee->entry;
     w->steps++;
     return true;
@@ -330,9 +314,9 @@ static bool leave(wf_walk *w, uint32_t a)
 {
     if (w->depth == 0)
         return false;
-    const wf_guess value = *at(w, a);
+    const wf_guess value = *wf_walk_at(w, a);
     const wf_walk_frame *const frame = &w->frames[--w->depth];
-    put(w, 0, value);
+    wf_walk_put(w, 0, value);
     w->pc = frame->pc;
     w->base = frame->base;
     return true;
@@ -346,12 +330,13 @@ static bool join(walk_state *s, uint32_t to, uint32_t first, uint32_t count)
     for (uint32_t i = 0; i < count; i++) {
         if (!look(s, first + i))
             return false;
-        const wf_guess *const g = at(w, first + i);
+        const wf_guess *const g = wf_walk_at(w, first + i);
         wf_fused_part *const part = &w->parts[i];
         if (g->kind == WF_GUESS_CONSTANT && constant_of(w, g)->kind == WEFT_KIND_TEXT &&
             (constant_of(w, g)->flags & WEFT_VALUE_PLAIN) != 0) {
             part->constant = constant_of(w, g);
-        } else if (g->kind == WF_GUESS_LOADED && g->form == WF_AS_IT_IS) {
+        } else if (g->kind == WF_GUESS_LOADED && g->form == WF_AS_IT_IS &&
+                   g->load.from != WF_FROM_PICK) {
             const wf_fused_load *const asked = load_at(s, &g->load);
             if (!asked)
                 return false;
@@ -362,7 +347,7 @@ static bool join(walk_state *s, uint32_t to, uint32_t first, uint32_t count)
         }
     }
     w->part_count = count;
-    put(w, to, guess_of(WF_GUESS_JOIN));
+    wf_walk_put(w, to, wf_guess_of(WF_GUESS_JOIN));
     return true;
 }
 
@@ -406,7 +391,7 @@ static bool put_member(walk_state *s, uint32_t r, const weft_value *skeleton, bo
     wf_walk *const w = s->w;
     if (w->is_settled || !look(s, r))
         return false;
-    const wf_guess g = *at(w, r);
+    const wf_guess g = *wf_walk_at(w, r);
     if (g.kind == WF_GUESS_MISSING || (g.kind == WF_GUESS_NULL && !writes_null)) {
         w->is_settled = true;
         return true;
@@ -434,7 +419,7 @@ static int jumps(walk_state *s, wf_op op, uint32_t r)
     bool is_full;
     if (!look(s, r))
         return -1;
-    wf_guess *const g = at(s->w, r);
+    wf_guess *const g = wf_walk_at(s->w, r);
     switch ((int)op) {
     case WF_OP_JNONE:
         return is_nothing(g);
@@ -457,11 +442,11 @@ static int jumps(walk_state *s, wf_op op, uint32_t r)
 static bool put_constant(wf_walk *w, uint32_t r, uint32_t index)
 {
     const uint8_t kind = w->program->constants[index].kind;
-    wf_guess g = guess_of(kind == WEFT_KIND_MISSING ? WF_GUESS_MISSING
-                          : kind == WEFT_KIND_NULL  ? WF_GUESS_NULL
-                                                    : WF_GUESS_CONSTANT);
+    wf_guess g = wf_guess_of(kind == WEFT_KIND_MISSING ? WF_GUESS_MISSING
+                             : kind == WEFT_KIND_NULL  ? WF_GUESS_NULL
+                                                       : WF_GUESS_CONSTANT);
     g.index = index;
-    put(w, r, g);
+    wf_walk_put(w, r, g);
     return true;
 }
 
@@ -475,32 +460,44 @@ static bool compute(walk_state *s, uint32_t word)
     bool is_full;
     switch ((int)wf_code_op(word)) {
     case WF_OP_MOVE:
-        put(w, a, *at(w, b));
+        wf_walk_put(w, a, *wf_walk_at(w, b));
         return true;
     case WF_OP_CONST:
         return put_constant(w, a, x);
     case WF_OP_RECORD:
-        put(w, a, guess_of(WF_GUESS_RECORD));
+        wf_walk_put(w, a, wf_guess_of(WF_GUESS_RECORD));
         return true;
     case WF_OP_GET:
     case WF_OP_PEEK:
         load_slot(w, a, x);
         return true;
     case WF_OP_FIELD:
-        return load_field(w, a, at(w, b), wf_code_c(word), WF_NONE);
+        return load_field(w, a, wf_walk_at(w, b), wf_code_c(word), WF_NONE);
     case WF_OP_FIELDW:
-        return load_field(w, a, at(w, a), x, WF_NONE);
+        return load_field(w, a, wf_walk_at(w, a), x, WF_NONE);
     case WF_OP_MEMBER:
         return load_member(s, a, x);
     case WF_OP_STEP:
         return load_step(w, a, x);
+    case WF_OP_NEWLIST:
+        return wf_walk_pick(w);
+    case WF_OP_ASLIST:
+        return wf_walk_list(w, a, wf_walk_at(w, b));
+    case WF_OP_INDEX:
+        return wf_walk_index(w, a, wf_walk_at(w, b), wf_walk_at(w, wf_code_c(word)));
     case WF_OP_VALUE: /* scalars are their own */
+        if (wf_guess_is_element(wf_walk_at(w, b)))
+            return wf_walk_pick_text(w, a, wf_walk_at(w, b));
         if (!look(s, b))
             return false;
-        put(w, a, *at(w, b));
+        wf_walk_put(w, a, *wf_walk_at(w, b));
         return true;
     case WF_OP_REQUIRE:
-        return look(s, a) && ask_full(s, at(w, a), true, &is_full) && is_full;
+        if (wf_guess_is_element(wf_walk_at(w, a))) {
+            w->pick.needs_element = true;
+            return true;
+        }
+        return look(s, a) && ask_full(s, wf_walk_at(w, a), true, &is_full) && is_full;
     case WF_OP_CONCAT:
         return join(s, a, b, wf_code_c(word));
     case WF_OP_LIB:
@@ -512,7 +509,7 @@ static bool compute(walk_state *s, uint32_t word)
     case WF_OP_RETURN:
         return leave(w, a);
     case WF_OP_NOTE:
-        return look(s, a) && at(w, a)->kind != WF_GUESS_MISSING;
+        return look(s, a) && wf_walk_at(w, a)->kind != WF_GUESS_MISSING;
     }
     return false;
 }
@@ -541,6 +538,9 @@ static bool walk_word(walk_state *s, uint32_t word)
     case WF_OP_JTRUE:
     case WF_OP_JFALSE:
     case WF_OP_JABSENT:
+        if (op == WF_OP_JNONE && wf_walk_begins_pick(w, w->pc, wf_code_a(word)))
+            return !w->is_settled &&
+                   wf_walk_list(w, wf_code_a(word), wf_walk_at(w, wf_code_a(word)));
         taken = jumps(s, op, wf_code_a(word));
         if (taken < 0)
             return false;
@@ -565,15 +565,15 @@ void wf_walk_run(wf_walk *w, uint32_t pc, wf_walk_case takes, const wf_fused_loa
     w->takes = takes;
     w->pc = pc;
     w->base = w->depth = w->load_count = w->part_count = w->steps = w->end = 0;
-    w->has_root = w->before_soft = w->has_value = w->is_settled = false;
+    w->has_pick = w->has_root = w->before_soft = w->has_value = w->is_settled = false;
     w->writes = (wf_register_set){{0}};
     memset(w->parts, 0, sizeof w->parts);
     wf_buf_reset(&w->before);
     wf_buf_reset(&w->after);
     for (uint32_t i = 0; i < WF_WALK_ROOM; i++) {
-        w->registers[i] = guess_of(WF_GUESS_NOTHING_KNOWN);
+        w->registers[i] = wf_guess_of(WF_GUESS_NOTHING_KNOWN);
         if (i < w->function->registers) {
-            w->registers[i] = loaded(WF_FROM_REGISTER);
+            w->registers[i] = wf_guess_loaded(WF_FROM_REGISTER);
             w->registers[i].load.reg = (uint8_t)i;
         }
     }

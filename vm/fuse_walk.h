@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "vm/fuse.h"
 #include "vm/live.h"
+#include "vm/pick.h"
 
 #define WF_WALK_LOADS  8u
 #define WF_WALK_PARTS  8u
@@ -29,14 +30,16 @@ typedef enum wf_guess_kind {
     WF_GUESS_RECORD, /* slot 0 */
     WF_GUESS_TRUTH,
     WF_GUESS_JOIN,
-    WF_GUESS_STAMP, /* the instant that what is loaded writes */
+    WF_GUESS_STAMP,  /* the instant that what is loaded writes */
+    WF_GUESS_LIST,   /* what is loaded, taken as a list */
+    WF_GUESS_PICKED, /* those of its elements that match */
     WF_GUESS_NOTHING_KNOWN
 } wf_guess_kind;
 
 /* What a register holds. */
 typedef struct wf_guess {
     wf_guess_kind kind;
-    wf_fused_load load; /* LOADED, STAMP */
+    wf_fused_load load; /* LOADED, STAMP, LIST */
     wf_fused_form form;
     bool is_decimal;
     uint32_t index; /* CONSTANT; LOADED as ROW: the table */
@@ -67,6 +70,8 @@ typedef struct wf_walk {
     uint32_t part_count;
     bool has_root;
     uint32_t steps;
+    wf_pick pick; /* what loads from it mean */
+    bool has_pick;
 
     wf_buf before;
     wf_buf after;
@@ -85,6 +90,34 @@ typedef struct wf_walk {
 /* Walks from `pc`. The load that is missing, null or without a row is `only`; other loads end the walk.
    The buffers are reset; the caller owns them. */
 void wf_walk_run(wf_walk *walk, uint32_t pc, wf_walk_case takes, const wf_fused_load *only);
+
+static inline wf_guess wf_guess_of(wf_guess_kind kind)
+{
+    wf_guess g = {0};
+    g.kind = kind;
+    return g;
+}
+
+static inline wf_guess *wf_walk_at(wf_walk *w, uint32_t r)
+{
+    return &w->registers[w->base + r];
+}
+
+static inline void wf_walk_put(wf_walk *w, uint32_t r, wf_guess guess)
+{
+    const uint32_t place = w->base + r;
+    w->registers[place] = guess;
+    if (place < w->function->registers)
+        wf_register_set_add(&w->writes, place);
+}
+
+static inline wf_guess wf_guess_loaded(wf_fused_from from)
+{
+    wf_guess g = wf_guess_of(WF_GUESS_LOADED);
+    g.load.from = (uint8_t)from;
+    g.load.node = WF_NONE;
+    return g;
+}
 
 static inline bool wf_same_load(const wf_fused_load *a, const wf_fused_load *b)
 {

@@ -363,6 +363,8 @@ static inline const weft_value *wf_fused_load_of(const weft_vm *vm, const wf_fus
         return wf_fused_member(vm, load, r);
     case WF_FROM_REGISTER:
         return &r[load->reg];
+    case WF_FROM_PICK: /* takes steps (pick.h) */
+        break;
     }
     return NULL;
 }

@@ -61,6 +61,8 @@ static wf_register_set before(const wf_register_set *live, const weft_program *p
     wf_register_set set = {{0}};
     if (runs_on(op) && pc + 1 < f->end)
         join(&set, &live[pc + 1 - f->entry]);
+    if (op == WF_OP_LOOP) /* the element is written where it goes into the loop */
+        remove_range(&set, (wf_register_range){wf_code_a(word) + 2u, 1});
     if (form == WF_FORM_J || form == WF_FORM_AJ)
         join(&set, &live[(int64_t)pc + 1 + wf_code_jump(form, word) - f->entry]);
     pass_through(&set, program, word);

@@ -50,6 +50,7 @@ struct weft_vm {
     wf_frame *frames;
     uint32_t depth;           /* callers that wait */
     uint64_t steps;           /* left for this record */
+    uint64_t picking;         /* of them those of the pick that a step writes */
     const weft_value *block;  /* the record's slots */
     wf_buf *out;              /* NULL: nothing may be written */
     size_t out_start;         /* its length before this record */

@@ -17,7 +17,8 @@ typedef struct layer {
 
 static bool fits_behind(const wf_fused *f)
 {
-    return f->after.len <= WF_STITCH_AFTER && !f->is_odd;
+    const bool is_odd = f->load.from == WF_FROM_PICK ? f->has_root : f->is_odd;
+    return f->after.len <= WF_STITCH_AFTER && !is_odd;
 }
 
 /* OTHER where there is no step for what is asked. */
@@ -71,6 +72,9 @@ static void set_base(wf_stitch *s, const wf_fused_load *load)
     case WF_FROM_REGISTER:
         s->base = WF_STITCH_IN_REGISTERS;
         s->offset = load->reg * (uint32_t)sizeof(weft_value);
+        break;
+    case WF_FROM_PICK:
+        s->base = WF_STITCH_PICKED;
         break;
     }
 }
@@ -171,7 +175,8 @@ static uint32_t larger(uint32_t a, uint32_t b)
 
 static uint8_t link_of(wf_stitch *from, const wf_stitch *to, uint32_t own)
 {
-    const bool is_same = from->base == to->base && from->reg == to->reg && from->node == to->node;
+    const bool is_same = from->base == to->base && to->base != WF_STITCH_PICKED &&
+                         from->reg == to->reg && from->node == to->node;
     const uint32_t whole = own + to->room;
     from->asks_registers = from->asks_registers || to->asks_registers;
     if (to->enter_op != WF_STITCH_ENTER || !is_same || whole > CHAIN_MOST) {

@@ -53,7 +53,8 @@ typedef enum wf_stitch_op {
 typedef enum wf_stitch_base {
     WF_STITCH_IN_RECORD,
     WF_STITCH_IN_REGISTERS,
-    WF_STITCH_IN_BLOCK /* of the record in a register */
+    WF_STITCH_IN_BLOCK, /* of the record in a register */
+    WF_STITCH_PICKED    /* it is looked for each time */
 } wf_stitch_base;
 
 typedef struct wf_stitch wf_stitch;

@@ -4,6 +4,7 @@
 #include "vm/stitch.h"
 
 #include "vm/fused.h"
+#include "vm/pick.h"
 
 /* ---- looking ---- */
 
@@ -225,8 +226,11 @@ static WF_NEVER_INLINE wf_stitch_end do_other(weft_vm *vm, const wf_stitch *s, c
                                               wf_cursor cursor)
 {
     const wf_fused *const f = s->fused;
-    const weft_value *const from =
-        wf_fused_is_fit(vm, f) ? wf_fused_load_of(vm, &f->load, r) : NULL;
+    uint64_t steps = 0;
+    const weft_value *const from = !wf_fused_is_fit(vm, f) ? NULL
+                                   : f->load.from == WF_FROM_PICK
+                                       ? wf_pick_run(vm, f->pick, r, f->steps, &steps)
+                                       : wf_fused_load_of(vm, &f->load, r);
     const wf_fused_way *way = NULL;
     bool is_absent = false;
     char *written = NULL;
@@ -239,12 +243,29 @@ static WF_NEVER_INLINE wf_stitch_end do_other(weft_vm *vm, const wf_stitch *s, c
         way = &f->absent;
     if (!written && (!way || !wf_fused_way_out(way, &cursor)))
         return leave(cursor.at, s->pc, true);
-    vm->steps -= f->steps;
+    vm->steps -= f->steps + steps;
     return leave(written ? written : cursor.at, s->pc + 1 + (written ? f->more : way->more), false);
 }
 
+/* What a step picks; its steps are taken, and given back where the step gives way. */
+static bool pick_base(weft_vm *vm, const wf_stitch *s, const weft_value *r, const weft_value **base)
+{
+    *base = wf_pick_run(vm, s->fused->pick, r, s->fused->steps, &vm->picking);
+    if (!*base)
+        return false;
+    vm->picking += s->fused->steps;
+    vm->steps -= vm->picking;
+    return true;
+}
+
+static WF_ALWAYS_INLINE void give_back(weft_vm *vm, const wf_stitch *s)
+{
+    if (s->base == WF_STITCH_PICKED)
+        vm->steps += vm->picking;
+}
+
 /* Whether the values of the chain are where they should be; `*base` is where. */
-static WF_ALWAYS_INLINE bool find_base(const weft_vm *vm, const wf_stitch *s, const weft_value *r,
+static WF_ALWAYS_INLINE bool find_base(weft_vm *vm, const wf_stitch *s, const weft_value *r,
                                        const weft_value **base, uint32_t *node)
 {
     if (s->base == WF_STITCH_IN_RECORD) {
@@ -255,6 +276,8 @@ static WF_ALWAYS_INLINE bool find_base(const weft_vm *vm, const wf_stitch *s, co
         *base = r;
         return true;
     }
+    if (s->base == WF_STITCH_PICKED)
+        return pick_base(vm, s, r, base);
     const weft_value *const of = &r[s->reg];
     *base = of->as.block;
     *node = of->len;
@@ -436,7 +459,7 @@ again:
         CASE(ENTER)
         if (WF_UNLIKELY(s->room + (size_t)WF_STITCH_SLACK > (size_t)(end - at) ||
                         !find_base(vm, s, r, &base, &node)))
-            goto other;
+            goto not_entered;
         DISPATCH(s->first_op);
         CASE(LEAVE)
         return leave(at, s->pc, false);
@@ -445,7 +468,7 @@ again:
             s = s->without_comma;
         DISPATCH(s->op);
         CASE(OTHER)
-        goto other;
+        goto not_entered;
         STEPS_OF(, LOAD_SLOT)
         STEPS_OF(MEMBER_, LOAD_MEMBER)
         CASE(PART)
@@ -538,8 +561,11 @@ no_value:
         DISPATCH(way->op);
     }
 to_loop:
+    give_back(vm, s);
     return leave(at, s->pc, true);
-other : {
+other:
+    give_back(vm, s);
+not_entered : {
     const wf_cursor cursor = {at, open, end};
     return do_other(vm, s, r, cursor);
 }

@@ -46,6 +46,7 @@ enum {
     WEFT_LIKE_DATETIME = 9 << 16,
     /* (such an instant, "yyyy-MM-dd'T'HH:mm:ss'Z'" or with ".SSS" before the Z): so written */
     WEFT_LIKE_FORMAT_DATE = 10 << 16,
+    WEFT_LIKE_FIRST = 11 << 16, /* (list): its first element, missing when there is none */
     WEFT_LIKE_MASK = 15 << 16
 };
 

@@ -15,7 +15,7 @@ from fused import OTHERS, TEXTS
 from support import CliTest
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
-COUNT, SEED = 14, 1
+COUNT, SEED = 20, 1
 RECORDS = 60
 
 # What a usual record holds, so that more than the way of giving up is walked.
@@ -40,23 +40,36 @@ FORMS = ["{p}", "{p}!", "{p} ?? \"none\"", "{p}.trim()", "{p}!.trim()", "{p}.upp
 LISTS = ["each {xs} as x {{ {members} }}", "each .ys as y {{ as_it_is: y  number: y.int()  large: y.upper()  small: y.lower() }}", "each .zs as z {{ truth: z.bool()  place: place(z) }}", "{xs}[][? .t == \"home\"].first()", "{xs}[][? .t != \"home\"].count()", "{xs}[][? .t == {p}].map(.v)",
          "named({xs}, \"work\")", "named({xs}, \"a name that is longer than sixteen\")", "named({xs}, \"\")"]
 
+# What is picked from a list, of all records or of XML, where an element with an attribute is a text.
+PICKS = ["named(.xs, \"home\").v", "named(.xs, \"home\")!.v", "one(.xs, .f5).v", ".xs[][? .t == \"home\"].first().v", ".xs[? .t == \"work\"][0].w",
+         ".xs[? .t != \"home\"].first()!.v", "named(.xs, \"a name that is longer than sixteen\").w", "other(.xs, \"work\").v", ".xs[][? .t == .f6][0].v"]
+MARKED = ["marked(.as.a, \"color\")", "marked(.as.a, \"size\")", "marked(.as.a, .f5)", "marked(.as.a, \"count\")", "marked(.as.a, \"gift\")",
+          "unmarked(.as.a, \"gift\")"]
+MARKED_OF = {"f0": "marked(.as.a, \"count\")", "f2": "marked(.as.a, \"gift\")"}
+
 HEAD = """weft 1
 table place -> String { "AU" => "Australia", "NZ" => "New Zealand", "EXPRESS" => "EXPRESS", "home" => "", else => "Other" }
 table bare -> String { "AU" => "a place with a name that is much longer than any other one", "work" => "\\"w\\"" }
 fn part(o: Any) -> Any = { line1: o.line1  line2: o.line2.upper()  where: place(o.line3)  count: o.line4.int()  low: o.line5.lower()  yes: o.line6.bool() }
 fn named(xs: Any, id: String!) -> Any = xs[][? .t == id].first()
+fn one(xs: Any, id: Any) -> Any = xs[? .t == id][0]
+fn other(xs: Any, id: String!) -> Any = xs[][? .t != id].first()
+fn marked(xs: Any, id: Any) -> Any = xs[][? .@id == id].first()
+fn unmarked(xs: Any, id: String!) -> Any = xs[][? .@id != id][0]
 """
 
 
-def forms(draw, count, path, objects):
+def forms(draw, count, path, objects, picks=()):
     entries, deck = [], []
     for i in range(count):
         deck = deck or draw.sample(FORMS, len(FORMS))
         text = deck.pop()
         p, q = draw.choice(path), draw.choice(path)
+        if picks and "$" not in text and draw.random() < 0.5:
+            p = draw.choice(picks)
         for word, field in FIELD_OF:
             if word in text:
-                p = re.sub(r"\w+$", field, path[0])
+                p = MARKED_OF.get(field, p) if p in MARKED else re.sub(r"\w+$", field, p if p in PICKS else path[0])
                 break
         if "{o}" in text and not objects:
             text = "{p}"
@@ -69,7 +82,8 @@ def mapping(draw, source):
     """A mapping of a few entries, each of some form."""
     path = [".f%d" % i for i in range(8)]
     nested = source != "csv"
-    entries = forms(draw, draw.choice([1, 3, 6]), path + ([".o.line1", ".o.line5"] if nested else []), [".o", ".o2"] if nested else [])
+    entries = forms(draw, draw.choice([1, 3, 6]), path + ([".o.line1", ".o.line5"] if nested else []), [".o", ".o2"] if nested else [],
+                    {"csv": [], "ndjson": PICKS, "xml": PICKS + MARKED * 2}[source])
     # What functions are given is read whole and has its members found by name: not in every mapping.
     lists = draw.sample(draw.choice([LISTS, LISTS[:3]]), 2)
     for i, text in enumerate(lists if nested else []):
@@ -97,10 +111,20 @@ def record(draw, others=True):
     it = members(["f%d" % i for i in range(8)])
     for o in ("o", "o2"):
         it[o] = members(["line%d" % i for i in range(1, 7)])
+    ids = ["color", "size", "count", "gift"]
+    it["as"] = {"a": [{"@id": i, "#text": value(draw, odd, others, {"count": "f0", "gift": "f2"}.get(i, ""))}
+                      for i in draw.choices(ids, k=draw.choice([0, 1, 2, 4, 6]))]}
     it["ys"] = [value(draw, odd, others, "f0") for _ in range(draw.choice([0, 1, 3]))]
     it["zs"] = [value(draw, odd, others, "f2") for _ in range(draw.choice([0, 1, 3]))]
     it["xs"] = [element() for _ in range(draw.choice([0, 1, 2, 5]))] if draw.random() > odd / 3 else draw.choice([None, "x", {}])
     return it
+
+
+def as_text(it):
+    text = "" if it is None else str(it)
+    if any(ord(c) < 32 and c not in "\t\n" for c in text):
+        text = "x"
+    return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def as_xml(name, it, draw):
@@ -108,11 +132,12 @@ def as_xml(name, it, draw):
         return "".join(as_xml(name, x, draw) for x in it)
     if isinstance(it, dict):
         attribute = draw.choice(["", ' a="1"'])
+        if "@id" in it: # now and then without it, or with an element inside
+            attribute = draw.choice([' id="%s"' % it["@id"]] * 30 + [""])
+            inside = draw.choice([as_text(it["#text"])] * 30 + ["<b>x</b>", ""])
+            return "<%s%s>%s</%s>" % (name, attribute, inside, name)
         return "<%s%s>%s</%s>" % (name, attribute, "".join(as_xml(k, v, draw) for k, v in it.items()), name)
-    text = "" if it is None else str(it)
-    if any(ord(c) < 32 and c not in "\t\n" for c in text):
-        text = "x"
-    return "<%s>%s</%s>" % (name, text.replace("&", "&amp;").replace("<", "&lt;"), name)
+    return "<%s>%s</%s>" % (name, as_text(it), name)
 
 
 def as_csv(rows):
