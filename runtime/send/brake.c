@@ -105,7 +105,7 @@ void wf_brake_refused(wf_brake *b, int64_t now_ms, int64_t sent_ms, int64_t unti
 {
     const bool is_known =
         b->is_on && sent_ms < b->since_ms; /* it left together with one that was refused */
-    if (!b->is_on && !is_asked)
+    if (!is_asked)                         /* says nothing about a rate, also where there is one */
         return;
     if (!is_known) {
         b->limit = larger(LEAST, limit_after(b, now_ms));

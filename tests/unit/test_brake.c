@@ -181,7 +181,7 @@ static void chance_does_not_stop_it(void **state)
     assert_true((int64_t)borne * 1000 >= now);
 }
 
-/* Without a pause that is asked for, the backoff of the retries is enough. */
+/* Without a pause that is asked for, the backoff of the retries is enough; a rate that others told stays. */
 static void a_refusal_without_a_word_sets_no_rate(void **state)
 {
     wf_brake brake = {0};
@@ -189,6 +189,13 @@ static void a_refusal_without_a_word_sets_no_rate(void **state)
     wf_brake_refused(&brake, 100, 90, 200, false);
     assert_false(brake.is_on);
     assert_int_equal(wf_brake_wait_ms(&brake, 200), 0);
+    wf_brake_refused(&brake, 300, 290, 400, true);
+    const int64_t limit = brake.limit;
+    for (int64_t at = 500; at < 3000; at += 100)
+        wf_brake_refused(&brake, at, at - 10, at, false);
+    assert_true(brake.is_on);
+    assert_int_equal(brake.limit, limit);
+    assert_int_equal(brake.since_ms, 400);
 }
 
 int main(void)
