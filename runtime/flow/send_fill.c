@@ -130,11 +130,14 @@ static weft_status add(wf_send_route *route, const unsigned char digest[WF_KEY_B
     wf_buf_put_span(&p->bodies, wf_buf_span(&run->body));
     wf_buf_put_span(&p->raws, record->raw);
     wf_buf_put_span(&p->names, run->name);
+    if (p->bodies.status != WEFT_OK || p->raws.status != WEFT_OK || p->names.status != WEFT_OK) {
+        if (p->count == 0)
+            route->filling = NULL;
+        return WEFT_NOMEM; /* what is in the parcel goes without the record */
+    }
     p->name_ends[p->count] = p->names.len;
     p->body_ends[p->count] = p->bodies.len;
     p->raw_ends[p->count++] = p->raws.len;
-    if (p->bodies.status != WEFT_OK || p->raws.status != WEFT_OK || p->names.status != WEFT_OK)
-        return WEFT_NOMEM;
     return p->count == run->batch ? stage(route) : WEFT_OK;
 }
 
@@ -349,7 +352,9 @@ weft_status wf_send_fill(wf_send_run *run)
         rc = rc == WEFT_OK ? take(run) : take_unreadable(run);
         if (run->is_held)
             return rc;
-        run->passed = run->intake.record.number;
+        if (rc ==
+            WEFT_OK) /* else the next run looks at it again, and finds its outcome if it has one */
+            run->passed = run->intake.record.number;
     }
     return rc;
 }

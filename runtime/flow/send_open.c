@@ -24,32 +24,49 @@ static const wf_map_entry_point *entry_of(const wf_send_run *run)
 
 /* ---- the ledger ---- */
 
-/* The digest of a file's content; false when it is no file (or cannot be read: opening it says why). */
-static bool hash_input(wf_send_run *run, unsigned char out[WF_KEY_BYTES], uint64_t *size)
+/* The digest of a file's content; `work` has none when it is no file. What cannot be read has no other name: that would be
+   another work, and all of it sent again. */
+static weft_status hash_input(wf_work *work, wf_send_run *run)
 {
     const char *path = run->options->input.input;
     wf_file_input input;
     wf_digest digest;
     unsigned char whole[WF_DIGEST_BYTES];
-    if (!path || run->intake.input.size == 0 ||
-        wf_file_input_open(&input, path, run->diags) != WEFT_OK)
-        return false;
-    char *const portion = wf_alloc(1, HASH_PORTION);
-    weft_status rc = portion ? WEFT_OK : WEFT_NOMEM;
     size_t got = 1;
+    if (!path || run->intake.input.size == 0)
+        return WEFT_OK;
+    weft_status rc = wf_file_input_open(&input, path, run->diags);
+    if (rc != WEFT_OK)
+        return rc;
+    char *const portion = wf_alloc(1, HASH_PORTION);
+    rc = portion ? WEFT_OK : WEFT_NOMEM;
     wf_digest_init(&digest, WF_DIGEST_SHA256);
-    *size = 0;
     while (rc == WEFT_OK && got != 0) {
         rc = input.base.read(&input.base, &got, portion, HASH_PORTION, run->diags);
         if (rc == WEFT_OK)
             wf_digest_add(&digest, weft_span_of(portion, got));
-        *size += rc == WEFT_OK ? got : 0;
+        work->size += rc == WEFT_OK ? got : 0;
     }
     (void)wf_digest_finish(&digest, whole);
-    memcpy(out, whole, WF_KEY_BYTES);
+    memcpy(work->hash, whole, WF_KEY_BYTES);
+    work->has_hash = rc == WEFT_OK;
     wf_file_input_close(&input);
     wf_free(portion);
-    return rc == WEFT_OK;
+    return rc;
+}
+
+/* What the input is known by. */
+static void put_source(wf_buf *source, const wf_send_run *run, const wf_work *work)
+{
+    if (run->options->source) {
+        wf_buf_put_text(source, run->options->source);
+    } else if (work->has_hash) {
+        char text[WF_KEY_CHARS];
+        wf_key_text(text, work->hash);
+        wf_buf_printf(source, "sha256:%s", text);
+    } else {
+        wf_buf_put_text(source, "-");
+    }
 }
 
 static weft_status check_resumed(wf_send_run *run)
@@ -120,32 +137,23 @@ static weft_status begin(wf_send_run *run)
     wf_buf target;
     wf_buf_init(&source, SOURCE_BYTES);
     wf_buf_init(&target, SOURCE_BYTES);
-    work.has_hash = hash_input(run, work.hash, &work.size);
-    if (o->source) {
-        wf_buf_put_text(&source, o->source);
-    } else if (work.has_hash) {
-        char text[WF_KEY_CHARS];
-        wf_key_text(text, work.hash);
-        wf_buf_printf(&source, "sha256:%s", text);
-    } else {
-        wf_buf_put_text(&source, "-");
-    }
+    weft_status rc = hash_input(&work, run);
+    put_source(&source, run, &work);
     run->pipeline = o->pipeline ? weft_span_text(o->pipeline) : map;
     put_target(&target, run);
     work.parts.pipeline = run->pipeline;
     work.parts.source = wf_buf_span(&source);
     work.parts.target = wf_buf_span(&target);
     work.parts.mapping = map;
-    weft_status rc = WEFT_OK;
-    if (o->resume && !run->select)
+    rc = rc == WEFT_OK ? source.status : rc;
+    if (rc == WEFT_OK && o->resume && !run->select)
         rc = look_for_fallback(&target, run, &work.parts);
     wf_buf_put_span(&run->scope, run->pipeline);
     wf_buf_put_text(&run->scope, " to ");
     wf_buf_put_span(&run->scope, wf_buf_span(&target));
     work.input = weft_span_text(run->intake.name);
-    const bool fits = source.status == WEFT_OK && target.status == WEFT_OK;
-    if (rc == WEFT_OK && (!fits || run->scope.status != WEFT_OK))
-        rc = WEFT_LIMIT;
+    rc = rc == WEFT_OK ? target.status : rc;
+    rc = rc == WEFT_OK ? run->scope.status : rc;
     if (rc == WEFT_OK)
         rc = wf_ledger_begin(&run->begun, run->ledger, &work, wf_send_wall_ms());
     wf_buf_fini(&source);

@@ -27,12 +27,14 @@ static weft_status put_batch(wf_wire *self, wf_buf *out, const weft_span *bodies
     return out->status;
 }
 
-static weft_value parse(weft_span body, wf_arena *arena)
+/* Missing when it is no JSON object. WEFT_NOMEM says nothing about it. */
+static weft_status parse(weft_value *whole, weft_span body, wf_arena *arena)
 {
-    weft_value whole;
     wf_json_error error;
-    const weft_status rc = wf_json_parse(&whole, body, arena, &error);
-    return rc == WEFT_OK && whole.kind == WEFT_KIND_MAP ? whole : weft_missing();
+    const weft_status rc = wf_json_parse(whole, body, arena, &error);
+    if (rc != WEFT_OK || whole->kind != WEFT_KIND_MAP)
+        *whole = weft_missing();
+    return rc == WEFT_NOMEM ? rc : WEFT_OK;
 }
 
 static weft_value member(weft_value map, const char *name)
@@ -57,15 +59,16 @@ static int64_t number_of(weft_value value)
 static weft_status read_answer(wf_wire *self, wf_wire_result *results, uint32_t count, int status,
                                weft_span body, wf_arena *arena)
 {
+    weft_value whole;
     (void)self;
-    const weft_span said = text_of(member(parse(body, arena), "message"));
+    (void)parse(&whole, body, arena); /* what it says of it is for people */
+    const weft_span said = text_of(member(whole, "message"));
     char *const code = wf_arena_zero(arena, 1, 16);
-    if (!code)
-        return WEFT_NOMEM;
-    (void)snprintf(code, 16, "HTTP %d", status);
+    if (code)
+        (void)snprintf(code, 16, "HTTP %d", status);
     for (uint32_t i = 0; i < count; i++) {
-        wf_wire_say(&results[i], count > 1 ? WF_GRAPHQL_ISOLATE : WF_GRAPHQL_REFUSED, code,
-                    "the batch was refused");
+        wf_wire_say(&results[i], count > 1 ? WF_GRAPHQL_ISOLATE : WF_GRAPHQL_REFUSED,
+                    code ? code : "", "the batch was refused");
         if (said.len != 0)
             results[i].message = said;
     }
@@ -90,7 +93,9 @@ static weft_status put_path(wf_wire *self, wf_buf *path, weft_span id)
 
 static weft_status read_ticket(wf_wire *self, wf_buf *path, weft_span body, wf_arena *arena)
 {
-    return put_path(self, path, text_of(member(parse(body, arena), "id")));
+    weft_value whole;
+    const weft_status rc = parse(&whole, body, arena);
+    return rc == WEFT_OK ? put_path(self, path, text_of(member(whole, "id"))) : rc;
 }
 
 /* The results of the job name its batches. */
@@ -106,10 +111,12 @@ static weft_status put_list(wf_wire *self, wf_buf *path)
 static weft_status read_list(wf_wire *self, weft_span body, wf_arena *arena, wf_wire_visit visit,
                              void *user)
 {
-    const weft_value whole = parse(body, arena);
+    weft_value whole;
+    weft_status rc = parse(&whole, body, arena);
+    if (rc != WEFT_OK)
+        return rc;
     const weft_value results = member(whole, "results");
     const int64_t total = number_of(member(whole, "totalBatches"));
-    weft_status rc = WEFT_OK;
     wf_buf path;
     if (results.kind != WEFT_KIND_LIST || (total >= 0 && total != results.len))
         return WEFT_INVALID;
@@ -172,7 +179,9 @@ static uint32_t join_errors(wf_wire_result *results, uint32_t count, weft_value 
 static bool follow(wf_wire *self, wf_wire_result *results, uint32_t count, weft_span body,
                    wf_arena *arena)
 {
-    const weft_value whole = parse(body, arena);
+    weft_value whole;
+    if (parse(&whole, body, arena) != WEFT_OK)
+        return false; /* it is asked again */
     const batch_state state = state_of(text_of(member(whole, "status")));
     const int64_t processed = number_of(member(whole, "processedEntities"));
     (void)self;

@@ -41,8 +41,9 @@ static bool is_id(weft_span text)
     return text.len != 0;
 }
 
-/* A member of the answer, a text or a number; empty: there is none. Kept in `arena`. */
-static weft_span text_of(const wf_answer *answer, const char *name, wf_arena *arena)
+/* A member of the answer, a text or a number; empty: there is none. Kept in `arena`. WEFT_NOMEM. */
+static weft_status text_of(weft_span *out, const wf_answer *answer, const char *name,
+                           wf_arena *arena)
 {
     weft_value whole;
     wf_json_error error;
@@ -50,22 +51,25 @@ static weft_span text_of(const wf_answer *answer, const char *name, wf_arena *ar
     const weft_value value = parsed == WEFT_OK && whole.kind == WEFT_KIND_MAP
                                  ? weft_value_member(whole, weft_span_text(name))
                                  : weft_missing();
-    return value.kind == WEFT_KIND_TEXT || value.kind == WEFT_KIND_NUMBER ? weft_value_span(value)
+    *out = value.kind == WEFT_KIND_TEXT || value.kind == WEFT_KIND_NUMBER ? weft_value_span(value)
                                                                           : weft_span_of(NULL, 0);
+    return parsed == WEFT_NOMEM ? parsed : WEFT_OK;
 }
 
 static weft_status take_id(wf_buf *id, const wf_answer *answer, weft_diags *diags)
 {
     wf_arena arena;
+    weft_span text;
     if (answer->fate != WF_CALL_ANSWERED || answer->status / 100 != 2)
         return refuse(diags, answer->sentence);
     wf_arena_init(&arena, REPLY_BYTES);
-    const weft_span text = text_of(answer, "id", &arena);
-    const bool is_good = is_id(text);
-    if (is_good)
+    weft_status rc = text_of(&text, answer, "id", &arena);
+    if (rc == WEFT_OK)
+        rc = is_id(text) ? WEFT_OK : refuse(diags, "the answer names none");
+    if (rc == WEFT_OK)
         wf_buf_put_span(id, text);
     wf_arena_fini(&arena);
-    return is_good ? id->status : refuse(diags, "the answer names none");
+    return rc == WEFT_OK ? id->status : rc;
 }
 
 /* One call to its end. `client` is closed by the caller: the answer is its. */
@@ -118,6 +122,7 @@ weft_status wf_job_call_look(bool *is_over, weft_span id, const struct wf_connec
     wf_client *client = NULL;
     wf_answer answer;
     wf_arena arena;
+    weft_span status = weft_span_of(NULL, 0);
     wf_buf path;
     wf_arena_init(&arena, REPLY_BYTES);
     wf_buf_init(&path, 1u << 12);
@@ -127,9 +132,10 @@ weft_status wf_job_call_look(bool *is_over, weft_span id, const struct wf_connec
     *is_over = false;
     if (rc == WEFT_OK)
         rc = make_call(&client, &answer, &call, connection, job, diags);
-    if (rc == WEFT_OK && answer.fate == WF_CALL_ANSWERED)
-        *is_over = answer.status == 404 ||
-                   (answer.status / 100 == 2 && is_end(text_of(&answer, "status", &arena)));
+    const bool is_answered = rc == WEFT_OK && answer.fate == WF_CALL_ANSWERED;
+    if (is_answered && answer.status / 100 == 2)
+        rc = text_of(&status, &answer, "status", &arena);
+    *is_over = is_answered && (answer.status == 404 || is_end(status));
     wf_client_close(client);
     wf_buf_fini(&path);
     wf_arena_fini(&arena);

@@ -237,7 +237,8 @@ weft_status wf_submit_adopt(wf_submit *s, const wf_parcel *parcel, weft_span tic
         return WEFT_OK;
     }
     s->is_out = true;
-    return wf_submit_lost_begin(s, r) ? WEFT_OK : WEFT_MISUSE;
+    const weft_status rc = wf_submit_lost_begin(s, r);
+    return rc == WEFT_DONE ? WEFT_MISUSE : rc;
 }
 
 weft_status wf_submit_poll(wf_submit *s, uint32_t wait_ms)

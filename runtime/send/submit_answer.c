@@ -99,23 +99,22 @@ void wf_submit_answer_await(wf_submit *s, wf_submit_request *r, weft_span ticket
     r->until_ms = now + s->options.await_ms;
 }
 
-/* The answer promises: what became of the records is asked for under a path of its own. False: it does not say where. */
-static bool take_ticket(wf_submit *s, wf_submit_request *r, const wf_answer *answer)
+/* The answer promises: what became of the records is asked for under a path of its own. WEFT_INVALID: it does not say where. */
+static weft_status take_ticket(wf_submit *s, wf_submit_request *r, const wf_answer *answer)
 {
     wf_buf path;
     wf_buf_init(&path, WF_TICKET_BYTES - 1);
     wf_arena_reset(&s->arena);
     const weft_status rc = s->wire->ticket(s->wire, &path, answer->body, &s->arena);
-    const bool is_good = rc == WEFT_OK && path.status == WEFT_OK;
-    if (is_good && s->options.book) {
+    if (rc == WEFT_OK && s->options.book) {
         const weft_status told = s->options.book->taken(s->options.user, wf_buf_span(&path));
         s->failed = s->failed == WEFT_OK ? told : s->failed;
         s->is_out = false;
     }
-    if (is_good)
+    if (rc == WEFT_OK)
         wf_submit_answer_await(s, r, wf_buf_span(&path));
     wf_buf_fini(&path);
-    return is_good;
+    return rc;
 }
 
 static void take_results(wf_submit *s, const wf_submit_request *taken, const wf_answer *answer)
@@ -189,11 +188,25 @@ static bool settle_as_read(wf_submit *s, const wf_submit_request *taken, const w
     return true;
 }
 
+/* There is no memory to ask with. The run ends, the book keeps that something is out, and the next run asks. */
+static void leave_open(wf_submit *s, wf_submit_request *r, const wf_answer *answer)
+{
+    const wf_submit_request taken = *r;
+    s->failed = s->failed == WEFT_OK ? WEFT_NOMEM : s->failed;
+    r->stage = WF_STAGE_FREE;
+    wf_submit_answer_settle_all(s, &taken, WF_SENT_OPEN, s->code, answer);
+}
+
 /* Nobody knows what was done: the API may. */
 static void take_doubt(wf_submit *s, wf_submit_request *r, const wf_answer *answer)
 {
     const wf_submit_request taken = *r;
-    if (s->options.book && wf_submit_lost_begin(s, r)) {
+    const weft_status asked = s->options.book ? wf_submit_lost_begin(s, r) : WEFT_DONE;
+    if (asked == WEFT_NOMEM) {
+        leave_open(s, r, answer);
+        return;
+    }
+    if (asked == WEFT_OK) {
         const wf_submit_event event = {WF_SUBMIT_LOST,
                                        s->loads[taken.load].parcel.tag,
                                        answer->attempts,
@@ -225,7 +238,10 @@ void wf_submit_answer_take(wf_submit *s, const wf_answer *answer)
         (void)snprintf(s->code, sizeof s->code, "HTTP %d", answer->status);
     const bool promises = answer->fate == WF_CALL_ANSWERED && answer->status / 100 == 2;
     if (promises && s->wire->ticket) {
-        if (!take_ticket(s, r, answer))
+        const weft_status said = take_ticket(s, r, answer);
+        if (said == WEFT_NOMEM && s->options.book)
+            leave_open(s, r, answer);
+        else if (said != WEFT_OK)
             take_doubt(s, r, answer);
         return;
     }

@@ -96,8 +96,8 @@ void wf_submit_answer_pause(wf_submit_request *r, int64_t now);
 /* submit_lost.c: for those with a book. */
 /* The book learns that nothing is out any more. */
 void wf_submit_lost_close(wf_submit *s, bool is_lost);
-/* No answer came, or none that says anything: false when nothing can be asked either. */
-bool wf_submit_lost_begin(wf_submit *s, wf_submit_request *r);
+/* No answer came, or none that says anything: WEFT_DONE when nothing can be asked either. */
+weft_status wf_submit_lost_begin(wf_submit *s, wf_submit_request *r);
 /* What the list says. */
 void wf_submit_lost_take(wf_submit *s, wf_submit_request *r, const wf_answer *answer);
 

@@ -17,15 +17,15 @@ void wf_submit_lost_close(wf_submit *s, bool is_lost)
     s->is_out = false;
 }
 
-bool wf_submit_lost_begin(wf_submit *s, wf_submit_request *r)
+weft_status wf_submit_lost_begin(wf_submit *s, wf_submit_request *r)
 {
     wf_buf path;
     const int64_t now = wf_clock_steady_ms(&s->options.clock);
     if (s->options.book->cannot_list || !s->wire->list)
-        return false;
+        return WEFT_DONE;
     wf_buf_init(&path, WF_TICKET_BYTES - 1);
-    const bool is_good = s->wire->list(s->wire, &path) == WEFT_OK;
-    if (is_good) {
+    const weft_status rc = s->wire->list(s->wire, &path);
+    if (rc == WEFT_OK) {
         memcpy(r->ticket, path.data, path.len);
         r->ticket[path.len] = '\0';
         r->is_lost = true;
@@ -37,7 +37,7 @@ bool wf_submit_lost_begin(wf_submit *s, wf_submit_request *r)
             now + (s->options.await_ms < s->lost_wait_ms ? s->options.await_ms : s->lost_wait_ms);
     }
     wf_buf_fini(&path);
-    return is_good;
+    return rc;
 }
 
 typedef struct search {

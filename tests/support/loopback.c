@@ -274,6 +274,13 @@ void loopback_end(loopback_connection *connection, bool reset)
     connection->is_over = true;
 }
 
+bool loopback_is_alone(const loopback_connection *connection)
+{
+    char byte;
+    const ssize_t got = recv(connection->descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
 void loopback_sleep(unsigned ms)
 {
     const struct timespec time = {ms / 1000, (long)(ms % 1000) * 1000000};

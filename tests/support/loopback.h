@@ -40,6 +40,8 @@ void loopback_reply(loopback_connection *connection, int status, const char *hea
                     const char *body);
 /* Ends the connection after the script: by FIN, or by RST. */
 void loopback_end(loopback_connection *connection, bool reset);
+/* Whether the client went away and sent nothing more: what it left in the line would be executed behind its back. */
+bool loopback_is_alone(const loopback_connection *connection);
 void loopback_sleep(unsigned ms);
 
 #endif
