@@ -75,7 +75,8 @@ typedef struct weft_send_options {
     weft_connections *connections;
     const char *connection; /* its name among them */
     /* Instead of one connection: each record goes to that which the connections' `select` gives for what the record holds. The
-       program was compiled with `also`: weft_connections_select_path. `connection` is asked by look-ups only. */
+       program was compiled with `also`: weft_connections_select_path. Look-ups ask the connection that their record goes to;
+       neither `connection` nor that of `input` is looked at. */
     int select;
     const char *ledger;   /* path; required unless dry_run */
     const char *pipeline; /* a name that stays, from run to run; NULL: the mapping's */

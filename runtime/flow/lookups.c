@@ -151,11 +151,12 @@ static void put_store_key(char out[65], const wf_lookups *l, const wf_found *fou
     const wf_lookup *const row = row_of(l, found);
     const weft_span parts[] = {wf_connection_text(l->settings.connection, WF_SETTING_baseUrl),
                                wf_program_text(l->program, row->name),
-                               wf_program_text(l->program, row->query), found->arguments};
+                               wf_program_text(l->program, row->query), found->arguments,
+                               l->settings.scope};
     unsigned char sum[WF_DIGEST_BYTES];
     wf_digest digest;
     wf_digest_init(&digest, WF_DIGEST_SHA256);
-    for (size_t i = 0; i < WF_COUNTOF(parts); i++) {
+    for (size_t i = 0; i < WF_COUNTOF(parts) - (l->settings.scope.len == 0); i++) {
         wf_digest_add(&digest, parts[i]);
         wf_digest_add(&digest, weft_span_of("", 1));
     }

@@ -17,6 +17,8 @@ typedef struct wf_lookups wf_lookups;
 
 typedef struct wf_lookups_options {
     const wf_connection *connection; /* kept */
+    weft_span
+        scope; /* kept; what the store has of others is not asked for: empty, or a connection's name */
     wf_clock clock;
     wf_store *store;      /* keeps answers from run to run; NULL: memory alone does */
     uint32_t concurrency; /* requests at once; 0: as the connection says */

@@ -1,5 +1,6 @@
 /* From the input to recorded parcels. A record is looked up before it is mapped: one that is settled costs a
    read and nothing else. */
+#include "runtime/flow/inquiry.h"
 #include "runtime/flow/send_run.h"
 #include "runtime/system.h"
 
@@ -190,7 +191,11 @@ static weft_status map_one(wf_send_route *route, const wf_known *known)
 {
     wf_send_run *const run = route->run;
     wf_buf_reset(&run->body);
-    weft_status rc = wf_intake_map(&run->intake, &run->body);
+    weft_status rc = WEFT_OK;
+    if (run->select)
+        rc = wf_inquiry_turn_to(run->intake.inquiry, route->connection);
+    if (rc == WEFT_OK)
+        rc = wf_intake_map(&run->intake, &run->body);
     const bool was_open = known->is_known && known->fate == WF_FATE_OPEN;
     if (rc == WEFT_SKIPPED) {
         run->said.skipped++;

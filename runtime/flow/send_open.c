@@ -227,8 +227,11 @@ weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t coun
     wf_send_found_init(run);
     if (!is_well_asked(o))
         return WEFT_MISUSE;
+    run->input = o->input;
+    if (o->select)
+        run->input.connection = NULL; /* look-ups ask the connection that their record goes to */
     weft_status rc =
-        wf_intake_open(&run->intake, run->program, &o->input, params, count, run->diags);
+        wf_intake_open(&run->intake, run->program, &run->input, params, count, run->diags);
     if (rc == WEFT_OK)
         rc = wf_send_route_check(run);
     if (rc == WEFT_OK)

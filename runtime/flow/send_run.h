@@ -127,6 +127,7 @@ typedef struct wf_send_run {
     const weft_send_options *options;
     weft_diags *diags;
     wf_intake intake;
+    weft_pipeline_options input;     /* the options', as the intake takes them */
     const wf_connection *connection; /* the only one; NULL: records say where to */
     wf_connection none;              /* of a dry run */
     wf_send_route routes[WF_SEND_ROUTES_MOST];

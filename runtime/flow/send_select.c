@@ -5,11 +5,19 @@
 
 #include "base/diags.h"
 #include "base/memory.h"
+#include "runtime/flow/inquiry.h"
 #include "runtime/keep/route.h"
 #include "vm/json.h"
 
 #define VALUE_BYTES ((size_t)4096)
 #define TEXT_BYTES  ((size_t)1 << 16)
+
+/* Which connection serves a name: found once, for the records that go there and what they look up. */
+typedef struct served {
+    const char *name;
+    const wf_connection *connection;
+    int64_t number; /* in the ledger */
+} served;
 
 typedef struct wf_send_select {
     const wf_shape *shape;
@@ -18,6 +26,8 @@ typedef struct wf_send_select {
     const char *field; /* the path, for people */
     wf_buf value;
     wf_buf texts; /* of the ledger's answer */
+    served served[WF_SEND_ROUTES_MOST];
+    uint32_t served_count;
 } wf_send_select;
 
 /* ---- the value ---- */
@@ -71,40 +81,6 @@ static const char *text_of(wf_send_select *s, const weft_value *block)
     return s->value.status == WEFT_OK && s->value.len > 1 ? s->value.data : NULL;
 }
 
-static weft_status refuse_program(const wf_send_run *run, const char *field)
-{
-    weft_diag *const diag = wf_diags_add(run->diags, WF_W5510, (wf_place){0},
-                                         "the compiled mapping does not read %s", field);
-    wf_diag_hint(run->diags, diag, "send the mapping's text, or name one connection");
-    return WEFT_INVALID;
-}
-
-weft_status wf_send_select_open(wf_send_run *run)
-{
-    const char *const field = weft_connections_select_path(run->options->connections);
-    const weft_status required = weft_connections_require(run->options->connections, run->diags);
-    if (required != WEFT_OK)
-        return required;
-    run->select = wf_new(wf_send_select);
-    if (!run->select)
-        return WEFT_NOMEM;
-    run->select->shape = wf_vm_shape(run->intake.vm);
-    run->select->field = field;
-    wf_buf_init(&run->select->value, VALUE_BYTES);
-    wf_buf_init(&run->select->texts, TEXT_BYTES);
-    return find_node(run->select, weft_span_text(field)) ? WEFT_OK : refuse_program(run, field);
-}
-
-void wf_send_select_close(wf_send_run *run)
-{
-    if (!run->select)
-        return;
-    wf_buf_fini(&run->select->value);
-    wf_buf_fini(&run->select->texts);
-    wf_free(run->select);
-    run->select = NULL;
-}
-
 /* ---- the ways ---- */
 
 static wf_send_route *find_route(wf_send_run *run, const char *name)
@@ -148,13 +124,12 @@ static weft_status find_earlier(const wf_connection **out, int64_t *number, wf_s
 
 /* The first that passes its test, of the one that was selected and its fallbacks; kept in the ledger. */
 static weft_status pick(const wf_connection **out, int64_t *number, wf_send_run *run,
-                        const char *name)
+                        const char *name, weft_diags *diags)
 {
     const char *picked = name;
-    weft_status rc = weft_connections_pick(&picked, run->options->connections, name, run->diags);
+    weft_status rc = weft_connections_pick(&picked, run->options->connections, name, diags);
     if (rc == WEFT_OK)
-        rc =
-            wf_connections_find(out, run->options->connections, weft_span_text(picked), run->diags);
+        rc = wf_connections_find(out, run->options->connections, weft_span_text(picked), diags);
     if (rc != WEFT_OK)
         return rc;
     const wf_route route = {0, weft_span_text(name), weft_span_text(picked),
@@ -162,29 +137,44 @@ static weft_status pick(const wf_connection **out, int64_t *number, wf_send_run 
     return wf_route_make(number, wf_ledger_store(run->ledger), run->begun.work, &route);
 }
 
+static weft_status serve(served *out, wf_send_run *run, const char *name, weft_diags *diags)
+{
+    wf_send_select *const s = run->select;
+    for (uint32_t i = 0; i < s->served_count; i++) {
+        if (strcmp(s->served[i].name, name) == 0) {
+            *out = s->served[i];
+            return WEFT_OK;
+        }
+    }
+    weft_status rc = WEFT_OK;
+    *out = (served){name, NULL, (int64_t)s->served_count + 1};
+    if (run->options->dry_run) {
+        rc = wf_connections_find(&out->connection, run->options->connections, weft_span_text(name),
+                                 diags);
+    } else {
+        rc = find_earlier(&out->connection, &out->number, run, name);
+        if (rc == WEFT_OK && !out->connection)
+            rc = pick(&out->connection, &out->number, run, name, diags);
+    }
+    if (rc == WEFT_OK && s->served_count < WF_SEND_ROUTES_MOST)
+        s->served[s->served_count++] = *out;
+    return rc;
+}
+
 static weft_status open_route(wf_send_route **out, wf_send_run *run, const char *name)
 {
-    const wf_connection *connection = NULL;
-    int64_t number = (int64_t)run->route_count + 1; /* of a dry run */
+    served found;
     if (run->route_count == WF_SEND_ROUTES_MOST) {
         wf_diags_add(run->diags, WF_W5510, (wf_place){0},
                      "record %llu would go to %s, and a run takes at most %u connections",
                      (unsigned long long)run->intake.record.number, name, WF_SEND_ROUTES_MOST);
         return WEFT_LIMIT;
     }
-    weft_status rc = WEFT_OK;
-    if (run->options->dry_run) {
-        rc = wf_connections_find(&connection, run->options->connections, weft_span_text(name),
-                                 run->diags);
-    } else {
-        rc = find_earlier(&connection, &number, run, name);
-        if (rc == WEFT_OK && !connection)
-            rc = pick(&connection, &number, run, name);
-    }
+    weft_status rc = serve(&found, run, name, run->diags);
     if (rc != WEFT_OK)
         return rc;
     *out = &run->routes[run->route_count];
-    rc = wf_send_route_open(run, name, connection, number);
+    rc = wf_send_route_open(run, name, found.connection, found.number);
     if (rc == WEFT_OK && !run->options->dry_run)
         rc = wf_send_recover(*out); /* of what this run began nothing is open yet */
     const wf_map_entry_point *const entry = &run->program->maps[run->options->input.map];
@@ -266,6 +256,59 @@ weft_status wf_send_route_note(const wf_send_route *route, int64_t batch)
     return route->number == 0
                ? WEFT_OK
                : wf_route_note(wf_ledger_store(route->run->ledger), batch, route->number);
+}
+
+/* ---- opening ---- */
+
+/* Whom a record asks that the run has not come to yet. */
+static weft_status choose(void *user, const wf_connection **out, const wf_intake *ahead,
+                          weft_diags *unheard)
+{
+    wf_send_run *const run = user;
+    const char *name = NULL;
+    served found;
+    weft_status rc = weft_connections_select(&name, run->options->connections,
+                                             text_of(run->select, ahead->record.block), unheard);
+    if (rc == WEFT_OK)
+        rc = serve(&found, run, name, unheard);
+    if (rc == WEFT_OK)
+        *out = found.connection;
+    return rc;
+}
+
+static weft_status refuse_program(const wf_send_run *run, const char *field)
+{
+    weft_diag *const diag = wf_diags_add(run->diags, WF_W5510, (wf_place){0},
+                                         "the compiled mapping does not read %s", field);
+    wf_diag_hint(run->diags, diag, "send the mapping's text, or name one connection");
+    return WEFT_INVALID;
+}
+
+weft_status wf_send_select_open(wf_send_run *run)
+{
+    const char *const field = weft_connections_select_path(run->options->connections);
+    const weft_status required = weft_connections_require(run->options->connections, run->diags);
+    if (required != WEFT_OK)
+        return required;
+    run->select = wf_new(wf_send_select);
+    if (!run->select)
+        return WEFT_NOMEM;
+    run->select->shape = wf_vm_shape(run->intake.vm);
+    run->select->field = field;
+    wf_buf_init(&run->select->value, VALUE_BYTES);
+    wf_buf_init(&run->select->texts, TEXT_BYTES);
+    wf_inquiry_part(run->intake.inquiry, &(wf_inquiry_choice){choose, run});
+    return find_node(run->select, weft_span_text(field)) ? WEFT_OK : refuse_program(run, field);
+}
+
+void wf_send_select_close(wf_send_run *run)
+{
+    if (!run->select)
+        return;
+    wf_buf_fini(&run->select->value);
+    wf_buf_fini(&run->select->texts);
+    wf_free(run->select);
+    run->select = NULL;
 }
 
 /* ---- what an earlier run handed over ---- */

@@ -28,7 +28,8 @@ map m from ndjson to json {
 class Api:
     """Orders "r<N>" have the id "id-<N>"; those that end in 9 are not there, names of ids in 7 fail."""
 
-    def __init__(self):
+    def __init__(self, mark=""):
+        self.mark = mark  # in the ids it gives
         self.requests = []
         self.keys = 0
         self.status = 200
@@ -73,7 +74,7 @@ class Api:
                 return {"errors": [{"message": "the request is refused"}], "data": None}
             if field == "orders":
                 there = not value[0].endswith("9")
-                data[key] = {"edges": [{"node": {"id": "id-" + value[0][1:]}}] if there else []}
+                data[key] = {"edges": [{"node": {"id": "id-" + self.mark + value[0][1:]}}] if there else []}
             elif value is not None and value.endswith("7"):
                 errors.append({"message": "no name for " + value, "path": [key]})
                 data[key] = None
@@ -162,17 +163,60 @@ class Lookups(CliTest):
         self.assertIn("W3010", result.err)
         self.assertIn("--connection", result.err)
 
-    def test_what_is_sent_is_looked_up_as_well(self):
+    def sent(self):
+        """A mapping that sends what it looked up."""
         self.file("s.graphql", "type Query { orders(ref: [String!], first: Int): Orders  order(id: ID): Order } "
                   "type Orders { edges: [Edge] } type Edge { node: Order } "
                   "type Order { id: ID name: String } input In { id: ID! } type Out { id: ID } type Mutation { create(input: In!): Out }")
         self.file("send.weft", MAPPING.replace("weft 1", 'weft 1\nuse schema "s.graphql"').split("map m")[0] +
                   "map m from ndjson to mutation create returning { id } {\n"
                   '  id: order_id(.ref!) ?? "none"\n}\n')
+
+    def ids(self, result):
+        return [json.loads(line)["variables"]["input"]["id"] for line in result.out.splitlines()]
+
+    def test_what_is_sent_is_looked_up_as_well(self):
+        self.sent()
         result = self.weft("send", "send.weft", "in.ndjson", "--url", self.api.url, "--dry-run")
-        ids = [json.loads(line)["variables"]["input"]["id"] for line in result.out.splitlines()]
-        self.assertEqual(ids, [row.get("id", "none") for row in self.expect(120, 60)], result.err)
+        self.assertEqual(self.ids(result), [row.get("id", "none") for row in self.expect(120, 60)], result.err)
         self.assertEqual(len(self.api.requests), 2)
+
+    def test_each_record_asks_the_connection_that_it_goes_to(self):
+        apis = {mark: Api(mark + "-") for mark in "vb"}
+        for api in apis.values():
+            self.addCleanup(api.close)
+        self.sent()
+        self.file("weft.connections.json", json.dumps({
+            "connections": {**{mark: {"baseUrl": api.url} for mark, api in apis.items()},
+                            "other": {"baseUrl": self.api.url}},
+            "default": "other", "select": {"field": ".city", "pattern": "{}"}}))
+        records = [{"ref": "r%d" % (i % 40), "city": "vbx"[i % 3]} for i in range(240)]  # every reference in every city
+        text = "".join(json.dumps(record) + "\n" for record in records)
+        self.file("in.ndjson", text)
+        wanted = sorted("none" if record["ref"].endswith("9") else "id-%s-%s" % (record["city"], record["ref"][1:])
+                        for record in records if record["city"] != "x")
+        for name in ("in.ndjson", "-"):
+            result = self.weft("send", "send.weft", name, "--dry-run", "--connections", "weft.connections.json",
+                               input=None if name != "-" else text)
+            self.assertEqual(result.code, 3, result.err)
+            self.assertEqual(sorted(self.ids(result)), wanted)
+            self.assertIn("W5311", result.err)  # nobody serves x
+            self.assertEqual([api.keys for api in apis.values()], [40, 40])
+            self.assertEqual(len(self.api.requests), 0)
+            if name == "in.ndjson":
+                self.assertEqual([len(api.requests) for api in apis.values()], [1, 1])
+            for api in apis.values():
+                api.keys = 0
+
+    def test_a_connection_that_cannot_be_used_is_complained_of_once(self):
+        self.sent()
+        self.file("weft.connections.json", json.dumps({
+            "connections": {"v": {"baseUrl": self.api.url}, "b": {"baseUrl": "${env:NOT_THERE}"}},
+            "select": {"field": ".city", "pattern": "{}"}}))
+        self.file("in.ndjson", '{"ref":"r1","city":"v"}\n{"ref":"r2","city":"b"}\n')
+        result = self.weft("send", "send.weft", "in.ndjson", "--dry-run", "--connections", "weft.connections.json")
+        self.assertIn("W5306", result.err)
+        self.assertEqual(result.err.count("W5306"), 1)
 
     def test_many_windows(self):
         self.records(2500, 2500)
