@@ -4,6 +4,8 @@
 #include "runtime/flow/send_run.h"
 #include "runtime/system.h"
 
+#define MS_OF_HOUR ((int64_t)3600000)
+
 static weft_status settle(wf_send_run *run, uint64_t record, wf_fate fate, weft_span code,
                           weft_span note, weft_span raw)
 {
@@ -265,6 +267,15 @@ static weft_status take_found(wf_send_run *run, const wf_send_found *found)
     return rc;
 }
 
+/* Whether the API may have forgotten the key that an earlier run sent the record with: under it, it would be executed again. */
+static bool is_key_forgotten(const wf_send_route *route, const wf_known *known)
+{
+    const weft_send_options *const o = route->run->options;
+    const int64_t hours = wf_connection_number(route->connection, WF_SETTING_keyHours);
+    return o->send_keys && !o->repeatable &&
+           wf_send_wall_ms() - known->first_ms >= hours * MS_OF_HOUR;
+}
+
 /* One record: left alone, given up as unknown, held back until its API has room, or mapped. */
 static weft_status take(wf_send_run *run)
 {
@@ -292,6 +303,9 @@ static weft_status take(wf_send_run *run)
                                   "elsewhere now");
     if (rc != WEFT_OK)
         return rc;
+    if (was_open && is_key_forgotten(route, &known))
+        return leave_unknown(run, "the run that sent it was killed, and its key is older than the "
+                                  "API keeps keys (keyHours)");
     run->is_held = !has_room(route);
     return run->is_held ? WEFT_OK : map_one(route, &known);
 }

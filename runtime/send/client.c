@@ -21,6 +21,8 @@ uint64_t wf_client_random(wf_client *client)
     return z ^ z >> 31;
 }
 
+#define MS_OF_HOUR 3600000u
+
 static uint32_t number_of(const wf_connection *connection, wf_setting setting)
 {
     const int64_t number = wf_connection_number(connection, setting);
@@ -55,6 +57,9 @@ static void set_policy(wf_client *client, int64_t now_ms)
     client->policy.base_ms = number_of(c, WF_SETTING_retryDelayMs);
     client->policy.cap_ms = number_of(c, WF_SETTING_retryDelayMaxMs);
     client->policy.total_ms = number_of(c, WF_SETTING_retryForMs);
+    /* no attempt with a key that the API may have forgotten */
+    if (client->policy.total_ms / MS_OF_HOUR >= number_of(c, WF_SETTING_keyHours))
+        client->policy.total_ms = number_of(c, WF_SETTING_keyHours) * MS_OF_HOUR;
     client->policy.busy_is_unexecuted = wf_connection_number(c, WF_SETTING_busyIsUnexecuted) != 0;
     client->circuit.is_used = wf_connection_number(c, WF_SETTING_circuit) != 0;
     wf_pace_init(&client->pace, wf_connection_number(c, WF_SETTING_ratePerMinute),
