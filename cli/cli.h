@@ -16,8 +16,7 @@ enum {
     CLI_DENIED = 4,   /* --deny warnings; a rule stopped the run */
     CLI_WORLD = 5,    /* input or output, memory, limits */
     CLI_REFUSED = 6,  /* some records were refused by the API */
-    CLI_UNKNOWN = 7,  /* of some records nobody knows whether they were executed */
-    CLI_INTERRUPTED = 130
+    CLI_UNKNOWN = 7   /* of some records nobody knows whether they were executed */
 };
 
 typedef struct cli_option {
@@ -103,6 +102,8 @@ int cli_finish_output(int code);
 /* interrupt.c: what `*cli_stop()` says once SIGINT, SIGTERM or SIGHUP came. */
 void cli_catch_interrupts(void);
 volatile const int *cli_stop(void);
+/* The exit code of what was ended so: 128 and the number of the signal. */
+int cli_interrupted(void);
 
 /* files.c */
 /* A whole file (or "-") of at most 64 MiB; `*out` is given: cli_file_free. Says why not. */

@@ -1,8 +1,6 @@
 /* weft infer: what samples look like. */
 #include "cli/cli.h"
 
-#include <signal.h>
-
 static const cli_option options[] = {
     {"from", 0, "csv|json|ndjson|xml", "what the samples are (by their names)"},
     {"record", 0, "PATH", "JSON: where the records are, .orders[]"},
@@ -13,22 +11,12 @@ static const cli_option options[] = {
     {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
 };
 
-static volatile sig_atomic_t interrupted;
-static volatile int stop;
-
-static void on_interrupt(int signal_number)
-{
-    (void)signal_number;
-    interrupted = 1;
-    stop = 1;
-}
-
 /* Reads all samples; what was read before a broken one still counts. */
 static int read_samples(weft_infer *infer, const cli_args *args, const weft_infer_options *wishes,
                         weft_diags *diags)
 {
     int code = CLI_OK;
-    for (size_t i = 0; i < args->operand_count && code != CLI_INTERRUPTED; i++) {
+    for (size_t i = 0; i < args->operand_count && !*cli_stop(); i++) {
         const weft_status rc = weft_infer_read(infer, args->operands[i], wishes, diags);
         const int one = rc == WEFT_INVALID ? CLI_WORLD : cli_exit_of(rc);
         if (rc != WEFT_OK && rc != WEFT_STOPPED && weft_diags_count(diags) == 0)
@@ -72,7 +60,7 @@ static int run(const cli_args *args)
     static const char *const formats[] = {"text", "json", "markdown"};
     static const char *const sources[] = {"", "csv", "json", "ndjson", "xml"};
     weft_infer *infer = NULL;
-    weft_infer_options wishes = {.stop = &stop};
+    weft_infer_options wishes = {.stop = cli_stop()};
     const char *const delimiter = cli_value(args, "delimiter");
     const int format = cli_choice(args, "format", formats, 3);
     const int from = cli_choice(args, "from", sources, 5);
@@ -83,7 +71,7 @@ static int run(const cli_args *args)
     wishes.from = (weft_input_format)from;
     wishes.record_path = cli_value(args, "record");
     wishes.delimiter = delimiter ? delimiter[0] : '\0';
-    (void)signal(SIGINT, on_interrupt); /* cannot fail for this one */
+    cli_catch_interrupts();
     weft_diags *const diags = weft_diags_new(20);
     if (!diags || weft_infer_new(&infer) != WEFT_OK) {
         cli_say("%s", weft_status_text(WEFT_NOMEM));

@@ -218,7 +218,7 @@ static int exit_code(weft_status rc, const weft_counts *counts, const weft_diags
     case WEFT_INVALID:
         return exit_of_invalid(diags);
     case WEFT_STOPPED:
-        return *cli_stop() ? CLI_INTERRUPTED : CLI_OK; /* the reader of our output had enough */
+        return *cli_stop() ? cli_interrupted() : CLI_OK; /* the reader of our output had enough */
     default:
         if (weft_diags_count(diags) == 0)
             cli_say("%s", weft_status_text(rc));

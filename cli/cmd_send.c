@@ -26,6 +26,7 @@ static const cli_option options[] = {
     {"skip-preprocessing", 0, NULL, "jobs: the API is not to compare with what it has"},
     {"sync", 0, NULL, "events: wait for what their workflow does"},
     {"await", 0, "SECONDS", "how long to wait for what becomes of a batch (300)"},
+    {"drain", 0, "SECONDS", "how long to wait for what is under way after SIGTERM or SIGINT (10)"},
     {"pipeline", 0, "NAME", "what this work is called in the ledger (the mapping's name)"},
     {"source", 0, "NAME", "what the input is called in the ledger (its content)"},
     {"map", 'm', "NAME", "the mapping to send, when the file holds several"},
@@ -50,6 +51,7 @@ static const cli_option options[] = {
 #define MOST_AT_ONCE     256
 #define MOST_IN_REQUEST  5000
 #define MOST_AWAITED     86400
+#define MOST_DRAINED     3600
 #define MOST_WINDOW      1000000u
 
 typedef struct sending {
@@ -185,9 +187,10 @@ static int fill_options(const cli_args *args, weft_send_options *o)
     uint64_t batch = 0;
     uint64_t bytes = 0;
     uint64_t seconds = 0;
+    uint64_t drain = 0;
     static const char *const jobs[] = {"input", "run", "day"};
     const int job = cli_choice(args, "job", jobs, 3);
-    if (job < 0 || !cli_number(&seconds, args, "await") ||
+    if (job < 0 || !cli_number(&seconds, args, "await") || !cli_number(&drain, args, "drain") ||
         !cli_number(&concurrency, args, "concurrency") || !cli_number(&batch, args, "batch") ||
         !cli_number(&bytes, args, "batch-bytes"))
         return CLI_USAGE;
@@ -195,6 +198,8 @@ static int fill_options(const cli_args *args, weft_send_options *o)
         return cli_usage(args->command, "--concurrency takes at most %d", MOST_AT_ONCE);
     if (seconds > MOST_AWAITED)
         return cli_usage(args->command, "--await takes at most %d", MOST_AWAITED);
+    if (drain > MOST_DRAINED)
+        return cli_usage(args->command, "--drain takes at most %d", MOST_DRAINED);
     if (batch > MOST_IN_REQUEST)
         return cli_usage(args->command, "--batch takes at most %d", MOST_IN_REQUEST);
     if (!read_rules(o, args))
@@ -210,6 +215,7 @@ static int fill_options(const cli_args *args, weft_send_options *o)
     o->skip_preprocessing = cli_flag(args, "skip-preprocessing");
     o->sync = cli_flag(args, "sync");
     o->await_ms = (uint32_t)seconds * 1000;
+    o->drain_ms = (uint32_t)drain * 1000;
     o->only_changed = cli_value(args, "only-changed");
     o->snapshot = cli_flag(args, "snapshot");
     if (o->snapshot && !o->only_changed)

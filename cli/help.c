@@ -12,7 +12,8 @@ static const char exit_codes[] =
     "5    the world failed: input or output, memory, limits, an API that cannot be reached\n"
     "6    some records were refused by the API\n"
     "7    of some records nobody knows whether they were executed\n"
-    "130  interrupted; the output holds whole records\n";
+    "130  interrupted (SIGINT): not finished, and the output holds whole records\n"
+    "143  the same by SIGTERM; any signal: 128 and its number\n";
 
 void cli_help_all(FILE *out)
 {

@@ -31,7 +31,7 @@ int cli_exit_of(weft_status status)
     case WEFT_SKIPPED:
         return CLI_INVALID;
     case WEFT_STOPPED:
-        return CLI_INTERRUPTED;
+        return cli_interrupted();
     case WEFT_LIMIT:
     case WEFT_NOMEM:
     case WEFT_IO:

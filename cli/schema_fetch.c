@@ -2,19 +2,10 @@
 #include "cli/cli.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-
-static volatile int stop;
-
-static void on_interrupt(int signal_number)
-{
-    (void)signal_number;
-    stop = 1;
-}
 
 typedef struct target {
     const char *path; /* NULL: standard output */
@@ -135,7 +126,7 @@ static int fetch(const cli_args *args, weft_connections *connections, const char
     weft_span json = {NULL, 0};
     weft_span printed = {NULL, 0};
     weft_diags *const diags = weft_diags_new(0);
-    const weft_fetch_options options = {cli_value(args, "path"), &stop};
+    const weft_fetch_options options = {cli_value(args, "path"), cli_stop()};
     if (!diags) {
         cli_say("%s", weft_status_text(WEFT_NOMEM));
         return CLI_WORLD;
@@ -208,12 +199,8 @@ static int fetch_into(const cli_args *args, weft_connections *connections, const
 
 int cli_schema_fetch(const cli_args *args)
 {
-    struct sigaction action;
     weft_connections *connections = NULL;
-    memset(&action, 0, sizeof action);
-    action.sa_handler = on_interrupt;
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
+    cli_catch_interrupts();
     int code = cli_connections_open(&connections, args);
     if (code == CLI_OK) {
         const char *name = NULL;

@@ -204,7 +204,7 @@ static bool is_stopped(const weft_diags *diags)
 int cli_send_exit(weft_status rc, const weft_send_counts *c, const weft_diags *diags, bool is_dry)
 {
     if (rc == WEFT_STOPPED)
-        return *cli_stop() ? CLI_INTERRUPTED : CLI_OK; /* the reader of our output had enough */
+        return *cli_stop() ? cli_interrupted() : CLI_OK; /* the reader of our output had enough */
     if (rc == WEFT_INVALID && is_usage(diags))
         return CLI_USAGE;
     if (rc == WEFT_INVALID && is_of_connections(diags))
@@ -214,7 +214,7 @@ int cli_send_exit(weft_status rc, const weft_send_counts *c, const weft_diags *d
     if (rc != WEFT_OK && rc != WEFT_INVALID)
         return cli_exit_of(rc);
     if (!is_dry && (c->total.unsent != 0 || c->total.open != 0))
-        return *cli_stop() ? CLI_INTERRUPTED : CLI_WORLD;
+        return *cli_stop() ? cli_interrupted() : CLI_WORLD;
     if (c->total.unknown != 0)
         return CLI_UNKNOWN;
     if (c->total.refused != 0)

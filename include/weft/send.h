@@ -88,6 +88,7 @@ typedef struct weft_send_options {
     int skip_preprocessing; /* jobs: the API compares nothing with what it has */
     int sync;               /* events: the answer comes when their workflow ran */
     uint32_t await_ms;      /* for what becomes of a batch; 0: 300,000 */
+    uint32_t drain_ms;      /* for what is under way once input.stop is set; 0: 10,000 */
     /* Path of the business key in the mapped record ("ref", "input.ref"): a record that is as it was accepted last under its key is
        left alone. NULL: all are sent. */
     const char *only_changed;

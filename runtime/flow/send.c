@@ -6,9 +6,9 @@
 #include "base/memory.h"
 
 #define WAIT_MS  50u
-#define TICK_MS  10u   /* while something was said and is not on its way to the disk */
-#define SHARE_MS 1u    /* for one of several APIs */
-#define DRAIN_MS 10000 /* for what is under way after a request to stop */
+#define TICK_MS  10u    /* while something was said and is not on its way to the disk */
+#define SHARE_MS 1u     /* for one of several APIs */
+#define DRAIN_MS 10000u /* for what is under way after a request to stop */
 
 static void count_requests(wf_send_run *run)
 {
@@ -241,7 +241,8 @@ static weft_status run_all(wf_send_run *run)
         if (rc != WEFT_OK)
             return rc == WEFT_DONE ? why : rc;
         if (is_stopping(run) && deadline == INT64_MAX)
-            deadline = wf_clock_steady_ms(&run->clock) + DRAIN_MS;
+            deadline = wf_clock_steady_ms(&run->clock) +
+                       (run->options->drain_ms ? run->options->drain_ms : DRAIN_MS);
         if (wf_clock_steady_ms(&run->clock) >= deadline)
             return WEFT_STOPPED;
     }

@@ -191,7 +191,7 @@ class Killed(BatchTest):
             time.sleep(0.01)
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=60)
-        self.assertEqual((process.returncode, json.loads(out)["total"]["unknown"]), (130, 0), err)
+        self.assertEqual((process.returncode, json.loads(out)["total"]["unknown"]), (143, 0), err)
         self.api.statuses = 0
         self.exactly_once()
 

@@ -128,7 +128,7 @@ class Outcomes(SendTest):
         out, _ = process.communicate(timeout=30)
         self.assertLess(time.time() - start, 15)
         self.assertEqual(json.loads(out)["unsent"], 3)
-        self.assertEqual(process.returncode, 130)
+        self.assertEqual(process.returncode, 143)
 
 
 class Rules(SendTest):
@@ -330,29 +330,59 @@ class Kills(SendTest):
 
 
 class Ends(SendTest):
-    def sending(self, latency):
+    ASKED = [(signal.SIGTERM, 143), (signal.SIGINT, 130)]
+
+    def sending(self, latency, *args):
         self.serve("--fault", "latency=%d" % latency)
         self.records(60)
-        return self.start_sending("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--json")
+        return self.start_sending("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--json", *args)
+
+    def forget(self):
+        for name in [n for n in self.names() if n.startswith("led") or n == "log"]:
+            os.unlink(self.path(name))
 
     def test_what_is_under_way_is_waited_for(self):
-        process = self.sending(1500)
-        process.send_signal(signal.SIGTERM)
-        report = json.loads(process.communicate(timeout=60)[0])
-        self.assertEqual(process.returncode, 130)
-        self.assertGreater(report["accepted"], 0)
-        self.assertLess(report["accepted"], 60)
-        self.assertEqual((report["total"]["unknown"], report["total"]["open"]), (0, 0))
-        self.assertEqual(self.send(0, "--resume", "--concurrency", "30")["total"]["accepted"], 60)
-        self.assertEqual(self.executed(), {"R%d" % n: 1 for n in range(1, 61)})
+        for number, code in self.ASKED:
+            process = self.sending(700)
+            process.send_signal(number)
+            report = json.loads(process.communicate(timeout=60)[0])
+            self.assertEqual(process.returncode, code)
+            self.assertGreater(report["accepted"], 0)
+            self.assertLess(report["accepted"], 60)
+            self.assertEqual((report["total"]["unknown"], report["total"]["open"]), (0, 0))
+            self.assertEqual(report["sent"], report["accepted"])
+            report = self.send(0, "--resume", "--concurrency", "60")
+            self.assertEqual(report["total"]["accepted"], 60)
+            self.assertEqual(self.executed(), {"R%d" % n: 1 for n in range(1, 61)})
+            self.forget()
+
+    def test_what_is_not_answered_in_time_is_not_sent_again(self):
+        for number, code in self.ASKED:
+            process = self.sending(600000, "--drain", "1")
+            process.send_signal(number)
+            report = json.loads(process.communicate(timeout=60)[0])
+            self.assertEqual(process.returncode, code)
+            self.assertEqual((report["accepted"], report["total"]["open"]), (0, report["sent"]))
+            self.assertGreater(report["sent"], 0)
+            ledger = sqlite3.connect("file:%s?mode=ro" % self.path("led"), uri=True)
+            self.assertEqual(list(ledger.execute("PRAGMA integrity_check")), [("ok",)])
+            ledger.close()
+            self.end(self.process)
+            self.serve("--port", self.place.split(":")[1])  # it answers now
+            again = self.send(7, "--resume")
+            self.assertEqual((again["unknown"], again["accepted"]), (report["sent"], 60 - report["sent"]))
+            self.assertEqual(self.executed(), {"R%d" % n: 1 for n in range(report["sent"] + 1, 61)})
+            self.forget()
 
     def test_the_second_signal_ends_at_once(self):
-        process = self.sending(600000)
-        for _ in range(2):
-            process.send_signal(signal.SIGTERM)
-            time.sleep(0.1)
-        process.communicate(timeout=300)
-        self.assertEqual(process.returncode, 130)
+        for number, code in self.ASKED:
+            process = self.sending(600000)
+            for _ in range(2):
+                process.send_signal(number)
+                time.sleep(0.1)
+            process.communicate(timeout=300)
+            self.assertEqual(process.returncode, code)
+            self.forget()
 
 
 INVENTORY = """weft 1

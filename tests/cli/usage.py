@@ -22,7 +22,7 @@ class Help(CliTest):
 
     def test_the_general_help_names_every_command_and_exit_code(self):
         text = self.expect(0, "--help").out
-        for word in COMMANDS + ["130"]:
+        for word in COMMANDS + ["130", "143"]:
             self.assertIn("  " + word, text)
         self.assertEqual(self.expect(0, "help").out, text)
         self.assertEqual(self.expect(0, "-h").out, text)
