@@ -5,7 +5,6 @@ number, whatever goes wrong on the way, and however often it is killed.
     extract.py WEFT [--seed N] [--pages N] [--kills N]
 """
 import argparse
-import http.server
 import json
 import os
 import random
@@ -13,8 +12,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from local_server import Handler, LocalServer  # noqa: E402
 
 FORWARD = """query rows($n: Int, $c: String) {
   rows(first: $n, after: $c) { edges { node { id qty } cursor } pageInfo { hasNextPage } }
@@ -30,7 +31,7 @@ BACKWARD = """query rows($n: Int, $c: String) {
 """
 
 
-class Server:
+class Server(LocalServer):
     """Rows 0 to count - 1, and faults by chance."""
 
     def __init__(self, count, seed=1, faults=0.0, slow=0.0):
@@ -43,47 +44,25 @@ class Server:
         self.sizes = []
         outer = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            wbufsize = -1
-            disable_nagle_algorithm = True
-
-            def log_message(self, *_):
-                pass
-
+        class Pages(Handler):
             def do_POST(self):
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                body = json.loads(self.body())
                 outer.requests += 1
                 time.sleep(outer.slow)
                 fault = outer.random.random() if outer.random.random() < outer.faults else None
                 if fault is not None and fault < 0.25:
-                    return self.answer(503, b"busy")
+                    return self.give(503, b"busy")
                 if fault is not None and fault < 0.5:
-                    return self.answer(429, b"slower", ("Retry-After", "0"))
+                    return self.give(429, b"slower", ("Retry-After", "0"))
                 if fault is not None and fault < 0.75:
                     self.close_connection = True
                     return self.connection.close()
                 reply = json.dumps(outer.page(body)).encode()
                 if fault is not None:
                     reply = reply[: len(reply) // 2]
-                self.answer(outer.status, reply)
+                self.give(outer.status, reply)
 
-            def answer(self, status, reply, *headers):
-                self.send_response(status)
-                for name, value in (("Content-Type", "application/json"),
-                                    ("Content-Length", str(len(reply))), *headers):
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(reply)
-
-        class Quiet(http.server.ThreadingHTTPServer):
-            def handle_error(self, *_):
-                pass  # a client that was killed
-
-        self.http = Quiet(("127.0.0.1", 0), Handler)
-        self.http.daemon_threads = True
-        self.url = "http://127.0.0.1:%d" % self.http.server_address[1]
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        super().__init__(Pages)
 
     def row(self, i):
         return {"id": "r%d" % i, "qty": i * 1000000007}
@@ -112,10 +91,6 @@ class Server:
             more = {"more": info["hasNextPage"], "end": str(numbers[-1]) if numbers else None}
             return {"data": {"here": {"nodes": [e["node"] for e in edges], "pageInfo": more}}}
         return {"data": {"rows": {"edges": edges, "pageInfo": info}}}
-
-    def close(self):
-        self.http.shutdown()
-        self.http.server_close()
 
 
 class Test:

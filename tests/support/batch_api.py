@@ -1,16 +1,16 @@
 """A Batch API for tests, written without a line of ours: jobs, batches, their status and results. It counts what it
 executes by skuRef, and calls back at three moments of each batch, so that a test kills weft just there."""
 
-import http.server
 import json
 import re
-import socket
 import threading
+
+from local_server import Handler, LocalServer
 
 ARRIVED, EXECUTED, ASKED = "arrived", "executed", "asked"
 
 
-class BatchApi:
+class BatchApi(LocalServer):
     """`moment(number, moment, entities)` may give "drop" (the connection is closed) or a status (int); None: nothing
     special. Entities whose skuRef begins with BAD are refused each, a batch with one that begins with POISON fails as a
     whole before anything of it is processed."""
@@ -24,61 +24,25 @@ class BatchApi:
         self.asked = []
         outer = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            wbufsize = -1
-            disable_nagle_algorithm = True
-
-            def log_message(self, *_):
-                pass
-
-            def give(self, status, value):
-                reply = json.dumps(value).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(reply)))
-                self.end_headers()
-                self.wfile.write(reply)
-
-            def drop(self):
-                self.close_connection = True
-
-            def is_alone(self):
-                """Whether the client went away: what it left in the line is not executed behind its back."""
-                try:
-                    return self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-                except BlockingIOError:
-                    return False
-                except OSError:
-                    return True
-
+        class Calls(Handler):
             def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.post(self, json.loads(body))
+                outer.post(self, json.loads(self.body()))
 
             def do_GET(self):
                 outer.get(self)
 
-        class Quiet(http.server.ThreadingHTTPServer):
-            def handle_error(self, *_):
-                pass  # a client that was killed
+        super().__init__(Calls)
 
-        self.http = Quiet(("127.0.0.1", 0), Handler)
-        self.http.daemon_threads = True
-        self.url = "http://127.0.0.1:%d" % self.http.server_address[1]
-        threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
-
-    def close(self):
-        self.http.shutdown()
-        self.http.server_close()
+    def give(self, handler, status, value):
+        handler.give(status, json.dumps(value).encode())
 
     def answer(self, handler, special, value):
         if special == "drop":
             handler.drop()
         elif special is not None:
-            handler.give(special, {"message": "as the test wants"})
+            self.give(handler, special, {"message": "as the test wants"})
         else:
-            handler.give(200, value)
+            self.give(handler, 200, value)
 
     def post(self, handler, body):
         place = re.fullmatch(r"/api/v4\.1/job(?:/(\w+)/batch)?", handler.path)
@@ -86,9 +50,9 @@ class BatchApi:
             with self.lock:
                 job = "J%d" % (len(self.jobs) + 1)
                 self.jobs[job] = {"body": body, "batches": {}, "status": "OPEN"}
-            return handler.give(200, {"id": job, "status": "OPEN"})
+            return self.give(handler, 200, {"id": job, "status": "OPEN"})
         if not place or place.group(1) not in self.jobs:
-            return handler.give(404, {"message": "no such job"})
+            return self.give(handler, 404, {"message": "no such job"})
         if handler.is_alone():
             return handler.drop()
         with self.lock:
@@ -128,14 +92,14 @@ class BatchApi:
             job = self.jobs.get(place.group(1)) if place else None
             batch = job and job["batches"].get(place.group(3))
         if not job or (place.group(3) and not batch) or (place.group(2) == "results" and not self.lists):
-            return handler.give(404, {"message": "no such thing"})
+            return self.give(handler, 404, {"message": "no such thing"})
         if not place.group(2):
-            return handler.give(200, {"id": place.group(1), "status": job["status"]})
+            return self.give(handler, 200, {"id": place.group(1), "status": job["status"]})
         if place.group(2) == "results":
             with self.lock:
                 rows = [{"batchId": b["id"], "status": b["status"], "processedEntities": b["processedEntities"]}
                         for b in job["batches"].values()]
-            return handler.give(200, {"totalBatches": len(rows), "results": rows})
+            return self.give(handler, 200, {"totalBatches": len(rows), "results": rows})
         batch["asked"] += 1
         special = self.moment(0, ASKED, batch)
         known = {k: v for k, v in batch.items() if k != "asked"}
