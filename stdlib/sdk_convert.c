@@ -266,38 +266,38 @@ static weft_status convert_coalesce(weft_value *out, weft_call *call, const weft
 #define TO_BOOL "(value: any?) -> bool"
 
 static const weft_resolver rows[] = {
-    {"sdk.uppercase", VALUE, WEFT_PURE, convert_upper,
+    {"sdk.uppercase", VALUE, WEFT_LIKE_UPPER | WEFT_KEEPS_NOTHING, convert_upper,
      "A text in capital letters by the full mapping of Unicode; anything else as it is.\n"
      "e.g. sdk.uppercase(\"stra\xc3\x9f"
      "e\") gives \"STRASSE\"",
      NULL},
-    {"sdk.lowercase", VALUE, WEFT_PURE, convert_lower,
+    {"sdk.lowercase", VALUE, WEFT_LIKE_LOWER | WEFT_KEEPS_NOTHING, convert_lower,
      "A text in small letters by the full mapping of Unicode; anything else as it is.\n"
      "e.g. sdk.lowercase(\"ABC\") gives \"abc\"",
      NULL},
-    {"sdk.trim", VALUE, WEFT_PURE, convert_trim,
+    {"sdk.trim", VALUE, WEFT_LIKE_TRIM | WEFT_KEEPS_NOTHING, convert_trim,
      "A text without white space at both ends; anything else as it is.\n"
      "e.g. sdk.trim(\" a \") gives \"a\"",
      NULL},
-    {"sdk.parseInt", VALUE, WEFT_PURE, convert_parse_int,
+    {"sdk.parseInt", VALUE, WEFT_LIKE_INT, convert_parse_int,
      "The whole number that the text of a value begins with, or 0.\n"
      "e.g. sdk.parseInt(\"12abc\") gives 12\n"
      "e.g. sdk.parseInt(\"abc\") gives 0",
      NULL},
-    {"sdk.parseFloat", VALUE, WEFT_PURE, convert_number,
+    {"sdk.parseFloat", VALUE, WEFT_LIKE_NUMBER, convert_number,
      "The number that the text of a value begins with, or 0.\n"
      "e.g. sdk.parseFloat(\"12.5 kg\") gives 12.5",
      NULL},
-    {"sdk.number", VALUE, WEFT_PURE, convert_number,
+    {"sdk.number", VALUE, WEFT_LIKE_NUMBER, convert_number,
      "The same as sdk.parseFloat.\n"
      "e.g. sdk.number(\"1e3\") gives 1000",
      NULL},
-    {"sdk.boolean", TO_BOOL, WEFT_PURE, convert_boolean,
+    {"sdk.boolean", TO_BOOL, WEFT_LIKE_YES, convert_boolean,
      "Whether the value is true, the number 1, or a text true, 1, yes or y in any case.\n"
      "e.g. sdk.boolean(\"Yes\") gives true\n"
      "e.g. sdk.boolean(\"on\") gives false",
      NULL},
-    {"sdk.toString", TO_TEXT, WEFT_PURE, convert_to_string,
+    {"sdk.toString", TO_TEXT, WEFT_LIKE_TEXT, convert_to_string,
      "The text of a value as the package writes it; of missing and null an empty one.\n"
      "e.g. sdk.toString([1, [2, null]]) gives \"1,2,\"",
      NULL},
@@ -314,41 +314,41 @@ static const weft_resolver rows[] = {
      "Missing for null, anything else as it is.\n"
      "e.g. sdk.coalesce(null) ?? \"none\" gives \"none\"",
      NULL},
-    {"sdk.identity", VALUE, WEFT_PURE, convert_identity,
+    {"sdk.identity", VALUE, WEFT_LIKE_SAME | WEFT_KEEPS_NOTHING, convert_identity,
      "The value as it is.\n"
      "e.g. sdk.identity(1) gives 1",
      NULL},
-    {"sdk.default", VALUE, WEFT_PURE, convert_identity,
+    {"sdk.default", VALUE, WEFT_LIKE_SAME | WEFT_KEEPS_NOTHING, convert_identity,
      "The value as it is.\n"
      "e.g. sdk.default(\"a\") gives \"a\"",
      NULL},
-    {"sdk.transform.parseInt", VALUE, WEFT_PURE, convert_parse_int_nan,
+    {"sdk.transform.parseInt", VALUE, WEFT_LIKE_INT, convert_parse_int_nan,
      "The whole number that the text of a value begins with, or not a number, which prints as "
      "null.\n"
      "e.g. sdk.transform.parseInt(\"12.9\") gives 12\n"
      "e.g. sdk.toJson(sdk.transform.parseInt(\"abc\")) gives \"null\"",
      NULL},
-    {"sdk.transform.parseFloat", VALUE, WEFT_PURE, convert_number_nan,
+    {"sdk.transform.parseFloat", VALUE, WEFT_LIKE_NUMBER, convert_number_nan,
      "The number that the text of a value begins with, or not a number, which prints as null.\n"
      "e.g. sdk.transform.parseFloat(\"1,5\") gives 1",
      NULL},
-    {"sdk.transform.toString", TO_TEXT, WEFT_PURE, convert_to_string,
+    {"sdk.transform.toString", TO_TEXT, WEFT_LIKE_TEXT, convert_to_string,
      "The same as sdk.toString.\n"
      "e.g. sdk.transform.toString(29.90) gives \"29.9\"",
      NULL},
-    {"sdk.transform.toUpperCase", VALUE, WEFT_PURE, convert_upper,
+    {"sdk.transform.toUpperCase", VALUE, WEFT_LIKE_UPPER | WEFT_KEEPS_NOTHING, convert_upper,
      "The same as sdk.uppercase.\n"
      "e.g. sdk.transform.toUpperCase(\"a\") gives \"A\"",
      NULL},
-    {"sdk.transform.toLowerCase", VALUE, WEFT_PURE, convert_lower,
+    {"sdk.transform.toLowerCase", VALUE, WEFT_LIKE_LOWER | WEFT_KEEPS_NOTHING, convert_lower,
      "The same as sdk.lowercase.\n"
      "e.g. sdk.transform.toLowerCase(\"A\") gives \"a\"",
      NULL},
-    {"sdk.transform.trim", VALUE, WEFT_PURE, convert_trim,
+    {"sdk.transform.trim", VALUE, WEFT_LIKE_TRIM | WEFT_KEEPS_NOTHING, convert_trim,
      "The same as sdk.trim.\n"
      "e.g. sdk.transform.trim(\" a\") gives \"a\"",
      NULL},
-    {"sdk.transform.toBoolean", TO_BOOL, WEFT_PURE, convert_to_boolean,
+    {"sdk.transform.toBoolean", TO_BOOL, WEFT_LIKE_YES, convert_to_boolean,
      "As sdk.boolean, but the text on, every number but 0, every list and every object are true.\n"
      "e.g. sdk.transform.toBoolean(\"on\") gives true",
      NULL},
@@ -357,25 +357,25 @@ static const weft_resolver rows[] = {
      "The value of a text that is JSON, else `otherwise`.\n"
      "e.g. sdk.helper.safeJsonParse(\"bad\", 1) gives 1",
      NULL},
-    {"strict.parseInt", VALUE, WEFT_PURE, convert_strict_int,
+    {"strict.parseInt", VALUE, WEFT_LIKE_INT | WEFT_KEEPS_NOTHING, convert_strict_int,
      "The number that the text of a value is, without its fraction. Fails when it is none.\n"
      "e.g. strict.parseInt(\"1e3\") gives 1000\n"
      "e.g. strict.parseInt(\"12abc\") fails",
      NULL},
-    {"strict.parseFloat", VALUE, WEFT_PURE, convert_strict_number,
+    {"strict.parseFloat", VALUE, WEFT_LIKE_NUMBER | WEFT_KEEPS_NOTHING, convert_strict_number,
      "The number that the text of a value is, with all its digits. Fails when it is none.\n"
      "e.g. strict.parseFloat(\" 9007199254740993 \") gives 9007199254740993\n"
      "e.g. strict.parseFloat(\"1,5\") fails",
      NULL},
-    {"strict.number", VALUE, WEFT_PURE, convert_strict_number,
+    {"strict.number", VALUE, WEFT_LIKE_NUMBER | WEFT_KEEPS_NOTHING, convert_strict_number,
      "The same as strict.parseFloat.\n"
      "e.g. strict.number(\".5\") gives 0.5",
      NULL},
-    {"strict.boolean", TO_BOOL, WEFT_PURE, convert_strict_boolean,
+    {"strict.boolean", TO_BOOL, WEFT_LIKE_YES, convert_strict_boolean,
      "As sdk.boolean, with white space at both ends of a text left aside.\n"
      "e.g. strict.boolean(\" yes\") gives true",
      NULL},
-    {"strict.toString", TO_TEXT, WEFT_PURE, convert_strict_to_string,
+    {"strict.toString", TO_TEXT, WEFT_LIKE_TEXT, convert_strict_to_string,
      "As sdk.toString, with all digits of a number.\n"
      "e.g. strict.toString(9007199254740993) gives \"9007199254740993\"",
      NULL},
@@ -383,19 +383,20 @@ static const weft_resolver rows[] = {
      "As sdk.toJson, with all digits of a number and members in their order.\n"
      "e.g. strict.toJson({ a: 1.50, \"2\": true }) gives \"{\\\"a\\\":1.5,\\\"2\\\":true}\"",
      NULL},
-    {"strict.transform.parseInt", VALUE, WEFT_PURE, convert_strict_int,
+    {"strict.transform.parseInt", VALUE, WEFT_LIKE_INT | WEFT_KEEPS_NOTHING, convert_strict_int,
      "The same as strict.parseInt.\n"
      "e.g. strict.transform.parseInt(\"x\") fails",
      NULL},
-    {"strict.transform.parseFloat", VALUE, WEFT_PURE, convert_strict_number,
+    {"strict.transform.parseFloat", VALUE, WEFT_LIKE_NUMBER | WEFT_KEEPS_NOTHING,
+     convert_strict_number,
      "The same as strict.parseFloat.\n"
      "e.g. strict.transform.parseFloat(\"2.50\") gives 2.5",
      NULL},
-    {"strict.transform.toString", TO_TEXT, WEFT_PURE, convert_strict_to_string,
+    {"strict.transform.toString", TO_TEXT, WEFT_LIKE_TEXT, convert_strict_to_string,
      "The same as strict.toString.\n"
      "e.g. strict.transform.toString(true) gives \"true\"",
      NULL},
-    {"strict.transform.toBoolean", TO_BOOL, WEFT_PURE, convert_strict_to_boolean,
+    {"strict.transform.toBoolean", TO_BOOL, WEFT_LIKE_YES, convert_strict_to_boolean,
      "As sdk.transform.toBoolean, with white space at both ends of a text left aside.\n"
      "e.g. strict.transform.toBoolean(\" on \") gives true",
      NULL},

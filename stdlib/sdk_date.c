@@ -488,7 +488,7 @@ static weft_status helper_is_date(weft_value *out, weft_call *call, const weft_v
 #define DIFF  "(a: any?, b: any?, zone?: text?) -> any?"
 
 static const weft_resolver rows[] = {
-    {"sdk.formatDate", VALUE, WEFT_PURE, date_format,
+    {"sdk.formatDate", VALUE, WEFT_LIKE_TIME | WEFT_KEEPS_NOTHING, date_format,
      "The ISO form, in UTC, of a text that is or resembles a date; other texts as they are, other "
      "values as text.\n"
      "e.g. sdk.formatDate(\"2025-01-05\") gives \"2025-01-05T00:00:00.000Z\"\n"
@@ -538,7 +538,7 @@ static const weft_resolver rows[] = {
      "Whether the value is a date, not a text that is one.\n"
      "e.g. sdk.helper.isDate(\"2025-01-05\") gives false",
      NULL},
-    {"strict.formatDate", VALUE, WEFT_PURE, date_strict_format,
+    {"strict.formatDate", VALUE, WEFT_LIKE_TIME | WEFT_KEEPS_NOTHING, date_strict_format,
      "The ISO form, in UTC, of a text that is a date in ISO form; a text that could be guessed to "
      "be "
      "one and a number fail, others are as they are.\n"

@@ -251,7 +251,8 @@ static const weft_resolver rows[] = {
      "As sdk.list_of, but one value is always a list of one.\n"
      "e.g. strict.list_of({ a: 1 }, \"p\", false, false) gives [{ a: 1 }]",
      NULL},
-    {"sdk.or_default", "(value: any?, to: any?) -> any?", WEFT_PASSES, rules_or_default,
+    {"sdk.or_default", "(value: any?, to: any?) -> any?", WEFT_PASSES | WEFT_LIKE_DEFAULT,
+     rules_or_default,
      "The value, or `to` when it is missing, null or \"\". Blanks stay.\n"
      "e.g. sdk.or_default(\"\", \"x\") gives \"x\"\n"
      "e.g. sdk.or_default(0, 1) gives 0",
@@ -264,7 +265,7 @@ static const weft_resolver rows[] = {
      "Whether the value is missing, null or \"\".\n"
      "e.g. sdk.is_empty([]) gives false",
      NULL},
-    {"sdk.is_truthy", "(value: any?) -> bool", WEFT_ASKS_KIND, rules_is_truthy,
+    {"sdk.is_truthy", "(value: any?) -> bool", WEFT_ASKS_KIND | WEFT_LIKE_TRUTH, rules_is_truthy,
      "Whether the npm package takes the value as true: not missing, null, false, 0 or \"\".\n"
      "e.g. sdk.is_truthy(\"false\") gives true\n"
      "e.g. sdk.is_truthy(0) gives false",

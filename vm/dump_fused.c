@@ -60,7 +60,8 @@ static void put_pick(wf_buf *out, const weft_program *program, const wf_pick *pi
 static void put_load(wf_buf *out, const weft_program *program, const wf_fused_load *load,
                      const wf_pick *pick)
 {
-    static const char *const asks[] = {"full", "not blank", "trimmed", "a day", "short", "a time"};
+    static const char *const asks[] = {"full",  "not blank", "trimmed", "a day",
+                                       "short", "a time",    "a text"};
     if (pick)
         put_pick(out, program, pick);
     else
@@ -89,7 +90,8 @@ static void put_way(wf_buf *out, const char *when, const wf_fused_way *way, uint
         return;
     wf_buf_printf(out, "; %s: ", when);
     put_text(out, &way->text);
-    wf_buf_printf(out, " to @%" PRIu32, pc + 1 + way->more);
+    wf_buf_printf(out, way->note != 0 ? " noted, to @%" PRIu32 : " to @%" PRIu32,
+                  pc + 1 + way->more);
 }
 
 static void put_filter(wf_buf *out, const weft_program *program, const wf_filter *f)
@@ -134,6 +136,7 @@ void wf_dump_fused(wf_buf *out, const weft_program *program, uint32_t pc)
     wf_buf_printf(out, " to @%" PRIu32, pc + 1 + f->more);
     put_way(out, "missing", &f->nothing[0], pc);
     put_way(out, "null", &f->nothing[1], pc);
+    put_way(out, "empty", &f->empty, pc);
     put_way(out, "no row", &f->absent, pc);
     wf_buf_put_byte(out, '\n');
 }

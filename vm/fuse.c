@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "vm/filter.h"
+#include "vm/fuse_closed.h"
 #include "vm/fuse_walk.h"
 #include "vm/json.h"
 #include "vm/machine.h"
@@ -29,7 +30,7 @@ typedef struct fuser {
     uint32_t filter_count;
     wf_register_set *live;
     bool *aimed;  /* per word of the function: something jumps there */
-    bool *closed; /* per word of the function: the output does not end in { or [ and is not empty */
+    bool *closed; /* per word of the function: see fuse_closed.h */
     weft_status status;
 } fuser;
 
@@ -112,95 +113,6 @@ static void make_table(fuser *f, uint32_t index)
     table->rows = rows;
 }
 
-/* ---- where the output is closed ---- */
-
-static bool ends_closed(weft_value text, bool before)
-{
-    if (text.len == 0)
-        return before;
-    const char last = text.as.text[text.len - 1];
-    return last != '{' && last != '[';
-}
-
-/* Whether the register that the word at `pc` writes holds something: it was required, or put together, and
-   then perhaps given to functions that give something for it. */
-static bool is_sure(const fuser *f, const wf_function *function, uint32_t pc)
-{
-    const weft_program *const p = f->program;
-    const uint32_t a = wf_code_a(p->code[pc]);
-    while (pc > function->entry && !f->aimed[pc - function->entry]) {
-        const uint32_t word = p->code[--pc];
-        const wf_op op = (wf_op)wf_code_op(word);
-        if (wf_code_a(word) != a)
-            return false;
-        if (op == WF_OP_REQUIRE || op == WF_OP_CONCAT || op == WF_OP_MESSAGE)
-            return true;
-        if (op != WF_OP_LIB || p->calls[wf_code_x(word)].entry->signature.result->maybe)
-            return false;
-    }
-    return false;
-}
-
-/* Behind the word, from what holds before it. */
-static bool closed_behind(const fuser *f, const wf_function *function, uint32_t pc, bool before)
-{
-    const weft_program *const p = f->program;
-    const uint32_t word = p->code[pc];
-    switch ((int)wf_code_op(word)) {
-    case WF_OP_EMIT:
-    case WF_OP_EMITS:
-        return ends_closed(p->constants[wf_code_x(word)], before);
-    case WF_OP_EMITF:
-        return before || is_sure(f, function, pc);
-    case WF_OP_CLOSE:
-    case WF_OP_CUT:
-        return false;
-    default:
-        return before; /* a value closes, but it may be missing */
-    }
-}
-
-static void find_aimed(fuser *f, const wf_function *function)
-{
-    const weft_program *const p = f->program;
-    memset(f->aimed, 0, (size_t)(function->end - function->entry) * sizeof *f->aimed);
-    for (uint32_t pc = function->entry; pc < function->end; pc++) {
-        const wf_form form = wf_op_form((wf_op)wf_code_op(p->code[pc]));
-        if (form == WF_FORM_AJ || form == WF_FORM_J)
-            f->aimed[(int64_t)pc + 1 + wf_code_jump(form, p->code[pc]) - function->entry] = true;
-    }
-    for (uint32_t i = 0; i < p->handler_count; i++)
-        if (p->handlers[i].handler >= function->entry && p->handlers[i].handler < function->end)
-            f->aimed[p->handlers[i].handler - function->entry] = true;
-}
-
-/* Forward once: loops and handlers begin with nothing known. `closed` has a word more than the function. */
-static void find_closed(fuser *f, const wf_function *function)
-{
-    const weft_program *const p = f->program;
-    bool *const closed = f->closed;
-    for (uint32_t i = 0; i <= function->end - function->entry; i++)
-        closed[i] = true;
-    closed[0] = false;
-    for (uint32_t i = 0; i < p->handler_count; i++)
-        if (p->handlers[i].handler >= function->entry && p->handlers[i].handler < function->end)
-            closed[p->handlers[i].handler - function->entry] = false;
-    for (uint32_t pc = function->entry; pc < function->end; pc++) {
-        const uint32_t i = pc - function->entry;
-        const uint32_t word = p->code[pc];
-        const wf_form form = wf_op_form((wf_op)wf_code_op(word));
-        if (wf_code_op(word) == WF_OP_LOOP)
-            closed[i] = false;
-        const bool behind = closed_behind(f, function, pc, closed[i]);
-        if (form == WF_FORM_AJ || form == WF_FORM_J) {
-            const int64_t to = (int64_t)i + 1 + wf_code_jump(form, word);
-            if (to > i)
-                closed[to] = closed[to] && behind;
-        }
-        closed[i + 1] = closed[i + 1] && behind;
-    }
-}
-
 /* ---- runs ---- */
 
 static bool may_begin(wf_op op)
@@ -221,6 +133,7 @@ static bool may_begin(wf_op op)
     case WF_OP_EMIT:
     case WF_OP_EMITS:
     case WF_OP_ASLIST:
+    case WF_OP_MARK:
         return true;
     }
     return false;
@@ -259,9 +172,24 @@ static void walk_nothing(fuser *f, wf_fused_way *way, uint32_t pc, wf_walk_case 
         w->before.status != WEFT_OK)
         return;
     way->text = text_of(f, weft_span_of(w->before.data, w->end_before), "", "");
-    way->text.soft = w->before_soft && !closed;
+    way->text.soft = w->before_soft && !closed && w->end_before != 0;
     way->more = w->end - pc - 1;
+    way->note = w->end_note;
     way->known = true;
+}
+
+/* Whether whatever is looked at is written: a JOIN looks at nothing but its parts. */
+static bool looks_at_parts(const wf_walk *w)
+{
+    for (uint32_t k = 0; k < w->load_count; k++) {
+        uint32_t i = 0;
+        while (i < w->part_count &&
+               (w->parts[i].constant || !wf_same_load(&w->loads[k], &w->parts[i].load)))
+            i++;
+        if (i == w->part_count)
+            return false;
+    }
+    return true;
 }
 
 /* The parts of a JOIN with what was asked of them after they had been joined. */
@@ -300,7 +228,8 @@ static bool take_walk(fuser *f, wf_fused *to, uint32_t pc, bool closed)
     const wf_walk *const w = f->walk;
     const wf_guess *const value = &w->value;
     const bool is_join = value->kind == WF_GUESS_JOIN;
-    if (!w->has_value || !ends_well(f, w) || w->end < pc + 2 || (!is_join && w->load_count != 1) ||
+    if (!w->has_value || !ends_well(f, w) || w->end < pc + 2 ||
+        (is_join ? !looks_at_parts(w) : w->load_count != 1) ||
         (w->has_root && !is_join && w->loads[0].from != WF_FROM_SLOT) ||
         w->before.status != WEFT_OK || w->after.status != WEFT_OK)
         return false;
@@ -309,13 +238,13 @@ static bool take_walk(fuser *f, wf_fused *to, uint32_t pc, bool closed)
     } else {
         to->load = w->loads[0];
         to->load.asks |= value->load.asks;
-        to->is_decimal = value->is_decimal;
+        to->digits = (uint8_t)value->digits;
         if (to->load.from == WF_FROM_PICK && !(to->pick = keep_pick(f)))
             return false;
         if (value->form == WF_AS_ROW)
             to->table = &f->tables[value->index];
     }
-    const char *const quote = is_join || value->form <= WF_AS_LOWER ? "\"" : "";
+    const char *const quote = is_join || value->form <= WF_AS_TIME ? "\"" : "";
     to->before = text_of(f, weft_span_of(w->before.data, w->end_before), "", quote);
     to->before.soft = w->before_soft && !closed;
     to->after = text_of(f, weft_span_of(w->after.data, w->end_after), quote, "");
@@ -358,6 +287,7 @@ static uint32_t fuse_at(fuser *f, const wf_function *function, uint32_t pc)
     const wf_fused_form form = f->walk->value.form;
     walk_nothing(f, &fused.nothing[0], pc, WF_WALK_MISSING, &fused, closed);
     walk_nothing(f, &fused.nothing[1], pc, WF_WALK_NULL, &fused, closed);
+    walk_nothing(f, &fused.empty, pc, WF_WALK_EMPTY, &fused, closed);
     if (!is_join && form == WF_AS_ROW)
         walk_nothing(f, &fused.absent, pc, WF_WALK_ABSENT, &fused, closed);
     keep_fused(f, pc, is_join ? WF_FUSED_JOIN : wf_fused_op_of(&fused.load, form), &fused);
@@ -384,8 +314,7 @@ static void fuse_function(fuser *f, const wf_function *function)
             f->walk->shape = f->walk->shape ? NULL : &p->maps[i].shape;
     if (!function->emits || !wf_live_registers(f->live, p, function))
         return;
-    find_aimed(f, function);
-    find_closed(f, function);
+    wf_closed_find(f->closed, f->aimed, p, function);
     for (uint32_t pc = function->entry; pc < function->end && f->status == WEFT_OK;)
         pc = may_begin((wf_op)wf_code_op(p->code[pc])) ? fuse_at(f, function, pc) : pc + 1;
 }

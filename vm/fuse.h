@@ -32,11 +32,19 @@ typedef enum wf_fused_form {
     WF_AS_IT_IS,
     WF_AS_UPPER,
     WF_AS_LOWER,
+    WF_AS_TIME, /* the last that is written as a text */
     WF_AS_DIGITS,
     WF_AS_BOOL,
     WF_AS_ROW,
     WF_FUSED_FORMS
 } wf_fused_form;
+
+/* What digits may be there. */
+typedef enum wf_fused_digits_of {
+    WF_DIGITS_WHOLE,
+    WF_DIGITS_DECIMAL, /* a fraction may follow */
+    WF_DIGITS_SHORTEST /* one without a zero at its end */
+} wf_fused_digits_of;
 
 /* Room beyond what is written: a scalar that has no bytes of its own, and slack for copies in steps. */
 #define WF_FUSED_SPARE 64u
@@ -55,6 +63,7 @@ typedef struct wf_fused_text {
 typedef struct wf_fused_way {
     wf_fused_text text;
     uint32_t more; /* words between the next one and where it goes on */
+    uint32_t note; /* 1 + the word of the NOTE that has something to note; 0: none */
     bool known;    /* else the general code knows */
 } wf_fused_way;
 
@@ -65,7 +74,8 @@ enum {
     WF_ASKS_TRIM = 1u << 2,  /* nor is it when trimmed, which is done */
     WF_ASKS_DATE = 1u << 3,  /* it is yyyy-MM-dd */
     WF_ASKS_SHORT = 1u << 4, /* it may be given to functions: long ones take steps */
-    WF_ASKS_STAMP = 1u << 5  /* it is yyyy-MM-ddTHH:mm:ssZ, and what counts is all but the Z */
+    WF_ASKS_STAMP = 1u << 5, /* it is yyyy-MM-ddTHH:mm:ssZ, and what counts is all but the Z */
+    WF_ASKS_TEXT = 1u << 6   /* it is a text, no number */
 };
 
 typedef struct wf_fused_load {
@@ -109,8 +119,9 @@ struct wf_fused {
     uint32_t steps;       /* that the run takes */
     bool is_odd;          /* it takes steps, or slot 0 must be the record itself */
     bool has_root;
-    bool is_decimal;         /* DIGITS: a fraction may be there */
+    uint8_t digits;          /* DIGITS: wf_fused_digits_of */
     wf_fused_way nothing[2]; /* missing, null */
+    wf_fused_way empty;      /* a text of no bytes */
     wf_fused_way absent;     /* ROW: no such row */
     const wf_text_table *table;
     const struct wf_pick *pick; /* vm/pick.h */

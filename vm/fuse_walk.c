@@ -2,48 +2,45 @@
    does not know; nothing it says holds for other values, which is why a fused instruction looks first. */
 #include "vm/fuse_walk.h"
 
+#include "vm/fuse_call.h"
 #include "vm/fuse_pick.h"
 #include "vm/json.h"
+#include "vm/stitch.h"
 
 #define WORDS_MOST 64
-
-typedef struct walk_state {
-    wf_walk *w;
-    const wf_fused_load *only;
-} walk_state;
+#define TAIL_MOST                                                                                  \
+    (WF_STITCH_AFTER - 1) /* bytes behind a value and its quote: more begin a run of their own */
 
 /* ---- loads ---- */
 
-/* The load among those of the run, or NULL: one too many. */
-static wf_fused_load *load_at(walk_state *s, const wf_fused_load *load)
+wf_fused_load *wf_walk_load(wf_walk *w, const wf_fused_load *load)
 {
-    wf_walk *const w = s->w;
     for (uint32_t i = 0; i < w->load_count; i++)
         if (wf_same_load(&w->loads[i], load))
             return &w->loads[i];
-    if (w->load_count == WF_WALK_LOADS || (s->only && !wf_same_load(s->only, load)))
+    if (w->load_count == WF_WALK_LOADS || (w->only && !wf_same_load(w->only, load)))
         return NULL;
     w->loads[w->load_count] = *load;
     return &w->loads[w->load_count++];
 }
 
-/* What the register holds when it is looked at as a value: a load takes the case of the walk. False: more
-   loads than a run may have. */
-static bool look(walk_state *s, uint32_t r)
+bool wf_walk_look(wf_walk *w, uint32_t r)
 {
-    wf_guess *const g = wf_walk_at(s->w, r);
+    wf_guess *const g = wf_walk_at(w, r);
     if (g->kind == WF_GUESS_RECORD || g->kind >= WF_GUESS_LIST)
         return false;
     if (g->kind != WF_GUESS_LOADED)
         return true;
     if (g->load.from == WF_FROM_PICK && g->load.member == 0)
         return false; /* a whole element */
-    if (!load_at(s, &g->load))
+    if (!wf_walk_load(w, &g->load))
         return false;
-    if (s->w->takes == WF_WALK_MISSING)
+    if (w->takes == WF_WALK_MISSING)
         *g = wf_guess_of(WF_GUESS_MISSING);
-    else if (s->w->takes == WF_WALK_NULL)
+    else if (w->takes == WF_WALK_NULL)
         *g = wf_guess_of(WF_GUESS_NULL);
+    else if (w->takes == WF_WALK_EMPTY)
+        *g = wf_guess_of(WF_GUESS_EMPTY);
     return true;
 }
 
@@ -86,9 +83,8 @@ static bool root_member(wf_walk *w, uint32_t to, uint32_t node)
 
 /* ---- members ---- */
 
-static bool load_member(walk_state *s, uint32_t r, uint32_t key)
+static bool load_member(wf_walk *w, uint32_t r, uint32_t key)
 {
-    wf_walk *const w = s->w;
     const wf_guess of = *wf_walk_at(w, r);
     if (wf_guess_is_element(&of))
         return wf_walk_pick_member(w, r, key);
@@ -107,6 +103,21 @@ static bool load_member(walk_state *s, uint32_t r, uint32_t key)
     return true;
 }
 
+/* A member of an object that stands in the block of the register: in the same block. */
+static bool load_nested(wf_walk *w, uint32_t r, const wf_guess *of, uint32_t node)
+{
+    const wf_shape_node *const to = &w->shape->nodes[node];
+    wf_guess g = *of;
+    if (of->kind != WF_GUESS_LOADED || of->load.from != WF_FROM_FIELD || of->load.asks != 0 ||
+        of->form != WF_AS_IT_IS || of->node == WF_NONE || to->parent != of->node ||
+        to->key == WF_SHAPE_NONE || to->slot > UINT16_MAX)
+        return false;
+    g.load.slot = (uint16_t)to->slot;
+    g.node = node;
+    wf_walk_put(w, r, g);
+    return true;
+}
+
 static bool load_step(wf_walk *w, uint32_t r, uint32_t node)
 {
     const wf_guess of = *wf_walk_at(w, r);
@@ -115,21 +126,16 @@ static bool load_step(wf_walk *w, uint32_t r, uint32_t node)
     if (of.kind == WF_GUESS_RECORD)
         return root_member(w, r, node);
     const wf_shape_node *const to = &w->shape->nodes[node];
-    return to->parent != WF_SHAPE_NONE && to->slot <= UINT16_MAX &&
-           load_field(w, r, &of, to->slot, to->parent);
+    if (load_nested(w, r, &of, node))
+        return true;
+    if (to->parent == WF_SHAPE_NONE || to->slot > UINT16_MAX ||
+        !load_field(w, r, &of, to->slot, to->parent))
+        return false;
+    wf_walk_at(w, r)->node = node;
+    return true;
 }
 
 /* ---- what is asked of values ---- */
-
-static const weft_value *constant_of(const wf_walk *w, const wf_guess *g)
-{
-    return &w->program->constants[g->index];
-}
-
-static bool is_nothing(const wf_guess *g)
-{
-    return g->kind == WF_GUESS_MISSING || g->kind == WF_GUESS_NULL;
-}
 
 static bool part_is_full(const wf_fused_part *part)
 {
@@ -139,9 +145,8 @@ static bool part_is_full(const wf_fused_part *part)
 }
 
 /* A value that is there is taken for one that is not blank, or not empty, wherever that is asked. */
-static bool ask_full(walk_state *s, wf_guess *g, bool not_blank, bool *is_full)
+static bool ask_full(wf_walk *w, wf_guess *g, bool not_blank, bool *is_full)
 {
-    wf_walk *const w = s->w;
     *is_full = true;
     if (g->kind == WF_GUESS_JOIN) {
         for (uint32_t i = 0; i < w->part_count; i++)
@@ -150,138 +155,30 @@ static bool ask_full(walk_state *s, wf_guess *g, bool not_blank, bool *is_full)
         return false;
     }
     if (g->kind == WF_GUESS_CONSTANT) {
-        const weft_value *const c = constant_of(w, g);
+        const weft_value *const c = wf_walk_constant(w, g);
         *is_full = c->kind != WEFT_KIND_TEXT || c->len != 0;
         return !not_blank;
     }
     if (g->kind == WF_GUESS_TRUTH)
         return true;
+    *is_full = g->kind != WF_GUESS_EMPTY;
     if (g->kind != WF_GUESS_LOADED)
-        return false;
+        return !*is_full;
     if (g->form == WF_AS_ROW)
         return !not_blank && w->tables[g->index].all_full;
-    wf_fused_load *const load = load_at(s, &g->load);
+    wf_fused_load *const load = wf_walk_load(w, &g->load);
     if (!load)
         return false;
     load->asks |= g->load.asks | WF_ASKS_FULL | (not_blank ? WF_ASKS_MARK : 0u);
     return true;
 }
 
-/* ---- calls ---- */
-
-static bool like_digits(walk_state *s, wf_guess *g, bool is_decimal)
+static bool look_up(wf_walk *w, uint32_t r, uint32_t table)
 {
-    if (g->form == WF_AS_DIGITS)
-        return is_decimal || !g->is_decimal;
-    g->form = WF_AS_DIGITS;
-    g->is_decimal = is_decimal;
-    return s->w->takes == WF_WALK_SOME;
-}
-
-/* Whether the second argument, of two, is the constant text. */
-static bool second_is(walk_state *s, const wf_call_site *site, uint32_t r, const char *text)
-{
-    const wf_guess *const g = wf_walk_at(s->w, r + 1);
-    return site->count == 2 && g->kind == WF_GUESS_CONSTANT &&
-           constant_of(s->w, g)->kind == WEFT_KIND_TEXT &&
-           weft_span_equal(weft_value_span(*constant_of(s->w, g)), weft_span_text(text));
-}
-
-/* An instant written again: what was read, and another end. */
-static bool write_stamp(walk_state *s, const wf_call_site *site, uint32_t r)
-{
-    static const weft_value ends[] = {
-        {.kind = WEFT_KIND_TEXT, .flags = WEFT_VALUE_PLAIN, .len = 1, .as.text = "Z"},
-        {.kind = WEFT_KIND_TEXT, .flags = WEFT_VALUE_PLAIN, .len = 5, .as.text = ".000Z"}};
-    wf_walk *const w = s->w;
-    const bool has_millis = second_is(s, site, r, "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'");
-    if (w->part_count != 0 || w->takes != WF_WALK_SOME ||
-        wf_walk_at(w, r)->load.from == WF_FROM_PICK ||
-        (!has_millis && !second_is(s, site, r, "yyyy-MM-dd'T'HH:mm:ss'Z'")))
-        return false;
-    w->parts[0].load = wf_walk_at(w, r)->load;
-    w->parts[1].constant = &ends[has_millis];
-    w->part_count = 2;
-    wf_walk_put(w, r, wf_guess_of(WF_GUESS_JOIN));
-    return true;
-}
-
-/* The form that a call of one argument gives the text or number `g`. */
-static bool take_form(walk_state *s, wf_guess *g, unsigned like)
-{
-    const bool is_text = g->form == WF_AS_IT_IS && (g->load.asks & WF_ASKS_DATE) == 0;
-    switch (like) {
-    case WEFT_LIKE_TRIM:
-        g->load.asks |= WF_ASKS_TRIM;
-        return is_text;
-    case WEFT_LIKE_UPPER:
-        g->form = WF_AS_UPPER;
-        return is_text;
-    case WEFT_LIKE_LOWER:
-        g->form = WF_AS_LOWER;
-        return is_text;
-    case WEFT_LIKE_BOOL:
-        g->form = WF_AS_BOOL;
-        return is_text;
-    case WEFT_LIKE_INT:
-    case WEFT_LIKE_DECIMAL:
-        return (is_text || g->form == WF_AS_DIGITS) && like_digits(s, g, like == WEFT_LIKE_DECIMAL);
-    case WEFT_LIKE_EXISTS:
-        load_at(s, &g->load)->asks |= WF_ASKS_SHORT;
-        *g = wf_guess_of(WF_GUESS_TRUTH);
-        g->truth = true;
-        return is_text;
-    }
-    return false;
-}
-
-static bool call_loaded(walk_state *s, const wf_call_site *site, uint32_t r)
-{
-    wf_walk *const w = s->w;
-    wf_guess g = *wf_walk_at(w, r);
-    const unsigned like = site->entry->resolver->traits & WEFT_LIKE_MASK;
-    const bool is_whole = g.form == WF_AS_IT_IS && (g.load.asks & WF_ASKS_DATE) == 0;
-    g.load.asks |= WF_ASKS_SHORT;
-    if (like == WEFT_LIKE_DATE && g.form == WF_AS_IT_IS && second_is(s, site, r, "yyyy-MM-dd")) {
-        g.load.asks |= WF_ASKS_DATE;
-    } else if (like == WEFT_LIKE_DATETIME && is_whole && second_is(s, site, r, "iso8601")) {
-        g.kind = WF_GUESS_STAMP;
-        g.load.asks |= WF_ASKS_STAMP;
-    } else if (site->count != 1 || (g.load.asks & WF_ASKS_DATE) != 0 || !take_form(s, &g, like)) {
-        return false;
-    }
-    wf_walk_put(w, r, g);
-    return true;
-}
-
-static bool call_library(walk_state *s, uint32_t r, uint32_t index)
-{
-    wf_walk *const w = s->w;
-    const wf_call_site *const site = &w->program->calls[index];
-    const bool is_first = (site->entry->resolver->traits & WEFT_LIKE_MASK) == WEFT_LIKE_FIRST;
-    if (is_first && wf_walk_at(w, r)->kind == WF_GUESS_PICKED)
-        return wf_walk_first(w, r, wf_walk_at(w, r),
-                             (site->accepts[0] >> WEFT_KIND_LIST & 1u) == 0);
-    if (site->count == 0 || !look(s, r))
-        return false;
-    const wf_guess *const g = wf_walk_at(w, r);
-    if (is_nothing(g)) { /* is its own result, unless the function takes it */
-        const weft_kind kind = g->kind == WF_GUESS_NULL ? WEFT_KIND_NULL : WEFT_KIND_MISSING;
-        return (site->accepts[0] >> kind & 1u) == 0;
-    }
-    if (g->kind == WF_GUESS_STAMP)
-        return (site->entry->resolver->traits & WEFT_LIKE_MASK) == WEFT_LIKE_FORMAT_DATE &&
-               write_stamp(s, site, r);
-    return g->kind == WF_GUESS_LOADED && call_loaded(s, site, r);
-}
-
-static bool look_up(walk_state *s, uint32_t r, uint32_t table)
-{
-    wf_walk *const w = s->w;
-    if (!look(s, r))
+    if (!wf_walk_look(w, r))
         return false;
     wf_guess g = *wf_walk_at(w, r);
-    if (is_nothing(&g) || (g.kind == WF_GUESS_LOADED && w->takes == WF_WALK_ABSENT)) {
+    if (wf_guess_is_nothing(&g) || (g.kind == WF_GUESS_LOADED && w->takes == WF_WALK_ABSENT)) {
         wf_walk_put(w, r, wf_guess_of(WF_GUESS_ABSENT));
         return true;
     }
@@ -322,22 +219,21 @@ static bool leave(wf_walk *w, uint32_t a)
     return true;
 }
 
-static bool join(walk_state *s, uint32_t to, uint32_t first, uint32_t count)
+static bool join(wf_walk *w, uint32_t to, uint32_t first, uint32_t count)
 {
-    wf_walk *const w = s->w;
     if (w->part_count != 0 || count > WF_WALK_PARTS || w->takes != WF_WALK_SOME)
         return false;
     for (uint32_t i = 0; i < count; i++) {
-        if (!look(s, first + i))
+        if (!wf_walk_look(w, first + i))
             return false;
         const wf_guess *const g = wf_walk_at(w, first + i);
         wf_fused_part *const part = &w->parts[i];
-        if (g->kind == WF_GUESS_CONSTANT && constant_of(w, g)->kind == WEFT_KIND_TEXT &&
-            (constant_of(w, g)->flags & WEFT_VALUE_PLAIN) != 0) {
-            part->constant = constant_of(w, g);
+        if (g->kind == WF_GUESS_CONSTANT && wf_walk_constant(w, g)->kind == WEFT_KIND_TEXT &&
+            (wf_walk_constant(w, g)->flags & WEFT_VALUE_PLAIN) != 0) {
+            part->constant = wf_walk_constant(w, g);
         } else if (g->kind == WF_GUESS_LOADED && g->form == WF_AS_IT_IS &&
                    g->load.from != WF_FROM_PICK) {
-            const wf_fused_load *const asked = load_at(s, &g->load);
+            const wf_fused_load *const asked = wf_walk_load(w, &g->load);
             if (!asked)
                 return false;
             part->load = g->load;
@@ -367,6 +263,7 @@ static void settle(wf_walk *w)
     w->end_steps = w->steps;
     w->end_before = w->before.len;
     w->end_after = w->after.len;
+    w->end_note = w->note;
 }
 
 static void put_skeleton(wf_walk *w, const weft_value *text)
@@ -386,24 +283,28 @@ static void put_skeleton(wf_walk *w, const weft_value *text)
 }
 
 /* EMITF and EMITN: false ends the run before them. */
-static bool put_member(walk_state *s, uint32_t r, const weft_value *skeleton, bool writes_null)
+static bool put_member(wf_walk *w, uint32_t r, const weft_value *skeleton, bool writes_null)
 {
-    wf_walk *const w = s->w;
-    if (w->is_settled || !look(s, r))
+    if (w->is_settled || !wf_walk_look(w, r))
         return false;
     const wf_guess g = *wf_walk_at(w, r);
     if (g.kind == WF_GUESS_MISSING || (g.kind == WF_GUESS_NULL && !writes_null)) {
         w->is_settled = true;
         return true;
     }
-    if (g.kind == WF_GUESS_ABSENT || g.kind == WF_GUESS_TRUTH || g.kind == WF_GUESS_STAMP)
+    if (g.kind == WF_GUESS_ABSENT || g.kind == WF_GUESS_STAMP ||
+        (g.kind == WF_GUESS_TRUTH && w->takes == WF_WALK_SOME))
         return false;
     put_skeleton(w, skeleton);
     w->is_settled = true;
     if (g.kind == WF_GUESS_NULL) {
         wf_buf_put_text(&w->before, "null");
+    } else if (g.kind == WF_GUESS_EMPTY) {
+        wf_buf_put_text(&w->before, "\"\"");
+    } else if (g.kind == WF_GUESS_TRUTH) {
+        wf_buf_put_text(&w->before, g.truth ? "true" : "false");
     } else if (g.kind == WF_GUESS_CONSTANT) {
-        wf_json_put(&w->before, *constant_of(w, &g));
+        wf_json_put(&w->before, *wf_walk_constant(w, &g));
     } else {
         w->has_value = true;
         w->value = g;
@@ -414,23 +315,23 @@ static bool put_member(walk_state *s, uint32_t r, const weft_value *skeleton, bo
 /* ---- instructions ---- */
 
 /* Whether the jump is taken: 1, 0, or -1 when nobody knows. */
-static int jumps(walk_state *s, wf_op op, uint32_t r)
+static int jumps(wf_walk *w, wf_op op, uint32_t r)
 {
     bool is_full;
-    if (!look(s, r))
+    if (!wf_walk_look(w, r))
         return -1;
-    wf_guess *const g = wf_walk_at(s->w, r);
+    wf_guess *const g = wf_walk_at(w, r);
     switch ((int)op) {
     case WF_OP_JNONE:
-        return is_nothing(g);
+        return wf_guess_is_nothing(g);
     case WF_OP_JSOME:
-        return !is_nothing(g);
+        return !wf_guess_is_nothing(g);
     case WF_OP_JABSENT:
         return g->kind == WF_GUESS_ABSENT;
     case WF_OP_JFULL:
-        if (is_nothing(g))
+        if (wf_guess_is_nothing(g))
             return 0;
-        return ask_full(s, g, false, &is_full) ? is_full : -1;
+        return ask_full(w, g, false, &is_full) ? is_full : -1;
     case WF_OP_JTRUE:
         return g->kind == WF_GUESS_TRUTH ? g->truth : -1;
     case WF_OP_JFALSE:
@@ -450,10 +351,20 @@ static bool put_constant(wf_walk *w, uint32_t r, uint32_t index)
     return true;
 }
 
-/* What reads and computes. False: the run ends before it. */
-static bool compute(walk_state *s, uint32_t word)
+/* One field without value a run; the word before w->pc says which. */
+static bool note(wf_walk *w, const wf_guess *g)
 {
-    wf_walk *const w = s->w;
+    if (g->kind != WF_GUESS_MISSING)
+        return true;
+    if (w->note != 0 || w->takes == WF_WALK_SOME)
+        return false;
+    w->note = w->pc;
+    return true;
+}
+
+/* What reads and computes. False: the run ends before it. */
+static bool compute(wf_walk *w, uint32_t word)
+{
     const uint32_t a = wf_code_a(word);
     const uint32_t b = wf_code_b(word);
     const uint32_t x = wf_code_x(word);
@@ -476,7 +387,7 @@ static bool compute(walk_state *s, uint32_t word)
     case WF_OP_FIELDW:
         return load_field(w, a, wf_walk_at(w, a), x, WF_NONE);
     case WF_OP_MEMBER:
-        return load_member(s, a, x);
+        return load_member(w, a, x);
     case WF_OP_STEP:
         return load_step(w, a, x);
     case WF_OP_NEWLIST:
@@ -485,10 +396,10 @@ static bool compute(walk_state *s, uint32_t word)
         return wf_walk_list(w, a, wf_walk_at(w, b));
     case WF_OP_INDEX:
         return wf_walk_index(w, a, wf_walk_at(w, b), wf_walk_at(w, wf_code_c(word)));
-    case WF_OP_VALUE: /* scalars are their own */
+    case WF_OP_VALUE: /* scalars are their own, but not every "" is */
         if (wf_guess_is_element(wf_walk_at(w, b)))
             return wf_walk_pick_text(w, a, wf_walk_at(w, b));
-        if (!look(s, b))
+        if (!wf_walk_look(w, b) || wf_walk_at(w, b)->kind == WF_GUESS_EMPTY)
             return false;
         wf_walk_put(w, a, *wf_walk_at(w, b));
         return true;
@@ -497,39 +408,53 @@ static bool compute(walk_state *s, uint32_t word)
             w->pick.needs_element = true;
             return true;
         }
-        return look(s, a) && ask_full(s, wf_walk_at(w, a), true, &is_full) && is_full;
+        return wf_walk_look(w, a) && ask_full(w, wf_walk_at(w, a), true, &is_full) && is_full;
     case WF_OP_CONCAT:
-        return join(s, a, b, wf_code_c(word));
+        return join(w, a, b, wf_code_c(word));
     case WF_OP_LIB:
-        return call_library(s, a, x);
+        return wf_walk_call(w, a, x);
     case WF_OP_TABLE:
-        return look_up(s, a, x);
+        return look_up(w, a, x);
     case WF_OP_CALL:
         return enter(w, a, x);
     case WF_OP_RETURN:
         return leave(w, a);
     case WF_OP_NOTE:
-        return look(s, a) && wf_walk_at(w, a)->kind != WF_GUESS_MISSING;
+        return wf_walk_look(w, a) && note(w, wf_walk_at(w, a));
+    case WF_OP_MARK: /* where the run is left by a failure, the general code marks it */
+        wf_walk_put(w, a, wf_guess_of(WF_GUESS_NOTHING_KNOWN));
+        return true;
     }
     return false;
 }
 
-static bool walk_word(walk_state *s, uint32_t word)
+/* EMIT and EMITS: false ends the run before them. */
+static bool put_text(wf_walk *w, wf_op op, const weft_value *text)
 {
-    wf_walk *const w = s->w;
+    if (w->is_settled && w->tail + text->len > TAIL_MOST)
+        return false;
+    w->tail += w->is_settled ? text->len : 0;
+    if (op == WF_OP_EMITS)
+        put_skeleton(w, text);
+    else
+        wf_buf_put_span(output_of(w), weft_value_span(*text));
+    return true;
+}
+
+static bool walk_word(wf_walk *w, uint32_t word)
+{
     const wf_op op = (wf_op)wf_code_op(word);
     const weft_value *const constants = w->program->constants;
     int taken = 1;
     switch ((int)op) {
     case WF_OP_EMIT:
-        wf_buf_put_span(output_of(w), weft_value_span(constants[wf_code_x(word)]));
-        break;
     case WF_OP_EMITS:
-        put_skeleton(w, &constants[wf_code_x(word)]);
+        if (!put_text(w, op, &constants[wf_code_x(word)]))
+            return false;
         break;
     case WF_OP_EMITF:
     case WF_OP_EMITN:
-        if (!put_member(s, wf_code_a(word), &constants[wf_code_x(word)], op == WF_OP_EMITN))
+        if (!put_member(w, wf_code_a(word), &constants[wf_code_x(word)], op == WF_OP_EMITN))
             return false;
         break;
     case WF_OP_JNONE:
@@ -541,7 +466,7 @@ static bool walk_word(walk_state *s, uint32_t word)
         if (op == WF_OP_JNONE && wf_walk_begins_pick(w, w->pc, wf_code_a(word)))
             return !w->is_settled &&
                    wf_walk_list(w, wf_code_a(word), wf_walk_at(w, wf_code_a(word)));
-        taken = jumps(s, op, wf_code_a(word));
+        taken = jumps(w, op, wf_code_a(word));
         if (taken < 0)
             return false;
         w->pc = (uint32_t)((int64_t)w->pc + (taken != 0 ? wf_code_j16(word) : 0));
@@ -552,7 +477,7 @@ static bool walk_word(walk_state *s, uint32_t word)
         w->pc = (uint32_t)((int64_t)w->pc + wf_code_j24(word));
         break;
     default:
-        return !w->is_settled && compute(s, word);
+        return !w->is_settled && compute(w, word);
     }
     if (w->is_settled)
         settle(w);
@@ -561,10 +486,11 @@ static bool walk_word(walk_state *s, uint32_t word)
 
 void wf_walk_run(wf_walk *w, uint32_t pc, wf_walk_case takes, const wf_fused_load *only)
 {
-    walk_state s = {w, only};
+    w->only = only;
     w->takes = takes;
     w->pc = pc;
     w->base = w->depth = w->load_count = w->part_count = w->steps = w->end = 0;
+    w->tail = w->note = 0;
     w->has_pick = w->has_root = w->before_soft = w->has_value = w->is_settled = false;
     w->writes = (wf_register_set){{0}};
     memset(w->parts, 0, sizeof w->parts);
@@ -579,7 +505,7 @@ void wf_walk_run(wf_walk *w, uint32_t pc, wf_walk_case takes, const wf_fused_loa
     }
     for (int i = 0; i < WORDS_MOST && w->before.status == WEFT_OK; i++) {
         const uint32_t word = w->program->code[w->pc++];
-        if (!walk_word(&s, word))
+        if (!walk_word(w, word))
             break;
     }
 }

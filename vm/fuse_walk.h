@@ -12,12 +12,15 @@
 #define WF_WALK_PARTS  8u
 #define WF_WALK_FRAMES 4u
 #define WF_WALK_ROOM   512u /* registers, with those of functions that are called */
+#define WF_WALK_TEXT_MOST                                                                          \
+    255u /* bytes of a text that is given to a function without taking steps */
 
 /* What the walk takes the value that is loaded for. */
 typedef enum wf_walk_case {
     WF_WALK_SOME,
     WF_WALK_MISSING,
     WF_WALK_NULL,
+    WF_WALK_EMPTY, /* a text of no bytes */
     WF_WALK_ABSENT /* something, and no table has a row for it */
 } wf_walk_case;
 
@@ -26,6 +29,7 @@ typedef enum wf_guess_kind {
     WF_GUESS_CONSTANT,
     WF_GUESS_MISSING,
     WF_GUESS_NULL,
+    WF_GUESS_EMPTY,
     WF_GUESS_ABSENT,
     WF_GUESS_RECORD, /* slot 0 */
     WF_GUESS_TRUTH,
@@ -40,8 +44,9 @@ typedef enum wf_guess_kind {
 typedef struct wf_guess {
     wf_guess_kind kind;
     wf_fused_load load; /* LOADED, STAMP, LIST */
+    uint32_t node;      /* LOADED: of the shape, or WF_NONE */
     wf_fused_form form;
-    bool is_decimal;
+    wf_fused_digits_of digits;
     uint32_t index; /* CONSTANT; LOADED as ROW: the table */
     bool truth;
 } wf_guess;
@@ -57,6 +62,7 @@ typedef struct wf_walk {
     const wf_shape *shape;       /* of the mapping, or NULL */
     const wf_function *function;
     wf_walk_case takes;
+    const wf_fused_load *only; /* the load that may be looked at, or NULL: any */
     uint32_t pc;
     uint32_t base; /* register 0 of the function walked in */
     uint32_t depth;
@@ -79,23 +85,38 @@ typedef struct wf_walk {
     bool has_value;  /* written; it stands between `before` and `after` */
     bool is_settled; /* whether there is a value to write is known, and it is done */
     wf_guess value;
+    uint32_t tail; /* bytes written behind that */
+    uint32_t note; /* 1 + the word of a NOTE that has something to note; 0: none */
 
     uint32_t end; /* where the general code goes on, 0: nowhere yet */
     wf_register_set end_writes;
     uint32_t end_steps;
     size_t end_before;
     size_t end_after;
+    uint32_t end_note;
 } wf_walk;
 
-/* Walks from `pc`. The load that is missing, null or without a row is `only`; other loads end the walk.
+/* Walks from `pc`. The load that is missing, null, "" or without a row is `only`; other loads end the walk.
    The buffers are reset; the caller owns them. */
 void wf_walk_run(wf_walk *walk, uint32_t pc, wf_walk_case takes, const wf_fused_load *only);
+
+/* The load among those of the run, with what is asked of it; NULL: one too many. */
+wf_fused_load *wf_walk_load(wf_walk *w, const wf_fused_load *load);
+/* What the register holds when it is looked at as a value: a load takes the case of the walk. False: more
+   loads than a run may have, or nobody knows what it holds. */
+bool wf_walk_look(wf_walk *w, uint32_t r);
 
 static inline wf_guess wf_guess_of(wf_guess_kind kind)
 {
     wf_guess g = {0};
     g.kind = kind;
+    g.node = WF_NONE;
     return g;
+}
+
+static inline bool wf_guess_is_nothing(const wf_guess *g)
+{
+    return g->kind == WF_GUESS_MISSING || g->kind == WF_GUESS_NULL;
 }
 
 static inline wf_guess *wf_walk_at(wf_walk *w, uint32_t r)
@@ -117,6 +138,11 @@ static inline wf_guess wf_guess_loaded(wf_fused_from from)
     g.load.from = (uint8_t)from;
     g.load.node = WF_NONE;
     return g;
+}
+
+static inline const weft_value *wf_walk_constant(const wf_walk *w, const wf_guess *g)
+{
+    return &w->program->constants[g->index];
 }
 
 static inline bool wf_same_load(const wf_fused_load *a, const wf_fused_load *b)

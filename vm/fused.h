@@ -211,8 +211,14 @@ static WF_ALWAYS_INLINE char *wf_fused_case(const wf_fused *f, const wf_cursor *
     return wf_fused_close(f, to + v.len, 0);
 }
 
+/* Whether a number of so many bytes with a fraction is written as JavaScript writes it, too. */
+static WF_ALWAYS_INLINE bool wf_fused_is_shortest(const char *text, uint32_t len)
+{
+    return text[len - 1] != '0' && (text[0] != '0' || len <= 8); /* 0.0000001 is 1e-7 there */
+}
+
 /* Digits that are written as they are read: 1 to 15 of them, none too many in front. */
-static inline bool wf_fused_is_number(const char *text, uint32_t len, bool is_decimal)
+static inline bool wf_fused_is_number(const char *text, uint32_t len, unsigned kind)
 {
     uint32_t i = 0;
     uint32_t digits = 0;
@@ -229,11 +235,12 @@ static inline bool wf_fused_is_number(const char *text, uint32_t len, bool is_de
         digits++;
     if (digits == 0 || i == len)
         return digits != 0 && digits <= 15;
-    if (!is_decimal || text[i] != '.' || ++i == len)
+    if (kind == WF_DIGITS_WHOLE || text[i] != '.' || ++i == len)
         return false;
     for (; i < len && (unsigned char)(text[i] - '0') <= 9; i++)
         digits++;
-    return i == len && digits <= 15;
+    return i == len && digits <= 15 &&
+           (kind == WF_DIGITS_DECIMAL || wf_fused_is_shortest(text, len));
 }
 
 static WF_ALWAYS_INLINE char *wf_fused_digits(const wf_fused *f, const wf_cursor *cursor,
@@ -242,10 +249,10 @@ static WF_ALWAYS_INLINE char *wf_fused_digits(const wf_fused *f, const wf_cursor
     if (v.kind == WEFT_KIND_TEXT) {
         if (!wf_fused_suits(&f->load, &v))
             return NULL;
-    } else if (v.kind != WEFT_KIND_NUMBER || (f->load.asks & WF_ASKS_TRIM) != 0) {
+    } else if (v.kind != WEFT_KIND_NUMBER || (f->load.asks & (WF_ASKS_TRIM | WF_ASKS_TEXT)) != 0) {
         return NULL;
     }
-    if (!wf_fused_is_number(v.as.text, v.len, f->is_decimal) ||
+    if (!wf_fused_is_number(v.as.text, v.len, f->digits) ||
         !wf_fused_room(cursor, (size_t)f->need + v.len))
         return NULL;
     char *const to = wf_fused_open(cursor, &f->before, 0);
@@ -253,18 +260,57 @@ static WF_ALWAYS_INLINE char *wf_fused_digits(const wf_fused *f, const wf_cursor
     return wf_fused_close(f, to + v.len, 0);
 }
 
+/* What is true or false, or a text that says so; false: neither. */
+static WF_ALWAYS_INLINE bool wf_fused_truth(const wf_fused *f, weft_value *v, bool *truth)
+{
+    if (v->kind == WEFT_KIND_BOOL) {
+        *truth = v->as.boolean != 0;
+        return (f->load.asks & ~(uint32_t)(WF_ASKS_FULL | WF_ASKS_MARK | WF_ASKS_SHORT)) == 0;
+    }
+    if (v->kind != WEFT_KIND_TEXT || !wf_fused_suits(&f->load, v))
+        return false;
+    *truth = v->len == 4 && memcmp(v->as.text, "true", 4) == 0;
+    return *truth || (v->len == 5 && memcmp(v->as.text, "false", 5) == 0);
+}
+
 static WF_ALWAYS_INLINE char *wf_fused_bool(const wf_fused *f, const wf_cursor *cursor,
                                             weft_value v)
 {
-    if (v.kind != WEFT_KIND_TEXT || !wf_fused_suits(&f->load, &v))
-        return NULL;
-    const bool truth = v.len == 4 && memcmp(v.as.text, "true", 4) == 0;
-    if ((!truth && (v.len != 5 || memcmp(v.as.text, "false", 5) != 0)) ||
-        !wf_fused_room(cursor, f->need))
+    bool truth = false;
+    if (!wf_fused_truth(f, &v, &truth) || !wf_fused_room(cursor, f->need))
         return NULL;
     char *const to = wf_fused_open(cursor, &f->before, 0);
     memcpy(to, truth ? "true" : "false", truth ? 4 : 5);
     return wf_fused_close(f, to + (truth ? 4 : 5), 0);
+}
+
+/* How many bytes of an instant stay, and what stands behind them; NULL: it is none. */
+static WF_ALWAYS_INLINE const char *wf_fused_time_end(const char *text, uint32_t len,
+                                                      uint32_t *stays)
+{
+    *stays = len;
+    if (len == 10)
+        return wf_fused_is_day(text, len) ? "T00:00:00.000Z" : NULL;
+    if (len == 20 && wf_fused_is_stamp(text, len)) {
+        *stays = 19;
+        return ".000Z";
+    }
+    return NULL;
+}
+
+static WF_ALWAYS_INLINE char *wf_fused_time(const wf_fused *f, const wf_cursor *cursor,
+                                            weft_value v)
+{
+    uint32_t stays;
+    if (v.kind != WEFT_KIND_TEXT || !wf_fused_suits(&f->load, &v))
+        return NULL;
+    const char *const end = wf_fused_time_end(v.as.text, v.len, &stays);
+    if (!end || !wf_fused_room(cursor, (size_t)f->need + 24))
+        return NULL;
+    char *const to = wf_fused_open(cursor, &f->before, 0);
+    memcpy(to, v.as.text, stays);
+    memcpy(to + stays, end, 24 - stays);
+    return wf_fused_close(f, to + 24, 0);
 }
 
 /* ---- tables ---- */
@@ -306,13 +352,14 @@ static WF_ALWAYS_INLINE char *wf_fused_row(const wf_fused *f, const wf_cursor *c
 
 /* ---- no value ---- */
 
-static WF_ALWAYS_INLINE bool wf_fused_way_out(const wf_fused_way *way, wf_cursor *cursor)
+static WF_ALWAYS_INLINE bool wf_fused_way_out(weft_vm *vm, const wf_fused_way *way,
+                                              wf_cursor *cursor)
 {
-    if (WF_UNLIKELY(!way->known))
+    if (WF_UNLIKELY(!way->known) ||
+        (way->text.len != 0 && !wf_fused_room(cursor, way->text.len + (size_t)WF_FUSED_SPARE)) ||
+        (way->note != 0 && !wf_vm_note_at(vm, way->note - 1)))
         return false;
     if (way->text.len != 0) {
-        if (!wf_fused_room(cursor, way->text.len + (size_t)WF_FUSED_SPARE))
-            return false;
         cursor->at = wf_fused_open(cursor, &way->text, 0);
     }
     return true;

@@ -128,7 +128,8 @@ static weft_status link_call(weft_program *program, wf_call_site *site, const wf
     }
     for (uint32_t i = 0; i < site->entry->signature.count; i++)
         site->accepts[i] = accepted(&site->entry->signature.params[i]);
-    program->traits |= site->entry->resolver->traits & ~(uint32_t)WEFT_LIKE_MASK;
+    program->traits |=
+        site->entry->resolver->traits & ~(uint32_t)(WEFT_LIKE_MASK | WEFT_KEEPS_NOTHING);
     const weft_status rc = check_call(program, site, diags);
     return rc == WEFT_OK ? compile_pattern(program, site, diags) : rc;
 }

@@ -176,6 +176,8 @@ static inline weft_member *wf_vm_members(weft_value builder)
 /* ---- vm_soft.c: fields of the npm package's mapping files ---- */
 
 weft_status wf_vm_note_skipped(weft_vm *vm, const weft_value *name);
+/* What the NOTE at that word does for a missing value. False: no memory, and nothing was noted. */
+bool wf_vm_note_at(weft_vm *vm, uint32_t word);
 /* The failure noted last as a warning, `prefix` before its sentence; a missing required field rejects. */
 weft_status wf_vm_soften(weft_vm *vm, const weft_value *prefix);
 /* Its sentence, in the record's memory. */

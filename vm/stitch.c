@@ -6,7 +6,7 @@
 #include "vm/fuse_walk.h"
 
 #define CHAIN_MOST 4096u /* bytes of room that is asked for at once */
-#define WORDS_MOST 8u    /* general instructions in a row that are steps */
+#define WORDS_MOST 12u   /* general instructions in a row that are steps */
 
 typedef struct layer {
     weft_program *program;
@@ -17,8 +17,8 @@ typedef struct layer {
 
 static bool fits_behind(const wf_fused *f)
 {
-    const bool is_odd = f->load.from == WF_FROM_PICK ? f->has_root : f->is_odd;
-    return f->after.len <= WF_STITCH_AFTER && !is_odd;
+    const bool is_fit = f->load.from != WF_FROM_PICK || !f->has_root;
+    return f->after.len <= WF_STITCH_AFTER && is_fit;
 }
 
 /* OTHER where there is no step for what is asked. */
@@ -41,8 +41,12 @@ static wf_stitch_op op_of(const wf_fused *f, wf_fused_form form)
         op = WF_STITCH_UPPER;
     else if (form == WF_AS_LOWER && is_short)
         op = WF_STITCH_LOWER;
-    else if (form == WF_AS_DIGITS && is_short)
+    else if (form == WF_AS_TIME && is_short)
+        op = WF_STITCH_TIME;
+    else if (form == WF_AS_DIGITS && is_short && (asks & WF_ASKS_TEXT) == 0)
         op = WF_STITCH_DIGITS;
+    else if (form == WF_AS_BOOL && (asks & ~(uint32_t)(WF_ASKS_FULL | WF_ASKS_MARK)) == 0)
+        op = WF_STITCH_BOOL;
     else if (form == WF_AS_ROW && is_short)
         op = WF_STITCH_TABLE;
     return op == WF_STITCH_OTHER ? op : (wf_stitch_op)(op + of_member);
@@ -93,6 +97,14 @@ static wf_stitch_op general_op(wf_op op)
     switch ((int)op) {
     case WF_OP_GET:
         return WF_STITCH_GET;
+    case WF_OP_PEEK:
+        return WF_STITCH_PEEK;
+    case WF_OP_MOVE:
+        return WF_STITCH_MOVE;
+    case WF_OP_IS:
+        return WF_STITCH_IS;
+    case WF_OP_JTRUE:
+        return WF_STITCH_JTRUE;
     case WF_OP_CONST:
         return WF_STITCH_CONST;
     case WF_OP_EMIT:
@@ -140,10 +152,10 @@ static wf_stitch *general_step(layer *l, uint32_t pc, uint32_t depth)
     s->pc = pc;
     s->asks_registers = s->op != WF_STITCH_LEAVE;
     s->reg = (uint8_t)wf_code_a(word);
-    s->offset = wf_code_x(word);
+    s->offset = s->op == WF_STITCH_MOVE ? wf_code_b(word) : wf_code_x(word);
     if (s->op == WF_STITCH_EMIT || s->op == WF_STITCH_EMITS)
         like = set_text(l, s, &l->program->constants[s->offset]);
-    if (s->op == WF_STITCH_JNONE || s->op == WF_STITCH_LOOP)
+    if (s->op == WF_STITCH_JNONE || s->op == WF_STITCH_JTRUE || s->op == WF_STITCH_LOOP)
         s->head = step_at(l, (uint32_t)((int64_t)pc + 1 + wf_code_j16(word)), depth - 1);
     if (s->op == WF_STITCH_BACK)
         s->next = step_at(l, (uint32_t)((int64_t)pc + 1 + wf_code_j24(word)), depth - 1);
@@ -201,16 +213,19 @@ static weft_status set_ways(layer *l, wf_stitch *s)
 {
     const wf_fused *const f = s->fused;
     const wf_fused_load *const load = first_load(f);
-    const wf_fused_way *const known[] = {&f->nothing[0], &f->nothing[1], &f->absent};
+    const wf_fused_way *const known[WF_STITCH_WAYS] = {&f->nothing[0], &f->nothing[1], &f->empty,
+                                                       &f->absent};
     wf_stitch_way *const ways = wf_arena_zero(&l->program->arena, WF_COUNTOF(known), sizeof *ways);
     if (!ways)
         return WEFT_NOMEM;
     for (size_t i = 0; i < WF_COUNTOF(known); i++) {
-        if (!known[i]->known || known[i]->text.soft || !wf_same_load(load, &f->load))
+        if (!known[i]->known || !wf_same_load(load, &f->load))
             continue;
         ways[i].next = step_at(l, s->pc + 1 + known[i]->more, WORDS_MOST);
         ways[i].text = known[i]->text.text;
         ways[i].len = known[i]->text.len;
+        ways[i].soft = known[i]->text.soft;
+        ways[i].note = known[i]->note;
         ways[i].op = link_of(s, ways[i].next, ways[i].len);
     }
     s->ways = ways;
@@ -230,8 +245,6 @@ static bool is_plain_join(const wf_fused *f)
 {
     const wf_fused_load *first = NULL;
     uint32_t behind = f->after.len;
-    if (f->is_odd)
-        return false;
     for (uint32_t i = 0; i < f->part_count; i++) {
         const wf_fused_load *const load = &f->parts[i].load;
         if (f->parts[i].constant) {
@@ -330,7 +343,18 @@ static void lay_soft(layer *l, wf_stitch *s)
     if (like->head)
         like->head = like;
     s->without_comma = like;
-    s->first_op = WF_STITCH_SOFT;
+    s->then_op = WF_STITCH_SOFT;
+}
+
+/* What is looked at before the value is. */
+static void lay_front(layer *l, wf_stitch *s)
+{
+    s->then_op = s->op;
+    s->spends = s->fused->steps;
+    if (s->fused->before.soft)
+        lay_soft(l, s);
+    const bool is_odd = s->fused->is_odd && s->base != WF_STITCH_PICKED; /* which looks itself */
+    s->first_op = is_odd ? WF_STITCH_ODD : s->then_op;
 }
 
 static weft_status lay_step(layer *l, wf_stitch *s)
@@ -360,9 +384,7 @@ static weft_status lay_step(layer *l, wf_stitch *s)
         s->next_op = link_of(s, s->next, s->before_len + value_room(f) + s->after_len);
         rc = set_ways(l, s);
     }
-    s->first_op = s->op;
-    if (f->before.soft)
-        lay_soft(l, s);
+    lay_front(l, s);
     return rc;
 }
 

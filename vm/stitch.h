@@ -21,13 +21,16 @@ typedef enum wf_stitch_op {
     WF_STITCH_ENTER, /* a chain, or another block in it */
     WF_STITCH_LEAVE, /* to the loop */
     WF_STITCH_SOFT,  /* first whether the output is open */
+    WF_STITCH_ODD,   /* first whether there are steps left, and the record is what slot 0 says */
     WF_STITCH_OTHER, /* by the fused instruction */
     WF_STITCH_CARRY,
     WF_STITCH_MARK, /* carry a text that begins with a mark */
     WF_STITCH_TRIM, /* ... that begins and ends with one */
     WF_STITCH_UPPER,
     WF_STITCH_LOWER,
+    WF_STITCH_TIME,
     WF_STITCH_DIGITS,
+    WF_STITCH_BOOL,
     WF_STITCH_TABLE,
     WF_STITCH_OF_MEMBER, /* the same of members that are found by their key */
     WF_STITCH_MEMBER_CARRY = WF_STITCH_OF_MEMBER,
@@ -35,12 +38,18 @@ typedef enum wf_stitch_op {
     WF_STITCH_MEMBER_TRIM,
     WF_STITCH_MEMBER_UPPER,
     WF_STITCH_MEMBER_LOWER,
+    WF_STITCH_MEMBER_TIME,
     WF_STITCH_MEMBER_DIGITS,
+    WF_STITCH_MEMBER_BOOL,
     WF_STITCH_MEMBER_TABLE,
     WF_STITCH_PART, /* the first of what is joined */
     WF_STITCH_NEXT_PART,
     WF_STITCH_GET, /* general instructions that stand between runs */
+    WF_STITCH_PEEK,
     WF_STITCH_CONST,
+    WF_STITCH_MOVE,
+    WF_STITCH_IS,
+    WF_STITCH_JTRUE,
     WF_STITCH_EMIT,
     WF_STITCH_EMITS,
     WF_STITCH_JNONE,
@@ -64,12 +73,22 @@ typedef struct wf_stitch_way {
     const wf_stitch *next; /* NULL: the fused instruction knows */
     const char *text;      /* with WF_TEXT_SLACK behind it */
     uint32_t len;
-    uint32_t op; /* to go on with */
+    uint16_t op;   /* to go on with */
+    bool soft;     /* the comma it begins with is left out where the output is open */
+    uint32_t note; /* 1 + the word of the NOTE that has something to note; 0: none */
 } wf_stitch_way;
+
+/* Which of a step's ways it is; those of missing and null are their kinds. */
+enum {
+    WF_STITCH_WAY_EMPTY = 2,
+    WF_STITCH_WAY_ABSENT,
+    WF_STITCH_WAYS
+};
 
 struct wf_stitch {
     uint8_t op;       /* wf_stitch_op */
-    uint8_t first_op; /* SOFT, or the same */
+    uint8_t first_op; /* SOFT or ODD, or the same */
+    uint8_t then_op;  /* behind ODD: SOFT, or the same */
     uint8_t enter_op; /* ENTER, or the same */
     uint8_t next_op;
     uint8_t after_len;
@@ -77,14 +96,15 @@ struct wf_stitch {
     bool asks_registers; /* this one or one behind it */
     bool takes_number;   /* CARRY, MARK: as it is, and what is true or false */
     uint8_t base;        /* wf_stitch_base */
-    uint8_t reg;         /* IN_BLOCK, GET, CONST, JNONE, LOOP */
+    uint8_t reg;         /* IN_BLOCK, and of general instructions */
     uint32_t offset;     /* of the value from the base, in bytes; MEMBER: the word */
     uint32_t room;       /* that the chain takes from here, with slack */
     const wf_stitch *next;
     const char *before; /* with WF_TEXT_SLACK behind it */
     uint32_t before_len;
     uint32_t asks;                  /* PART: WF_ASKS_... */
-    const wf_stitch_way *ways;      /* missing, null, no such row */
+    uint32_t spends;                /* steps, taken by ODD */
+    const wf_stitch_way *ways;      /* WF_STITCH_WAYS of them */
     const wf_stitch *head;          /* PART: the first one; JNONE, LOOP: where it goes on else */
     const wf_stitch *without_comma; /* SOFT: its like for an open output */
     const wf_fused *fused;

@@ -112,17 +112,24 @@ static WF_ALWAYS_INLINE bool copy_folded(char *to, const weft_value *v, char fir
 }
 
 /* Digits that are written as they are read, 15 at most, as wf_fused_is_number has it. */
-static WF_ALWAYS_INLINE bool is_number(const weft_value *v, bool is_decimal)
+static WF_ALWAYS_INLINE bool is_number(const weft_value *v, unsigned kind)
 {
     const __m128i values = _mm_sub_epi8(load(v->as.text), _mm_set1_epi8('0'));
     const __m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values);
     const uint32_t len = v->len;
+    const char *const text = v->as.text;
     if (WF_UNLIKELY(len - 1 > 15))
         return false;
     const unsigned others = ~(unsigned)_mm_movemask_epi8(digits) & (unsigned)first_bits(len);
     if (others == 0)
-        return len <= 15 && (v->as.text[0] != '0' || len == 1);
-    return wf_fused_is_number(v->as.text, len, is_decimal);
+        return len <= 15 && (text[0] != '0' || len == 1);
+    /* One point in the middle, and no zero too many before it; else it is looked at closely. */
+    const bool is_one = (others & (others - 1)) == 0 && (others & 1u) == 0 &&
+                        others != 1u << (len - 1) && (text[0] != '0' || others == 2);
+    if (WF_UNLIKELY(!is_one) || kind == WF_DIGITS_WHOLE)
+        return wf_fused_is_number(text, len, kind);
+    const uint16_t pair_at = (uint16_t)__builtin_ctz(others);
+    return text[pair_at] == '.' && (kind == WF_DIGITS_DECIMAL || wf_fused_is_shortest(text, len));
 }
 
 /* yyyy-MM-dd of a day that every month has, of the first 16 bytes of a text. */
@@ -169,9 +176,9 @@ static inline bool copy_folded(char *to, const weft_value *v, char first)
     return wf_emit_quoted(to - 1, v->as.text, v->len) != NULL && wf_fused_fold(to, v->len, first);
 }
 
-static inline bool is_number(const weft_value *v, bool is_decimal)
+static inline bool is_number(const weft_value *v, unsigned kind)
 {
-    return wf_fused_is_number(v->as.text, v->len, is_decimal);
+    return wf_fused_is_number(v->as.text, v->len, kind);
 }
 
 static inline bool is_day(const char *text)
@@ -179,6 +186,25 @@ static inline bool is_day(const char *text)
     return wf_fused_is_day(text, 10);
 }
 #endif
+
+/* The 24 bytes of an instant from a text that can be read with 32; NULL: it is none. */
+static WF_ALWAYS_INLINE char *copy_time(char *to, const weft_value *v)
+{
+    memcpy(to, v->as.text, WF_STITCH_VALUE);
+    if (v->len == 10 && is_day(v->as.text))
+        memcpy(to + 10, "T00:00:00.000Z", 14);
+    else if (v->len == 20 && is_stamp(v->as.text))
+        memcpy(to + 19, ".000Z", 5);
+    else
+        return NULL;
+    return to + 24;
+}
+
+static WF_ALWAYS_INLINE char *put_truth(char *to, const weft_value *v)
+{
+    memcpy(to, v->as.boolean ? "true\0\0\0" : "false\0\0", 8);
+    return to + 5 - (v->as.boolean != 0);
+}
 
 /* A text of up to 32 bytes; false: it needs escapes. */
 static WF_ALWAYS_INLINE bool copy_text(char *to, const weft_value *v)
@@ -203,6 +229,8 @@ static char *write_form(const wf_stitch *s, const wf_cursor *cursor, weft_value 
         return wf_fused_case(f, cursor, v, 'a');
     case WF_AS_LOWER:
         return wf_fused_case(f, cursor, v, 'A');
+    case WF_AS_TIME:
+        return wf_fused_time(f, cursor, v);
     case WF_AS_DIGITS:
         return wf_fused_digits(f, cursor, v);
     case WF_AS_BOOL:
@@ -236,18 +264,20 @@ static WF_NEVER_INLINE wf_stitch_end do_other(weft_vm *vm, const wf_stitch *s, c
     char *written = NULL;
     if (from && from->kind <= WEFT_KIND_NULL)
         way = &f->nothing[from->kind];
+    else if (from && from->kind == WEFT_KIND_TEXT && from->len == 0 && f->empty.known)
+        way = &f->empty;
     else if (from)
         written = s->form == WF_FUSED_FORMS ? wf_fused_join(vm, f, cursor, r)
                                             : write_form(s, &cursor, *from, &is_absent);
     if (is_absent)
         way = &f->absent;
-    if (!written && (!way || !wf_fused_way_out(way, &cursor)))
+    if (!written && (!way || !wf_fused_way_out(vm, way, &cursor)))
         return leave(cursor.at, s->pc, true);
     vm->steps -= f->steps + steps;
     return leave(written ? written : cursor.at, s->pc + 1 + (written ? f->more : way->more), false);
 }
 
-/* What a step picks; its steps are taken, and given back where the step gives way. */
+/* What a step picks; its steps are taken, and given back as those of others where the step gives way. */
 static bool pick_base(weft_vm *vm, const wf_stitch *s, const weft_value *r, const weft_value **base)
 {
     *base = wf_pick_run(vm, s->fused->pick, r, s->fused->steps, &vm->picking);
@@ -260,8 +290,7 @@ static bool pick_base(weft_vm *vm, const wf_stitch *s, const weft_value *r, cons
 
 static WF_ALWAYS_INLINE void give_back(weft_vm *vm, const wf_stitch *s)
 {
-    if (s->base == WF_STITCH_PICKED)
-        vm->steps += vm->picking;
+    vm->steps += s->base == WF_STITCH_PICKED ? vm->picking : s->spends;
 }
 
 /* Whether the values of the chain are where they should be; `*base` is where. */
@@ -348,14 +377,33 @@ static WF_ALWAYS_INLINE bool find_base(weft_vm *vm, const wf_stitch *s, const we
     TEXT_STEP(prefix##TRIM, loads, is_bare(v), copy_text(to, v))                                   \
     TEXT_STEP(prefix##UPPER, loads, !s->asks_mark || begins_with_mark(v), copy_folded(to, v, 'a')) \
     TEXT_STEP(prefix##LOWER, loads, !s->asks_mark || begins_with_mark(v), copy_folded(to, v, 'A')) \
+    CASE(prefix##TIME)                                                                             \
+    {                                                                                              \
+        loads;                                                                                     \
+        if (WF_UNLIKELY(!is_handy(v)))                                                             \
+            goto no_text;                                                                          \
+        char *const to = copy_time(put_before(at, s, 0), v);                                       \
+        if (WF_UNLIKELY(!to))                                                                      \
+            goto no_text;                                                                          \
+        at = put_after(to, s, 0);                                                                  \
+        GO_ON;                                                                                     \
+    }                                                                                              \
+    CASE(prefix##BOOL)                                                                             \
+    {                                                                                              \
+        loads;                                                                                     \
+        if (WF_UNLIKELY(v->kind != WEFT_KIND_BOOL))                                                \
+            goto no_text;                                                                          \
+        at = put_after(put_truth(put_before(at, s, 0), v), s, 0);                                  \
+        GO_ON;                                                                                     \
+    }                                                                                              \
     CASE(prefix##DIGITS)                                                                           \
     {                                                                                              \
         loads;                                                                                     \
         if (WF_UNLIKELY(!has_tag(v, WEFT_KIND_TEXT, WEFT_VALUE_ROOMY) &&                           \
                         !has_tag(v, WEFT_KIND_NUMBER, WEFT_VALUE_ROOMY)))                          \
             goto no_text;                                                                          \
-        if (WF_UNLIKELY(!is_number(v, s->fused->is_decimal)))                                      \
-            goto other;                                                                            \
+        if (WF_UNLIKELY(!is_number(v, s->fused->digits)))                                          \
+            goto no_text;                                                                          \
         char *const to = put_before(at, s, 0);                                                     \
         memcpy(to, v->as.text, WF_STITCH_VALUE);                                                   \
         at = put_after(to + v->len, s, 0);                                                         \
@@ -370,7 +418,7 @@ static WF_ALWAYS_INLINE bool find_base(weft_vm *vm, const wf_stitch *s, const we
             goto other;                                                                            \
         const wf_table_row_text *const row = wf_text_table_find(s->fused->table, v);               \
         if (WF_UNLIKELY(!row)) {                                                                   \
-            way = &s->ways[2];                                                                     \
+            way = &s->ways[WF_STITCH_WAY_ABSENT];                                                  \
             goto no_value;                                                                         \
         }                                                                                          \
         at = put_after(wf_fused_copy(put_before(at, s, 0), row->text, row->len), s, 0);            \
@@ -408,6 +456,12 @@ static WF_ALWAYS_INLINE bool is_part(const wf_stitch *s, const weft_value *v, ui
     return (asks & WF_ASKS_TRIM) != 0 ? is_bare(v) : begins_with_mark(v);
 }
 
+/* Whether the value has no bytes, and the step a way for that. */
+static WF_ALWAYS_INLINE bool is_empty_way(const wf_stitch *s, const weft_value *v)
+{
+    return v->kind == WEFT_KIND_TEXT && v->len == 0 && s->ways[WF_STITCH_WAY_EMPTY].next;
+}
+
 /* Whether a step that carries carries this text. */
 static WF_ALWAYS_INLINE bool is_fit_to_carry(const wf_stitch *s, const weft_value *v)
 {
@@ -433,13 +487,16 @@ wf_stitch_end wf_stitch_run(weft_vm *vm, const wf_stitch *s, weft_value *r, char
 #if defined(__GNUC__)
     static const void *const labels[WF_STITCH_OPS] = {
 #define LABEL(name) [WF_STITCH_##name] = &&at_##name
-        LABEL(ENTER),         LABEL(LEAVE),        LABEL(SOFT),         LABEL(OTHER),
-        LABEL(CARRY),         LABEL(MARK),         LABEL(TRIM),         LABEL(UPPER),
-        LABEL(LOWER),         LABEL(DIGITS),       LABEL(TABLE),        LABEL(MEMBER_CARRY),
-        LABEL(MEMBER_MARK),   LABEL(MEMBER_TRIM),  LABEL(MEMBER_UPPER), LABEL(MEMBER_LOWER),
-        LABEL(MEMBER_DIGITS), LABEL(MEMBER_TABLE), LABEL(PART),         LABEL(NEXT_PART),
-        LABEL(GET),           LABEL(CONST),        LABEL(EMIT),         LABEL(EMITS),
-        LABEL(JNONE),         LABEL(LOOP),         LABEL(BACK),         LABEL(PLACE),
+        LABEL(ENTER),         LABEL(LEAVE),        LABEL(SOFT),         LABEL(ODD),
+        LABEL(OTHER),         LABEL(CARRY),        LABEL(MARK),         LABEL(TRIM),
+        LABEL(UPPER),         LABEL(LOWER),        LABEL(TIME),         LABEL(DIGITS),
+        LABEL(BOOL),          LABEL(TABLE),        LABEL(MEMBER_CARRY), LABEL(MEMBER_MARK),
+        LABEL(MEMBER_TRIM),   LABEL(MEMBER_UPPER), LABEL(MEMBER_LOWER), LABEL(MEMBER_TIME),
+        LABEL(MEMBER_DIGITS), LABEL(MEMBER_BOOL),  LABEL(MEMBER_TABLE), LABEL(PART),
+        LABEL(NEXT_PART),     LABEL(GET),          LABEL(PEEK),         LABEL(CONST),
+        LABEL(MOVE),          LABEL(IS),           LABEL(JTRUE),        LABEL(EMIT),
+        LABEL(EMITS),         LABEL(JNONE),        LABEL(LOOP),         LABEL(BACK),
+        LABEL(PLACE),
 #undef LABEL
     };
 #endif
@@ -463,6 +520,11 @@ again:
         DISPATCH(s->first_op);
         CASE(LEAVE)
         return leave(at, s->pc, false);
+        CASE(ODD)
+        if (WF_UNLIKELY(!wf_fused_is_fit(vm, s->fused)))
+            goto not_entered;
+        vm->steps -= s->spends;
+        DISPATCH(s->then_op);
         CASE(SOFT)
         if (WF_UNLIKELY(at == open || (at[-1] | 0x20) == '{'))
             s = s->without_comma;
@@ -480,6 +542,22 @@ again:
             goto to_loop;
         r[s->reg] = *v;
         TO(s->next);
+        CASE(PEEK)
+        v = &vm->block[s->offset];
+        if (WF_UNLIKELY(v->kind == WEFT_KIND_FAULT || (v->flags & WEFT_VALUE_WRAPPED) != 0))
+            goto to_loop;
+        r[s->reg] = *v;
+        TO(s->next);
+        CASE(MOVE)
+        r[s->reg] = r[s->offset];
+        TO(s->next);
+        CASE(IS)
+        r[s->reg] = weft_bool(wf_vm_is(r[s->reg], s->offset));
+        TO(s->next);
+        CASE(JTRUE)
+        if (WF_UNLIKELY(r[s->reg].kind != WEFT_KIND_BOOL))
+            goto to_loop;
+        TO(r[s->reg].as.boolean ? s->head : s->next);
         CASE(CONST)
         r[s->reg] = vm->program->constants[s->offset];
         TO(s->next);
@@ -530,6 +608,10 @@ no_text:
         way = &s->ways[v->kind];
         goto no_value;
     }
+    if (is_empty_way(s, v)) {
+        way = &s->ways[WF_STITCH_WAY_EMPTY];
+        goto no_value;
+    }
     if (v->kind == WEFT_KIND_TEXT && is_fit_to_carry(s, v) && v->len <= WF_STITCH_VALUE) {
         char *const to = put_before(at, s, 0);
         if (wf_fused_is_plain(v))
@@ -540,23 +622,27 @@ no_text:
         GO_ON;
     }
     if (s->takes_number && v->kind == WEFT_KIND_BOOL) {
-        char *const to = put_before(at, s, 1);
-        memcpy(to, v->as.boolean ? "true\0\0\0" : "false\0\0", 8);
-        at = put_after(to + 5 - (v->as.boolean != 0), s, 1);
+        at = put_after(put_truth(put_before(at, s, 1), v), s, 1);
         GO_ON;
     }
     goto other;
 no_part:
-    if (v->kind <= WEFT_KIND_NULL && s == s->head) {
+    if (s == s->head && v->kind <= WEFT_KIND_NULL) {
         way = &s->ways[v->kind];
+        goto no_value;
+    }
+    if (s == s->head && is_empty_way(s, v)) {
+        way = &s->ways[WF_STITCH_WAY_EMPTY];
         goto no_value;
     }
     s = s->head;
     at = mark;
     goto other;
 no_value:
-    if (WF_LIKELY(way->next != NULL)) {
-        at = wf_fused_copy(at, way->text, way->len);
+    if (WF_LIKELY(way->next != NULL) &&
+        (way->note == 0 || WF_LIKELY(wf_vm_note_at(vm, way->note - 1)))) {
+        const uint32_t less = way->soft && (at == open || (at[-1] | 0x20) == '{');
+        at = wf_fused_copy(at, way->text + less, way->len - less);
         s = way->next;
         DISPATCH(way->op);
     }

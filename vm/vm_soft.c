@@ -2,6 +2,7 @@
    about it and about those without value. The failure is the one noted last; its handler runs at once,
    so nothing can have come in between. */
 #include "base/memory.h"
+#include "vm/code.h"
 #include "vm/machine.h"
 #include "vm/value.h"
 
@@ -27,15 +28,22 @@ static weft_status keep(wf_texts *texts, weft_span text, uint32_t start)
     return WEFT_OK;
 }
 
-/* Where the word at vm->failed_at stands in the mapping. */
-static uint32_t start_of(const weft_vm *vm)
+/* Where a word stands in the mapping. */
+static uint32_t start_of(const weft_vm *vm, uint32_t word)
 {
-    return vm->program->sites[vm->program->code_sites[vm->failed_at]].start;
+    return vm->program->sites[vm->program->code_sites[word]].start;
 }
 
 weft_status wf_vm_note_skipped(weft_vm *vm, const weft_value *name)
 {
-    return keep(&vm->skipped, weft_value_span(*name), start_of(vm));
+    return keep(&vm->skipped, weft_value_span(*name), start_of(vm, vm->failed_at));
+}
+
+bool wf_vm_note_at(weft_vm *vm, uint32_t word)
+{
+    const weft_program *const p = vm->program;
+    const weft_value *const name = &p->constants[wf_code_x(p->code[word])];
+    return keep(&vm->skipped, weft_value_span(*name), start_of(vm, word)) == WEFT_OK;
 }
 
 /* Some path of the package decides by these words whether a record fails. */
@@ -85,7 +93,7 @@ weft_status wf_vm_soften(weft_vm *vm, const weft_value *prefix)
 {
     if (is_required(wf_buf_span(&vm->message)))
         return wf_vm_harden(vm, prefix);
-    const uint32_t start = start_of(vm);
+    const uint32_t start = start_of(vm, vm->failed_at);
     weft_status rc = put_sentence(vm, prefix);
     if (rc != WEFT_OK)
         return rc;

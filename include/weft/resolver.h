@@ -39,15 +39,25 @@ enum {
     WEFT_LIKE_LOWER = 3 << 16,   /* A-Z as a-z */
     WEFT_LIKE_INT = 4 << 16,     /* up to 15 digits, no zero first, perhaps a minus: that number */
     WEFT_LIKE_DECIMAL = 5 << 16, /* the same, perhaps with a point and digits, which all stay */
-    WEFT_LIKE_BOOL = 6 << 16,    /* "true" and "false": those */
+    WEFT_LIKE_BOOL = 6 << 16,    /* "true" and "false": those; of true and false themselves */
     WEFT_LIKE_DATE = 7 << 16,   /* (value, "yyyy-MM-dd"): that day, 1 to 28, of year 1000 to 9999 */
     WEFT_LIKE_EXISTS = 8 << 16, /* a text that is not blank: true */
     /* (value, "iso8601"): the instant that yyyy-MM-ddTHH:mm:ssZ writes, of a day as above */
     WEFT_LIKE_DATETIME = 9 << 16,
     /* (such an instant, "yyyy-MM-dd'T'HH:mm:ss'Z'" or with ".SSS" before the Z): so written */
     WEFT_LIKE_FORMAT_DATE = 10 << 16,
-    WEFT_LIKE_FIRST = 11 << 16, /* (list): its first element, missing when there is none */
-    WEFT_LIKE_MASK = 15 << 16
+    WEFT_LIKE_FIRST = 11 << 16,  /* (list): its first element, missing when there is none */
+    WEFT_LIKE_NUMBER = 12 << 16, /* as DECIMAL, unless the last digit of a fraction is 0 */
+    /* yyyy-MM-dd or yyyy-MM-ddTHH:mm:ssZ, of a day as above: that instant with ".000Z" at its end;
+       "" is as it is */
+    WEFT_LIKE_TIME = 13 << 16,
+    WEFT_LIKE_TRUTH = 14 << 16,   /* a text that is not "": true; nothing and "": false */
+    WEFT_LIKE_YES = 15 << 16,     /* as BOOL; nothing and "": false */
+    WEFT_LIKE_DEFAULT = 16 << 16, /* (value, other): the value; for nothing and "" the other */
+    WEFT_LIKE_SAME = 17 << 16,    /* any value: itself */
+    WEFT_LIKE_TEXT = 18 << 16,    /* a text: itself; nothing: "" */
+    WEFT_LIKE_MASK = 31 << 16,
+    WEFT_KEEPS_NOTHING = 1 << 21 /* (value, ...): missing and null are given back as they are */
 };
 
 /* For a parameter of type `pattern` (always a literal): compiled once per program, with scratch

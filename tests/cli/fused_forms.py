@@ -24,20 +24,25 @@ USUAL = ["A-1", "loc 7", "EXPRESS", "AU", "NZ", "12", "0", "7.50", "-3", "true",
          "x" * 31, "x" * 32, "x" * 33, "x" * 64, "home", "work", "fifteen chars..", "exactly sixteen!", "seventeen chars..", "é" * 16, "a\tb"]
 
 # What a field usually is, so that most records are mapped and not rejected by the first form that wants something else.
-KINDS = {"f0": ["12", "0", "-3", "7", "123456789012345", "012"], "f1": ["7.50", "0.5", "12", "1.", "-0.5"], "f2": ["true", "false"],
+KINDS = {"f0": ["12", "0", "-3", "7", "123456789012345", "012"], "f1": ["7.50", "0.5", "12", "1.", "-0.5", "-12.25", "0.0000001", "0.00001"], "f2": ["true", "false"],
          "f3": ["2025-02-01", "2025-02-28", "2024-02-29", "1999-12-31", "2025-12-01"],
          "f4": ["2024-03-01T10:20:30Z", "1999-12-28T23:59:59Z", "2024-02-29T00:00:00Z", "2024-01-01T24:00:00Z", "2024-03-01T10:20:30.5+02:00"]}
-FIELD_OF = [(".int()", "f0"), (".decimal()", "f1"), (".bool()", "f2"), ("datetime(", "f4"), (".date(", "f3")]
+FIELD_OF = [("formatDate", "f3"), (".number(", "f1"), ("parseFloat", "f1"), ("parseInt", "f0"), ("oolean", "f2"), (".int()", "f0"), (".decimal()", "f1"), (".bool()", "f2"), ("datetime(", "f4"), (".date(", "f3")]
 
 FORMS = ["{p}", "{p}!", "{p} ?? \"none\"", "{p}.trim()", "{p}!.trim()", "{p}.upper()", "{p}!.upper()", "{p}.lower()", "{p}!.lower()",
          "{p}.int()", "{p}!.int()", "{p}.decimal()", "{p}!.decimal()", "{p}.bool()", "place({p})", "place({p}!)", "bare({p})",
-         "if {p}.exists() then {p}", "if {p}.exists() then {p}!.upper()", "\"${{{p}!}}-${{{q}!}}\"", "\"id ${{{p}!}} of ${{{q}!}} and ${{{p}!}}.\"",
+         "if {p}.exists() then {p}", "if {p}.exists() then {p}!.upper()", "if {q}.exists() then \"${{{p}!}}-x\"", "\"${{{p}!}}-${{{q}!}}\"", "\"id ${{{p}!}} of ${{{q}!}} and ${{{p}!}}.\"",
          "\"${{{p}!.date(\"yyyy-MM-dd\")}}T00:00:00.000Z\"", "if {p}.exists() then \"${{{p}!.date(\"yyyy-MM-dd\")}}T00:00\"",
          "{p}!.datetime(\"iso8601\").format_date(\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\")",
          "{p}.datetime(\"iso8601\").format_date(\"yyyy-MM-dd'T'HH:mm:ss'Z'\")", "{p}.trim().upper()", "{p}.trim().int()",
          "part({o})", "{{ first: {p}  second: {q} }}", "[{{ name: \"one\"  value: {p} }}, {{ name: \"two\"  value: {q} ?? \"-\" }}]",
          "\"constant\"", "12"]
-LISTS = ["each {xs} as x {{ {members} }}", "each .ys as y {{ as_it_is: y  number: y.int()  large: y.upper()  small: y.lower() }}", "each .zs as z {{ truth: z.bool()  place: place(z) }}", "{xs}[][? .t == \"home\"].first()", "{xs}[][? .t != \"home\"].count()", "{xs}[][? .t == {p}].map(.v)",
+BASIC = ["{p}", "{p}.upper()", "{p}.lower()", "{p}.int()", "{p}.bool()", "place({p})", "sdk.formatDate({p})"]
+# What mapping files of the npm package say.
+PACKAGE = ["sdk.formatDate({p})", "strict.formatDate({p}!)", "if sdk.is_truthy({p}) then sdk.formatDate({p})", "if sdk.is_truthy({p}) then strict.number({p})",
+         "strict.parseFloat({p})", "sdk.number({p})", "strict.parseInt({p}!)", "sdk.parseInt({p})", "sdk.boolean({p})", "strict.transform.toBoolean({p})",
+         "sdk.or_default({p}, \"none\")", "sdk.toString({p})", "sdk.identity({p})", "sdk.trim({p})", "sdk.uppercase(sdk.trim({p}))", "sdk.lowercase({p})"]
+LISTS = ["each {xs} as x {{ {members} }}", "each .ys as y {{ as_it_is: y  number: y.int()  large: y.upper()  small: y.lower()  time: sdk.formatDate(y) }}", "each .zs as z {{ truth: z.bool()  place: place(z) }}", "{xs}[][? .t == \"home\"].first()", "{xs}[][? .t != \"home\"].count()", "{xs}[][? .t == {p}].map(.v)",
          "named({xs}, \"work\")", "named({xs}, \"a name that is longer than sixteen\")", "named({xs}, \"\")"]
 
 # What is picked from a list, of all records or of XML, where an element with an attribute is a text.
@@ -50,7 +55,7 @@ MARKED_OF = {"f0": "marked(.as.a, \"count\")", "f2": "marked(.as.a, \"gift\")"}
 HEAD = """weft 1
 table place -> String { "AU" => "Australia", "NZ" => "New Zealand", "EXPRESS" => "EXPRESS", "home" => "", else => "Other" }
 table bare -> String { "AU" => "a place with a name that is much longer than any other one", "work" => "\\"w\\"" }
-fn part(o: Any) -> Any = { line1: o.line1  line2: o.line2.upper()  where: place(o.line3)  count: o.line4.int()  low: o.line5.lower()  yes: o.line6.bool() }
+fn part(o: Any) -> Any = { line1: o.line1  line2: o.line2.upper()  where: place(o.line3)  count: o.line4.int()  low: o.line5.lower()  yes: o.line6.bool()  day: sdk.formatDate(o.line7) }
 fn named(xs: Any, id: String!) -> Any = xs[][? .t == id].first()
 fn one(xs: Any, id: Any) -> Any = xs[? .t == id][0]
 fn other(xs: Any, id: String!) -> Any = xs[][? .t != id].first()
@@ -59,13 +64,14 @@ fn unmarked(xs: Any, id: String!) -> Any = xs[][? .@id != id][0]
 """
 
 
-def forms(draw, count, path, objects, picks=()):
-    entries, deck = [], []
-    for i in range(count):
-        deck = deck or draw.sample(FORMS, len(FORMS))
+def forms(draw, count, path, objects, first, picks=()):
+    """`first` are forms that are there in any case: what is drawn may leave them out for long."""
+    entries, deck = [], list(first)
+    for i in range(count + len(first)):
+        deck = deck or draw.sample(draw.choice([FORMS, PACKAGE]), 12)
         text = deck.pop()
         p, q = draw.choice(path), draw.choice(path)
-        if picks and "$" not in text and draw.random() < 0.5:
+        if picks and "$" not in text and (i < len(first) or draw.random() < 0.5):
             p = draw.choice(picks)
         for word, field in FIELD_OF:
             if word in text:
@@ -78,16 +84,22 @@ def forms(draw, count, path, objects, picks=()):
     return entries
 
 
-def mapping(draw, source):
+def basic(n, count):
+    """Each in its turn."""
+    return [BASIC[(n * count + i) % len(BASIC)] for i in range(count)]
+
+
+def mapping(draw, source, n):
     """A mapping of a few entries, each of some form."""
     path = [".f%d" % i for i in range(8)]
     nested = source != "csv"
     entries = forms(draw, draw.choice([1, 3, 6]), path + ([".o.line1", ".o.line5"] if nested else []), [".o", ".o2"] if nested else [],
+                    basic(n, 1) + draw.choice([["part({o})"], []]) if nested else [],
                     {"csv": [], "ndjson": PICKS, "xml": PICKS + MARKED * 2}[source])
     # What functions are given is read whole and has its members found by name: not in every mapping.
     lists = draw.sample(draw.choice([LISTS, LISTS[:3]]), 2)
     for i, text in enumerate(lists if nested else []):
-        inner = "  ".join(forms(draw, 5, ["x.t", "x.v", "x.w", "x.u.v"], ["x.u"]))
+        inner = "  ".join(forms(draw, 3, ["x.t", "x.v", "x.w", "x.u.v"], ["x.u"], basic(n, 3)))
         entries.append("l%d: %s" % (i, text.format(xs=".xs", p=".f5", members=inner)))
     draw.shuffle(entries)
     head = {"csv": "csv(header: true, trim: %s)" % draw.choice(["true", "false"]), "ndjson": "ndjson", "xml": "xml each .all.r[]"}[source]
@@ -96,7 +108,7 @@ def mapping(draw, source):
 
 def value(draw, odd, others, name=""):
     if draw.random() >= odd:
-        kind = KINDS.get({"line4": "f0", "line6": "f2"}.get(name, name))
+        kind = KINDS.get({"line4": "f0", "line6": "f2", "line7": "f3"}.get(name, name))
         return draw.choice(kind[:3] if kind and odd == 0 else kind or USUAL)
     return draw.choice(OTHERS) if others and draw.random() < 0.4 else draw.choice(TEXTS)
 
@@ -110,7 +122,7 @@ def record(draw, others=True):
                     u=members(["v", "line1", "line4"]))
     it = members(["f%d" % i for i in range(8)])
     for o in ("o", "o2"):
-        it[o] = members(["line%d" % i for i in range(1, 7)])
+        it[o] = members(["line%d" % i for i in range(1, 8)])
     ids = ["color", "size", "count", "gift"]
     it["as"] = {"a": [{"@id": i, "#text": value(draw, odd, others, {"count": "f0", "gift": "f2"}.get(i, ""))}
                       for i in draw.choices(ids, k=draw.choice([0, 1, 2, 4, 6]))]}
@@ -155,7 +167,7 @@ class FusedForms(CliTest):
 
     def both(self, source, n):
         draw = random.Random("%s %d %d" % (source, SEED, n))
-        program = self.file("m.weft", mapping(draw, source))
+        program = self.file("m.weft", mapping(draw, source, n))
         rows = [record(draw, source != "csv") for _ in range(RECORDS)]
         text = {"csv": lambda: as_csv(rows), "ndjson": lambda: "\n".join(json.dumps(r, ensure_ascii=draw.random() < 0.3) for r in rows),
                 "xml": lambda: "<all>%s</all>" % "".join(as_xml("r", r, draw) for r in rows)}[source]()
