@@ -5,10 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #define SLICE        ((uint64_t)32 << 10) /* most bytes the parser gets at once */
 #define LEAST_WINDOW ((size_t)256 << 10)  /* for a slice and a tag, however small records must be */
 
@@ -29,51 +25,12 @@ weft_span wf_xml_feed_between(const wf_xml_feed *f, uint64_t from, uint64_t to)
 
 /* ---- places ---- */
 
-#define BLOCK 64u
-
-#if defined(__SSE2__)
-/* Minus one for each line feed among the 16 bytes at `at`. */
-static __m128i line_feeds(const char *at)
-{
-    const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-    return _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'));
-}
-
-/* Line feeds among as many blocks. */
-static uint64_t count_blocks(const char *at, size_t blocks)
-{
-    const __m128i zero = _mm_setzero_si128();
-    __m128i sums = zero;
-    while (blocks != 0) {
-        const size_t some = blocks < 63 ? blocks : 63; /* as many as a byte can count */
-        __m128i counts = zero;
-        for (const char *const end = at + some * BLOCK; at != end; at += BLOCK) {
-            const __m128i low = _mm_add_epi8(line_feeds(at), line_feeds(at + 16));
-            const __m128i high = _mm_add_epi8(line_feeds(at + 32), line_feeds(at + 48));
-            counts = _mm_sub_epi8(counts, _mm_add_epi8(low, high));
-        }
-        sums = _mm_add_epi64(sums, _mm_sad_epu8(counts, zero));
-        blocks -= some;
-    }
-    uint64_t halves[2];
-    memcpy(halves, &sums, sizeof halves);
-    return halves[0] + halves[1];
-}
-#else
-static uint64_t count_blocks(const char *at, size_t blocks)
-{
-    uint64_t count = 0;
-    for (size_t i = 0; i < blocks * BLOCK; i++)
-        count += at[i] == '\n';
-    return count;
-}
-#endif
-
 /* Line feeds, and where the last one is. */
 static void count_lines(wf_xml_feed *f, weft_span text)
 {
-    uint64_t lines = count_blocks(text.ptr, text.len / BLOCK);
-    for (size_t i = text.len / BLOCK * BLOCK; i < text.len; i++)
+    const size_t blocks = text.len / WF_LINES_BLOCK;
+    uint64_t lines = f->count_blocks(text.ptr, blocks);
+    for (size_t i = blocks * WF_LINES_BLOCK; i < text.len; i++)
         lines += text.ptr[i] == '\n';
     if (lines == 0)
         return;
@@ -388,6 +345,7 @@ weft_status wf_xml_feed_init(wf_xml_feed *f, const wf_reader_options *options,
     if (rc != WEFT_OK)
         return rc;
     f->core.reader.position = position;
+    f->count_blocks = wf_lines_kernel(options->cpu);
     if (f->core.window.max < LEAST_WINDOW)
         f->core.window.max = LEAST_WINDOW;
     f->parser = wf_xml_parser_new(handler, context);

@@ -5,6 +5,7 @@
 #ifndef WF_RUNTIME_XML_FEED_H
 #define WF_RUNTIME_XML_FEED_H
 
+#include "runtime/read/lines.h"
 #include "runtime/read/reader_core.h"
 #include "runtime/read/xml_encoding.h"
 #include "runtime/read/xml_parser.h"
@@ -27,7 +28,8 @@ typedef struct wf_xml_feed {
     uint32_t marked;  /* slices that the scan has left, ... */
     uint32_t sliced;  /* ... and those that the parser got, since both were in one place */
     uint8_t is_cdata[WF_XML_SLICES / 8]; /* whether a slice ends inside of a CDATA section */
-    uint64_t counted;                    /* lines are counted up to here */
+    wf_lines_count count_blocks;
+    uint64_t counted; /* lines are counted up to here */
     uint64_t line_begin;
     uint64_t raw; /* place of `counted` in the input before conversion */
     bool is_started;

@@ -33,6 +33,7 @@ static bool make_members(wf_xml_leaf *leaf, const wf_xml_tag *tag, bool keep_bla
             members[leaf->member_count++] =
                 (weft_member){.key = weft_span_of(key, len + 1), .value = value};
     }
+    members[leaf->member_count].key = weft_span_text(WF_SHAPE_TEXT);
     return true;
 }
 
@@ -43,6 +44,7 @@ void wf_xml_record_learn_leaf(wf_xml_record *self, wf_xml_leaf *leaf, const wf_x
     const uint32_t node = self->frames[self->wanted - 1].node;
     leaf->members = NULL;
     leaf->is_nested = false;
+    leaf->is_text = false;
     leaf->child = wf_xml_record_find(self, node, tag->local, tag->uri, false);
     if (leaf->child == WF_SHAPE_NONE) {
         leaf->way = WF_XML_LEAF_NOTHING;
@@ -69,6 +71,7 @@ void wf_xml_record_learn_leaf(wf_xml_record *self, wf_xml_leaf *leaf, const wf_x
     } else if (child->element == WF_SHAPE_NONE && child->first_child == WF_SHAPE_NONE) {
         leaf->way = WF_XML_LEAF_TEXT;
     }
+    leaf->is_text = leaf->way != WF_XML_LEAF_TOLD && leaf->width == 0 && !leaf->members;
 }
 
 static WF_ALWAYS_INLINE weft_value text_value(weft_span text, bool keep_blank)
@@ -81,7 +84,7 @@ static WF_ALWAYS_INLINE weft_value text_value(weft_span text, bool keep_blank)
 static bool whole_value(wf_xml_record *self, weft_value *out, const wf_xml_leaf *leaf,
                         weft_span text)
 {
-    uint32_t count = leaf->member_count;
+    const uint32_t count = leaf->member_count;
     weft_member *const members = wf_arena_alloc(self->arena, (count + 1) * sizeof *members);
     if (!members) {
         if (self->status == WEFT_OK)
@@ -90,10 +93,9 @@ static bool whole_value(wf_xml_record *self, weft_value *out, const wf_xml_leaf 
     }
     for (uint32_t i = 0; i < count; i++)
         members[i] = leaf->members[i];
-    const weft_value inner = text_value(text, false);
-    if (inner.kind != WEFT_KIND_MISSING)
-        members[count++] = (weft_member){.key = weft_span_text(WF_SHAPE_TEXT), .value = inner};
-    *out = weft_map(members, count);
+    members[count].key = leaf->members[count].key;
+    members[count].value = text_value(text, false);
+    *out = weft_map(members, count + (members[count].value.kind != WEFT_KIND_MISSING));
     return true;
 }
 
@@ -104,7 +106,7 @@ static void put(wf_xml_record *self, const wf_xml_frame *f, const wf_xml_leaf *l
     wf_xml_node_state *const state = &self->states[leaf->child];
     if (leaf->width != 0) { /* of a list: slot 0 of its block is the element */
         weft_value *const block =
-            wf_xml_record_append(self, &f->block[leaf->slot], state, leaf->width);
+            wf_xml_record_next(self, &f->block[leaf->slot], state, leaf->width);
         if (block)
             *block = value;
     } else if (leaf->way == WF_XML_LEAF_WHOLE) {
@@ -124,13 +126,7 @@ bool wf_xml_record_put_leaf(wf_xml_record *self, const wf_xml_leaf *leaf, weft_s
     f->has_elements = true;
     if (leaf->way == WF_XML_LEAF_NOTHING)
         return true;
-    wf_xml_node_state *const state = &self->states[leaf->child];
-    if (state->parent != f->serial) {
-        state->parent = f->serial;
-        state->count = 0;
-        state->cap = 0;
-    }
-    state->count++;
+    (void)wf_xml_record_count(&self->states[leaf->child], f);
     weft_value value;
     if (!leaf->members)
         value = text_value(text, self->keep_blank);

@@ -75,9 +75,13 @@ static WF_ALWAYS_INLINE uint32_t wf_xml_link_same(const uint8_t *is, const char 
 /* Whether the bytes at `at`, behind which a step can be read, begin with it. */
 static WF_ALWAYS_INLINE bool wf_xml_link_matches(const wf_xml_link *link, const char *at)
 {
-    for (uint32_t i = 0; i < link->last; i += WF_XML_LINK_STEP)
-        if (wf_xml_link_same(link->text + i, at + i) != UINT32_MAX)
+    if (link->last != 0) { /* mostly one step and what is left */
+        if (wf_xml_link_same(link->text, at) != UINT32_MAX)
             return false;
+        for (uint32_t i = WF_XML_LINK_STEP; WF_UNLIKELY(i < link->last); i += WF_XML_LINK_STEP)
+            if (wf_xml_link_same(link->text + i, at + i) != UINT32_MAX)
+                return false;
+    }
     return (wf_xml_link_same(link->text + link->last, at + link->last) | link->loose) == UINT32_MAX;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define OF_ATTRIBUTE (UINT32_C(1) << 31)
+#define MOST_USUAL   64u /* elements of a list that room is made for at once */
 
 typedef wf_xml_lookup lookup;
 typedef wf_xml_node_state node_state;
@@ -124,7 +125,8 @@ weft_value *wf_xml_record_append(wf_xml_record *self, weft_value *slot, node_sta
 {
     if (slot->kind != WEFT_KIND_LIST || slot->len == state->cap) {
         const uint32_t len = slot->kind == WEFT_KIND_LIST ? slot->len : 0;
-        const size_t cap = len != 0 ? (size_t)len * 2 : 4;
+        const size_t usual = state->usual < MOST_USUAL ? state->usual : MOST_USUAL;
+        const size_t cap = len != 0 ? (size_t)len * 2 : usual > 4 ? usual : 4;
         weft_value *const blocks =
             cap <= UINT32_MAX ? wf_arena_zero(self->arena, cap, width * sizeof *blocks) : NULL;
         if (!blocks) {
@@ -301,12 +303,7 @@ static void take_child(wf_xml_record *self, frame *parent, const wf_xml_tag *tag
     if (child == WF_SHAPE_NONE)
         return;
     node_state *const state = &self->states[child];
-    if (state->parent != parent->serial) {
-        state->parent = parent->serial;
-        state->count = 0;
-        state->cap = 0;
-    }
-    state->count++;
+    (void)wf_xml_record_count(state, parent);
     if (nodes[child].all) {
         push(self, child, block, state->count, tag);
     } else if (nodes[child].element != WF_SHAPE_NONE) {

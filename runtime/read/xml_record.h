@@ -60,6 +60,7 @@ typedef enum wf_xml_leaf_way {
 typedef struct wf_xml_leaf {
     uint64_t fit;        /* for whom it was found out; 0: nobody */
     wf_xml_leaf_way way; /* of those with nothing but text */
+    bool is_text;        /* of those, the first in its parent is a text for the slot */
     bool is_nested;      /* of others: nothing is wanted of them but members that are elements */
     uint32_t child;
     uint32_t slot;
@@ -68,7 +69,7 @@ typedef struct wf_xml_leaf {
     uint32_t inner; /* ... and the slot of its own in its block */
     uint32_t member_count;
     const weft_member
-        *members; /* its attributes, of a complete value; one more has room behind them */
+        *members; /* its attributes, of a complete value, and behind them the key of its text */
 } wf_xml_leaf;
 
 /* The node of the open element, when what is inside can be put at once; else WF_SHAPE_NONE. */

@@ -21,6 +21,7 @@ typedef struct wf_xml_node_state {
     uint64_t parent; /* serial of the frame in which it was met last */
     uint32_t count;  /* how often there */
     uint32_t cap;    /* room of its list */
+    uint32_t usual;  /* how often in the frame before */
     weft_value *several;
     uint32_t text; /* its members of these names, or WF_SHAPE_NONE */
     uint32_t tree;
@@ -99,12 +100,26 @@ static WF_ALWAYS_INLINE bool wf_xml_leaf_text(weft_value *out, weft_span text)
     return true;
 }
 
+/* wf_xml_record_append, which is only needed where the room is used up. */
+static WF_ALWAYS_INLINE weft_value *wf_xml_record_next(wf_xml_record *self, weft_value *slot,
+                                                       wf_xml_node_state *state, uint32_t width)
+{
+    if (WF_UNLIKELY(slot->kind != WEFT_KIND_LIST || slot->len == state->cap))
+        return wf_xml_record_append(self, slot, state, width);
+    union {
+        const weft_value *kept;
+        weft_value *block;
+    } list = {slot->as.list}; /* the arena's own memory */
+    return list.block + (size_t)slot->len++ * width;
+}
+
 /* The `count`th element of that node in `f` begins. */
 static WF_ALWAYS_INLINE uint32_t wf_xml_record_count(wf_xml_node_state *state,
                                                      const wf_xml_frame *f)
 {
     if (state->parent != f->serial) {
         state->parent = f->serial;
+        state->usual = state->count;
         state->count = 0;
         state->cap = 0;
     }
@@ -115,7 +130,7 @@ static WF_ALWAYS_INLINE uint32_t wf_xml_record_count(wf_xml_node_state *state,
 static WF_ALWAYS_INLINE bool wf_xml_leaf_put_at_once(wf_xml_record *self, const wf_xml_frame *f,
                                                      const wf_xml_leaf *leaf, weft_span text)
 {
-    if (WF_UNLIKELY(leaf->way != WF_XML_LEAF_TEXT || leaf->width != 0))
+    if (!leaf->is_text)
         return false;
     wf_xml_node_state *const state = &self->states[leaf->child];
     if (WF_UNLIKELY(state->parent == f->serial || !wf_xml_leaf_text(&f->block[leaf->slot], text)))
@@ -138,7 +153,7 @@ static WF_ALWAYS_INLINE bool wf_xml_nest_open(wf_xml_record *self, const wf_xml_
         return false; /* one of several */
     const uint32_t count = wf_xml_record_count(state, parent);
     if (leaf->width != 0) {
-        block = wf_xml_record_append(self, &block[leaf->slot], state, leaf->width);
+        block = wf_xml_record_next(self, &block[leaf->slot], state, leaf->width);
         if (WF_UNLIKELY(!block)) {
             state->count = count - 1;
             return false;
