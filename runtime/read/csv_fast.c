@@ -105,22 +105,24 @@ static bool may_be_blank(const wf_csv_reader *r, const char *text, uint32_t len)
 }
 
 static WF_ALWAYS_INLINE weft_status lay_cell(const wf_csv_reader *r, weft_value *slot,
-                                             const char *text, size_t len, bool is_plain)
+                                             const char *text, uint32_t len, uint8_t flags)
 {
-    if (len != 0 && wf_csv_cells_is_bare(r, text, len)) {
-        const weft_span span = {text, len};
-        *slot = weft_text(span);
-        slot->flags =
-            (is_plain ? WEFT_VALUE_UNTYPED | WEFT_VALUE_PLAIN : wf_csv_cells_flags(span)) |
-            WEFT_VALUE_ROOMY;
-        return WEFT_OK;
-    }
-    return wf_csv_cells_value(r, slot, weft_span_of(text, len));
+    if (WF_UNLIKELY(len == 0 || !wf_csv_cells_is_bare(r, text, len)))
+        return wf_csv_cells_value(r, slot, weft_span_of(text, len));
+    const weft_value value = {.kind = WEFT_KIND_TEXT,
+                              .flags = flags != 0 ? flags
+                                                  : wf_csv_cells_flags(weft_span_of(text, len)) |
+                                                        WEFT_VALUE_ROOMY,
+                              .len = len,
+                              .as.text = text};
+    *slot = value;
+    return WEFT_OK;
 }
 
-/* A slot for each wanted cell of the row `text`, which begins at `begin` of what `ends` count from. */
-static weft_status lay_flat(const wf_csv_reader *r, const char *text, const uint32_t *ends,
-                            uint32_t begin, bool is_plain)
+/* A slot for each wanted cell of the row `text`, which begins at `begin` of what `ends` count from. `flags`:
+   those of bare cells; 0: not known. */
+static WF_ALWAYS_INLINE weft_status lay_flat(const wf_csv_reader *r, const char *text,
+                                             const uint32_t *ends, uint32_t begin, uint8_t flags)
 {
     weft_value *const block = r->record->block;
     const wf_csv_binding *binding = r->columns.bindings;
@@ -129,13 +131,13 @@ static weft_status lay_flat(const wf_csv_reader *r, const char *text, const uint
     block[r->columns.shape->nodes[0].slot] = record;
     weft_status rc = WEFT_OK;
     if (binding < last && binding->column == 0) {
-        rc = lay_cell(r, &block[binding->slot], text, ends[0] - begin, is_plain);
+        rc = lay_cell(r, &block[binding->slot], text, ends[0] - begin, flags);
         binding++;
     }
     for (; rc == WEFT_OK && binding < last; binding++) {
-        const uint32_t from = ends[binding->column - 1] + 1;
-        rc = lay_cell(r, &block[binding->slot], text + (from - begin), ends[binding->column] - from,
-                      is_plain);
+        const uint32_t *const end = ends + binding->column;
+        const uint32_t from = end[-1] + 1;
+        rc = lay_cell(r, &block[binding->slot], text + (from - begin), end[0] - from, flags);
     }
     return rc;
 }
@@ -170,8 +172,10 @@ static weft_status lay_row(wf_csv_reader *r, const char *text, const uint32_t *e
         rc = lay_any(r, text, ends, begin);
     } else {
         /* Other quotes than JSON's are no marks, and JSON's would be text then. */
-        const bool is_plain = r->dialect.quote == '"' && !is_marked;
-        rc = lay_flat(r, text, ends, begin, is_plain);
+        rc = r->dialect.quote == '"' && !is_marked
+                 ? lay_flat(r, text, ends, begin,
+                            WEFT_VALUE_UNTYPED | WEFT_VALUE_PLAIN | WEFT_VALUE_ROOMY)
+                 : lay_flat(r, text, ends, begin, 0);
     }
     return rc == WEFT_NOMEM ? wf_reader_core_short(&r->core, r->record, len, diags) : rc;
 }

@@ -422,6 +422,15 @@ static bool is_usable(char c)
     return c > 0 && c < 0x7f && c != '\n' && c != '\r';
 }
 
+/* Blanks and what is beyond ASCII, where white space may be, need a look at either end. */
+static void set_edges(wf_csv_reader *r)
+{
+    for (int c = 0x21; c < 0x80; c++) {
+        r->edges[0][c] = c != r->dialect.quote;
+        r->edges[1][c] = 1;
+    }
+}
+
 static weft_status set_dialect(wf_csv_reader *r, weft_diags *diags)
 {
     const wf_csv_options *const csv = &r->core.options.csv;
@@ -431,6 +440,7 @@ static weft_status set_dialect(wf_csv_reader *r, weft_diags *diags)
     r->dialect.keep_quoted = csv->keep_quoted;
     r->dialect.delimiters = WF_WORD_EACH((unsigned char)r->dialect.delimiter);
     r->dialect.quotes = WF_WORD_EACH((unsigned char)r->dialect.quote);
+    set_edges(r);
     if (is_usable(r->dialect.delimiter) && is_usable(r->dialect.quote) &&
         r->dialect.delimiter != r->dialect.quote && r->dialect.quote != ' ' &&
         r->dialect.quote != '\t')

@@ -29,7 +29,8 @@ typedef struct wf_csv_reader {
     wf_csv_row row;
     wf_csv_columns columns;
     wf_csv_fast fast;
-    wf_record *record; /* of the running next */
+    wf_record *record;     /* of the running next */
+    uint8_t edges[2][256]; /* not 0: a cell that begins, ends with the byte may be bare */
     bool is_started;
     bool is_in_header;
     bool is_after_cr; /* an LF at window.at belongs to the line end before it */
@@ -60,10 +61,7 @@ weft_status wf_csv_cells_fill(wf_csv_reader *r, const char *base);
 static WF_ALWAYS_INLINE bool wf_csv_cells_is_bare(const wf_csv_reader *r, const char *text,
                                                   size_t len)
 {
-    const unsigned char first = (unsigned char)text[0];
-    const unsigned char last = (unsigned char)text[len - 1];
-    return (unsigned char)(first - 0x21) < 0x5f && (unsigned char)(last - 0x21) < 0x5f &&
-           text[0] != r->dialect.quote;
+    return (r->edges[0][(unsigned char)text[0]] & r->edges[1][(unsigned char)text[len - 1]]) != 0;
 }
 
 /* Once the columns are bound: whether and how rows are found by the index. WEFT_NOMEM. */

@@ -35,7 +35,7 @@ weft_status wf_index_init(wf_index *index, wf_cpu cpu, size_t cap)
     index->kernel = kernel_for(cpu);
     index->positions = wf_realloc(NULL, (cap + SLACK) * sizeof *index->positions);
     index->rows = wf_realloc(NULL, (cap + SLACK) * sizeof *index->rows);
-    index->blocks = wf_alloc(blocks, 1);
+    index->blocks = wf_alloc(blocks + 7, 1);
     if (index->positions && index->rows && index->blocks)
         return WEFT_OK;
     wf_index_fini(index);

@@ -10,6 +10,7 @@
 #define WF_RUNTIME_INDEX_H
 
 #include "runtime/read/cpu.h"
+#include "runtime/read/word.h"
 #include "weft/status.h"
 
 typedef struct wf_index_kernel wf_index_kernel;
@@ -27,7 +28,7 @@ typedef struct wf_index {
     /* For each row that ends in the stretch the count of positions up to and with its line end. */
     uint32_t *rows;
     uint32_t row_count;
-    uint8_t *blocks; /* for each 64 bytes */
+    uint8_t *blocks; /* for each 64 bytes; seven more can be read */
     size_t cap;
     const wf_index_kernel *kernel;
 } wf_index;
@@ -54,9 +55,13 @@ size_t wf_index_csv_border(wf_cpu cpu, const char *text, size_t len, char delimi
 /* Everything that is said between `from` and `to` > `from` (without it). */
 static WF_ALWAYS_INLINE unsigned wf_index_said(const wf_index *index, size_t from, size_t to)
 {
-    const size_t last = (to - 1) / 64;
+    const size_t first = from / 64;
+    const size_t count = (to - 1) / 64 + 1 - first;
+    const uint64_t some = wf_word_load((const char *)index->blocks + first);
     unsigned said = 0;
-    for (size_t i = from / 64; i <= last; i++)
+    if (WF_LIKELY(count <= 8 && (some & wf_word_mask(count)) == 0))
+        return 0;
+    for (size_t i = first; i < first + count; i++)
         said |= index->blocks[i];
     return said;
 }

@@ -63,10 +63,37 @@ WF_TARGET_AVX2 static WF_ALWAYS_INLINE wf_index_csv_masks csv_masks(block b, uin
 
 typedef struct csv_place {
     wf_index_csv_walk walk;
+    __m256i
+        known; /* by the lower half of a byte: what is rare though no control, or the other way round */
     bool was_wide;
+    bool
+        is_calm; /* blocks can be flat here: outside of quotes, not right behind one, a CR, or what is wide */
+    bool has_known;
     char delimiter;
     char quote;
 } csv_place;
+
+/* Puts `byte` into a table by its lower half; false: another one is there. */
+static bool know(char table[32], char byte)
+{
+    char *const entry = &table[byte & 0x0f];
+    const bool is_free = *entry == 0;
+    *entry = byte;
+    entry[16] = byte;
+    return is_free;
+}
+
+WF_TARGET_AVX2 static csv_place begin_csv(char delimiter, char quote)
+{
+    csv_place p = {.walk = {.after_end = 1}, .delimiter = delimiter, .quote = quote};
+    char table[32] = {0};
+    p.has_known = (unsigned char)quote >= ' ' && know(table, '\n') && know(table, '\\') &&
+                  know(table, quote) && ((unsigned char)delimiter >= ' ' || know(table, delimiter));
+    p.is_calm = p.has_known;
+    table[0] = table[0] != 0 ? table[0] : 1; /* of a zero byte, which is no more than a control */
+    p.known = wf_index_load(table);
+    return p;
+}
 
 WF_TARGET_AVX2 static WF_ALWAYS_INLINE void index_block(wf_index *index, csv_place *p,
                                                         const char *text, size_t at, uint64_t valid)
@@ -78,38 +105,30 @@ WF_TARGET_AVX2 static WF_ALWAYS_INLINE void index_block(wf_index *index, csv_pla
     const wf_index_csv_found found = wf_index_csv_step(&p->walk, m, odd, valid);
     const bool is_wide = _mm256_movemask_epi8(_mm256_or_si256(b.low, b.high)) != 0;
     const bool is_bad = wf_index_check_block(text, at, valid, is_wide, &p->was_wide);
+    p->is_calm = p->has_known && (p->walk.in_quotes | p->walk.after_close | p->walk.after_return |
+                                  p->was_wide) == 0;
     index->blocks[at / WF_INDEX_BLOCK] = wf_index_say(found, escaped, is_bad);
     wf_index_put_rows(index, found);
     put_bits(index, at, found.separators);
 }
 
-/* Whether nothing is in the block but separators and what is plain: neither quotes nor backslashes, nor
-   control characters but line feeds, nor bytes beyond ASCII. */
-WF_TARGET_AVX2 static WF_ALWAYS_INLINE bool is_flat(block b, __m256i low_feeds, __m256i high_feeds,
-                                                    char quote)
+/* Not 0 where neither a separator stands nor what is plain: quotes, backslashes, other control characters,
+   bytes beyond ASCII. */
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE __m256i rare(__m256i known, __m256i bytes)
 {
-    const __m256i quotes = _mm256_set1_epi8(quote);
-    const __m256i low = _mm256_or_si256(_mm256_andnot_si256(low_feeds, specials_of(b.low)),
-                                        _mm256_cmpeq_epi8(b.low, quotes));
-    const __m256i high = _mm256_or_si256(_mm256_andnot_si256(high_feeds, specials_of(b.high)),
-                                         _mm256_cmpeq_epi8(b.high, quotes));
-    const __m256i wide = _mm256_or_si256(b.low, b.high);
-    return _mm256_movemask_epi8(_mm256_or_si256(_mm256_or_si256(low, high), wide)) == 0;
+    const __m256i below = _mm256_cmpgt_epi8(_mm256_set1_epi8(' '), bytes); /* or beyond ASCII */
+    return _mm256_xor_si256(below, _mm256_cmpeq_epi8(_mm256_shuffle_epi8(known, bytes), bytes));
 }
 
-/* A whole block that is flat and begins outside of quotes, not right behind one, a CR, or what is wide. */
+/* A whole block with nothing rare in it, where it is calm. */
 WF_TARGET_AVX2 static WF_ALWAYS_INLINE bool index_flat(wf_index *index, csv_place *p,
                                                        const char *text, size_t at)
 {
-    const wf_index_csv_walk *const walk = &p->walk;
     const block b = load(text + at);
-    const __m256i feed = _mm256_set1_epi8('\n');
-    const __m256i low_feeds = _mm256_cmpeq_epi8(b.low, feed);
-    const __m256i high_feeds = _mm256_cmpeq_epi8(b.high, feed);
-    if (!is_flat(b, low_feeds, high_feeds, p->quote) ||
-        (walk->in_quotes | walk->after_close | walk->after_return | p->was_wide) != 0)
+    const __m256i odd = _mm256_or_si256(rare(p->known, b.low), rare(p->known, b.high));
+    if (!p->is_calm || _mm256_movemask_epi8(odd) != 0)
         return false;
-    wf_index_csv_found found = {.ends = wf_index_bits(low_feeds, high_feeds)};
+    wf_index_csv_found found = {.ends = equal(b, '\n')};
     found.separators = found.ends | equal(b, p->delimiter);
     p->walk.after_end = found.separators >> 63;
     index->blocks[at / WF_INDEX_BLOCK] = 0;
@@ -122,7 +141,7 @@ WF_TARGET_AVX2 static void index_csv(wf_index *index, const char *text, size_t l
                                      char quote)
 {
     wf_index found = *index; /* a copy that nothing else points at stays in registers */
-    csv_place place = {.walk = {.after_end = 1}, .delimiter = delimiter, .quote = quote};
+    csv_place place = begin_csv(delimiter, quote);
     size_t at = 0;
     for (; len - at >= WF_INDEX_BLOCK; at += WF_INDEX_BLOCK)
         if (!index_flat(&found, &place, text, at))

@@ -96,15 +96,18 @@ WF_TARGET_AVX2 static bool wf_index_is_bad_block(const char *at, uint64_t valid)
 }
 
 /* Whether the block at `text` + `at` shows that the text is not UTF-8; `is_wide`: it holds bytes beyond
-   ASCII, `*was_wide`: the block before it does. Before the text stands ASCII. */
+   ASCII, `*was_wide`: the block before it ends with some, which may go on here. Before the text stands ASCII. */
 WF_TARGET_AVX2 static WF_ALWAYS_INLINE bool wf_index_check_block(const char *text, size_t at,
                                                                  uint64_t valid, bool is_wide,
                                                                  bool *was_wide)
 {
     const bool is_looked_at = is_wide || *was_wide;
-    *was_wide = is_wide;
+    *was_wide = false;
     if (WF_LIKELY(!is_looked_at))
         return false;
+    const char *const last = text + at + WF_INDEX_BLOCK - 3;
+    *was_wide =
+        (((unsigned char)last[0] | (unsigned char)last[1] | (unsigned char)last[2]) & 0x80) != 0;
     if (at != 0)
         return wf_index_is_bad_block(text + at, valid);
     char room[4 + WF_INDEX_BLOCK] = {0};

@@ -254,7 +254,7 @@ static void suspect_is_what_is_not_utf8(void **state)
 static void what_is_said_is_of_the_blocks_between(void **state)
 {
     (void)state;
-    uint8_t blocks[4] = {0};
+    uint8_t blocks[4 + 7] = {0};
     const wf_index index = {.blocks = blocks};
     blocks[1] = WF_INDEX_SUSPECT;
     blocks[2] = WF_INDEX_MARKED;
