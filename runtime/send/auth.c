@@ -89,7 +89,8 @@ static weft_status look_into_cache(wf_auth_state *auth, bool *found, int64_t now
     (void)wf_buf_reserve(&token.access, 16384);
     weft_status rc = wf_token_cache_read(&token, &auth->cache);
     const int64_t left_s = token.expires_s - wf_clock_wall_s(&auth->clock);
-    if (rc == WEFT_OK && token.refresh.len != 0) {
+    const bool is_spent = weft_span_equal(wf_buf_span(&token.refresh), wf_buf_span(&auth->spent));
+    if (rc == WEFT_OK && token.refresh.len != 0 && !is_spent) {
         wf_wipe(auth->refresh.data, auth->refresh.len);
         wf_buf_reset(&auth->refresh);
         wf_buf_put_span(&auth->refresh, wf_buf_span(&token.refresh));
@@ -119,6 +120,7 @@ static weft_status open_oauth(wf_auth_state *auth, int64_t now_ms)
     if (given.len == 0)
         wf_buf_put_text(&auth->url, "/oauth/token");
     (void)wf_buf_reserve(&auth->refresh, 4096);
+    (void)wf_buf_reserve(&auth->spent, 4096);
     wf_buf_put_span(&auth->refresh, wf_connection_text(c, WF_SETTING_refreshToken));
     wf_buf_init(&key, 0);
     wf_buf_put_span(&key, wf_connection_text(c, WF_SETTING_clientId));
@@ -173,6 +175,7 @@ void wf_auth_close(wf_auth_state *auth)
 {
     wf_buf_wipe(&auth->header);
     wf_buf_wipe(&auth->refresh);
+    wf_buf_wipe(&auth->spent);
     wf_buf_fini(&auth->url);
     wf_token_cache_close(&auth->cache);
 }
@@ -246,8 +249,21 @@ static weft_status keep(wf_auth_state *auth, wf_buf *access, wf_buf *refresh, in
     return rc != WEFT_OK ? rc : auth->header.status;
 }
 
+/* The refresh token is not shown again, wherever it comes from. */
+static weft_status spend(wf_auth_state *auth)
+{
+    wf_wipe(auth->spent.data, auth->spent.len);
+    wf_buf_reset(&auth->spent);
+    wf_buf_put_span(&auth->spent, wf_buf_span(&auth->refresh));
+    wf_wipe(auth->refresh.data, auth->refresh.len);
+    wf_buf_reset(&auth->refresh);
+    auth->attempts = 0;
+    return auth->spent.status;
+}
+
 /* A token did not come: again later, again without the refresh token, or never. */
-static void refuse(wf_auth_state *auth, const wf_http_reply *reply, int64_t now_ms, uint64_t random)
+static weft_status refuse(wf_auth_state *auth, const wf_http_reply *reply, int64_t now_ms,
+                          uint64_t random)
 {
     const wf_signal signal = wf_signal_of(reply);
     wf_attempt attempt;
@@ -262,12 +278,11 @@ static void refuse(wf_auth_state *auth, const wf_http_reply *reply, int64_t now_
     if (decision.step == WF_STEP_WAIT) {
         auth->not_before_ms = now_ms + decision.wait_ms;
     } else if (auth->by_refresh) {
-        wf_wipe(auth->refresh.data, auth->refresh.len);
-        wf_buf_reset(&auth->refresh);
-        auth->attempts = 0;
+        return spend(auth);
     } else {
         auth->has_failed = true;
     }
+    return WEFT_OK;
 }
 
 weft_status wf_auth_take(wf_auth_state *auth, const wf_http_reply *reply, int64_t now_ms,
@@ -288,7 +303,7 @@ weft_status wf_auth_take(wf_auth_state *auth, const wf_http_reply *reply, int64_
     if (rc == WEFT_OK && found)
         rc = keep(auth, &access, &refresh, life_s, now_ms, random);
     else if (rc == WEFT_OK)
-        refuse(auth, reply, now_ms, random);
+        rc = refuse(auth, reply, now_ms, random);
     wf_buf_wipe(&access);
     wf_buf_wipe(&refresh);
     wf_token_cache_unlock(&auth->cache);

@@ -28,6 +28,7 @@ typedef struct wf_auth_state {
     uint32_t refused;   /* tokens in a row that never were */
     wf_buf url;         /* of the token endpoint */
     wf_buf refresh;     /* refresh token; empty: none */
+    wf_buf spent;       /* the one that was refused last: a cache may still hold it */
     int64_t renew_ms;   /* when to renew early */
     int64_t expires_ms; /* when it is good for nothing */
     int64_t not_before_ms;

@@ -425,6 +425,28 @@ static void a_cached_token_needs_no_request(void **state)
     remove_folder(&f);
 }
 
+/* Whoever renewed last died before it could keep what it got: the file has a refresh token that was used up. */
+static void a_cached_refresh_token_is_refused_once(void **state)
+{
+    desk d;
+    folder f;
+    (void)state;
+    make_folder(&f);
+    open_desk(&d);
+    d.gives_refresh = d.rotates = true;
+    set(&d, WF_SETTING_tokenCache, f.cache);
+    open_client(&d.client, &d, 4);
+    assert_int_equal(ask(&d).status, 200);
+    wf_client_close(d.client);
+    d.revoked = d.issued = 2; /* the second one is lost */
+    open_client(&d.client, &d, 4);
+    assert_int_equal(ask(&d).status, 200);
+    assert_int_equal(d.shown_twice, 1);
+    assert_int_equal(d.token_requests, 3); /* the first, the refused one, by the credentials */
+    close_desk(&d);
+    remove_folder(&f);
+}
+
 static void a_broken_cache_is_none(void **state)
 {
     static const char *const contents[] = {
@@ -548,6 +570,7 @@ int main(void)
         cmocka_unit_test(without_a_token_nothing_was_sent),
         cmocka_unit_test(a_token_endpoint_may_stumble),
         cmocka_unit_test(a_cached_token_needs_no_request),
+        cmocka_unit_test(a_cached_refresh_token_is_refused_once),
         cmocka_unit_test(a_broken_cache_is_none),
         cmocka_unit_test(a_cache_that_cannot_be_written_is_none),
         cmocka_unit_test(two_that_renew_at_once_show_no_refresh_token_twice),
