@@ -23,7 +23,7 @@ static bool is_over(void *context)
 static weft_status learn_rows(const wf_crew *crew, wf_lane *lane, wf_memory_input *head,
                               weft_diags *diags)
 {
-    wf_memory_input_init(head, weft_span_of(crew->first.data, crew->first.len));
+    wf_memory_input_init(head, weft_span_of(crew->first.store.data, crew->first.len));
     weft_status rc = wf_reader_open(&lane->reader, &crew->conduct->reading, wf_vm_shape(lane->vm),
                                     &head->base, diags);
     while (rc == WEFT_OK || rc == WEFT_REJECTED) {
@@ -57,14 +57,27 @@ static weft_status learn_place(const wf_crew *crew, wf_lane *lane, wf_memory_inp
     return rc == WEFT_DONE ? WEFT_OK : rc == WEFT_NOMEM ? rc : WEFT_INVALID;
 }
 
+weft_status wf_crew_learn(const wf_crew *crew, wf_lane *lane)
+{
+    wf_memory_input head;
+    weft_diags *const diags = weft_diags_new(0); /* the conductor's lane has said it all */
+    if (!diags)
+        return WEFT_NOMEM;
+    wf_reader_close(lane->reader);
+    lane->reader = NULL;
+    const weft_status rc = crew->is_document ? learn_place(crew, lane, &head, diags)
+                                             : learn_rows(crew, lane, &head, diags);
+    weft_diags_free(diags);
+    return rc;
+}
+
 /* A lane like the conductor's. */
 static weft_status open_lane(wf_crew *crew, wf_lane *lane)
 {
     const wf_conduct *const c = crew->conduct;
     wf_writer_options writing = c->writing;
-    wf_memory_input head;
     wf_buf frame;
-    weft_diags *const diags = weft_diags_new(0); /* the conductor's lane has said it all */
+    weft_diags *const diags = weft_diags_new(0); /* has nothing to say that is new */
     weft_status rc =
         diags ? wf_lane_open(lane, c->program, c->options, c->params, c->param_count, diags)
               : WEFT_NOMEM;
@@ -75,27 +88,47 @@ static weft_status open_lane(wf_crew *crew, wf_lane *lane)
     if (rc == WEFT_OK)
         rc = lane->writer->begin(lane->writer, &frame, diags);
     wf_buf_fini(&frame);
-    if (rc == WEFT_OK)
-        rc = crew->is_document ? learn_place(crew, lane, &head, diags)
-                               : learn_rows(crew, lane, &head, diags);
     weft_diags_free(diags);
-    return rc;
+    return rc == WEFT_OK ? wf_crew_learn(crew, lane) : rc;
 }
 
-/* The first part that waits, taken; NULL when all is over. Under the lock. */
-static wf_part *take_part(wf_crew *crew)
+/* Memory for it; there is some for each part. Under the lock. */
+static void give_store(wf_crew *crew, wf_part *part)
 {
-    while (!is_over(crew)) {
-        for (size_t i = 0; i < crew->used; i++) {
-            wf_part *const part = &crew->parts[(crew->oldest + i) % crew->part_count];
-            if (part->state != WF_PART_READY)
-                continue;
-            part->state = WF_PART_TAKEN;
-            return part;
-        }
-        (void)pthread_cond_wait(&crew->ready, &crew->lock);
+    if (!part->has_store)
+        part->store = crew->stores[--crew->store_count];
+    part->has_store = true;
+}
+
+static void take_store(wf_crew *crew, wf_part *part)
+{
+    if (part->has_store)
+        crew->stores[crew->store_count++] = part->store;
+    part->has_store = false;
+    memset(&part->store, 0, sizeof part->store);
+}
+
+/* The first part that waits, taken; NULL: none does. Under the lock. */
+static wf_part *first_ready(wf_crew *crew)
+{
+    for (size_t i = 0; i < crew->used; i++) {
+        wf_part *const part = &crew->parts[(crew->oldest + i) % crew->part_count];
+        if (part->state != WF_PART_READY)
+            continue;
+        part->state = WF_PART_TAKEN;
+        give_store(crew, part);
+        return part;
     }
     return NULL;
+}
+
+/* The same; NULL when all is over. */
+static wf_part *take_part(wf_crew *crew)
+{
+    wf_part *part = NULL;
+    while (!is_over(crew) && (part = first_ready(crew)) == NULL)
+        (void)pthread_cond_wait(&crew->ready, &crew->lock);
+    return part;
 }
 
 /* A part that holds more was told of as far as it was mapped; false: all is over. Under the lock. */
@@ -116,7 +149,8 @@ static void map_part(wf_crew *crew, wf_part *part, wf_lane *lane)
         (void)pthread_mutex_lock(&crew->lock);
         has_more = part->rc == WEFT_OK;
         part->state = WF_PART_DONE;
-        (void)pthread_cond_signal(&crew->done);
+        if (part == wf_crew_oldest(crew)) /* nobody waits for another one */
+            (void)pthread_cond_signal(&crew->done);
     } while (has_more && wait_for_rest(crew, part));
 }
 
@@ -140,15 +174,19 @@ static void *work(void *context)
 weft_status wf_crew_start(wf_crew *crew)
 {
     const uint32_t wanted = crew->conduct->options->jobs;
-    const uint32_t count = wanted < MOST_JOBS ? wanted : MOST_JOBS;
+    const uint32_t count = (wanted < MOST_JOBS ? wanted : MOST_JOBS) - 1;
     sigset_t all;
     sigset_t before;
+    if (crew->thread_count != 0)
+        return WEFT_OK;
     if (!crew->parts) {
-        crew->part_count = (size_t)2 * count + 1;
+        crew->part_count = (size_t)2 * count + 2;
+        crew->store_count = crew->part_count;
         crew->parts = wf_alloc(crew->part_count, sizeof *crew->parts);
+        crew->stores = wf_alloc(crew->part_count, sizeof *crew->stores);
         crew->threads = wf_alloc(count, sizeof *crew->threads);
     }
-    if (!crew->parts || !crew->threads)
+    if (!crew->parts || !crew->stores || !crew->threads)
         return WEFT_NOMEM;
     atomic_store(&crew->quit, false);
     /* Signals are the conductor's, whose reading they interrupt. */
@@ -173,6 +211,39 @@ void wf_crew_stop(wf_crew *crew)
 
 /* ---- the conductor's side ---- */
 
+static bool is_to_end(void *context)
+{
+    const wf_crew *const crew = context;
+    const volatile int *const stop = crew->conduct->stop;
+    return stop && *stop;
+}
+
+wf_part *wf_crew_help(wf_crew *crew, wf_lane *lane)
+{
+    (void)pthread_mutex_lock(&crew->lock);
+    wf_part *const part = first_ready(crew);
+    (void)pthread_mutex_unlock(&crew->lock);
+    if (part)
+        wf_part_map(part, lane, is_to_end, crew);
+    (void)pthread_mutex_lock(&crew->lock);
+    if (part)
+        part->state = WF_PART_DONE;
+    (void)pthread_mutex_unlock(&crew->lock);
+    return part;
+}
+
+void wf_crew_go_on(wf_crew *crew, wf_lane *lane)
+{
+    wf_part_map(wf_crew_oldest(crew), lane, is_to_end, crew); /* a thread has no use for it */
+}
+
+void wf_crew_give_store(wf_crew *crew, wf_part *part)
+{
+    (void)pthread_mutex_lock(&crew->lock);
+    give_store(crew, part);
+    (void)pthread_mutex_unlock(&crew->lock);
+}
+
 void wf_crew_hand_over(wf_crew *crew)
 {
     (void)pthread_mutex_lock(&crew->lock);
@@ -194,6 +265,7 @@ void wf_crew_drop(wf_crew *crew)
 {
     (void)pthread_mutex_lock(&crew->lock);
     wf_crew_oldest(crew)->state = WF_PART_FREE;
+    take_store(crew, wf_crew_oldest(crew));
     crew->oldest = (crew->oldest + 1) % crew->part_count;
     crew->used--;
     (void)pthread_mutex_unlock(&crew->lock);
@@ -235,9 +307,12 @@ void wf_crew_init(wf_crew *crew, const wf_conduct *conduct, bool is_document)
 void wf_crew_fini(wf_crew *crew)
 {
     for (size_t i = 0; crew->parts && i < crew->part_count; i++)
-        wf_part_fini(&crew->parts[i]);
-    wf_part_fini(&crew->first);
+        wf_part_store_fini(&crew->parts[i].store);
+    for (size_t i = 0; crew->stores && i < crew->store_count; i++)
+        wf_part_store_fini(&crew->stores[i]);
+    wf_part_store_fini(&crew->first.store);
     wf_free(crew->parts);
+    wf_free(crew->stores);
     wf_free(crew->threads);
     wf_buf_fini(&crew->head);
     (void)pthread_cond_destroy(&crew->done);

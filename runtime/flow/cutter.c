@@ -4,7 +4,6 @@
 
 #include "runtime/read/window.h"
 
-#define LOOK_BACK ((size_t)4096) /* bytes that a search backward looks at together */
 #define MOST_PARTS                                                                                 \
     8u /* a document without a border in so much is left to one thread, for a while */
 
@@ -59,38 +58,20 @@ static weft_status read_part(wf_cutter *cutter, wf_part *part, size_t want)
     const size_t left = carried(cutter);
     if (rc == WEFT_OK && part->len < want && part->len < left) {
         const size_t more = (want < left ? want : left) - part->len;
-        memcpy(part->data + part->len, cutter->carry.data + cutter->carry_at + part->len, more);
+        memcpy(part->store.data + part->len, cutter->carry.data + cutter->carry_at + part->len,
+               more);
         part->len += more;
     }
     while (rc == WEFT_OK && part->len < want && !cutter->is_ended) {
         size_t got = 0;
-        rc = input->read(input, &got, part->data + part->len, want - part->len,
+        rc = input->read(input, &got, part->store.data + part->len, want - part->len,
                          cutter->conduct->diags);
         part->len += got;
         cutter->is_ended = rc == WEFT_OK && got == 0;
     }
-    if (part->data)
-        memset(part->data + part->len, 0, WF_WINDOW_PADDING);
+    if (part->store.data)
+        memset(part->store.data + part->len, 0, WF_WINDOW_PADDING);
     return rc;
-}
-
-/* Behind the last line end among `len` bytes, or 0. */
-static size_t last_line(const char *text, size_t len)
-{
-    for (size_t end = len; end != 0;) {
-        const size_t from = end > LOOK_BACK ? end - LOOK_BACK : 0;
-        size_t found = 0;
-        for (size_t at = from; at < end; at = found) {
-            const char *const feed = memchr(text + at, '\n', end - at);
-            if (!feed)
-                break;
-            found = (size_t)(feed - text) + 1;
-        }
-        if (found != 0)
-            return found;
-        end = from;
-    }
-    return 0;
 }
 
 /* The part ends at `end`; what it holds behind that is the next one's. */
@@ -101,13 +82,13 @@ static weft_status cut(wf_cutter *cutter, wf_part *part, size_t end)
     } else {
         wf_buf_reset(&cutter->carry);
         cutter->carry_at = 0;
-        wf_buf_put(&cutter->carry, part->data + end, part->len - end);
+        wf_buf_put(&cutter->carry, part->store.data + end, part->len - end);
     }
     part->len = end;
-    if (part->data)
-        memset(part->data + end, 0, WF_WINDOW_PADDING);
+    if (part->store.data)
+        memset(part->store.data + end, 0, WF_WINDOW_PADDING);
     if (is_document(cutter)) {
-        const size_t line = last_line(part->data, end);
+        const size_t line = wf_part_last_line(part->store.data, end);
         if (line != 0)
             cutter->line_begin = cutter->offset + line;
     }
@@ -119,7 +100,8 @@ static weft_status cut(wf_cutter *cutter, wf_part *part, size_t end)
 static weft_status end_here(wf_cutter *cutter, wf_part *part, bool is_first)
 {
     size_t end = 0;
-    const weft_status rc = wf_border_find(&end, cutter->border, part->data, part->len, is_first);
+    const weft_status rc =
+        wf_border_find(&end, cutter->border, part->store.data, part->len, is_first);
     if (rc != WEFT_OK || end == 0)
         return rc == WEFT_OK ? WEFT_STOPPED : rc;
     cutter->is_ended = true;
@@ -140,13 +122,14 @@ weft_status wf_cutter_fill(wf_cutter *cutter, wf_part *part, bool is_first)
     size_t end = 0;
     weft_status rc = WEFT_OK;
     wf_part_begin(part, cutter->offset, cutter->line_begin);
-    for (size_t want = cutter->usual; rc == WEFT_OK; want *= 2) {
+    for (size_t want = is_first ? wf_cutter_lead(cutter) : cutter->usual; rc == WEFT_OK;
+         want *= 2) {
         rc = read_part(cutter, part, want);
         part->is_last = cutter->is_ended && part->len >= carried(cutter);
         if (rc == WEFT_OK && part->is_last)
             end = part->len;
         else if (rc == WEFT_OK)
-            rc = wf_border_find(&end, border, part->data, part->len, is_first);
+            rc = wf_border_find(&end, border, part->store.data, part->len, is_first);
         if (end != 0 || part->is_last || part->len >= most || wf_border_is_over(border))
             break;
     }

@@ -6,7 +6,7 @@
 #include "runtime/flow/part.h"
 #include "runtime/read/border.h"
 
-#define WF_CUTTER_PART_BYTES ((size_t)512 << 10) /* the usual size of a part */
+#define WF_CUTTER_PART_BYTES ((size_t)256 << 10) /* the usual size of a part */
 
 typedef struct wf_cutter {
     wf_conduct *conduct;
@@ -20,6 +20,12 @@ typedef struct wf_cutter {
     weft_status ended_with; /* WEFT_STOPPED: there may be more */
     bool is_uncut;          /* there are no borders, for now */
 } wf_cutter;
+
+/* Bytes at the input's beginning that one thread maps while others begin. */
+static inline size_t wf_cutter_lead(const wf_cutter *cutter)
+{
+    return cutter->usual / 4 + 1;
+}
 
 /* Takes a zeroed one. WEFT_NOMEM. */
 weft_status wf_cutter_open(wf_cutter *cutter, wf_conduct *conduct);

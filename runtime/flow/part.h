@@ -4,6 +4,7 @@
 #define WF_RUNTIME_PART_H
 
 #include "runtime/flow/account.h"
+#include "runtime/flow/file_part.h"
 #include "runtime/flow/lane.h"
 
 typedef enum wf_part_state {
@@ -20,23 +21,36 @@ typedef struct wf_part_record {
     uint8_t outcome; /* wf_outcome */
 } wf_part_record;
 
-typedef struct wf_part {
-    wf_part_state state;
+/* The memory of a part, which serves one part after another. */
+typedef struct wf_part_store {
     char *data; /* `cap` bytes and the padding of a window */
     size_t cap;
-    size_t len;          /* whole records */
-    size_t at;           /* of them mapped */
-    uint64_t offset;     /* of data[0] in the input */
-    uint64_t line_begin; /* of its line; for documents */
-    bool is_last;        /* the input ends with it */
-    bool is_begun;       /* a thread is on its way through it */
-    /* What became of the bytes mapped last. */
     wf_buf out;
     wf_part_record *records;
-    uint32_t record_count;
     uint32_t record_cap;
     weft_diags *diags; /* complaints, record after record */
     weft_span *raws;   /* of the records that have some */
+    uint32_t raw_cap;
+} wf_part_store;
+
+typedef struct wf_part {
+    wf_part_state state;
+    bool has_store; /* from the crew (crew.h) */
+    wf_part_store store;
+    size_t begin;        /* of it in the store's data */
+    size_t len;          /* whole records */
+    size_t at;           /* of them mapped */
+    uint64_t offset;     /* of its first byte in the input */
+    uint64_t line_begin; /* of its line; for documents */
+    bool is_last;        /* the input ends with it */
+    bool is_begun;       /* a thread is on its way through it */
+    /* A part of a file that its thread reads: */
+    const wf_file_parts *file; /* NULL: its bytes are there */
+    uint64_t from;             /* it begins here or a little behind, */
+    uint64_t to;               /* and ends so */
+    bool is_doubtful;          /* what is behind `at` must be read from there by one who knows */
+    /* What became of the bytes mapped last. */
+    uint32_t record_count;
     uint32_t raw_count;
     weft_span first;         /* the first record's bytes */
     uint64_t lines;          /* line ends up to `at` */
@@ -45,7 +59,7 @@ typedef struct wf_part {
     weft_status rc; /* WEFT_DONE: all is mapped; WEFT_OK: there is more; else what ended it */
 } wf_part;
 
-void wf_part_fini(wf_part *part); /* takes a zeroed one */
+void wf_part_store_fini(wf_part_store *store); /* takes a zeroed one */
 /* Room for `cap` bytes; keeps those that are there. WEFT_NOMEM. */
 weft_status wf_part_reserve(wf_part *part, size_t cap);
 
@@ -53,6 +67,9 @@ weft_status wf_part_reserve(wf_part *part, size_t cap);
 void wf_part_begin(wf_part *part, uint64_t offset, uint64_t line_begin);
 /* How its bytes are read. */
 wf_resume wf_part_source(const wf_part *part);
+
+/* Behind the last line end among `len` bytes, or 0. */
+size_t wf_part_last_line(const char *text, size_t len);
 
 /* Maps records of the part, until its end, until there are many, or until `quit`. What was begun must be
    gone on with by the same lane, which reads nothing else meanwhile. */

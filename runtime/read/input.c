@@ -79,6 +79,30 @@ weft_status wf_file_input_open(wf_file_input *input, const char *path, weft_diag
     return WEFT_OK;
 }
 
+bool wf_file_input_read_at(const wf_file_input *input, size_t *got, char *to, size_t room,
+                           uint64_t offset)
+{
+    size_t count = 0;
+    while (count < room) {
+        const ssize_t more =
+            pread(input->descriptor, to + count, room - count, (off_t)(offset + count));
+        if (more < 0 && errno != EINTR)
+            return false;
+        if (more == 0)
+            break;
+        count += more > 0 ? (size_t)more : 0;
+    }
+    *got = count;
+    return true;
+}
+
+weft_status wf_file_input_move(const wf_file_input *input, uint64_t offset, weft_diags *diags)
+{
+    return lseek(input->descriptor, (off_t)offset, SEEK_SET) >= 0
+               ? WEFT_OK
+               : complain(input->name, errno, diags);
+}
+
 void wf_file_input_close(wf_file_input *input)
 {
     if (input->owned && input->descriptor >= 0)

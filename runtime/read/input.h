@@ -15,6 +15,12 @@ typedef struct wf_file_input {
 
 /* `path` "-" is descriptor 0. WEFT_IO with a diagnostic that says why. */
 weft_status wf_file_input_open(wf_file_input *input, const char *path, weft_diags *diags);
+/* Up to `room` bytes from `offset` of a regular file on; fewer only where it ends. Moves nothing, so any thread
+   may read. False: it cannot be read; reading on in order says why. */
+bool wf_file_input_read_at(const wf_file_input *input, size_t *got, char *to, size_t room,
+                           uint64_t offset);
+/* Of a regular file: what is read next stands at `offset`. WEFT_IO with a diagnostic. */
+weft_status wf_file_input_move(const wf_file_input *input, uint64_t offset, weft_diags *diags);
 void wf_file_input_close(wf_file_input *input);
 
 typedef struct wf_memory_input {

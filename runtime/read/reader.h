@@ -122,8 +122,9 @@ struct wf_reader {
     uint64_t (*rows)(const wf_reader *self);
     /* The line where it stands, 1-based; for readers that resume. */
     uint64_t (*line)(const wf_reader *self);
-    /* For documents: whether the input can be cut from here on. A reader that was opened on `around` and
-       has read all of that may go on between any two records behind this one. NULL: never. */
+    /* For documents: whether the input can be cut from here on (also where a part of it ended). A reader that
+       was opened on `around` and has read all of that may go on between any two records behind this one.
+       NULL: never. */
     bool (*stand)(wf_reader *self, wf_standing *out);
 };
 

@@ -7,7 +7,9 @@ bool wf_xml_reader_stand(wf_reader *self, wf_standing *out)
     wf_xml_reader *const r = (wf_xml_reader *)self;
     wf_xml_feed *const feed = &r->feed;
     const wf_window *const window = &feed->core.window;
-    if (feed->core.broken != WEFT_OK || feed->core.is_skipping ||
+    const bool is_sound =
+        feed->core.broken == WEFT_OK || (feed->core.broken == WEFT_DONE && r->is_part);
+    if (!is_sound || feed->core.is_skipping || feed->scan.state != WF_XML_IN_TEXT ||
         feed->encoding.kind != WF_XML_UTF8 || !wf_xml_around_put(&r->around, r->depth, out))
         return false;
     wf_xml_feed_count(feed, feed->at);

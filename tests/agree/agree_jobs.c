@@ -1,5 +1,5 @@
-/* Runs of generated inputs with one thread and with several: output, rejects, complaints and counts must
-   be the same to the byte.
+/* Runs of generated inputs with one thread and with several, as a file and through a pipe: output, rejects,
+   complaints and counts must be the same to the byte.
 
    agree_jobs [--seed N] [--count RECORDS] */
 #include "base/memory.h"
@@ -7,9 +7,14 @@
 #include "tests/agree/made_documents.h"
 #include "weft/weft.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define IN      "agree_jobs.in"
@@ -146,7 +151,39 @@ static uint64_t run(wf_buf *out, const weft_program *program, const weft_pipelin
     return counts.mapped;
 }
 
-static bool agree_on(random_source *r, const weft_program *program, bool values, uint64_t *taken)
+/* ---- a pipe of the file's name ---- */
+
+static void *pour(void *context)
+{
+    const weft_span *const bytes = context;
+    const int to = open(IN, O_WRONLY);
+    for (size_t at = 0; to >= 0 && at < bytes->len;) {
+        const ssize_t wrote = write(to, bytes->ptr + at, bytes->len - at);
+        if (wrote < 0 && errno != EINTR)
+            break; /* nobody reads on */
+        at += wrote > 0 ? (size_t)wrote : 0;
+    }
+    if (to >= 0)
+        (void)close(to); /* all was written, or is not wanted */
+    return NULL;
+}
+
+static uint64_t run_piped(wf_buf *out, const weft_program *program,
+                          const weft_pipeline_options *options, weft_span bytes)
+{
+    pthread_t thread;
+    (void)remove(IN);
+    if (mkfifo(IN, 0600) != 0 || pthread_create(&thread, NULL, pour, &bytes) != 0)
+        give_up("no pipe");
+    const uint64_t mapped = run(out, program, options);
+    (void)pthread_join(thread, NULL);
+    (void)remove(IN);
+    put_file(IN, bytes);
+    return mapped;
+}
+
+static bool agree_on(random_source *r, const weft_program *program, weft_span bytes, bool values,
+                     uint64_t *taken)
 {
     static wf_buf one;
     static wf_buf several;
@@ -164,11 +201,13 @@ static bool agree_on(random_source *r, const weft_program *program, bool values,
     options.part_bytes = sizes[below(r, WF_COUNTOF(sizes))];
     options.careful = one_in(r, 4);
     options.cpu = one_in(r, 4) ? WEFT_CPU_SCALAR : WEFT_CPU_BEST;
-    (void)run(&several, program, &options);
+    const bool is_piped = one_in(r, 3);
+    (void)(is_piped ? run_piped(&several, program, &options, bytes)
+                    : run(&several, program, &options));
     if (weft_span_equal(wf_buf_span(&one), wf_buf_span(&several)))
         return true;
-    fprintf(stderr, "agree_jobs: %u threads, parts of %zu bytes\n", options.jobs,
-            options.part_bytes);
+    fprintf(stderr, "agree_jobs: %u threads, parts of %zu bytes of a %s\n", options.jobs,
+            options.part_bytes, is_piped ? "pipe" : "file");
     agree_show(&one, &several);
     return false;
 }
@@ -222,7 +261,7 @@ static bool run_file(random_source *r, wf_buf *text, agree_counts *counts)
     bool values = false;
     weft_program *const program = make_case(r, text, &values, counts);
     put_file(IN, wf_buf_span(text));
-    bool is_good = agree_on(r, program, values, &counts->taken);
+    bool is_good = agree_on(r, program, wf_buf_span(text), values, &counts->taken);
     for (unsigned i = 0; i < 3; i++)
         is_good = is_good && ends_without_memory(r, program);
     weft_program_free(program);
@@ -320,6 +359,7 @@ int main(int argc, char **argv)
     char folder[] = "/tmp/weft-agree-XXXXXX";
     if (!mkdtemp(folder) || chdir(folder) != 0)
         give_up("no folder");
+    (void)signal(SIGPIPE, SIG_IGN); /* a run may end before its input */
     if (!all_are_cut())
         return 1;
     const int code = agree_main(argc, argv, "agree_jobs", run_file);
