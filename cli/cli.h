@@ -187,6 +187,9 @@ void cli_variables_forget(void);
 int cli_schema_fetch(const cli_args *args);
 
 /* params.c */
+/* The values of an option that is NAME=VALUE, behind the `*count` that are there; names are kept in `store`. CLI_USAGE: one is not. */
+int cli_pairs(const cli_args *args, const char *option, weft_param *out, char *store, size_t room,
+              size_t *used, size_t *count);
 /* --param NAME=VALUE, `context` (or NULL) for the parameter of that name, then what the environment
    has; names are kept in `store`. CLI_OK or CLI_USAGE. */
 int cli_collect_params(const cli_args *args, const char *context, const weft_program *program,

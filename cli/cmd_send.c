@@ -23,6 +23,8 @@ static const cli_option options[] = {
     {"keys", 0, NULL, "the API executes an Idempotency-Key once: send one with each record"},
     {"job", 0, "input|run|day",
      "the job that batches go under: one for the input, the run or the day (input)"},
+    {"member", 0, "NAME=VALUE",
+     "batches: source, event or catalogueRef (a text), conditions (JSON) of each"},
     {"skip-preprocessing", 0, NULL, "jobs: the API is not to compare with what it has"},
     {"sync", 0, NULL, "events: wait for what their workflow does"},
     {"await", 0, "SECONDS", "how long to wait for what becomes of a batch (300)"},
@@ -181,6 +183,15 @@ static bool read_rules(weft_send_options *o, const cli_args *args)
     return false;
 }
 
+static int fill_members(const cli_args *args, weft_send_options *o)
+{
+    static weft_param members[CLI_MAX_VALUES];
+    static char store[1 << 14];
+    size_t used = 0;
+    o->batch_members = members;
+    return cli_pairs(args, "member", members, store, sizeof store, &used, &o->batch_member_count);
+}
+
 static int fill_options(const cli_args *args, weft_send_options *o)
 {
     uint64_t concurrency = 0;
@@ -202,7 +213,7 @@ static int fill_options(const cli_args *args, weft_send_options *o)
         return cli_usage(args->command, "--drain takes at most %d", MOST_DRAINED);
     if (batch > MOST_IN_REQUEST)
         return cli_usage(args->command, "--batch takes at most %d", MOST_IN_REQUEST);
-    if (!read_rules(o, args))
+    if (!read_rules(o, args) || fill_members(args, o) != CLI_OK)
         return CLI_USAGE;
     o->dry_run = cli_flag(args, "dry-run");
     o->ledger = cli_value(args, "ledger") ? cli_value(args, "ledger") : "weft.ledger";

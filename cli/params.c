@@ -4,25 +4,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+int cli_pairs(const cli_args *args, const char *option, weft_param *out, char *store, size_t room,
+              size_t *used, size_t *count)
+{
+    for (size_t i = 0; i < args->given_count; i++) {
+        const char *text = args->given[i].value;
+        if (strcmp(args->command->options[args->given[i].option].name, option) != 0)
+            continue;
+        const char *equals = strchr(text, '=');
+        const size_t len = equals ? (size_t)(equals - text) : 0;
+        if (!equals || len == 0 || *used + len + 1 > room)
+            return cli_usage(args->command, "--%s wants NAME=VALUE, not \"%s\"", option, text);
+        memcpy(store + *used, text, len);
+        store[*used + len] = '\0';
+        out[*count].name = store + *used;
+        out[(*count)++].value = equals + 1;
+        *used += len + 1;
+    }
+    return CLI_OK;
+}
+
 int cli_collect_params(const cli_args *args, const char *context, const weft_program *program,
                        weft_param *params, char *store, size_t room, size_t *count)
 {
     size_t used = 0;
     *count = 0;
-    for (size_t i = 0; i < args->given_count; i++) {
-        const char *text = args->given[i].value;
-        if (strcmp(args->command->options[args->given[i].option].name, "param") != 0)
-            continue;
-        const char *equals = strchr(text, '=');
-        const size_t len = equals ? (size_t)(equals - text) : 0;
-        if (!equals || len == 0 || used + len + 1 > room)
-            return cli_usage(args->command, "--param wants NAME=VALUE, not \"%s\"", text);
-        memcpy(store + used, text, len);
-        store[used + len] = '\0';
-        params[*count].name = store + used;
-        params[(*count)++].value = equals + 1;
-        used += len + 1;
-    }
+    if (cli_pairs(args, "param", params, store, room, &used, count) != CLI_OK)
+        return CLI_USAGE;
     if (context) {
         params[*count].name = "context";
         params[(*count)++].value = context;

@@ -168,7 +168,7 @@ void cli_send_report_json(const cli_send_report *report, const weft_send_counts 
 static bool is_usage(const weft_diags *diags)
 {
     static const char *const codes[] = {"W2205", "W2206", "W2207", "W4890", "W5501",
-                                        "W5502", "W5505", "W5507", "W5510"};
+                                        "W5502", "W5505", "W5507", "W5510", "W5513"};
     for (size_t i = 0; i < weft_diags_count(diags); i++) {
         for (size_t k = 0; k < sizeof codes / sizeof codes[0]; k++) {
             if (strcmp(weft_diags_at(diags, i)->code, codes[k]) == 0)

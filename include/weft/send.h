@@ -85,6 +85,10 @@ typedef struct weft_send_options {
     uint32_t batch;       /* records in a request; 0: as the mapping says, else 1, of batches 250 */
     size_t batch_bytes;   /* of a request's records; 0: 1 MiB */
     weft_job_policy job;
+    /* Of each batch, beside its entities: source, event, catalogueRef (texts), conditions (JSON). Borrowed. W5513 says what is
+       wrong with one. */
+    const weft_param *batch_members;
+    size_t batch_member_count;
     int skip_preprocessing; /* jobs: the API compares nothing with what it has */
     int sync;               /* events: the answer comes when their workflow ran */
     uint32_t await_ms;      /* for what becomes of a batch; 0: 300,000 */

@@ -8,6 +8,7 @@
 #define GROUP_MS        20u /* what is said is durable after so long at most */
 #define GROUP_ITEMS     1000u
 #define FALLBACKS_MOST  16
+#define MEMBERS_BYTES   ((size_t)1 << 15)
 #define SOURCE_BYTES    ((size_t)8192)
 #define SCOPE_BYTES     ((size_t)1 << 20)
 #define HASH_PORTION    ((size_t)1 << 16)
@@ -218,6 +219,7 @@ weft_status wf_send_open(wf_send_run *run, const weft_param *params, size_t coun
 {
     const weft_send_options *o = run->options;
     run->is_repeatable = o->repeatable || o->send_keys;
+    wf_buf_init(&run->members, MEMBERS_BYTES);
     wf_buf_init(&run->body, BODY_BYTES_MOST);
     wf_buf_init(&run->lines, 0);
     wf_buf_init(&run->held_lines, 0);
@@ -257,6 +259,7 @@ void wf_send_close(wf_send_run *run)
         wf_send_route_close(&run->routes[i]);
     wf_send_select_close(run);
     wf_intake_close(&run->intake);
+    wf_buf_fini(&run->members);
     wf_buf_fini(&run->body);
     wf_buf_fini(&run->lines);
     wf_buf_fini(&run->held_lines);

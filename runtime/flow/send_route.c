@@ -45,7 +45,8 @@ static weft_status open_wire(wf_send_route *route)
         return wf_batch_wire_open(&route->wire,
                                   entry->action == WF_NONE ? weft_span_text("UPSERT")
                                                            : text_or_empty(program, entry->action),
-                                  text_or_empty(program, entry->target_name));
+                                  text_or_empty(program, entry->target_name),
+                                  wf_buf_span(&run->members));
     case WF_TARGET_EVENT:
         return wf_event_wire_open(
             &route->wire, wf_connection_text(route->connection, WF_SETTING_retailerId),
@@ -85,7 +86,7 @@ weft_status wf_send_route_check(wf_send_run *run)
     if (o->send_keys && run->batch > 1)
         return refuse_batch(
             run, "an Idempotency-Key belongs to one record: with keys a request has one", 0);
-    return WEFT_OK;
+    return wf_send_members(run, target == WF_TARGET_BATCH);
 }
 
 static weft_status open_parcel(wf_send_parcel *p, uint32_t batch)

@@ -139,6 +139,7 @@ typedef struct wf_send_run {
     wf_clock clock;
     uint32_t batch; /* most records in one request */
     size_t batch_bytes;
+    wf_buf members; /* of each batch: ,"source":"…" */
     wf_buf body;    /* of the record being mapped */
     weft_span name; /* its business key, in `arena` */
     wf_buf scope;   /* of business keys: pipeline and destination */
@@ -199,6 +200,9 @@ weft_status wf_send_route_open(wf_send_run *run, const char *name, const wf_conn
 void wf_send_route_close(wf_send_route *route);
 /* How many records a request of the target takes. */
 weft_status wf_send_route_check(wf_send_run *run);
+
+/* send_members.c: checks and puts what is said beside the entities of a batch. */
+weft_status wf_send_members(wf_send_run *run, bool is_batch);
 
 /* send_select.c: which way a record goes. */
 weft_status wf_send_select_open(wf_send_run *run);

@@ -220,7 +220,7 @@ static void close_wire(wf_wire *self)
     wf_free(w);
 }
 
-weft_status wf_batch_wire_open(wf_wire **out, weft_span action, weft_span type)
+weft_status wf_batch_wire_open(wf_wire **out, weft_span action, weft_span type, weft_span members)
 {
     batch_wire *const w = wf_new(batch_wire);
     if (!w)
@@ -239,6 +239,7 @@ weft_status wf_batch_wire_open(wf_wire **out, weft_span action, weft_span type)
     wf_json_put_text(&w->head, action);
     wf_buf_put_text(&w->head, ",\"entityType\":");
     wf_json_put_text(&w->head, type);
+    wf_buf_put_span(&w->head, members);
     wf_buf_put_text(&w->head, ",\"entities\":[");
     w->wire.overhead = w->head.len + 2;
     const weft_status rc = w->head.status;

@@ -42,8 +42,9 @@ struct wf_wire {
 /* A mutation: its text for one record, and for several (vm/several.h; empty: it cannot be sent so). Kept. */
 weft_status wf_graphql_wire_open(wf_wire **out, weft_span operation, weft_span several);
 
-/* An entity of the Batch API: action and type as the mapping says them. */
-weft_status wf_batch_wire_open(wf_wire **out, weft_span action, weft_span type);
+/* An entity of the Batch API: action and type as the mapping says them; `members` of each batch behind them, as JSON with a
+   comma before each, or empty. */
+weft_status wf_batch_wire_open(wf_wire **out, weft_span action, weft_span type, weft_span members);
 /* Batches go under this job from now on: to be said before the first. */
 weft_status wf_batch_wire_under(wf_wire *wire, weft_span job);
 

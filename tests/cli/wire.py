@@ -112,6 +112,32 @@ class Wire(CliTest):
         self.send(STOCK, "S1,4\nS2,5\n", "--skip-preprocessing")
         self.sees("job without preprocessing", "batch", "status of a batch")
 
+    def test_what_a_batch_says_beside_its_entities(self):
+        said = json.loads("{%s}" % wire_table.MEMBERS)
+        members = [(name, value if isinstance(value, str) else json.dumps(value)) for name, value in said.items()]
+        self.send(STOCK, "S1,4\nS2,5\n", *(word for name, value in reversed(members)
+                                           for word in ("--member", "%s=%s" % (name, value))))
+        self.sees("job", "batch with all members", "status of a batch")
+
+    def test_members_that_batches_do_not_have(self):
+        quantity = '{"hasRelatedInventoryQuantities":[{"type":"LAST_ON_HAND","status":"ACTIVE"%s}]}'
+        self.file("m.weft", STOCK)
+        self.file("in.csv", "ref,qty\nS1,4\n")
+        for members, word in [(["sauce=x"], "source"), (["source="], "no text"), (["source=\udcff"], "no text"),
+                              (["event=a", "event=b"], "once"), (["conditions=x"], "none that batches have"),
+                              (["conditions=[]"], "none"), (["conditions={}"], "none"),
+                              (["conditions=" + quantity.replace("Related", "related") % ""], "none"),
+                              (["conditions=" + quantity % ',"more":1'], "none"),
+                              (["conditions=" + quantity.replace('"ACTIVE"', "1") % ""], "none"),
+                              (["event=" + "x" * 5000], "no text")]:
+            given = [word for member in members for word in ("--member", member)]
+            result = self.expect(2, "send", "m.weft", "in.csv", "--dry-run", *given)
+            self.assertIn("W5513", result.err)
+            self.assertIn(word, result.err)
+        self.assertIn("NAME=VALUE", self.expect(2, "send", "m.weft", "in.csv", "--dry-run", "--member", "source").err)
+        self.file("m.weft", ORDERS)
+        self.assertIn("only batches", self.expect(2, "send", "m.weft", "in.csv", "--dry-run", "--member", "source=x").err)
+
     def test_events(self):
         self.send(PAID, "R1,1\n")
         self.sees("asynchronous event")

@@ -32,6 +32,9 @@ async function main() {
   await c.createJob({ name: 'stock 2025-01-27 run 1', retailerId: '34' });
   await c.createJob({ name: 'stock 2025-01-27 run 1', retailerId: '34', meta: { preprocessing: 'skip' } });
   await c.sendBatch('J1', { action: 'UPSERT', entityType: 'INVENTORY', entities: [entity('S1', 4), entity('S2', 5)] });
+  await c.sendBatch('J1', { action: 'UPSERT', entityType: 'INVENTORY', source: 'feed "7"', event: 'StockChanged',
+    catalogueRef: 'DEFAULT:1', conditions: { hasRelatedInventoryQuantities: [{ type: 'LAST_ON_HAND', status: 'ACTIVE' }] },
+    entities: [entity('S1', 4), entity('S2', 5)] });
   await c.getBatchStatus('J1', 'B1');
   await c.getJobStatus('J1');
   await c.getJobResults('J1');

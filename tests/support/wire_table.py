@@ -18,6 +18,8 @@ PAGE = ("query orders($first: Int, $after: String) { orders(first: $first, after
         "{ edges { node { ref } cursor } pageInfo { hasNextPage } } }")
 ENTITY = '{"locationRef":"L1","skuRef":"%s","qty":%d,"type":"LAST_ON_HAND","status":"ACTIVE"}'
 BATCH = '{"action":"UPSERT","entityType":"INVENTORY","entities":[%s,%s]}' % (ENTITY % ("S1", 4), ENTITY % ("S2", 5))
+MEMBERS = ('"source":"feed \\"7\\"","event":"StockChanged","catalogueRef":"DEFAULT:1","conditions":'
+           '{"hasRelatedInventoryQuantities":[{"type":"LAST_ON_HAND","status":"ACTIVE"}]}')
 EVENT = '{"name":"OrderPaid","entityType":"ORDER","rootEntityType":"ORDER","entityRef":"%s","retailerId":"34"}'
 EVENTS = "/api/v4.1/event?start=0&count=100&name=Order+Paid%2B1&context.entityRef=%C3%A4%2Fb&to=2025-01-27T00%3A00%3A00Z"
 GET_TYPE = ("a content type", "a request without a body has no content to have a type")
@@ -58,6 +60,8 @@ ROWS = [
     Row("job without preprocessing", "POST", "/api/v4.1/job", JSON,
         '{"name":"stock 2025-01-27 run 1","retailerId":"34","meta":{"preprocessing":"skip"}}'),
     Row("batch", "POST", "/api/v4.1/job/J1/batch", JSON, BATCH),
+    Row("batch with all members", "POST", "/api/v4.1/job/J1/batch", JSON,
+        BATCH.replace('"entities"', MEMBERS + ',"entities"')),
     Row("status of a batch", "GET", "/api/v4.1/job/J1/batch/B1", None, "", npm=GET_TYPE),
     Row("status of a job", "GET", "/api/v4.1/job/J1", None, "", npm=GET_TYPE),
     Row("results of a job", "GET", "/api/v4.1/job/J1/results", None, "", npm=GET_TYPE),
