@@ -15,7 +15,14 @@ SCRIPTS = {"w1": "inventory_csv.py", "w2": "orders_ndjson.py", "w3": "orders_xml
            "w5": "products_csv.py", "w6": "deep_ndjson.py", "w7": "elements_xml.py"}
 FORMATS = {"w1": "csv", "w2": "ndjson", "w3": "xml", "w4": "csv", "w5": "csv", "w6": "ndjson", "w7": "xml"}
 MORE = ("w4", "w5", "w6", "w7")  # weft alone
-WORST = {"shuffled": ("w2", 5000), "escaped": ("w2", 5000), "long": ("w2", 5), "large": ("plain", 20), "tiny": ("plain", 500000)}
+# case: generator, format, mapping, records
+WORST = {"JSON, %s" % kind: ("worst.py", "ndjson", mapping, rows) for kind, mapping, rows in [
+    ("shuffled", "w2", 5000), ("escaped", "w2", 5000), ("long", "w2", 5), ("large", "plain", 20), ("tiny", "plain", 500000)]}
+WORST.update(("XML, %s" % kind, ("worst_xml.py", "xml", mapping, rows)) for kind, mapping, rows in [
+    ("shuffled", "w3", 2000), ("escaped", "w3", 1000), ("blanks", "w3", 2000), ("long", "w3", 3), ("large", "plain_xml", 20),
+    ("tiny", "plain_xml", 200000), ("attributes", "plain_xml", 10000), ("deep", "plain_xml", 5000), ("comments", "plain_xml", 100000)])
+WORST.update(("CSV, %s" % kind, ("worst_csv.py", "csv", "plain_csv", rows)) for kind, rows in [
+    ("quoted", 50000), ("stray", 50000), ("breaks", 50000), ("beyond", 50000), ("long", 200), ("large", 20), ("tiny", 1000000)])
 
 # What a row is called: targets.py looks the rows up by it.
 OWN, THREADS, FILE = "weft", "weft, two threads", "weft, the package's mapping file"

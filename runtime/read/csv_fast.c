@@ -4,12 +4,16 @@
 
    Where the careful reader got to tells whether the index was right about what is quoted: when a row
    of the index begins there too, it was, or has met again; otherwise the stretch is indexed anew from
-   there. A stretch is short after such a miss and doubles with each that goes well, so that a file
-   full of stray quotes costs little more than the careful reader alone. */
+   there. A stretch is short after such a miss and doubles with each that goes well; after some misses
+   the index rests, so that a file full of stray quotes costs little more than the careful reader alone. */
 #include "runtime/read/csv_reader.h"
 
 #define LEAST_STRETCH 512u
 #define MOST_STRETCH  ((size_t)32 << 10)
+#define A_MISS        2u /* a stray quote in every third row is too many */
+#define MOST_MISSES   8u
+#define LEAST_REST    ((uint64_t)4 << 10)
+#define MOST_REST     ((uint64_t)1 << 20)
 
 static bool is_flat(const wf_csv_columns *columns)
 {
@@ -33,6 +37,7 @@ weft_status wf_csv_fast_start(wf_csv_reader *r)
     fast->is_filled =
         fast->is_flat && r->columns.binding_count + 1 == r->columns.shape->nodes[0].width;
     fast->next = MOST_STRETCH;
+    fast->rest = LEAST_REST;
     return rc;
 }
 
@@ -52,6 +57,8 @@ static bool index_from(wf_csv_reader *r, size_t at)
         wf_index_csv(&fast->index, window->data + at, fast->len, r->dialect.delimiter,
                      r->dialect.quote);
         const bool is_most = fast->len == have || fast->next == MOST_STRETCH;
+        if (fast->next == MOST_STRETCH)
+            fast->rest = LEAST_REST;
         fast->next = fast->next * 2 < MOST_STRETCH ? fast->next * 2 : MOST_STRETCH;
         if (fast->index.row_count != 0 || is_most)
             break;
@@ -82,18 +89,31 @@ static bool meets(wf_csv_fast *fast, uint32_t begin)
     return end + 1 == begin || end + 2 == begin;
 }
 
+/* The index was wrong about the row at `offset`. Whether it is worth while to go on with it. */
+static bool bear_miss(wf_csv_fast *fast, uint64_t offset)
+{
+    fast->next = LEAST_STRETCH;
+    fast->misses += A_MISS;
+    if (fast->misses < MOST_MISSES)
+        return true;
+    fast->misses = 0;
+    fast->rests = offset + fast->rest;
+    fast->rest = fast->rest < MOST_REST ? fast->rest * 2 : MOST_REST;
+    return false;
+}
+
 static bool sync(wf_csv_reader *r)
 {
     wf_csv_fast *const fast = &r->fast;
     const wf_window *const window = &r->core.window;
     const uint64_t offset = window->offset + window->at;
-    if (r->is_after_cr || r->core.is_skipping || window->at == window->end)
+    if (r->is_after_cr || r->core.is_skipping || window->at == window->end || offset < fast->rests)
         return false;
     if (offset - fast->base < fast->len) {
         if (meets(fast, (uint32_t)(offset - fast->base)))
             return true;
-        if (fast->row < fast->index.row_count)
-            fast->next = LEAST_STRETCH;
+        if (fast->row < fast->index.row_count && !bear_miss(fast, offset))
+            return false;
     }
     return index_from(r, window->at);
 }
@@ -199,6 +219,7 @@ weft_status wf_csv_fast_next(wf_csv_reader *r, weft_diags *diags)
     if (after - fast->at != r->columns.count || len > r->core.options.max_record_bytes ||
         (said & WF_INDEX_SUSPECT) != 0 || may_be_blank(r, text, len))
         return WEFT_DONE;
+    fast->misses -= fast->misses != 0;
     wf_record *const record = r->record;
     record->number = ++r->core.number;
     record->offset = window->offset + window->at;

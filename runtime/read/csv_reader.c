@@ -402,6 +402,7 @@ static weft_status csv_resume(wf_reader *self, const wf_resume *from)
     r->is_after_cr = false;
     r->fast.is_synced = false;
     r->fast.len = 0;
+    r->fast.rests = 0;
     return wf_reader_core_resume(&r->core, from);
 }
 

@@ -21,6 +21,10 @@ typedef struct wf_csv_fast {
     uint64_t base;  /* the stretch's first byte in the input */
     size_t len;     /* of the stretch; 0: none */
     size_t next;    /* bytes to index next */
+    uint32_t
+        misses; /* counts up where the index was wrong, down with each row that is taken by it */
+    uint64_t rests; /* up to here it is not asked: it was wrong too often, ... */
+    uint64_t rest;  /* ... for so many bytes the next time */
 } wf_csv_fast;
 
 typedef struct wf_csv_reader {

@@ -49,6 +49,18 @@ static uint64_t window_end(const wf_xml_reader *r)
     return r->feed.core.window.offset + r->feed.core.window.end;
 }
 
+/* Twice as much of the record, or all there is: so that a long one is not begun too often. WEFT_DONE: there
+   was no more. */
+static weft_status read_twice(wf_xml_reader *r, weft_diags *diags)
+{
+    const uint64_t had = window_end(r);
+    const uint64_t wanted = r->start + 2 * (had - r->start);
+    weft_status rc = WEFT_OK;
+    while (rc == WEFT_OK && window_end(r) < wanted)
+        rc = wf_xml_feed_more(&r->feed, r->start, diags);
+    return (rc == WEFT_DONE || rc == WEFT_LIMIT) && window_end(r) != had ? WEFT_OK : rc;
+}
+
 weft_status wf_xml_reader_content(wf_xml_reader *r, weft_diags *diags)
 {
     weft_status rc = WEFT_OK;
@@ -58,18 +70,18 @@ weft_status wf_xml_reader_content(wf_xml_reader *r, weft_diags *diags)
         r->pause--;
         return wf_xml_reader_careful(r, diags);
     }
+    const bool has_ended = r->feed.core.window.ended;
     wf_xml_plainness plainness = WF_XML_PLAIN_SO_FAR;
     if (r->short_at != window_end(r))
         plainness = walk(r, &rc, r->feed.at, diags);
-    if (plainness == WF_XML_PLAIN_SO_FAR) {
-        const bool has_ended = r->feed.core.window.ended;
-        rc = wf_xml_feed_more(&r->feed, r->start, diags);
+    while (rc == WEFT_OK && plainness == WF_XML_PLAIN_SO_FAR) {
+        rc = read_twice(r, diags);
         if (rc == WEFT_OK)
             plainness = walk(r, &rc, r->feed.at, diags);
-        else if (rc == WEFT_DONE || rc == WEFT_LIMIT)
-            rc = WEFT_OK;                      /* what that means is found out with care, ... */
-        r->feed.core.window.ended = has_ended; /* ... as if nobody had looked */
     }
+    if (plainness == WF_XML_PLAIN_SO_FAR && (rc == WEFT_DONE || rc == WEFT_LIMIT))
+        rc = WEFT_OK;                      /* what that means is found out with care, ... */
+    r->feed.core.window.ended = has_ended; /* ... as if nobody had looked */
     if (rc != WEFT_OK || plainness == WF_XML_PLAIN) {
         learn_plainness(r, true);
         return rc;
