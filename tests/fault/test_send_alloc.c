@@ -20,8 +20,8 @@
 #define TRIES     100
 #define AWAIT_MS  100 /* a batch that the API does not list after so long was not taken */
 /* Of the short form: prime, so that no regular pattern is stepped over. Each batch waits a tenth of a second for its status. */
-#define USUAL_NTH        97u
-#define USUAL_NTH_LISTED 331u
+#define USUAL_NTH        151u
+#define USUAL_NTH_LISTED 499u
 
 static const char mapping[] =
     "weft 1\n"
