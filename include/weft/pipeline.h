@@ -83,7 +83,7 @@ typedef struct weft_pipeline_options {
        traced, when the mapping uses random values or record numbers, for inputs and outputs whose records
        cannot be told apart without what stands before them (docs/pipelines.md). */
     uint32_t jobs;
-    size_t part_bytes; /* of the input that one of several threads maps at a time; 0: 512 KiB */
+    size_t part_bytes; /* of the input that one of several threads maps at a time; 0: 256 KiB */
     /* Mappings that group rows. Memory for sorting them (of input that is not sorted; about, 0: 64 MiB), what
        the rows of one group may take (0: 64 MiB; a larger one is rejected), and where rows go that do not
        fit (NULL: /tmp). */

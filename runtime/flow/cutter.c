@@ -4,14 +4,26 @@
 
 #include "runtime/read/window.h"
 
+#define SMALL 4u /* parts of a file that one thread maps as soon as two would */
 #define MOST_PARTS                                                                                 \
     8u /* a document without a border in so much is left to one thread, for a while */
 
-weft_status wf_cutter_open(wf_cutter *cutter, wf_conduct *conduct)
+static size_t usual_bytes(const wf_conduct *conduct)
 {
     const size_t wanted = conduct->options->part_bytes;
+    return wanted != 0 ? wanted : WF_CUTTER_PART_BYTES;
+}
+
+bool wf_cutter_is_small(const wf_conduct *conduct)
+{
+    const uint64_t size = conduct->input.size;
+    return size != 0 && size / SMALL <= usual_bytes(conduct);
+}
+
+weft_status wf_cutter_open(wf_cutter *cutter, wf_conduct *conduct)
+{
     cutter->conduct = conduct;
-    cutter->usual = wanted != 0 ? wanted : WF_CUTTER_PART_BYTES;
+    cutter->usual = usual_bytes(conduct);
     wf_buf_init(&cutter->carry, 0);
     return wf_border_new(&cutter->border, &conduct->reading);
 }
@@ -20,6 +32,11 @@ void wf_cutter_close(wf_cutter *cutter)
 {
     wf_buf_fini(&cutter->carry);
     wf_border_free(cutter->border);
+}
+
+size_t wf_cutter_lead(const wf_cutter *cutter)
+{
+    return cutter->conduct->input.size != 0 ? cutter->usual / 4 + 1 : cutter->usual;
 }
 
 static bool is_document(const wf_cutter *cutter)

@@ -21,11 +21,8 @@ typedef struct wf_cutter {
     bool is_uncut;          /* there are no borders, for now */
 } wf_cutter;
 
-/* Bytes at the input's beginning that one thread maps while others begin. */
-static inline size_t wf_cutter_lead(const wf_cutter *cutter)
-{
-    return cutter->usual / 4 + 1;
-}
+/* A file that one thread has mapped before others have begun. */
+bool wf_cutter_is_small(const wf_conduct *conduct);
 
 /* Takes a zeroed one. WEFT_NOMEM. */
 weft_status wf_cutter_open(wf_cutter *cutter, wf_conduct *conduct);
@@ -37,6 +34,9 @@ weft_status wf_cutter_begin(wf_cutter *cutter, const wf_standing *standing, uint
 /* The next part, up to its last border; what stands behind that is carried to the next one. Unless it
    is_uncut: then nothing was taken. `is_first`: where the input begins. WEFT_STOPPED, WEFT_IO, WEFT_NOMEM. */
 weft_status wf_cutter_fill(wf_cutter *cutter, wf_part *part, bool is_first);
+
+/* Bytes at the input's beginning that one thread maps, of a file while others begin. */
+size_t wf_cutter_lead(const wf_cutter *cutter);
 
 /* Nothing is left to fill a part with. */
 bool wf_cutter_is_empty(const wf_cutter *cutter);

@@ -389,7 +389,8 @@ bool wf_jobs_are_possible(const wf_conduct *conduct)
     const uint32_t in_order = WEFT_USES_RANDOM | WEFT_USES_RECORD;
     return o->jobs > 1 && o->trace == 0 && !conduct->lane.inquiry &&
            (conduct->program->traits & in_order) == 0 && conduct->lane.reader->resume &&
-           conduct->lane.writer->follow && wf_border_is_known(conduct->reading.format);
+           conduct->lane.writer->follow && wf_border_is_known(conduct->reading.format) &&
+           !wf_cutter_is_small(conduct);
 }
 
 weft_status wf_jobs_run(wf_conduct *conduct)
