@@ -1,6 +1,7 @@
 /* weft send: records through a mapping to an API, each accounted for. */
 #include "cli/cli.h"
 #include "cli/send_report.h"
+#include "cli/send_rules.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +55,6 @@ static const cli_option options[] = {
 #define MOST_IN_REQUEST  5000
 #define MOST_AWAITED     86400
 #define MOST_DRAINED     3600
-#define MOST_WINDOW      1000000u
 
 typedef struct sending {
     cli_send_report report;
@@ -149,40 +149,6 @@ static int fill_input(const cli_args *args, weft_pipeline_options *o)
     return CLI_OK;
 }
 
-/* Digits up to `most` from `*at` on; false where none stand. */
-static bool read_digits(uint32_t *out, const char **at, uint32_t most)
-{
-    const char *const from = *at;
-    uint32_t number = 0;
-    for (; **at >= '0' && **at <= '9' && number <= most; ++*at)
-        number = number * 10 + (uint32_t)(**at - '0');
-    *out = number;
-    return *at != from && number >= 1 && number <= most;
-}
-
-/* "5" or "2/500"; false after saying what is wrong. */
-static bool read_rules(weft_send_options *o, const cli_args *args)
-{
-    const char *at = cli_value(args, "max-failed-share");
-    if (!cli_number(&o->max_failed, args, "max-failed") ||
-        !cli_number(&o->max_alike, args, "max-alike"))
-        return false;
-    if (!at)
-        return true;
-    bool is_well = read_digits(&o->max_failed_share, &at, 99);
-    if (is_well && *at == '/') {
-        at++;
-        is_well = read_digits(&o->failed_window, &at, MOST_WINDOW);
-    }
-    if (is_well && *at == '\0')
-        return true;
-    (void)cli_usage(args->command,
-                    "--max-failed-share takes 1 to 99 percent and, behind a slash, a number of "
-                    "records up to %u: 5 or 2/500",
-                    MOST_WINDOW);
-    return false;
-}
-
 static int fill_members(const cli_args *args, weft_send_options *o)
 {
     static weft_param members[CLI_MAX_VALUES];
@@ -213,7 +179,7 @@ static int fill_options(const cli_args *args, weft_send_options *o)
         return cli_usage(args->command, "--drain takes at most %d", MOST_DRAINED);
     if (batch > MOST_IN_REQUEST)
         return cli_usage(args->command, "--batch takes at most %d", MOST_IN_REQUEST);
-    if (!read_rules(o, args) || fill_members(args, o) != CLI_OK)
+    if (!cli_send_rules(o, args) || fill_members(args, o) != CLI_OK)
         return CLI_USAGE;
     o->dry_run = cli_flag(args, "dry-run");
     o->ledger = cli_value(args, "ledger") ? cli_value(args, "ledger") : "weft.ledger";
