@@ -8,8 +8,6 @@
 #include "vm/stitch.h"
 
 #define WORDS_MOST 64
-#define TAIL_MOST                                                                                  \
-    (WF_STITCH_AFTER - 1) /* bytes behind a value and its quote: more begin a run of their own */
 
 /* ---- loads ---- */
 
@@ -428,17 +426,13 @@ static bool compute(wf_walk *w, uint32_t word)
     return false;
 }
 
-/* EMIT and EMITS: false ends the run before them. */
-static bool put_text(wf_walk *w, wf_op op, const weft_value *text)
+/* EMIT and EMITS. */
+static void put_text(wf_walk *w, wf_op op, const weft_value *text)
 {
-    if (w->is_settled && w->tail + text->len > TAIL_MOST)
-        return false;
-    w->tail += w->is_settled ? text->len : 0;
     if (op == WF_OP_EMITS)
         put_skeleton(w, text);
     else
         wf_buf_put_span(output_of(w), weft_value_span(*text));
-    return true;
 }
 
 static bool walk_word(wf_walk *w, uint32_t word)
@@ -449,8 +443,7 @@ static bool walk_word(wf_walk *w, uint32_t word)
     switch ((int)op) {
     case WF_OP_EMIT:
     case WF_OP_EMITS:
-        if (!put_text(w, op, &constants[wf_code_x(word)]))
-            return false;
+        put_text(w, op, &constants[wf_code_x(word)]);
         break;
     case WF_OP_EMITF:
     case WF_OP_EMITN:
@@ -490,7 +483,7 @@ void wf_walk_run(wf_walk *w, uint32_t pc, wf_walk_case takes, const wf_fused_loa
     w->takes = takes;
     w->pc = pc;
     w->base = w->depth = w->load_count = w->part_count = w->steps = w->end = 0;
-    w->tail = w->note = 0;
+    w->note = 0;
     w->has_pick = w->has_root = w->before_soft = w->has_value = w->is_settled = false;
     w->writes = (wf_register_set){{0}};
     memset(w->parts, 0, sizeof w->parts);

@@ -85,7 +85,6 @@ typedef struct wf_walk {
     bool has_value;  /* written; it stands between `before` and `after` */
     bool is_settled; /* whether there is a value to write is known, and it is done */
     wf_guess value;
-    uint32_t tail; /* bytes written behind that */
     uint32_t note; /* 1 + the word of a NOTE that has something to note; 0: none */
 
     uint32_t end; /* where the general code goes on, 0: nowhere yet */

@@ -64,10 +64,9 @@ static bool count_members(found *f, const weft_value *map)
     return true;
 }
 
-static WF_NEVER_INLINE found pick_map(const weft_value *list, const wf_pick *p,
-                                      const wf_filter_text *wanted)
+static WF_ALWAYS_INLINE found pick_map(const weft_value *list, const wf_pick *p,
+                                       const wf_filter_text *wanted)
 {
-    const wf_filter_text key = p->filter.key;
     const int takes = p->filter.takes_equal;
     const weft_value *map = list->as.list;
     const weft_value *const end = map + (size_t)list->len * list->extra;
@@ -75,7 +74,7 @@ static WF_NEVER_INLINE found pick_map(const weft_value *list, const wf_pick *p,
     for (; map != end; map += list->extra) {
         if (WF_UNLIKELY(map->kind != WEFT_KIND_MAP || map->len > WF_FILTER_MEMBERS))
             return f;
-        const int equal = wf_filter_holds(wf_filter_member(map, &key), wanted);
+        const int equal = wf_filter_holds(wf_filter_member(map, &p->filter.key), wanted);
         if (WF_LIKELY(equal == 1 - takes))
             continue;
         if (WF_UNLIKELY(equal < 0) || (p->counts_members && !count_members(&f, map)))

@@ -13,13 +13,8 @@ typedef struct layer {
     wf_stitch *steps;
     uint32_t count;
     uint32_t *places; /* per word: 1 + the step of it as a general instruction, 0: none yet */
+    weft_status status;
 } layer;
-
-static bool fits_behind(const wf_fused *f)
-{
-    const bool is_fit = f->load.from != WF_FROM_PICK || !f->has_root;
-    return f->after.len <= WF_STITCH_AFTER && is_fit;
-}
 
 /* OTHER where there is no step for what is asked. */
 static wf_stitch_op op_of(const wf_fused *f, wf_fused_form form)
@@ -29,7 +24,7 @@ static wf_stitch_op op_of(const wf_fused *f, wf_fused_form form)
     const uint32_t of_member =
         f->load.from == WF_FROM_MEMBER ? WF_STITCH_OF_MEMBER - WF_STITCH_CARRY : 0;
     wf_stitch_op op = WF_STITCH_OTHER;
-    if (!fits_behind(f))
+    if (f->load.from == WF_FROM_PICK && f->has_root)
         return op;
     if (form == WF_AS_IT_IS && asks == 0)
         op = WF_STITCH_CARRY;
@@ -83,12 +78,57 @@ static void set_base(wf_stitch *s, const wf_fused_load *load)
     }
 }
 
-static void set_behind(wf_stitch *s, const wf_fused_text *text)
+/* ---- texts ---- */
+
+/* The second behind the first, with slack. */
+static weft_span join(layer *l, weft_span first, weft_span second)
 {
-    s->after_len = (uint8_t)text->len;
-    if (text->len != 0)
-        memcpy(s->after, text->text, text->len);
+    const size_t len = first.len + second.len;
+    char *const text = wf_arena_zero(&l->program->arena, len + WF_TEXT_SLACK, 1);
+    if (!text) {
+        l->status = WEFT_NOMEM;
+        return weft_span_of("", 0);
+    }
+    if (first.len != 0)
+        memcpy(text, first.ptr, first.len);
+    if (second.len != 0)
+        memcpy(text + first.len, second.ptr, second.len);
+    return weft_span_of(text, len);
 }
+
+static weft_span span_of(const wf_fused_text *text)
+{
+    return weft_span_of(text->text, text->len);
+}
+
+static void set_text(wf_stitch *s, weft_span text)
+{
+    const size_t lead = text.len == 0 ? 0 : (text.len - 1) & ~(size_t)(WF_STITCH_VALUE - 1);
+    s->before = text.ptr + lead;
+    s->before_len = (uint32_t)(text.len - lead);
+    s->lead_len = (uint32_t)lead;
+    s->lead_op = s->op;
+    if (lead != 0)
+        s->lead_op = lead == WF_STITCH_VALUE ? WF_STITCH_LEAD : WF_STITCH_LEADS;
+    s->then_op = s->first_op = s->lead_op;
+}
+
+static weft_span whole_text(const wf_stitch *s)
+{
+    return weft_span_of(s->before - s->lead_len, s->before_len + s->lead_len);
+}
+
+static weft_span without_comma(weft_span text)
+{
+    return weft_span_of(text.ptr + 1, text.len - 1);
+}
+
+static bool is_open(weft_span text)
+{
+    return text.len != 0 && (text.ptr[text.len - 1] | 0x20) == '{';
+}
+
+/* ---- general instructions ---- */
 
 static wf_stitch *step_at(layer *l, uint32_t word, uint32_t depth);
 
@@ -124,7 +164,7 @@ static wf_stitch_op general_op(wf_op op)
 }
 
 /* A text with its comma, and for an output that is open the like of the step without it. */
-static wf_stitch *set_text(layer *l, wf_stitch *s, const weft_value *text)
+static wf_stitch *set_constant(layer *l, wf_stitch *s, const weft_value *text)
 {
     s->before = text->as.text;
     s->before_len = text->len;
@@ -154,7 +194,7 @@ static wf_stitch *general_step(layer *l, uint32_t pc, uint32_t depth)
     s->reg = (uint8_t)wf_code_a(word);
     s->offset = s->op == WF_STITCH_MOVE ? wf_code_b(word) : wf_code_x(word);
     if (s->op == WF_STITCH_EMIT || s->op == WF_STITCH_EMITS)
-        like = set_text(l, s, &l->program->constants[s->offset]);
+        like = set_constant(l, s, &l->program->constants[s->offset]);
     if (s->op == WF_STITCH_JNONE || s->op == WF_STITCH_JTRUE || s->op == WF_STITCH_LOOP)
         s->head = step_at(l, (uint32_t)((int64_t)pc + 1 + wf_code_j16(word)), depth - 1);
     if (s->op == WF_STITCH_BACK)
@@ -165,7 +205,7 @@ static wf_stitch *general_step(layer *l, uint32_t pc, uint32_t depth)
         s->op = WF_STITCH_LEAVE;
     if (like)
         like->next = s->next;
-    s->first_op = s->enter_op = s->next_op = s->op;
+    s->lead_op = s->then_op = s->first_op = s->enter_op = s->next_op = s->op;
     return s;
 }
 
@@ -178,21 +218,23 @@ static wf_stitch *step_at(layer *l, uint32_t word, uint32_t depth)
     return l->places[word] != 0 ? &l->steps[l->places[word] - 1] : general_step(l, word, depth);
 }
 
-/* How a step goes on with another, when it wrote `own` bytes: in the same chain what is behind it is looked
-   at together with it. */
+/* ---- how steps go on ---- */
+
 static uint32_t larger(uint32_t a, uint32_t b)
 {
     return a > b ? a : b;
 }
 
-static uint8_t link_of(wf_stitch *from, const wf_stitch *to, uint32_t own)
+/* With another, when it wrote `own` bytes and `behind` are pending: in the same chain what is behind it is
+   looked at together with it. */
+static uint8_t link_of(wf_stitch *from, const wf_stitch *to, uint32_t own, uint32_t behind)
 {
     const bool is_same = from->base == to->base && to->base != WF_STITCH_PICKED &&
                          from->reg == to->reg && from->node == to->node;
     const uint32_t whole = own + to->room;
     from->asks_registers = from->asks_registers || to->asks_registers;
     if (to->enter_op != WF_STITCH_ENTER || !is_same || whole > CHAIN_MOST) {
-        from->room = larger(from->room, own);
+        from->room = larger(from->room, own + behind);
         return to->enter_op;
     }
     from->room = larger(from->room, whole);
@@ -209,27 +251,80 @@ static const wf_fused_load *first_load(const wf_fused *f)
     return i < f->part_count ? &f->parts[i].load : &f->load;
 }
 
-static weft_status set_ways(layer *l, wf_stitch *s)
+/* What is known of the output in front of a step. */
+typedef struct front {
+    weft_span pending;
+    bool is_known; /* whether it is open */
+    bool is_open;
+} front;
+
+static void set_ways(layer *l, wf_stitch *s, const front *in_front)
 {
     const wf_fused *const f = s->fused;
     const wf_fused_load *const load = first_load(f);
     const wf_fused_way *const known[WF_STITCH_WAYS] = {&f->nothing[0], &f->nothing[1], &f->empty,
                                                        &f->absent};
     wf_stitch_way *const ways = wf_arena_zero(&l->program->arena, WF_COUNTOF(known), sizeof *ways);
-    if (!ways)
-        return WEFT_NOMEM;
+    s->ways = ways;
+    if (!ways) {
+        l->status = WEFT_NOMEM;
+        return;
+    }
     for (size_t i = 0; i < WF_COUNTOF(known); i++) {
+        const bool is_soft = known[i]->text.soft;
         if (!known[i]->known || !wf_same_load(load, &f->load))
             continue;
+        weft_span text = span_of(&known[i]->text);
+        if (is_soft && in_front->is_open)
+            text = without_comma(text);
+        if (in_front->pending.len != 0)
+            text = join(l, in_front->pending, text);
         ways[i].next = step_at(l, s->pc + 1 + known[i]->more, WORDS_MOST);
-        ways[i].text = known[i]->text.text;
-        ways[i].len = known[i]->text.len;
-        ways[i].soft = known[i]->text.soft;
+        ways[i].text = text.ptr;
+        ways[i].len = (uint32_t)text.len;
+        ways[i].soft = is_soft && !in_front->is_known;
         ways[i].note = known[i]->note;
-        ways[i].op = link_of(s, ways[i].next, ways[i].len);
+        ways[i].op = link_of(s, ways[i].next, ways[i].len, 0);
     }
-    s->ways = ways;
-    return WEFT_OK;
+}
+
+/* The step behind one that leaves `after` pending: a like of `plain`, or one that only writes it. */
+static const wf_stitch *step_behind(layer *l, const wf_stitch *plain, weft_span after)
+{
+    const front in_front = {after, true, is_open(after)};
+    wf_stitch *const to = &l->steps[l->count++];
+    if (plain->enter_op != WF_STITCH_ENTER) {
+        to->op = WF_STITCH_TAIL;
+        to->asks_registers = plain->asks_registers;
+        to->next = plain;
+        to->next_op = plain->enter_op;
+        set_text(to, after);
+        to->enter_op = to->lead_op;
+        return to;
+    }
+    weft_span text = whole_text(plain);
+    *to = *plain;
+    if (plain->then_op == WF_STITCH_SOFT && in_front.is_open)
+        text = without_comma(text);
+    set_text(to, join(l, after, text));
+    if (plain->first_op == WF_STITCH_ODD)
+        to->first_op = WF_STITCH_ODD;
+    to->pending = (uint32_t)after.len;
+    to->room += to->pending;
+    set_ways(l, to, &in_front);
+    return to;
+}
+
+/* Behind the value: `own` bytes were written. */
+static void go_on(layer *l, wf_stitch *s, wf_stitch *last, weft_span after, uint32_t own)
+{
+    const wf_stitch *const plain = step_at(l, s->pc + 1 + s->fused->more, WORDS_MOST);
+    last->next = step_behind(l, plain, after);
+    last->next_op = link_of(s, last->next, own, (uint32_t)after.len);
+    if (!s->takes_number)
+        return;
+    s->bare_next = step_behind(l, plain, weft_span_of(after.ptr + 1, after.len - 1));
+    s->bare_op = link_of(s, s->bare_next, own, (uint32_t)after.len);
 }
 
 /* The row of a table is copied in steps, and may be longer than other values. */
@@ -240,94 +335,74 @@ static uint32_t value_room(const wf_fused *f)
 
 /* ---- joins ---- */
 
-/* Whether the parts of a join are steps: loads from one base, what is constant between them short. */
+/* Whether the parts of a join are steps: loads from one base. */
 static bool is_plain_join(const wf_fused *f)
 {
     const wf_fused_load *first = NULL;
-    uint32_t behind = f->after.len;
     for (uint32_t i = 0; i < f->part_count; i++) {
         const wf_fused_load *const load = &f->parts[i].load;
-        if (f->parts[i].constant) {
-            behind += f->parts[i].constant->len;
+        if (f->parts[i].constant)
             continue;
-        }
-        behind = f->after.len;
         if (load->from == WF_FROM_MEMBER ||
             (first &&
              (load->from != first->from || load->reg != first->reg || load->node != first->node)))
             return false;
         first = first ? first : load;
     }
-    return first && behind <= WF_STITCH_AFTER;
+    return first != NULL;
 }
 
-/* The text that stands before part `at`, back to the load before it: with slack, in the program. */
-static const char *text_before(layer *l, const wf_fused *f, uint32_t at, uint32_t *len)
+/* The text of the constant parts from `from` to the next one that is loaded, or to the end. */
+static weft_span text_from(layer *l, const wf_fused *f, uint32_t from, weft_span text)
 {
-    uint32_t from = at;
-    while (from != 0 && f->parts[from - 1].constant)
-        from--;
-    *len = from == 0 ? f->before.len : 0;
-    for (uint32_t i = from; i < at; i++)
-        *len += f->parts[i].constant->len;
-    char *const text = wf_arena_zero(&l->program->arena, *len + (size_t)WF_TEXT_SLACK, 1);
-    char *to = text;
-    if (text && from == 0) {
-        memcpy(to, f->before.text, f->before.len);
-        to += f->before.len;
-    }
-    for (uint32_t i = from; text && i < at; i++) {
-        memcpy(to, f->parts[i].constant->as.text, f->parts[i].constant->len);
-        to += f->parts[i].constant->len;
-    }
+    for (uint32_t i = from; i < f->part_count && f->parts[i].constant; i++)
+        text = join(l, text, weft_value_span(*f->parts[i].constant));
     return text;
 }
 
-/* Behind the last part: what is constant, and what stands behind the whole. */
-static void set_end(wf_stitch *s, const wf_fused *f, uint32_t part)
+static uint8_t part_op(uint32_t asks, bool is_first)
 {
-    for (uint32_t i = part + 1; i < f->part_count; i++) {
-        const weft_value *const constant = f->parts[i].constant;
-        memcpy(s->after + s->after_len, constant->as.text, constant->len);
-        s->after_len = (uint8_t)(s->after_len + constant->len);
-    }
-    memcpy(s->after + s->after_len, f->after.text, f->after.len);
-    s->after_len = (uint8_t)(s->after_len + f->after.len);
+    static const uint8_t parts[] = {WF_STITCH_PART, WF_STITCH_PART_MARK, WF_STITCH_PART_DAY,
+                                    WF_STITCH_PART_OTHER};
+    const uint32_t more = is_first ? 0 : WF_STITCH_NEXT_PART - WF_STITCH_PART;
+    uint32_t kind = 3;
+    if ((asks & ~(uint32_t)WF_ASKS_SHORT) == 0)
+        kind = 0;
+    else if ((asks & (WF_ASKS_TRIM | WF_ASKS_STAMP | WF_ASKS_DATE)) == 0)
+        kind = 1;
+    else if ((asks & (WF_ASKS_TRIM | WF_ASKS_STAMP)) == 0)
+        kind = 2;
+    return (uint8_t)(parts[kind] + more);
 }
 
 /* The steps of a join, the first one at `head`. */
-static weft_status lay_join(layer *l, wf_stitch *head)
+static void lay_join(layer *l, wf_stitch *head)
 {
     const wf_fused *const f = head->fused;
-    wf_stitch *s = head; /* the last one laid */
-    uint32_t last = 0;
+    weft_span text = text_from(l, f, 0, span_of(&f->before));
+    wf_stitch *s = NULL; /* the last one laid */
     uint32_t room = 0;
     for (uint32_t i = 0; i < f->part_count; i++) {
         if (f->parts[i].constant)
             continue;
-        const bool is_head = room == 0;
-        wf_stitch *const to = is_head ? head : &l->steps[l->count++];
-        s->next = to;
-        s->next_op = WF_STITCH_NEXT_PART;
-        to->op = is_head ? WF_STITCH_PART : WF_STITCH_NEXT_PART;
-        to->head = head;
+        wf_stitch *const to = s ? &l->steps[l->count++] : head;
+        const uint32_t slots = head->slots;
+        to->op = part_op(f->parts[i].load.asks, s == NULL);
         to->fused = f;
         to->pc = head->pc;
         to->asks = f->parts[i].load.asks & ~(uint32_t)WF_ASKS_SHORT;
-        to->before = text_before(l, f, i, &to->before_len);
-        if (!to->before)
-            return WEFT_NOMEM;
-        const uint32_t slots = head->slots;
+        set_text(to, text);
         set_base(to, &f->parts[i].load);
         head->slots = larger(slots, to->slots);
-        room += to->before_len + WF_STITCH_VALUE;
-        last = i;
+        room += (uint32_t)text.len + WF_STITCH_VALUE;
+        if (s) {
+            s->next = to;
+            s->next_op = to->lead_op;
+        }
         s = to;
+        text = text_from(l, f, i + 1, join(l, weft_span_of(NULL, 0), weft_span_of(NULL, 0)));
     }
-    set_end(s, f, last);
-    s->next = step_at(l, head->pc + 1 + f->more, WORDS_MOST);
-    s->next_op = link_of(head, s->next, room + s->after_len);
-    return set_ways(l, head);
+    go_on(l, head, s, join(l, text, span_of(&f->after)), room);
 }
 
 /* ---- all ---- */
@@ -338,10 +413,7 @@ static void lay_soft(layer *l, wf_stitch *s)
 {
     wf_stitch *const like = &l->steps[l->count++];
     *like = *s;
-    like->before++;
-    like->before_len--;
-    if (like->head)
-        like->head = like;
+    set_text(like, without_comma(whole_text(s)));
     s->without_comma = like;
     s->then_op = WF_STITCH_SOFT;
 }
@@ -349,51 +421,45 @@ static void lay_soft(layer *l, wf_stitch *s)
 /* What is looked at before the value is. */
 static void lay_front(layer *l, wf_stitch *s)
 {
-    s->then_op = s->op;
+    const bool is_odd = s->fused->is_odd && s->base != WF_STITCH_PICKED; /* which looks itself */
     s->spends = s->fused->steps;
     if (s->fused->before.soft)
         lay_soft(l, s);
-    const bool is_odd = s->fused->is_odd && s->base != WF_STITCH_PICKED; /* which looks itself */
     s->first_op = is_odd ? WF_STITCH_ODD : s->then_op;
 }
 
-static weft_status lay_step(layer *l, wf_stitch *s)
+static void lay_step(layer *l, wf_stitch *s)
 {
+    static const front nothing_known = {{NULL, 0}, false, false};
     const wf_fused *const f = s->fused;
-    weft_status rc = WEFT_OK;
     s->enter_op = WF_STITCH_ENTER;
     if (s->form == WF_FUSED_FORMS && is_plain_join(f)) {
-        rc = lay_join(l, s);
+        lay_join(l, s);
     } else {
         s->op = (uint8_t)(s->form == WF_FUSED_FORMS ? WF_STITCH_OTHER
                                                     : op_of(f, (wf_fused_form)s->form));
         s->asks_mark = (f->load.asks & (WF_ASKS_FULL | WF_ASKS_MARK)) != 0;
         s->takes_number = s->form == WF_AS_IT_IS && f->load.asks <= (WF_ASKS_FULL | WF_ASKS_MARK);
-        s->before = f->before.text;
-        s->before_len = f->before.len;
         if (s->form != WF_FUSED_FORMS)
             set_base(s, &f->load);
-        if (s->op != WF_STITCH_OTHER)
-            set_behind(s, &f->after);
         if (s->op == WF_STITCH_OTHER) { /* looks for itself at what it needs */
             s->enter_op = s->first_op = WF_STITCH_OTHER;
             s->asks_registers = s->asks_registers || s->form == WF_FUSED_FORMS;
-            return WEFT_OK;
+            return;
         }
-        s->next = step_at(l, s->pc + 1 + f->more, WORDS_MOST);
-        s->next_op = link_of(s, s->next, s->before_len + value_room(f) + s->after_len);
-        rc = set_ways(l, s);
+        set_text(s, span_of(&f->before));
+        go_on(l, s, s, span_of(&f->after), f->before.len + value_room(f));
     }
+    set_ways(l, s, &nothing_known);
     lay_front(l, s);
-    return rc;
 }
 
-/* Steps beyond those of the fused instructions: a part each, a like each, and two for each word. */
+/* Steps beyond those of the fused instructions: a part each, three likes each, and two for each word. */
 static uint32_t most_steps(const weft_program *program)
 {
     uint32_t count = program->fused_count + program->code_count * 2;
     for (uint32_t i = 0; i < program->fused_count; i++)
-        count += program->fused[i].part_count + 1;
+        count += program->fused[i].part_count + 3;
     return count;
 }
 
@@ -401,12 +467,12 @@ static uint32_t most_steps(const weft_program *program)
 weft_status wf_stitch_make(weft_program *program)
 {
     layer l = {.program = program, .count = program->fused_count};
-    weft_status rc = WEFT_OK;
+    l.status = WEFT_OK;
     l.steps = wf_arena_zero(&program->arena, most_steps(program), sizeof *l.steps);
     l.places = wf_alloc((size_t)program->code_count + 1, sizeof *l.places);
     if (!l.steps || !l.places)
-        rc = WEFT_NOMEM;
-    for (uint32_t pc = program->code_count; pc-- > 0 && rc == WEFT_OK;) {
+        l.status = WEFT_NOMEM;
+    for (uint32_t pc = program->code_count; pc-- > 0 && l.status == WEFT_OK;) {
         const uint32_t word = program->fused_code[pc];
         const uint32_t op = wf_code_op(word);
         if (!wf_fused_writes(word))
@@ -416,9 +482,9 @@ weft_status wf_stitch_make(weft_program *program)
         s->pc = pc;
         s->form = op == WF_FUSED_JOIN ? WF_FUSED_FORMS
                                       : (uint8_t)((op - WF_FUSED_GET_CARRY) % WF_FUSED_FORMS);
-        rc = lay_step(&l, s);
+        lay_step(&l, s);
     }
     program->stitches = l.steps;
     wf_free(l.places);
-    return rc;
+    return l.status;
 }

@@ -10,11 +10,12 @@
 #ifndef WF_VM_STITCH_H
 #define WF_VM_STITCH_H
 
+#include "vm/emit.h"
 #include "vm/fuse.h"
 #include "weft/run.h"
 
-#define WF_STITCH_VALUE 32u /* bytes of a value at most; longer ones are the fused instruction's */
-#define WF_STITCH_AFTER 16u /* bytes behind a value at most */
+#define WF_STITCH_VALUE                                                                            \
+    32u /* bytes of a copy; values that are longer are the fused instruction's */
 #define WF_STITCH_SLACK 64u /* beyond what is written: copies are made in steps of 32 bytes */
 
 typedef enum wf_stitch_op {
@@ -22,6 +23,9 @@ typedef enum wf_stitch_op {
     WF_STITCH_LEAVE, /* to the loop */
     WF_STITCH_SOFT,  /* first whether the output is open */
     WF_STITCH_ODD,   /* first whether there are steps left, and the record is what slot 0 says */
+    WF_STITCH_LEAD,  /* first the text but for its end: a copy, or several */
+    WF_STITCH_LEADS,
+    WF_STITCH_TAIL,  /* what stands behind the last value of the chain */
     WF_STITCH_OTHER, /* by the fused instruction */
     WF_STITCH_CARRY,
     WF_STITCH_MARK, /* carry a text that begins with a mark */
@@ -43,7 +47,13 @@ typedef enum wf_stitch_op {
     WF_STITCH_MEMBER_BOOL,
     WF_STITCH_MEMBER_TABLE,
     WF_STITCH_PART, /* the first of what is joined */
+    WF_STITCH_PART_MARK,
+    WF_STITCH_PART_DAY,
+    WF_STITCH_PART_OTHER,
     WF_STITCH_NEXT_PART,
+    WF_STITCH_NEXT_PART_MARK,
+    WF_STITCH_NEXT_PART_DAY,
+    WF_STITCH_NEXT_PART_OTHER,
     WF_STITCH_GET, /* general instructions that stand between runs */
     WF_STITCH_PEEK,
     WF_STITCH_CONST,
@@ -85,35 +95,39 @@ enum {
     WF_STITCH_WAYS
 };
 
+/* What stands before a value is written with it; what stands behind it is written by the step behind, which
+   for that has a like of its own whose text begins with it: those bytes are pending. */
 struct wf_stitch {
     uint8_t op;       /* wf_stitch_op */
-    uint8_t first_op; /* SOFT or ODD, or the same */
-    uint8_t then_op;  /* behind ODD: SOFT, or the same */
+    uint8_t lead_op;  /* LEAD, or the same */
+    uint8_t then_op;  /* SOFT, or the same */
+    uint8_t first_op; /* ODD, or the same */
     uint8_t enter_op; /* ENTER, or the same */
     uint8_t next_op;
-    uint8_t after_len;
+    uint8_t bare_op;
+    uint8_t base;        /* wf_stitch_base */
+    uint8_t reg;         /* IN_BLOCK, and of general instructions */
+    uint8_t form;        /* wf_fused_form, or WF_FUSED_FORMS: a join */
     bool asks_mark;      /* UPPER, LOWER, TABLE: the text begins with a mark */
     bool asks_registers; /* this one or one behind it */
     bool takes_number;   /* CARRY, MARK: as it is, and what is true or false */
-    uint8_t base;        /* wf_stitch_base */
-    uint8_t reg;         /* IN_BLOCK, and of general instructions */
     uint32_t offset;     /* of the value from the base, in bytes; MEMBER: the word */
-    uint32_t room;       /* that the chain takes from here, with slack */
     const wf_stitch *next;
-    const char *before; /* with WF_TEXT_SLACK behind it */
-    uint32_t before_len;
+    const char *before;             /* with WF_TEXT_SLACK behind it; what leads is in front of it */
+    uint32_t before_len;            /* WF_STITCH_VALUE at most, but for general instructions */
+    uint32_t lead_len;              /* whole WF_STITCH_VALUEs */
+    uint32_t pending;               /* of the text: what the step before left to this one */
+    uint32_t room;                  /* that the chain takes from here, with slack */
     uint32_t asks;                  /* PART: WF_ASKS_... */
     uint32_t spends;                /* steps, taken by ODD */
     const wf_stitch_way *ways;      /* WF_STITCH_WAYS of them */
-    const wf_stitch *head;          /* PART: the first one; JNONE, LOOP: where it goes on else */
+    const wf_stitch *head;          /* JNONE, JTRUE, LOOP: where it goes on else */
     const wf_stitch *without_comma; /* SOFT: its like for an open output */
     const wf_fused *fused;
-    uint32_t pc;    /* of the run */
-    uint32_t node;  /* IN_BLOCK: the node of the block, or WF_NONE */
-    uint32_t slots; /* IN_BLOCK: at least so many are in the block */
-    uint8_t form;   /* wf_fused_form, or WF_FUSED_FORMS: a join */
-    char after[WF_STITCH_AFTER + 1 +
-               15]; /* what is behind the text, and room for a copy from its second byte */
+    const wf_stitch *bare_next; /* takes_number: behind what stands in no quotes */
+    uint32_t pc;                /* of the run */
+    uint32_t node;              /* IN_BLOCK: the node of the block, or WF_NONE */
+    uint32_t slots;             /* IN_BLOCK: at least so many are in the block */
 };
 
 /* Where a chain was left. */
@@ -122,8 +136,18 @@ typedef struct wf_stitch_end {
     uint64_t where; /* twice the word to go on with; and 1: by the general instructions */
 } wf_stitch_end;
 
+static inline wf_stitch_end wf_stitch_leave(char *at, uint32_t word, bool to_general)
+{
+    const wf_stitch_end end = {at, (uint64_t)word * 2 + to_general};
+    return end;
+}
+
 /* Makes program->stitches, one for each fused instruction of `code` and some more. WEFT_NOMEM. */
 weft_status wf_stitch_make(weft_program *program);
+
+/* The whole fused instruction of a step, whatever it is given. */
+wf_stitch_end wf_stitch_other(weft_vm *vm, const wf_stitch *s, const weft_value *r,
+                              const wf_cursor *cursor);
 
 /* From `s`, a step of a fused instruction; `r`: registers. */
 wf_stitch_end wf_stitch_run(weft_vm *vm, const wf_stitch *s, weft_value *r, char *at, char *open,

@@ -1,283 +1,11 @@
 /* The steps. Each is a few lines over the same locals: where it writes (`at`), where its values are
-   (`base`), and itself (`s`). What is easy to get wrong: a value is copied with 32 bytes whatever its
-   length is, so it must be known that they can be read (ROOMY) and written (the chain's room). */
+   (`base`), and itself (`s`). */
 #include "vm/stitch.h"
 
-#include "vm/fused.h"
 #include "vm/pick.h"
+#include "vm/stitch_look.h"
 
-/* ---- looking ---- */
-
-static WF_ALWAYS_INLINE unsigned tag_of(unsigned kind, unsigned flags)
-{
-    const uint8_t bytes[2] = {(uint8_t)kind, (uint8_t)flags};
-    uint16_t tag;
-    memcpy(&tag, bytes, sizeof tag);
-    return tag;
-}
-
-/* Kind and flags at once. */
-static WF_ALWAYS_INLINE bool has_tag(const weft_value *v, unsigned kind, unsigned flags)
-{
-    uint16_t tag;
-    memcpy(&tag, v, sizeof tag);
-    return (tag & tag_of(0xff, flags)) == tag_of(kind, flags);
-}
-
-/* A text of up to 32 bytes that can be copied with 32. */
-static WF_ALWAYS_INLINE bool is_handy(const weft_value *v)
-{
-    return has_tag(v, WEFT_KIND_TEXT, WEFT_VALUE_ROOMY) && v->len <= WF_STITCH_VALUE;
-}
-
-static WF_ALWAYS_INLINE bool begins_with_mark(const weft_value *v)
-{
-    return v->len != 0 && wf_fused_is_mark(v->as.text[0]);
-}
-
-static WF_ALWAYS_INLINE bool is_bare(const weft_value *v)
-{
-    return begins_with_mark(v) && wf_fused_is_mark(v->as.text[v->len - 1]);
-}
-
-/* ---- copying ---- */
-
-static WF_ALWAYS_INLINE char *put_before(char *to, const wf_stitch *s, uint32_t less)
-{
-    return wf_fused_copy(to, s->before, s->before_len - less);
-}
-
-static WF_ALWAYS_INLINE char *put_after(char *to, const wf_stitch *s, uint32_t skip)
-{
-    memcpy(to, s->after + skip, WF_STITCH_AFTER);
-    return to + (s->after_len - skip);
-}
-
-#if defined(__SSE2__)
-/* One bit for each byte, of 16. */
-static WF_ALWAYS_INLINE unsigned needs_escape(__m128i bytes)
-{
-    const __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
-    const __m128i slashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
-    const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quotes, slashes), controls));
-}
-
-static WF_ALWAYS_INLINE __m128i load(const char *at)
-{
-    return _mm_loadu_si128((const __m128i *)(const void *)at);
-}
-
-static WF_ALWAYS_INLINE void store(char *to, __m128i bytes)
-{
-    _mm_storeu_si128((__m128i *)(void *)to, bytes);
-}
-
-/* The bits of the first `len` bytes, 0 to 32. */
-static WF_ALWAYS_INLINE uint64_t first_bits(uint32_t len)
-{
-    return (UINT64_C(1) << len) - 1;
-}
-
-/* 32 bytes; whether the first `len` of them may stand in quotes as they are. */
-static WF_ALWAYS_INLINE bool copy_plain(char *to, const char *from, uint32_t len)
-{
-    const __m128i head = load(from);
-    const __m128i tail = load(from + 16);
-    store(to, head);
-    store(to + 16, tail);
-    return ((needs_escape(head) | (uint64_t)needs_escape(tail) << 16) & first_bits(len)) == 0;
-}
-
-static WF_ALWAYS_INLINE __m128i fold(__m128i bytes, char first)
-{
-    const __m128i low = _mm_set1_epi8((char)(first - 1));
-    const __m128i high = _mm_set1_epi8((char)(first + 26));
-    const __m128i letters = _mm_and_si128(_mm_cmpgt_epi8(bytes, low), _mm_cmplt_epi8(bytes, high));
-    return _mm_xor_si128(bytes, _mm_and_si128(letters, _mm_set1_epi8(0x20)));
-}
-
-/* 32 bytes in another case; whether the first `len` of them are ASCII that may stand in quotes. */
-static WF_ALWAYS_INLINE bool copy_folded(char *to, const weft_value *v, char first)
-{
-    const __m128i head = load(v->as.text);
-    const __m128i tail = load(v->as.text + 16);
-    uint64_t odd = (unsigned)_mm_movemask_epi8(head) | (uint64_t)(unsigned)_mm_movemask_epi8(tail)
-                                                           << 16;
-    if (WF_UNLIKELY(!wf_fused_is_plain(v)))
-        odd |= needs_escape(head) | (uint64_t)needs_escape(tail) << 16;
-    store(to, fold(head, first));
-    store(to + 16, fold(tail, first));
-    return (odd & first_bits(v->len)) == 0;
-}
-
-/* Digits that are written as they are read, 15 at most, as wf_fused_is_number has it. */
-static WF_ALWAYS_INLINE bool is_number(const weft_value *v, unsigned kind)
-{
-    const __m128i values = _mm_sub_epi8(load(v->as.text), _mm_set1_epi8('0'));
-    const __m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values);
-    const uint32_t len = v->len;
-    const char *const text = v->as.text;
-    if (WF_UNLIKELY(len - 1 > 15))
-        return false;
-    const unsigned others = ~(unsigned)_mm_movemask_epi8(digits) & (unsigned)first_bits(len);
-    if (others == 0)
-        return len <= 15 && (text[0] != '0' || len == 1);
-    /* One point in the middle, and no zero too many before it; else it is looked at closely. */
-    const bool is_one = (others & (others - 1)) == 0 && (others & 1u) == 0 &&
-                        others != 1u << (len - 1) && (text[0] != '0' || others == 2);
-    if (WF_UNLIKELY(!is_one) || kind == WF_DIGITS_WHOLE)
-        return wf_fused_is_number(text, len, kind);
-    const uint16_t pair_at = (uint16_t)__builtin_ctz(others);
-    return text[pair_at] == '.' && (kind == WF_DIGITS_DECIMAL || wf_fused_is_shortest(text, len));
-}
-
-/* yyyy-MM-dd of a day that every month has, of the first 16 bytes of a text. */
-static WF_ALWAYS_INLINE bool is_day(const char *text)
-{
-    static const char zeros[16] = "0000-00-00";
-    static const char spans[16] = {9, 9, 9, 9, 0, 9, 9, 0, 9, 9};
-    const __m128i over = _mm_sub_epi8(load(text), load(zeros));
-    const __m128i fits = _mm_cmpeq_epi8(_mm_min_epu8(over, load(spans)), over);
-    const unsigned month = (unsigned)(text[5] * 10 + text[6] - '0' * 11);
-    const unsigned day = (unsigned)(text[8] * 10 + text[9] - '0' * 11);
-    return (~(unsigned)_mm_movemask_epi8(fits) & 0x3ffu) == 0 && text[0] != '0' && month - 1 < 12 &&
-           day - 1 < 28;
-}
-
-/* yyyy-MM-ddTHH:mm:ssZ of such a day, of 20 bytes and more. */
-static WF_ALWAYS_INLINE bool is_stamp(const char *text)
-{
-    static const char zeros[16] = {'0', '0', '0', '0', '-', '0', '0', '-',
-                                   '0', '0', 'T', '0', '0', ':', '0', '0'};
-    static const char spans[16] = {9, 9, 9, 9, 0, 9, 9, 0, 9, 9, 0, 2, 9, 0, 5, 9};
-    const __m128i over = _mm_sub_epi8(load(text), load(zeros));
-    const __m128i fits = _mm_cmpeq_epi8(_mm_min_epu8(over, load(spans)), over);
-    const unsigned hour = (unsigned)(text[11] * 10 + text[12] - '0' * 11);
-    return _mm_movemask_epi8(fits) == 0xffff && is_day(text) && hour < 24 && text[16] == ':' &&
-           wf_fused_two(text + 17) < 60 && text[19] == 'Z';
-}
-#else
-static inline bool is_stamp(const char *text)
-{
-    return wf_fused_is_stamp(text, 20);
-}
-
-static inline bool copy_plain(char *to, const char *from, uint32_t len)
-{
-    const char before = to[-1];
-    const bool is_plain = wf_emit_quoted(to - 1, from, len) != NULL;
-    to[-1] = before;
-    return is_plain;
-}
-
-static inline bool copy_folded(char *to, const weft_value *v, char first)
-{
-    return wf_emit_quoted(to - 1, v->as.text, v->len) != NULL && wf_fused_fold(to, v->len, first);
-}
-
-static inline bool is_number(const weft_value *v, unsigned kind)
-{
-    return wf_fused_is_number(v->as.text, v->len, kind);
-}
-
-static inline bool is_day(const char *text)
-{
-    return wf_fused_is_day(text, 10);
-}
-#endif
-
-/* The 24 bytes of an instant from a text that can be read with 32; NULL: it is none. */
-static WF_ALWAYS_INLINE char *copy_time(char *to, const weft_value *v)
-{
-    memcpy(to, v->as.text, WF_STITCH_VALUE);
-    if (v->len == 10 && is_day(v->as.text))
-        memcpy(to + 10, "T00:00:00.000Z", 14);
-    else if (v->len == 20 && is_stamp(v->as.text))
-        memcpy(to + 19, ".000Z", 5);
-    else
-        return NULL;
-    return to + 24;
-}
-
-static WF_ALWAYS_INLINE char *put_truth(char *to, const weft_value *v)
-{
-    memcpy(to, v->as.boolean ? "true\0\0\0" : "false\0\0", 8);
-    return to + 5 - (v->as.boolean != 0);
-}
-
-/* A text of up to 32 bytes; false: it needs escapes. */
-static WF_ALWAYS_INLINE bool copy_text(char *to, const weft_value *v)
-{
-    if (WF_LIKELY(wf_fused_is_plain(v))) {
-        memcpy(to, v->as.text, WF_STITCH_VALUE);
-        return true;
-    }
-    return copy_plain(to, v->as.text, v->len);
-}
-
-/* ---- what is not so usual ---- */
-
-/* The form of the fused instruction; NULL: the general code knows. */
-static char *write_form(const wf_stitch *s, const wf_cursor *cursor, weft_value v, bool *is_absent)
-{
-    const wf_fused *const f = s->fused;
-    switch ((wf_fused_form)s->form) {
-    case WF_AS_IT_IS:
-        return wf_fused_carry(f, cursor, v);
-    case WF_AS_UPPER:
-        return wf_fused_case(f, cursor, v, 'a');
-    case WF_AS_LOWER:
-        return wf_fused_case(f, cursor, v, 'A');
-    case WF_AS_TIME:
-        return wf_fused_time(f, cursor, v);
-    case WF_AS_DIGITS:
-        return wf_fused_digits(f, cursor, v);
-    case WF_AS_BOOL:
-        return wf_fused_bool(f, cursor, v);
-    case WF_AS_ROW:
-        return wf_fused_row(f, cursor, v, is_absent);
-    case WF_FUSED_FORMS:
-        break;
-    }
-    return NULL;
-}
-
-static wf_stitch_end leave(char *at, uint32_t word, bool to_general)
-{
-    const wf_stitch_end end = {at, (uint64_t)word * 2 + to_general};
-    return end;
-}
-
-/* The whole fused instruction of a step, whatever it is given. */
-static WF_NEVER_INLINE wf_stitch_end do_other(weft_vm *vm, const wf_stitch *s, const weft_value *r,
-                                              wf_cursor cursor)
-{
-    const wf_fused *const f = s->fused;
-    uint64_t steps = 0;
-    const weft_value *const from = !wf_fused_is_fit(vm, f) ? NULL
-                                   : f->load.from == WF_FROM_PICK
-                                       ? wf_pick_run(vm, f->pick, r, f->steps, &steps)
-                                       : wf_fused_load_of(vm, &f->load, r);
-    const wf_fused_way *way = NULL;
-    bool is_absent = false;
-    char *written = NULL;
-    if (from && from->kind <= WEFT_KIND_NULL)
-        way = &f->nothing[from->kind];
-    else if (from && from->kind == WEFT_KIND_TEXT && from->len == 0 && f->empty.known)
-        way = &f->empty;
-    else if (from)
-        written = s->form == WF_FUSED_FORMS ? wf_fused_join(vm, f, cursor, r)
-                                            : write_form(s, &cursor, *from, &is_absent);
-    if (is_absent)
-        way = &f->absent;
-    if (!written && (!way || !wf_fused_way_out(vm, way, &cursor)))
-        return leave(cursor.at, s->pc, true);
-    vm->steps -= f->steps + steps;
-    return leave(written ? written : cursor.at, s->pc + 1 + (written ? f->more : way->more), false);
-}
-
-/* What a step picks; its steps are taken, and given back as those of others where the step gives way. */
+/* What a step picks; its steps are taken, and given back where the step gives way. */
 static bool pick_base(weft_vm *vm, const wf_stitch *s, const weft_value *r, const weft_value **base)
 {
     *base = wf_pick_run(vm, s->fused->pick, r, s->fused->steps, &vm->picking);
@@ -316,6 +44,12 @@ static WF_ALWAYS_INLINE bool find_base(weft_vm *vm, const wf_stitch *s, const we
 
 /* ---- the chain ---- */
 
+static WF_ALWAYS_INLINE char *put_before(char *at, const wf_stitch *s)
+{
+    memcpy(at, s->before, WF_STITCH_VALUE);
+    return at + s->before_len;
+}
+
 #if defined(__GNUC__)
 #define CASE(name) at_##name:
 #define DISPATCH(op)                                                                               \
@@ -341,6 +75,13 @@ static WF_ALWAYS_INLINE bool find_base(weft_vm *vm, const wf_stitch *s, const we
         DISPATCH(behind);                                                                          \
     } while (0)
 
+#define GO_ON_BARE                                                                                 \
+    do {                                                                                           \
+        const uint32_t behind = s->bare_op;                                                        \
+        s = s->bare_next;                                                                          \
+        DISPATCH(behind);                                                                          \
+    } while (0)
+
 /* On to a step that looks for itself where its values are. */
 #define TO(behind)                                                                                 \
     do {                                                                                           \
@@ -358,34 +99,48 @@ static WF_ALWAYS_INLINE bool find_base(weft_vm *vm, const wf_stitch *s, const we
         v = &base[found->slot];                                                                    \
     } while (0)
 
-#define TEXT_STEP(name, loads, suits, copies)                                                      \
+#define PLAIN_STEP(name, loads, suits)                                                             \
     CASE(name)                                                                                     \
     {                                                                                              \
         loads;                                                                                     \
-        if (WF_UNLIKELY(!is_handy(v) || !(suits)))                                                 \
+        if (WF_UNLIKELY(!is_short_text(v) || !(suits)))                                            \
             goto no_text;                                                                          \
-        char *const to = put_before(at, s, 0);                                                     \
-        if (WF_UNLIKELY(!(copies)))                                                                \
+        if (WF_UNLIKELY(!wf_fused_is_plain(v)))                                                    \
+            goto not_plain;                                                                        \
+        char *const to = put_before(at, s);                                                        \
+        memcpy(to, v->as.text, WF_STITCH_VALUE);                                                   \
+        at = to + v->len;                                                                          \
+        GO_ON;                                                                                     \
+    }
+
+#define FOLDED_STEP(name, loads, first)                                                            \
+    CASE(name)                                                                                     \
+    {                                                                                              \
+        loads;                                                                                     \
+        if (WF_UNLIKELY(!is_handy(v) || (s->asks_mark && !begins_with_mark(v))))                   \
+            goto no_text;                                                                          \
+        char *const to = put_before(at, s);                                                        \
+        if (WF_UNLIKELY(!copy_folded(to, v, first)))                                               \
             goto other;                                                                            \
-        at = put_after(to + v->len, s, 0);                                                         \
+        at = to + v->len;                                                                          \
         GO_ON;                                                                                     \
     }
 
 #define STEPS_OF(prefix, loads)                                                                    \
-    TEXT_STEP(prefix##CARRY, loads, true, copy_text(to, v))                                        \
-    TEXT_STEP(prefix##MARK, loads, begins_with_mark(v), copy_text(to, v))                          \
-    TEXT_STEP(prefix##TRIM, loads, is_bare(v), copy_text(to, v))                                   \
-    TEXT_STEP(prefix##UPPER, loads, !s->asks_mark || begins_with_mark(v), copy_folded(to, v, 'a')) \
-    TEXT_STEP(prefix##LOWER, loads, !s->asks_mark || begins_with_mark(v), copy_folded(to, v, 'A')) \
+    PLAIN_STEP(prefix##CARRY, loads, true)                                                         \
+    PLAIN_STEP(prefix##MARK, loads, begins_with_mark(v))                                           \
+    PLAIN_STEP(prefix##TRIM, loads, is_bare(v))                                                    \
+    FOLDED_STEP(prefix##UPPER, loads, 'a')                                                         \
+    FOLDED_STEP(prefix##LOWER, loads, 'A')                                                         \
     CASE(prefix##TIME)                                                                             \
     {                                                                                              \
         loads;                                                                                     \
         if (WF_UNLIKELY(!is_handy(v)))                                                             \
             goto no_text;                                                                          \
-        char *const to = copy_time(put_before(at, s, 0), v);                                       \
+        char *const to = copy_time(put_before(at, s), v);                                          \
         if (WF_UNLIKELY(!to))                                                                      \
             goto no_text;                                                                          \
-        at = put_after(to, s, 0);                                                                  \
+        at = to;                                                                                   \
         GO_ON;                                                                                     \
     }                                                                                              \
     CASE(prefix##BOOL)                                                                             \
@@ -393,7 +148,7 @@ static WF_ALWAYS_INLINE bool find_base(weft_vm *vm, const wf_stitch *s, const we
         loads;                                                                                     \
         if (WF_UNLIKELY(v->kind != WEFT_KIND_BOOL))                                                \
             goto no_text;                                                                          \
-        at = put_after(put_truth(put_before(at, s, 0), v), s, 0);                                  \
+        at = put_truth(put_before(at, s), v);                                                      \
         GO_ON;                                                                                     \
     }                                                                                              \
     CASE(prefix##DIGITS)                                                                           \
@@ -404,9 +159,9 @@ static WF_ALWAYS_INLINE bool find_base(weft_vm *vm, const wf_stitch *s, const we
             goto no_text;                                                                          \
         if (WF_UNLIKELY(!is_number(v, s->fused->digits)))                                          \
             goto no_text;                                                                          \
-        char *const to = put_before(at, s, 0);                                                     \
+        char *const to = put_before(at, s);                                                        \
         memcpy(to, v->as.text, WF_STITCH_VALUE);                                                   \
-        at = put_after(to + v->len, s, 0);                                                         \
+        at = to + v->len;                                                                          \
         GO_ON;                                                                                     \
     }                                                                                              \
     CASE(prefix##TABLE)                                                                            \
@@ -421,21 +176,36 @@ static WF_ALWAYS_INLINE bool find_base(weft_vm *vm, const wf_stitch *s, const we
             way = &s->ways[WF_STITCH_WAY_ABSENT];                                                  \
             goto no_value;                                                                         \
         }                                                                                          \
-        at = put_after(wf_fused_copy(put_before(at, s, 0), row->text, row->len), s, 0);            \
+        at = wf_fused_copy(put_before(at, s), row->text, row->len);                                \
         GO_ON;                                                                                     \
     }
 
-#define PART_STEP(name)                                                                            \
-    CASE(name)                                                                                     \
+/* Where the join begins is noted: what does not suit later is left to the whole of it. */
+#define PART_STEPS(prefix, notes)                                                                  \
+    CASE(prefix)                                                                                   \
+    (void)(notes);                                                                                 \
+    PART_STEP(true, v->len)                                                                        \
+    CASE(prefix##_MARK)                                                                            \
+    (void)(notes);                                                                                 \
+    PART_STEP(begins_with_mark(v), v->len)                                                         \
+    CASE(prefix##_DAY)                                                                             \
+    (void)(notes);                                                                                 \
+    PART_STEP(v->len == 10 && is_day(v->as.text), 10)                                              \
+    CASE(prefix##_OTHER)                                                                           \
+    (void)(notes);                                                                                 \
+    LOAD_SLOT;                                                                                     \
+    goto part;
+
+#define PART_STEP(suits, length)                                                                   \
     {                                                                                              \
         LOAD_SLOT;                                                                                 \
-        uint32_t len;                                                                              \
-        if (WF_UNLIKELY(!is_handy(v) || !is_part(s, v, &len)))                                     \
-            goto no_part;                                                                          \
-        at = put_before(at, s, 0);                                                                 \
-        if (WF_UNLIKELY(!copy_text(at, v)))                                                        \
-            goto no_part;                                                                          \
-        at = put_after(at + len, s, 0);                                                            \
+        if (WF_UNLIKELY(!is_short_text(v) || !(suits)))                                            \
+            goto part;                                                                             \
+        if (WF_UNLIKELY(!wf_fused_is_plain(v)))                                                    \
+            goto part;                                                                             \
+        char *const to = put_before(at, s);                                                        \
+        memcpy(to, v->as.text, WF_STITCH_VALUE);                                                   \
+        at = to + (length);                                                                        \
         GO_ON;                                                                                     \
     }
 
@@ -454,6 +224,24 @@ static WF_ALWAYS_INLINE bool is_part(const wf_stitch *s, const weft_value *v, ui
     if ((asks & WF_ASKS_DATE) != 0)
         return v->len == 10 && is_day(text);
     return (asks & WF_ASKS_TRIM) != 0 ? is_bare(v) : begins_with_mark(v);
+}
+
+/* What the step before left to this one, which gives way. */
+static WF_ALWAYS_INLINE char *put_pending(char *at, const wf_stitch *s)
+{
+    return s->pending == 0 ? at : wf_fused_copy(at, s->before - s->lead_len, s->pending);
+}
+
+/* A text of up to 32 bytes that is not so handy; false: it needs escapes. */
+static WF_ALWAYS_INLINE bool put_carried(char *to, const weft_value *v)
+{
+    if (has_tag(v, WEFT_KIND_TEXT, WEFT_VALUE_ROOMY))
+        return copy_text(to, v);
+    if (wf_fused_is_plain(v)) {
+        wf_emit_copy(to, v->as.text, v->len);
+        return true;
+    }
+    return wf_emit_quoted(to - 1, v->as.text, v->len) != NULL;
 }
 
 /* Whether the value has no bytes, and the step a way for that. */
@@ -487,15 +275,51 @@ wf_stitch_end wf_stitch_run(weft_vm *vm, const wf_stitch *s, weft_value *r, char
 #if defined(__GNUC__)
     static const void *const labels[WF_STITCH_OPS] = {
 #define LABEL(name) [WF_STITCH_##name] = &&at_##name
-        LABEL(ENTER),         LABEL(LEAVE),        LABEL(SOFT),         LABEL(ODD),
-        LABEL(OTHER),         LABEL(CARRY),        LABEL(MARK),         LABEL(TRIM),
-        LABEL(UPPER),         LABEL(LOWER),        LABEL(TIME),         LABEL(DIGITS),
-        LABEL(BOOL),          LABEL(TABLE),        LABEL(MEMBER_CARRY), LABEL(MEMBER_MARK),
-        LABEL(MEMBER_TRIM),   LABEL(MEMBER_UPPER), LABEL(MEMBER_LOWER), LABEL(MEMBER_TIME),
-        LABEL(MEMBER_DIGITS), LABEL(MEMBER_BOOL),  LABEL(MEMBER_TABLE), LABEL(PART),
-        LABEL(NEXT_PART),     LABEL(GET),          LABEL(PEEK),         LABEL(CONST),
-        LABEL(MOVE),          LABEL(IS),           LABEL(JTRUE),        LABEL(EMIT),
-        LABEL(EMITS),         LABEL(JNONE),        LABEL(LOOP),         LABEL(BACK),
+        LABEL(ENTER),
+        LABEL(LEAVE),
+        LABEL(SOFT),
+        LABEL(ODD),
+        LABEL(TIME),
+        LABEL(BOOL),
+        LABEL(MEMBER_TIME),
+        LABEL(MEMBER_BOOL),
+        LABEL(PEEK),
+        LABEL(MOVE),
+        LABEL(IS),
+        LABEL(JTRUE),
+        LABEL(OTHER),
+        LABEL(LEAD),
+        LABEL(LEADS),
+        LABEL(PART_MARK),
+        LABEL(PART_DAY),
+        LABEL(PART_OTHER),
+        LABEL(NEXT_PART_MARK),
+        LABEL(NEXT_PART_DAY),
+        LABEL(NEXT_PART_OTHER),
+        LABEL(TAIL),
+        LABEL(CARRY),
+        LABEL(MARK),
+        LABEL(TRIM),
+        LABEL(UPPER),
+        LABEL(LOWER),
+        LABEL(DIGITS),
+        LABEL(TABLE),
+        LABEL(MEMBER_CARRY),
+        LABEL(MEMBER_MARK),
+        LABEL(MEMBER_TRIM),
+        LABEL(MEMBER_UPPER),
+        LABEL(MEMBER_LOWER),
+        LABEL(MEMBER_DIGITS),
+        LABEL(MEMBER_TABLE),
+        LABEL(PART),
+        LABEL(NEXT_PART),
+        LABEL(GET),
+        LABEL(CONST),
+        LABEL(EMIT),
+        LABEL(EMITS),
+        LABEL(JNONE),
+        LABEL(LOOP),
+        LABEL(BACK),
         LABEL(PLACE),
 #undef LABEL
     };
@@ -505,6 +329,8 @@ wf_stitch_end wf_stitch_run(weft_vm *vm, const wf_stitch *s, weft_value *r, char
     const wf_stitch_way *way;
     uint32_t node = 0;
     char *mark = at; /* where the join begins that is being written */
+    const wf_stitch *join = s;
+    uint32_t len;
 #if defined(__GNUC__)
     DISPATCH(s->enter_op);
     {
@@ -519,7 +345,7 @@ again:
             goto not_entered;
         DISPATCH(s->first_op);
         CASE(LEAVE)
-        return leave(at, s->pc, false);
+        return wf_stitch_leave(at, s->pc, false);
         CASE(ODD)
         if (WF_UNLIKELY(!wf_fused_is_fit(vm, s->fused)))
             goto not_entered;
@@ -528,14 +354,27 @@ again:
         CASE(SOFT)
         if (WF_UNLIKELY(at == open || (at[-1] | 0x20) == '{'))
             s = s->without_comma;
+        DISPATCH(s->lead_op);
+        CASE(LEAD)
+        memcpy(at, s->before - WF_STITCH_VALUE, WF_STITCH_VALUE);
+        at += WF_STITCH_VALUE;
         DISPATCH(s->op);
+        CASE(LEADS)
+        for (const char *lead = s->before - s->lead_len; lead != s->before;) {
+            memcpy(at, lead, WF_STITCH_VALUE);
+            lead += WF_STITCH_VALUE;
+            at += WF_STITCH_VALUE;
+        }
+        DISPATCH(s->op);
+        CASE(TAIL)
+        at = put_before(at, s);
+        GO_ON;
         CASE(OTHER)
         goto not_entered;
         STEPS_OF(, LOAD_SLOT)
         STEPS_OF(MEMBER_, LOAD_MEMBER)
-        CASE(PART)
-        mark = at;
-        PART_STEP(NEXT_PART)
+        PART_STEPS(PART, (mark = at, join = s))
+        PART_STEPS(NEXT_PART, 0)
         CASE(GET)
         v = &vm->block[s->offset];
         if (WF_UNLIKELY(v->kind == WEFT_KIND_FAULT))
@@ -567,7 +406,7 @@ again:
         CASE(EMIT)
         if (WF_UNLIKELY(s->room + (size_t)WF_STITCH_SLACK > (size_t)(end - at)))
             goto to_loop;
-        at = put_before(at, s, 0);
+        at = wf_fused_copy(at, s->before, s->before_len);
         TO(s->next);
         CASE(PLACE)
         r[s->reg] = weft_int(at - open);
@@ -596,13 +435,19 @@ again:
         break;
 #endif
     }
+not_plain : {
+    char *const to = put_before(at, s);
+    if (WF_UNLIKELY(!copy_plain(to, v->as.text, v->len)))
+        goto other;
+    at = to + v->len;
+    GO_ON;
+}
 no_text:
-    if (s->takes_number && has_tag(v, WEFT_KIND_NUMBER, WEFT_VALUE_ROOMY) &&
-        v->len <= WF_STITCH_VALUE) {
-        char *const to = put_before(at, s, 1);
-        memcpy(to, v->as.text, WF_STITCH_VALUE);
-        at = put_after(to + v->len, s, 1);
-        GO_ON;
+    if (s->takes_number && is_handy_number(v)) {
+        at = put_before(at, s) - 1;
+        memcpy(at, v->as.text, WF_STITCH_VALUE);
+        at += v->len;
+        GO_ON_BARE;
     }
     if (v->kind <= WEFT_KIND_NULL) {
         way = &s->ways[v->kind];
@@ -612,48 +457,56 @@ no_text:
         way = &s->ways[WF_STITCH_WAY_EMPTY];
         goto no_value;
     }
-    if (v->kind == WEFT_KIND_TEXT && is_fit_to_carry(s, v) && v->len <= WF_STITCH_VALUE) {
-        char *const to = put_before(at, s, 0);
-        if (wf_fused_is_plain(v))
-            wf_emit_copy(to, v->as.text, v->len);
-        else if (!wf_emit_quoted(to - 1, v->as.text, v->len))
+    if (v->kind == WEFT_KIND_TEXT && v->len <= WF_STITCH_VALUE && is_fit_to_carry(s, v)) {
+        char *const to = put_before(at, s);
+        if (WF_UNLIKELY(!put_carried(to, v)))
             goto other;
-        at = put_after(to + v->len, s, 0);
+        at = to + v->len;
         GO_ON;
     }
     if (s->takes_number && v->kind == WEFT_KIND_BOOL) {
-        at = put_after(put_truth(put_before(at, s, 1), v), s, 1);
-        GO_ON;
+        at = put_truth(put_before(at, s) - 1, v);
+        GO_ON_BARE;
     }
     goto other;
-no_part:
-    if (s == s->head && v->kind <= WEFT_KIND_NULL) {
+part:
+    if (is_handy(v) && is_part(s, v, &len)) {
+        char *const to = put_before(at, s);
+        if (WF_LIKELY(copy_text(to, v))) {
+            at = to + len;
+            GO_ON;
+        }
+    }
+    if (s == join && v->kind <= WEFT_KIND_NULL) {
         way = &s->ways[v->kind];
         goto no_value;
     }
-    if (s == s->head && is_empty_way(s, v)) {
+    if (s == join && is_empty_way(s, v)) {
         way = &s->ways[WF_STITCH_WAY_EMPTY];
         goto no_value;
     }
-    s = s->head;
+    s = join;
     at = mark;
     goto other;
 no_value:
     if (WF_LIKELY(way->next != NULL) &&
         (way->note == 0 || WF_LIKELY(wf_vm_note_at(vm, way->note - 1)))) {
+        at -= s->lead_len;
         const uint32_t less = way->soft && (at == open || (at[-1] | 0x20) == '{');
         at = wf_fused_copy(at, way->text + less, way->len - less);
         s = way->next;
         DISPATCH(way->op);
     }
-to_loop:
     give_back(vm, s);
-    return leave(at, s->pc, true);
+    at = put_pending(at - s->lead_len, s);
+to_loop:
+    return wf_stitch_leave(at, s->pc, true);
 other:
     give_back(vm, s);
+    at -= s->lead_len;
 not_entered : {
-    const wf_cursor cursor = {at, open, end};
-    return do_other(vm, s, r, cursor);
+    const wf_cursor cursor = {put_pending(at, s), open, end};
+    return wf_stitch_other(vm, s, r, &cursor);
 }
 }
 

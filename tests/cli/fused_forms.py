@@ -31,7 +31,7 @@ FIELD_OF = [("formatDate", "f3"), (".number(", "f1"), ("parseFloat", "f1"), ("pa
 
 FORMS = ["{p}", "{p}!", "{p} ?? \"none\"", "{p}.trim()", "{p}!.trim()", "{p}.upper()", "{p}!.upper()", "{p}.lower()", "{p}!.lower()",
          "{p}.int()", "{p}!.int()", "{p}.decimal()", "{p}!.decimal()", "{p}.bool()", "place({p})", "place({p}!)", "bare({p})",
-         "if {p}.exists() then {p}", "if {p}.exists() then {p}!.upper()", "if {q}.exists() then \"${{{p}!}}-x\"", "\"${{{p}!}}-${{{q}!}}\"", "\"id ${{{p}!}} of ${{{q}!}} and ${{{p}!}}.\"",
+         "if {p}.exists() then {p}", "if {p}.exists() then {p}!.upper()", "if {q}.exists() then \"${{{p}!}}-x\"", "\"${{{p}!}}-${{{q}!}}\"", "\"${{{p}!}}${{{q}!}}\"", "\"id ${{{p}!}} of ${{{q}!}} and ${{{p}!}}.\"",
          "\"${{{p}!.date(\"yyyy-MM-dd\")}}T00:00:00.000Z\"", "if {p}.exists() then \"${{{p}!.date(\"yyyy-MM-dd\")}}T00:00\"",
          "{p}!.datetime(\"iso8601\").format_date(\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\")",
          "{p}.datetime(\"iso8601\").format_date(\"yyyy-MM-dd'T'HH:mm:ss'Z'\")", "{p}.trim().upper()", "{p}.trim().int()",
