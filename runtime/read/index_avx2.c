@@ -63,12 +63,11 @@ WF_TARGET_AVX2 static WF_ALWAYS_INLINE wf_index_csv_masks csv_masks(block b, uin
 
 typedef struct csv_place {
     wf_index_csv_walk walk;
-    __m256i
-        known; /* by the lower half of a byte: what is rare though no control, or the other way round */
-    bool was_wide;
-    bool
-        is_calm; /* blocks can be flat here: outside of quotes, not right behind one, a CR, or what is wide */
+    /* By the lower half of a byte: what is rare though no control, or the other way round. */
+    __m256i known;
     bool has_known;
+    bool was_wide;
+    bool is_calm; /* what stands before cannot go on here: no quotes, CR, bytes beyond ASCII */
     char delimiter;
     char quote;
 } csv_place;

@@ -45,6 +45,7 @@ void wf_xml_record_learn_leaf(wf_xml_record *self, wf_xml_leaf *leaf, const wf_x
     leaf->members = NULL;
     leaf->is_nested = false;
     leaf->is_text = false;
+    leaf->is_listed = false;
     leaf->child = wf_xml_record_find(self, node, tag->local, tag->uri, false);
     if (leaf->child == WF_SHAPE_NONE) {
         leaf->way = WF_XML_LEAF_NOTHING;
@@ -72,6 +73,7 @@ void wf_xml_record_learn_leaf(wf_xml_record *self, wf_xml_leaf *leaf, const wf_x
         leaf->way = WF_XML_LEAF_TEXT;
     }
     leaf->is_text = leaf->way != WF_XML_LEAF_TOLD && leaf->width == 0 && !leaf->members;
+    leaf->is_listed = leaf->way == WF_XML_LEAF_WHOLE && leaf->width != 0 && leaf->members;
 }
 
 static WF_ALWAYS_INLINE weft_value text_value(weft_span text, bool keep_blank)

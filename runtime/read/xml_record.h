@@ -61,6 +61,7 @@ typedef struct wf_xml_leaf {
     uint64_t fit;        /* for whom it was found out; 0: nobody */
     wf_xml_leaf_way way; /* of those with nothing but text */
     bool is_text;        /* of those, the first in its parent is a text for the slot */
+    bool is_listed;      /* of those, each is a complete value with attributes in a list */
     bool is_nested;      /* of others: nothing is wanted of them but members that are elements */
     uint32_t child;
     uint32_t slot;

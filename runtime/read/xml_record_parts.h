@@ -141,6 +141,30 @@ static WF_ALWAYS_INLINE bool wf_xml_leaf_put_at_once(wf_xml_record *self, const 
     return true;
 }
 
+/* The same of one with attributes that is one of a list of complete values. */
+static WF_ALWAYS_INLINE bool wf_xml_leaf_put_listed(wf_xml_record *self, const wf_xml_frame *f,
+                                                    const wf_xml_leaf *leaf, weft_span text)
+{
+    weft_value value;
+    if (!leaf->is_listed || !wf_xml_leaf_text(&value, text))
+        return false;
+    const uint32_t count = leaf->member_count;
+    weft_member *const members = wf_arena_alloc(self->arena, (count + 1) * sizeof *members);
+    if (WF_UNLIKELY(!members))
+        return false;
+    wf_xml_node_state *const state = &self->states[leaf->child];
+    (void)wf_xml_record_count(state, f);
+    weft_value *const block = wf_xml_record_next(self, &f->block[leaf->slot], state, leaf->width);
+    if (WF_UNLIKELY(!block))
+        return true; /* a fault */
+    for (uint32_t i = 0; i < count; i++)
+        members[i] = leaf->members[i];
+    members[count].key = leaf->members[count].key;
+    members[count].value = value;
+    *block = weft_map(members, count + 1);
+    return true;
+}
+
 /* The nested element that `leaf` is about opens in the innermost one. False: nothing was done, it must be
    told. */
 static WF_ALWAYS_INLINE bool wf_xml_nest_open(wf_xml_record *self, const wf_xml_leaf *leaf)

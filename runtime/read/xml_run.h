@@ -39,6 +39,7 @@ static WF_ALWAYS_INLINE void wf_xml_run_leaf(wf_xml_plain *p, wf_xml_open *aroun
         f->has_elements = true;
         if (seen->leaf.way == WF_XML_LEAF_NOTHING ||
             wf_xml_leaf_put_at_once(p->filler, f, &seen->leaf, text) ||
+            wf_xml_leaf_put_listed(p->filler, f, &seen->leaf, text) ||
             wf_xml_record_put_leaf(p->filler, &seen->leaf, text))
             return;
     }
