@@ -124,11 +124,13 @@ static bool may_be_blank(const wf_csv_reader *r, const char *text, uint32_t len)
     return r->columns.count == 1 && (len == 0 || !wf_csv_cells_is_bare(r, text, len));
 }
 
-static WF_ALWAYS_INLINE weft_status lay_cell(const wf_csv_reader *r, weft_value *slot,
-                                             const char *text, uint32_t len, uint8_t flags)
+/* A cell that is as it stands in the text; false: somebody must look at it. `flags`: those of such cells; 0:
+   not known. */
+static WF_ALWAYS_INLINE bool lay_bare(const wf_csv_reader *r, weft_value *slot, const char *text,
+                                      uint32_t len, uint8_t flags)
 {
     if (WF_UNLIKELY(len == 0 || !wf_csv_cells_is_bare(r, text, len)))
-        return wf_csv_cells_value(r, slot, weft_span_of(text, len));
+        return false;
     const weft_value value = {.kind = WEFT_KIND_TEXT,
                               .flags = flags != 0 ? flags
                                                   : wf_csv_cells_flags(weft_span_of(text, len)) |
@@ -136,11 +138,10 @@ static WF_ALWAYS_INLINE weft_status lay_cell(const wf_csv_reader *r, weft_value 
                               .len = len,
                               .as.text = text};
     *slot = value;
-    return WEFT_OK;
+    return true;
 }
 
-/* A slot for each wanted cell of the row `text`, which begins at `begin` of what `ends` count from. `flags`:
-   those of bare cells; 0: not known. */
+/* A slot for each wanted cell of the row `text`, which begins at `begin` of what `ends` count from. */
 static WF_ALWAYS_INLINE weft_status lay_flat(const wf_csv_reader *r, const char *text,
                                              const uint32_t *ends, uint32_t begin, uint8_t flags)
 {
@@ -149,17 +150,27 @@ static WF_ALWAYS_INLINE weft_status lay_flat(const wf_csv_reader *r, const char 
     const wf_csv_binding *const last = binding + r->columns.binding_count;
     const weft_value record = {.kind = WEFT_KIND_RECORD, .len = 0, .as.block = block};
     block[r->columns.shape->nodes[0].slot] = record;
-    weft_status rc = WEFT_OK;
     if (binding < last && binding->column == 0) {
-        rc = lay_cell(r, &block[binding->slot], text, ends[0] - begin, flags);
+        const weft_status rc =
+            lay_bare(r, &block[binding->slot], text, ends[0] - begin, flags)
+                ? WEFT_OK
+                : wf_csv_cells_value(r, &block[binding->slot], weft_span_of(text, ends[0] - begin));
+        if (rc != WEFT_OK)
+            return rc;
         binding++;
     }
-    for (; rc == WEFT_OK && binding < last; binding++) {
+    for (; binding < last; binding++) {
         const uint32_t *const end = ends + binding->column;
         const uint32_t from = end[-1] + 1;
-        rc = lay_cell(r, &block[binding->slot], text + (from - begin), end[0] - from, flags);
+        const char *const cell = text + (from - begin);
+        if (WF_LIKELY(lay_bare(r, &block[binding->slot], cell, end[0] - from, flags)))
+            continue;
+        const weft_status rc =
+            wf_csv_cells_value(r, &block[binding->slot], weft_span_of(cell, end[0] - from));
+        if (rc != WEFT_OK)
+            return rc;
     }
-    return rc;
+    return WEFT_OK;
 }
 
 /* For shapes that want more: as the careful reader's row. */
