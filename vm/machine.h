@@ -41,11 +41,15 @@ typedef struct wf_found_member {
     uint32_t slot;
 } wf_found_member;
 
+struct wf_stitch;
+struct wf_stitch_end; /* vm/stitch.h */
+
 struct weft_vm {
     const weft_program *program;
     const wf_map_entry_point *map;
-    const uint32_t *code; /* that runs: the program's, or the fused one */
-    bool is_general;      /* never the fused one */
+    const uint32_t *code;          /* that runs: the program's, or the fused one */
+    bool is_general;               /* never the fused one */
+    const struct wf_stitch *chain; /* that the mapping begins with, or NULL */
     weft_value *registers;
     wf_frame *frames;
     uint32_t depth;           /* callers that wait */
@@ -95,6 +99,12 @@ struct weft_vm {
 /* Runs `function` on the arguments in vm->registers. WEFT_OK with `*result` (missing when it
    emits), WEFT_SKIPPED, WEFT_NOMEM, or WEFT_REJECTED with the failure noted and not reported. */
 weft_status wf_vm_execute(weft_vm *vm, uint32_t function, uint32_t arguments, weft_value *result);
+
+/* A record by the chain that the mapping begins with, behind what is in `out`, which has room for
+   WF_EMIT_SLACK bytes. False: it was left at `*end` before the record was whole, and wf_vm_resume goes on
+   there, as wf_vm_execute does. */
+bool wf_vm_chain(weft_vm *vm, wf_buf *out, struct wf_stitch_end *end);
+weft_status wf_vm_resume(weft_vm *vm, const struct wf_stitch_end *from, weft_value *result);
 
 /* ---- vm_fail.c: failures; all give the status to return ---- */
 

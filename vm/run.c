@@ -5,6 +5,7 @@
 #include "vm/emit.h"
 #include "vm/json.h"
 #include "vm/machine.h"
+#include "vm/stitch.h"
 #include "vm/value.h"
 
 #include <string.h>
@@ -45,6 +46,14 @@ static void set_options(weft_vm *vm, const weft_vm_options *options)
     vm->call.now_nanos = options->now_nanos;
     vm->call.random_state[0] = scatter(options->random_seed);
     vm->call.random_state[1] = scatter(vm->call.random_state[0]);
+}
+
+static void find_chain(weft_vm *vm)
+{
+    const weft_program *const program = vm->program;
+    const wf_function *const f = &program->functions[vm->map->function];
+    if (f->emits && !vm->is_general && wf_fused_writes(program->fused_code[f->entry]))
+        vm->chain = &program->stitches[wf_fused_index(program->fused_code[f->entry])];
 }
 
 /* Slots that a function without a record may read, and room for a record from memory. */
@@ -140,6 +149,7 @@ weft_status weft_vm_new(weft_vm **out, const weft_program *program, const weft_v
     vm->program = program;
     vm->map = &program->maps[options->map];
     set_options(vm, options);
+    find_chain(vm);
     const bool is_made = make_registers(vm) && make_params(vm) && make_widths(vm) &&
                          make_blocks(vm) && make_members(vm) && make_scratch(vm);
     const weft_status rc = is_made ? set_fallbacks(vm, diags) : WEFT_NOMEM;
@@ -319,13 +329,15 @@ weft_status wf_vm_ready(weft_vm *vm, weft_diags *diags)
 
 /* ---- running ---- */
 
-static weft_status execute(weft_vm *vm, uint32_t function, uint32_t arguments, weft_value *result,
-                           weft_diags *diags)
+/* `from`: where a chain was left, or NULL. */
+static weft_status execute(weft_vm *vm, uint32_t function, uint32_t arguments,
+                           const wf_stitch_end *from, weft_value *result, weft_diags *diags)
 {
     weft_value value = weft_missing();
     vm->diags = diags;
     vm->is_running = true;
-    const weft_status rc = wf_vm_execute(vm, function, arguments, &value);
+    const weft_status rc =
+        from ? wf_vm_resume(vm, from, &value) : wf_vm_execute(vm, function, arguments, &value);
     vm->is_running = false;
     if (rc == WEFT_REJECTED)
         wf_vm_report(vm, diags);
@@ -357,7 +369,8 @@ static weft_status prepare_output(weft_vm *vm, weft_diags *diags)
     return rc;
 }
 
-static weft_status execute_emitting(weft_vm *vm, wf_buf *out, weft_diags *diags)
+static weft_status execute_emitting(weft_vm *vm, wf_buf *out, const wf_stitch_end *from,
+                                    weft_diags *diags)
 {
     const size_t max = out->max;
     if (out->status != WEFT_OK)
@@ -367,7 +380,7 @@ static weft_status execute_emitting(weft_vm *vm, wf_buf *out, weft_diags *diags)
     limit_output(vm, out);
     weft_status rc = prepare_output(vm, diags);
     if (rc == WEFT_OK)
-        rc = execute(vm, vm->map->function, 0, NULL, diags);
+        rc = execute(vm, vm->map->function, 0, from, NULL, diags);
     out->max = max;
     if (rc != WEFT_OK) {
         out->len = vm->out_start;
@@ -377,17 +390,31 @@ static weft_status execute_emitting(weft_vm *vm, wf_buf *out, weft_diags *diags)
     return rc;
 }
 
+/* Most records end with the chain that their mapping begins with; nothing else is prepared for them. */
+static bool may_chain(const weft_vm *vm, const wf_buf *out)
+{
+    return vm->chain && !vm->trace && out->status == WEFT_OK &&
+           out->cap - out->len >= WF_EMIT_SLACK;
+}
+
 weft_status wf_vm_run(weft_vm *vm, const wf_vm_input *input, wf_buf *out, weft_value *result,
                       weft_diags *diags)
 {
-    const bool emits = vm->program->functions[vm->map->function].emits;
+    const bool emits = vm->chain || vm->program->functions[vm->map->function].emits;
+    wf_stitch_end end;
+    const wf_stitch_end *from = NULL;
     if (vm->is_running || (emits && !out))
         return WEFT_MISUSE;
-    vm->input = input;
     vm->block = input->block;
     vm->call.record = input->number;
-    const weft_status rc =
-        emits ? execute_emitting(vm, out, diags) : execute(vm, vm->map->function, 0, result, diags);
+    if (may_chain(vm, out)) {
+        if (WF_LIKELY(wf_vm_chain(vm, out, &end)))
+            return WEFT_OK;
+        from = &end;
+    }
+    vm->input = input;
+    const weft_status rc = emits ? execute_emitting(vm, out, from, diags)
+                                 : execute(vm, vm->map->function, 0, NULL, result, diags);
     vm->input = NULL;
     return rc;
 }
@@ -404,7 +431,7 @@ weft_status wf_vm_call(weft_value *result, weft_vm *vm, uint32_t function, const
     vm->call.record = 0;
     if (count != 0)
         memcpy(vm->registers, args, count * sizeof *args);
-    return execute(vm, function, count, result, diags);
+    return execute(vm, function, count, NULL, result, diags);
 }
 
 /* ---- one record from memory ---- */

@@ -617,47 +617,43 @@ failed:
 #pragma GCC diagnostic pop
 #endif
 
-/* Where the function begins; or where it is left by the chain that it begins with, if it does. */
-static wf_stitch_end begin(weft_vm *vm, const wf_function *f, bool *is_clear)
-{
-    const uint32_t word = vm->code[f->entry];
-    const wf_stitch_end whole = {NULL, (uint64_t)f->entry * 2};
-    *is_clear = false;
-    if (!f->emits || !wf_fused_writes(word))
-        return whole;
-    const wf_stitch *const s = &vm->program->stitches[wf_fused_index(word)];
-    *is_clear = s->asks_registers;
-    if (*is_clear)
-        clear(vm->registers, f->registers);
-    wf_cursor cursor;
-    wf_cursor_load(&cursor, vm);
-    return wf_stitch_run(vm, s, vm->registers, cursor.at, cursor.open, cursor.end);
-}
-
-/* Whether only an END that agrees is left to do. */
-static bool is_whole(const weft_vm *vm, wf_stitch_end from)
-{
-    const size_t len = (size_t)(from.at - vm->out->data) - vm->out_start;
-    return (from.where & 1) == 0 && wf_code_op(vm->code[from.where >> 1]) == WF_OP_END &&
-           len <= vm->limits.output_bytes;
-}
-
 weft_status wf_vm_execute(weft_vm *vm, uint32_t function, uint32_t arguments, weft_value *result)
 {
     const wf_function *const f = &vm->program->functions[function];
-    bool is_clear;
+    const wf_stitch_end from = {NULL, (uint64_t)f->entry * 2};
     vm->code = vm->trace || vm->is_general ? vm->program->code : vm->program->fused_code;
     vm->depth = 0;
     vm->steps = vm->limits.steps;
     vm->skipped.count = 0;
     vm->failed.count = 0;
-    const wf_stitch_end from = begin(vm, f, &is_clear);
-    if (WF_LIKELY(from.at && is_whole(vm, from))) {
-        vm->out->len = (size_t)(from.at - vm->out->data);
-        *result = weft_missing();
-        return WEFT_OK;
-    }
-    if (!is_clear)
-        clear(vm->registers + arguments, f->registers - arguments);
+    clear(vm->registers + arguments, f->registers - arguments);
     return run(vm, f, from, result);
+}
+
+bool wf_vm_chain(weft_vm *vm, wf_buf *out, wf_stitch_end *end)
+{
+    const wf_stitch *const chain = vm->chain;
+    char *const open = out->data + out->len;
+    vm->steps = vm->limits.steps;
+    vm->skipped.count = 0;
+    vm->failed.count = 0;
+    if (chain->asks_registers)
+        clear(vm->registers, vm->program->functions[vm->map->function].registers);
+    *end = wf_stitch_run(vm, chain, vm->registers, open, open, out->data + out->cap);
+    if ((end->where & 1) != 0 ||
+        wf_code_op(vm->program->fused_code[end->where >> 1]) != WF_OP_END ||
+        (size_t)(end->at - open) > vm->limits.output_bytes)
+        return false;
+    out->len = (size_t)(end->at - out->data);
+    return true;
+}
+
+weft_status wf_vm_resume(weft_vm *vm, const wf_stitch_end *from, weft_value *result)
+{
+    const wf_function *const f = &vm->program->functions[vm->map->function];
+    vm->code = vm->program->fused_code;
+    vm->depth = 0;
+    if (!vm->chain->asks_registers)
+        clear(vm->registers, f->registers);
+    return run(vm, f, *from, result);
 }
