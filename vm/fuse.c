@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "vm/filter.h"
 #include "vm/fuse_closed.h"
+#include "vm/fuse_verify.h"
 #include "vm/fuse_walk.h"
 #include "vm/json.h"
 #include "vm/machine.h"
@@ -372,6 +373,10 @@ weft_status wf_program_fuse(weft_program *program)
     program->filters = f.filters;
     if (kept)
         f.status = wf_stitch_make(program);
+    if (f.status == WEFT_OK && kept && !wf_fuse_verify(program)) {
+        WF_ASSERT(!"fused code is sound");
+        program->fused_code = program->code; /* which nothing is wrong with */
+    }
     if (f.walk) {
         wf_buf_fini(&f.walk->before);
         wf_buf_fini(&f.walk->after);

@@ -209,8 +209,9 @@ struct weft_program {
     const uint32_t *fused_code; /* as `code`, but fused instructions where runs begin */
     const struct wf_fused *fused;
     uint32_t fused_count;
-    const struct wf_filter *filters;    /* vm/filter.h */
-    const struct wf_stitch *stitches;   /* vm/stitch.h */
+    const struct wf_filter *filters;  /* vm/filter.h */
+    const struct wf_stitch *stitches; /* vm/stitch.h */
+    uint32_t stitch_count;
     const struct wf_test_suite *tests;  /* vm/tests.h; in `arena`; NULL: none */
     const struct wf_point_list *points; /* vm/points.h; as above */
     wf_registry *library; /* given: what it is linked against, freed with it; NULL: another's */

@@ -485,6 +485,7 @@ weft_status wf_stitch_make(weft_program *program)
         lay_step(&l, s);
     }
     program->stitches = l.steps;
+    program->stitch_count = l.status == WEFT_OK ? l.count : 0;
     wf_free(l.places);
     return l.status;
 }
