@@ -7,7 +7,8 @@
 #include "runtime/read/index.h"
 #include "runtime/read/reader_core.h"
 
-#define MOST_TRIES 16u /* line ends in a quoted cell */
+#define MOST_TRIES 16u            /* line ends in a quoted cell */
+#define WITNESS    ((size_t)4096) /* bytes that show whether it is one */
 
 bool wf_guess_init(wf_guess *guess, const wf_reader_options *options, weft_span before)
 {
@@ -34,15 +35,20 @@ static size_t next_line(const char *text, size_t at, size_t len)
     return feed ? (size_t)(feed - text) + 1 : WF_GUESS_NONE;
 }
 
-/* In the first half: the other one says whether it is one. */
+/* Whether the `len` bytes may begin with a row. */
+static bool may_be_row(const wf_guess *guess, const char *text, size_t len)
+{
+    return wf_index_csv_border(guess->cpu, text, len < WITNESS ? len : WITNESS, guess->delimiter,
+                               guess->quote) != WF_INDEX_NO_BORDER;
+}
+
+/* In the first half, so that there are bytes behind it. */
 static size_t find_row(const wf_guess *guess, const char *text, size_t len)
 {
     size_t at = 0;
     for (unsigned i = 0; i < MOST_TRIES; i++) {
         at = next_line(text, at, len / 2);
-        if (at == WF_GUESS_NONE ||
-            wf_index_csv_border(guess->cpu, text + at, len - at, guess->delimiter, guess->quote) !=
-                WF_INDEX_NO_BORDER)
+        if (at == WF_GUESS_NONE || may_be_row(guess, text + at, len - at))
             return at;
     }
     return WF_GUESS_NONE;
@@ -58,7 +64,7 @@ static size_t find_end_tag(const wf_guess *guess, const char *text, size_t len)
         if (!open)
             break;
         at = (size_t)(open - text);
-        if (memcmp(open, guess->tag, size) == 0)
+        if (open[1] == '/' && memcmp(open, guess->tag, size) == 0)
             return at + size;
         at++;
     }
