@@ -6,15 +6,13 @@
 #include "base/memory.h"
 #include "vm/filter.h"
 #include "vm/fuse_closed.h"
+#include "vm/fuse_table.h"
 #include "vm/fuse_verify.h"
 #include "vm/fuse_walk.h"
-#include "vm/json.h"
 #include "vm/machine.h"
 #include "vm/stitch.h"
 
-#define CODE_MOST  (1u << 18) /* words: larger programs stay general */
-#define TABLE_MOST 4096u      /* rows */
-#define KEY_MOST   16u
+#define CODE_MOST (1u << 18) /* words: larger programs stay general */
 
 /* The first bytes of a text of the program are written whatever its length is. */
 _Static_assert(WF_TEXT_SLACK >= 32, "texts are copied in steps of 32");
@@ -35,7 +33,7 @@ typedef struct fuser {
     weft_status status;
 } fuser;
 
-/* ---- tables ---- */
+/* ---- runs ---- */
 
 static const char *keep_text(fuser *f, weft_span text)
 {
@@ -46,75 +44,6 @@ static const char *keep_text(fuser *f, weft_span text)
         memcpy(to, text.ptr, text.len);
     return to;
 }
-
-static bool is_short_text(weft_value key)
-{
-    return key.kind == WEFT_KIND_TEXT && key.len != 0 && key.len <= KEY_MOST;
-}
-
-/* Whether all keys are short texts and all rows are scalars that write themselves. */
-static bool suits(const weft_program *p, const wf_table *table)
-{
-    for (uint32_t i = 0; i < table->count; i++) {
-        const wf_table_row *const row = &p->rows[table->first + i];
-        if (!is_short_text(p->constants[row->key]) ||
-            weft_value_is_nothing(p->constants[row->value]))
-            return false;
-    }
-    return table->count != 0 && table->count <= TABLE_MOST;
-}
-
-static void add_row(fuser *f, wf_table_row_text *rows, uint32_t mask, const wf_table_row *row,
-                    wf_text_table *table)
-{
-    const weft_value key = f->program->constants[row->key];
-    const weft_value value = f->program->constants[row->value];
-    wf_table_row_text to = {0};
-    wf_buf text;
-    wf_text_key(&to.head, &to.tail, key.as.text, key.len);
-    uint32_t at = wf_text_key_hash(to.head, to.tail, key.len) & mask;
-    while (rows[at].key_len != WF_NONE) {
-        if (rows[at].key_len == key.len && rows[at].head == to.head && rows[at].tail == to.tail)
-            return; /* the first of equal keys counts */
-        at = (at + 1) & mask;
-    }
-    wf_buf_init(&text, 0);
-    wf_json_put(&text, value);
-    to.text = keep_text(f, wf_buf_span(&text));
-    to.len = (uint32_t)text.len;
-    to.key_len = key.len;
-    if (text.status != WEFT_OK)
-        f->status = text.status;
-    wf_buf_fini(&text);
-    table->longest = to.len > table->longest ? to.len : table->longest;
-    table->all_full = table->all_full && (value.kind != WEFT_KIND_TEXT || value.len != 0);
-    rows[at] = to;
-}
-
-static void make_table(fuser *f, uint32_t index)
-{
-    const wf_table *const from = &f->program->tables[index];
-    wf_text_table *const table = &f->tables[index];
-    uint32_t size = 4;
-    if (!suits(f->program, from))
-        return;
-    while (size < from->count * 4)
-        size *= 2;
-    wf_table_row_text *const rows = wf_arena_alloc(&f->program->arena, size * sizeof *rows);
-    if (!rows) {
-        f->status = WEFT_NOMEM;
-        return;
-    }
-    for (uint32_t i = 0; i < size; i++)
-        rows[i] = (wf_table_row_text){.key_len = WF_NONE};
-    table->mask = size - 1;
-    table->all_full = true;
-    for (uint32_t i = 0; i < from->count; i++)
-        add_row(f, rows, size - 1, &f->program->rows[from->first + i], table);
-    table->rows = rows;
-}
-
-/* ---- runs ---- */
 
 static bool may_begin(wf_op op)
 {
@@ -360,7 +289,7 @@ weft_status wf_program_fuse(weft_program *program)
     if (!make_room(&f))
         f.status = WEFT_NOMEM;
     for (uint32_t i = 0; i < program->table_count && f.status == WEFT_OK; i++)
-        make_table(&f, i);
+        f.status = wf_text_table_make(&f.tables[i], program, &program->tables[i]);
     for (uint32_t i = 0; i < program->function_count && f.status == WEFT_OK; i++)
         fuse_function(&f, &program->functions[i]);
     wf_fused *const kept =

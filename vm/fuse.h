@@ -102,12 +102,15 @@ typedef struct wf_table_row_text {
     uint32_t len;
 } wf_table_row_text;
 
-/* A table whose keys are short texts and whose rows are scalars: open addressing by the bytes of the key. */
+#define WF_TABLE_FAR 7u /* places behind its own that a key may stand at */
+
+/* A table whose keys are short texts and whose rows are scalars (fuse_table.h). */
 typedef struct wf_text_table {
     const wf_table_row_text *rows;
     uint32_t mask;
-    bool all_full;    /* no row is an empty text */
-    uint32_t longest; /* row, in bytes */
+    uint64_t multiplier; /* of the hash: most or all keys are at their own places by it */
+    bool all_full;       /* no row is an empty text */
+    uint32_t longest;    /* row, in bytes */
 } wf_text_table;
 
 struct wf_fused {
@@ -147,10 +150,12 @@ static inline void wf_text_key(uint64_t *head, uint64_t *tail, const char *text,
     }
 }
 
-static inline uint32_t wf_text_key_hash(uint64_t head, uint64_t tail, uint32_t len)
+/* The place of a key. */
+static inline uint32_t wf_text_key_hash(const wf_text_table *table, uint64_t head, uint64_t tail,
+                                        uint32_t len)
 {
-    const uint64_t mixed = (head ^ (tail << 29 | tail >> 35) ^ len) * UINT64_C(0x9e3779b97f4a7c15);
-    return (uint32_t)(mixed >> 40);
+    const uint64_t mixed = (head ^ len) * table->multiplier + tail * (table->multiplier >> 1 | 1u);
+    return (uint32_t)(mixed >> 40) & table->mask;
 }
 
 static inline wf_fused_op wf_fused_op_of(const wf_fused_load *load, wf_fused_form form)
