@@ -89,7 +89,10 @@ WF_TARGET_AVX2 static csv_place begin_csv(char delimiter, char quote)
     p.has_known = (unsigned char)quote >= ' ' && know(table, '\n') && know(table, '\\') &&
                   know(table, quote) && ((unsigned char)delimiter >= ' ' || know(table, delimiter));
     p.is_calm = p.has_known;
-    table[0] = table[0] != 0 ? table[0] : 1; /* of a zero byte, which is no more than a control */
+    if (table[0] == 0) { /* a zero byte is found there: no more than a control */
+        table[0] = 1;
+        table[16] = 1;
+    }
     p.known = wf_index_load(table);
     return p;
 }

@@ -222,6 +222,26 @@ static void csv_takes_any_delimiter_and_quote(void **state)
     }
 }
 
+/* One byte among plain ones, at each place of two blocks. */
+static void csv_sees_every_byte_wherever_it_stands(void **state)
+{
+    (void)state;
+    static const char marks[][2] = {{',', '"'}, {'\t', '\''}, {';', '`'}, {'|', '"'}};
+    for (unsigned k = 0; k < WF_COUNTOF(kernels); k++) {
+        wf_index index;
+        assert_int_equal(wf_index_init(&index, kernels[k], MOST), WEFT_OK);
+        for (unsigned i = 0; i < WF_COUNTOF(marks) * 256 * 128; i++) {
+            const char *const mark = marks[i / 256 / 128];
+            memset(text, 'a', 256);
+            text[i / 256 % 128] = (char)(i % 256);
+            expect_csv(&wanted, text, 192, mark[0], mark[1]);
+            wf_index_csv(&index, text, 192, mark[0], mark[1]);
+            compare(&wanted, &index, 192);
+        }
+        wf_index_fini(&index);
+    }
+}
+
 /* The loop's notion of UTF-8 is the house's: what ends with ASCII has a suspect block exactly when it
    is not valid. All pairs, and all triples and quadruples of bytes at the borders of the ranges. */
 static void suspect_is_what_is_not_utf8(void **state)
@@ -280,6 +300,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(csv_is_indexed_as_the_loop_has_it),
         cmocka_unit_test(csv_takes_any_delimiter_and_quote),
+        cmocka_unit_test(csv_sees_every_byte_wherever_it_stands),
         cmocka_unit_test(suspect_is_what_is_not_utf8),
         cmocka_unit_test(what_is_said_is_of_the_blocks_between),
         cmocka_unit_test(a_wish_beyond_the_machine_gives_what_it_has),
