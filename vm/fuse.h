@@ -43,7 +43,7 @@ typedef enum wf_fused_form {
 typedef enum wf_fused_digits_of {
     WF_DIGITS_WHOLE,
     WF_DIGITS_DECIMAL, /* a fraction may follow */
-    WF_DIGITS_SHORTEST /* one without a zero at its end */
+    WF_DIGITS_SHORTEST /* the same, written without zeros at its end */
 } wf_fused_digits_of;
 
 /* Room beyond what is written: a scalar that has no bytes of its own, and slack for copies in steps. */

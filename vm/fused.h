@@ -211,10 +211,21 @@ static WF_ALWAYS_INLINE char *wf_fused_case(const wf_fused *f, const wf_cursor *
     return wf_fused_close(f, to + v.len, 0);
 }
 
-/* Whether a number of so many bytes with a fraction is written as JavaScript writes it, too. */
+/* Whether a number of so many bytes with a fraction is written as JavaScript writes it, but for zeros at its
+   end: 0.0000001 is 1e-7 there. */
 static WF_ALWAYS_INLINE bool wf_fused_is_shortest(const char *text, uint32_t len)
 {
-    return text[len - 1] != '0' && (text[0] != '0' || len <= 8); /* 0.0000001 is 1e-7 there */
+    return text[0] != '0' || len <= 8;
+}
+
+/* How much of a number stays without the zeros at the end of its fraction. */
+static inline uint32_t wf_fused_shorten(const char *text, uint32_t len)
+{
+    if (!memchr(text, '.', len))
+        return len;
+    while (text[len - 1] == '0')
+        len--;
+    return text[len - 1] == '.' ? len - 1 : len;
 }
 
 /* Digits that are written as they are read: 1 to 15 of them, none too many in front. */
@@ -255,6 +266,8 @@ static WF_ALWAYS_INLINE char *wf_fused_digits(const wf_fused *f, const wf_cursor
     if (!wf_fused_is_number(v.as.text, v.len, f->digits) ||
         !wf_fused_room(cursor, (size_t)f->need + v.len))
         return NULL;
+    if (f->digits == WF_DIGITS_SHORTEST)
+        v.len = wf_fused_shorten(v.as.text, v.len);
     char *const to = wf_fused_open(cursor, &f->before, 0);
     wf_emit_copy(to, v.as.text, v.len);
     return wf_fused_close(f, to + v.len, 0);

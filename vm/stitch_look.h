@@ -67,6 +67,13 @@ static WF_ALWAYS_INLINE bool is_bare(const weft_value *v)
     return begins_with_mark(v) && wf_fused_is_mark(v->as.text[v->len - 1]);
 }
 
+/* Digits that are written as they are read, whatever stands among them. */
+static inline bool is_odd_number(const weft_value *v, unsigned kind)
+{
+    return wf_fused_is_number(v->as.text, v->len, kind) &&
+           (kind != WF_DIGITS_SHORTEST || wf_fused_shorten(v->as.text, v->len) == v->len);
+}
+
 /* ---- copying ---- */
 
 #if defined(__SSE2__)
@@ -146,9 +153,10 @@ static WF_ALWAYS_INLINE bool is_number(const weft_value *v, unsigned kind)
     const bool is_one = (others & (others - 1)) == 0 && (others & 1u) == 0 &&
                         others != 1u << (len - 1) && (text[0] != '0' || others == 2);
     if (WF_UNLIKELY(!is_one) || kind == WF_DIGITS_WHOLE)
-        return wf_fused_is_number(text, len, kind);
-    const uint16_t pair_at = (uint16_t)__builtin_ctz(others);
-    return text[pair_at] == '.' && (kind == WF_DIGITS_DECIMAL || wf_fused_is_shortest(text, len));
+        return is_odd_number(v, kind);
+    return text[__builtin_ctz(others)] == '.' &&
+           (kind == WF_DIGITS_DECIMAL ||
+            (text[len - 1] != '0' && wf_fused_is_shortest(text, len)));
 }
 
 /* yyyy-MM-dd of a day that every month has, of the first 16 bytes of a text. */
@@ -197,7 +205,7 @@ static inline bool copy_folded(char *to, const weft_value *v, char first)
 
 static inline bool is_number(const weft_value *v, unsigned kind)
 {
-    return wf_fused_is_number(v->as.text, v->len, kind);
+    return is_odd_number(v, kind);
 }
 
 static inline bool is_day(const char *text)

@@ -47,7 +47,7 @@ enum {
     /* (such an instant, "yyyy-MM-dd'T'HH:mm:ss'Z'" or with ".SSS" before the Z): so written */
     WEFT_LIKE_FORMAT_DATE = 10 << 16,
     WEFT_LIKE_FIRST = 11 << 16,  /* (list): its first element, missing when there is none */
-    WEFT_LIKE_NUMBER = 12 << 16, /* as DECIMAL, unless the last digit of a fraction is 0 */
+    WEFT_LIKE_NUMBER = 12 << 16, /* as DECIMAL, but no zero ends a fraction */
     /* yyyy-MM-dd or yyyy-MM-ddTHH:mm:ssZ, of a day as above: that instant with ".000Z" at its end;
        "" is as it is */
     WEFT_LIKE_TIME = 13 << 16,

@@ -24,7 +24,7 @@ USUAL = ["A-1", "loc 7", "EXPRESS", "AU", "NZ", "12", "0", "7.50", "-3", "true",
          "x" * 31, "x" * 32, "x" * 33, "x" * 64, "home", "work", "fifteen chars..", "exactly sixteen!", "k17", "k149", "k150", "a key of 131..", "xxxxxxxxxxxxxxxx", "seventeen chars..", "é" * 16, "a\tb"]
 
 # What a field usually is, so that most records are mapped and not rejected by the first form that wants something else.
-KINDS = {"f0": ["12", "0", "-3", "7", "123456789012345", "012"], "f1": ["7.50", "0.5", "12", "1.", "-0.5", "-12.25", "0.0000001", "0.00001"], "f2": ["true", "false"],
+KINDS = {"f0": ["12", "0", "-3", "7", "123456789012345", "012"], "f1": ["7.50", "0.5", "12", "1.", "-0.5", "-12.25", "0.0000001", "0.00001", "0.00", "10.0", "-12.250", "0.000000"], "f2": ["true", "false"],
          "f3": ["2025-02-01", "2025-02-28", "2024-02-29", "1999-12-31", "2025-12-01"],
          "f4": ["2024-03-01T10:20:30Z", "1999-12-28T23:59:59Z", "2024-02-29T00:00:00Z", "2024-01-01T24:00:00Z", "2024-03-01T10:20:30.5+02:00"]}
 FIELD_OF = [("formatDate", "f3"), (".number(", "f1"), ("parseFloat", "f1"), ("parseInt", "f0"), ("oolean", "f2"), (".int()", "f0"), (".decimal()", "f1"), (".bool()", "f2"), ("datetime(", "f4"), (".date(", "f3")]
