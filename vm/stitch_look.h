@@ -155,8 +155,7 @@ static WF_ALWAYS_INLINE bool is_number(const weft_value *v, unsigned kind)
     if (WF_UNLIKELY(!is_one) || kind == WF_DIGITS_WHOLE)
         return is_odd_number(v, kind);
     return text[__builtin_ctz(others)] == '.' &&
-           (kind == WF_DIGITS_DECIMAL ||
-            (text[len - 1] != '0' && wf_fused_is_shortest(text, len)));
+           (kind == WF_DIGITS_DECIMAL || (text[len - 1] != '0' && wf_fused_is_shortest(text, len)));
 }
 
 /* yyyy-MM-dd of a day that every month has, of the first 16 bytes of a text. */
