@@ -20,7 +20,7 @@ typedef enum wf_xml_plainness {
 
 typedef struct wf_xml_plain wf_xml_plain;
 
-/* `filler` is kept; `cpu`: instructions the index may use. NULL: memory is short. */
+/* `filler` is kept; `cpu`: instructions the run may use. NULL: memory is short. */
 wf_xml_plain *wf_xml_plain_new(wf_xml_record *filler, wf_cpu cpu);
 void wf_xml_plain_free(wf_xml_plain *plain); /* takes NULL */
 
