@@ -5,7 +5,8 @@
    A fused instruction has no failures. It looks first, and when anything is not as it expects - another
    kind, a blank that is required, no room for the output - the general instructions of the run are taken
    as if it was not there. So what a mapping means, its sites, handlers and traces are those of the general
-   code, and nothing fused has to be verified: it comes from verified code only, never from an image. */
+   code; it comes from verified code only, never from an image, and is looked at once more before it runs
+   (fuse_verify.h). */
 #ifndef WF_VM_FUSE_H
 #define WF_VM_FUSE_H
 

@@ -100,10 +100,7 @@ struct weft_vm {
    emits), WEFT_SKIPPED, WEFT_NOMEM, or WEFT_REJECTED with the failure noted and not reported. */
 weft_status wf_vm_execute(weft_vm *vm, uint32_t function, uint32_t arguments, weft_value *result);
 
-/* A record by the chain that the mapping begins with, behind what is in `out`, which has room for
-   WF_EMIT_SLACK bytes. False: it was left at `*end` before the record was whole, and wf_vm_resume goes on
-   there, as wf_vm_execute does. */
-bool wf_vm_chain(weft_vm *vm, wf_buf *out, struct wf_stitch_end *end);
+/* Goes on, as wf_vm_execute does, where the chain that the mapping begins with was left. */
 weft_status wf_vm_resume(weft_vm *vm, const struct wf_stitch_end *from, weft_value *result);
 
 /* ---- vm_fail.c: failures; all give the status to return ---- */

@@ -397,6 +397,25 @@ static bool may_chain(const weft_vm *vm, const wf_buf *out)
            out->cap - out->len >= WF_EMIT_SLACK;
 }
 
+/* False: the chain was left at `*end` before the record was whole. */
+static WF_ALWAYS_INLINE bool run_chain(weft_vm *vm, wf_buf *out, wf_stitch_end *end)
+{
+    char *const open = out->data + out->len;
+    vm->steps = vm->limits.steps;
+    vm->skipped.count = 0;
+    vm->failed.count = 0;
+    if (vm->chain->asks_registers)
+        memset(vm->registers, 0,
+               vm->program->functions[vm->map->function].registers * sizeof *vm->registers);
+    *end = wf_stitch_run(vm, vm->chain, vm->registers, open, open, out->data + out->cap);
+    if ((end->where & 1) != 0 ||
+        wf_code_op(vm->program->fused_code[end->where >> 1]) != WF_OP_END ||
+        (size_t)(end->at - open) > vm->limits.output_bytes)
+        return false;
+    out->len = (size_t)(end->at - out->data);
+    return true;
+}
+
 weft_status wf_vm_run(weft_vm *vm, const wf_vm_input *input, wf_buf *out, weft_value *result,
                       weft_diags *diags)
 {
@@ -408,7 +427,7 @@ weft_status wf_vm_run(weft_vm *vm, const wf_vm_input *input, wf_buf *out, weft_v
     vm->block = input->block;
     vm->call.record = input->number;
     if (may_chain(vm, out)) {
-        if (WF_LIKELY(wf_vm_chain(vm, out, &end)))
+        if (WF_LIKELY(run_chain(vm, out, &end)))
             return WEFT_OK;
         from = &end;
     }

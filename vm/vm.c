@@ -630,24 +630,6 @@ weft_status wf_vm_execute(weft_vm *vm, uint32_t function, uint32_t arguments, we
     return run(vm, f, from, result);
 }
 
-bool wf_vm_chain(weft_vm *vm, wf_buf *out, wf_stitch_end *end)
-{
-    const wf_stitch *const chain = vm->chain;
-    char *const open = out->data + out->len;
-    vm->steps = vm->limits.steps;
-    vm->skipped.count = 0;
-    vm->failed.count = 0;
-    if (chain->asks_registers)
-        clear(vm->registers, vm->program->functions[vm->map->function].registers);
-    *end = wf_stitch_run(vm, chain, vm->registers, open, open, out->data + out->cap);
-    if ((end->where & 1) != 0 ||
-        wf_code_op(vm->program->fused_code[end->where >> 1]) != WF_OP_END ||
-        (size_t)(end->at - open) > vm->limits.output_bytes)
-        return false;
-    out->len = (size_t)(end->at - out->data);
-    return true;
-}
-
 weft_status wf_vm_resume(weft_vm *vm, const wf_stitch_end *from, weft_value *result)
 {
     const wf_function *const f = &vm->program->functions[vm->map->function];
