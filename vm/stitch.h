@@ -147,7 +147,7 @@ weft_status wf_stitch_make(weft_program *program);
 
 /* The whole fused instruction of a step, whatever it is given. */
 wf_stitch_end wf_stitch_other(weft_vm *vm, const wf_stitch *s, const weft_value *r,
-                              const wf_cursor *cursor);
+                              const wf_cursor *given);
 
 /* From `s`, a step of a fused instruction; `r`: registers. */
 wf_stitch_end wf_stitch_run(weft_vm *vm, const wf_stitch *s, weft_value *r, char *at, char *open,
