@@ -302,10 +302,10 @@ weft_status wf_program_fuse(weft_program *program)
     program->filters = f.filters;
     if (kept)
         f.status = wf_stitch_make(program);
-    if (f.status == WEFT_OK && kept && !wf_fuse_verify(program)) {
-        WF_ASSERT(!"fused code is sound");
+    const bool is_sound = f.status != WEFT_OK || !kept || wf_fuse_verify(program);
+    WF_ASSERT(is_sound);
+    if (!is_sound)
         program->fused_code = program->code; /* which nothing is wrong with */
-    }
     if (f.walk) {
         wf_buf_fini(&f.walk->before);
         wf_buf_fini(&f.walk->after);
