@@ -195,13 +195,13 @@ static bool is_scalar(weft_value value)
            (value.kind != WEFT_KIND_TEXT || value.len <= TEXT_MOST);
 }
 
-/* Arguments as values; false when one is not known now. */
+/* Arguments as values, from `first` on; false when one is not known now. */
 static bool fold_arguments(weft_value *args, uint32_t *count, weft_span *pattern, bool *has_pattern,
-                           wf_unit *unit, const wf_call_note *note, wf_arena *arena)
+                           wf_unit *unit, const wf_call_note *note, wf_arena *arena, uint32_t first)
 {
     const wf_signature *signature = &note->library->signature;
     *count = 0;
-    for (uint32_t i = 0; i < note->count && i < WF_SIG_MAX_PARAMS; i++) {
+    for (uint32_t i = first; i < note->count && i < WF_SIG_MAX_PARAMS; i++) {
         const wf_node *arg = note->args[i];
         args[i] = weft_missing();
         if (!arg)
@@ -251,7 +251,7 @@ static folding fold_library(weft_value *out, wf_unit *unit, const wf_call_note *
         return FOLD_NO;
     wf_arena_init(&arena, SCRATCH_BYTES);
     weft_call call = {.arena = &arena, .message = why};
-    if (fold_arguments(args, &count, &pattern, &has_pattern, unit, note, &arena)) {
+    if (fold_arguments(args, &count, &pattern, &has_pattern, unit, note, &arena, 0)) {
         if (short_circuits(out, note, args, count))
             result = FOLD_YES;
         else
@@ -263,6 +263,31 @@ static folding fold_library(weft_value *out, wf_unit *unit, const wf_call_note *
         result = FOLD_NO;
     wf_arena_fini(&arena);
     return result;
+}
+
+/* WEFT_TRIES_CONSTANTS: whether what stands beside a value that is not known can be used with any. */
+static bool fails_beside(wf_unit *unit, const wf_call_note *note, wf_buf *why)
+{
+    weft_value args[WF_SIG_MAX_PARAMS];
+    weft_value out;
+    uint32_t count = 0;
+    weft_span pattern;
+    bool has_pattern = false;
+    wf_arena arena;
+    if (note->callee != WF_CALLEE_LIBRARY || !note->library || !note->args ||
+        (note->library->resolver->traits & WEFT_TRIES_CONSTANTS) == 0)
+        return false;
+    wf_arena_init(&arena, SCRATCH_BYTES);
+    weft_call call = {.arena = &arena, .message = why};
+    bool known = fold_arguments(args, &count, &pattern, &has_pattern, unit, note, &arena, 1);
+    args[0] = weft_missing();
+    for (uint32_t i = 1; i < count; i++)
+        known = known && (!note->args[i] || !weft_value_is_nothing(args[i]));
+    const bool fails =
+        known && count > 1 &&
+        run_body(&out, note->library->resolver, &call, args, count, NULL) == FOLD_FAILS;
+    wf_arena_fini(&arena);
+    return fails;
 }
 
 static bool fold_call(weft_value *out, wf_unit *unit, const wf_node *node)
@@ -397,7 +422,7 @@ void wf_fold_node(wf_unit *unit, wf_node *node)
 
 /* ---- the whole unit ---- */
 
-/* All arguments are known and the body refuses them. */
+/* All arguments are known and the body refuses them, or it refuses the ones that are known. */
 static void report_failure(wf_unit *unit, const wf_node *node)
 {
     weft_value value;
@@ -407,6 +432,9 @@ static void report_failure(wf_unit *unit, const wf_node *node)
     wf_buf_init(&why, 4096);
     if (fold_library(&value, unit, node->ref, &why) == FOLD_FAILS)
         wf_diags_add(unit->diags, WF_W9006, wf_check_at(node), "this always fails: %.*s",
+                     (int)why.len, why.data ? why.data : "");
+    else if (fails_beside(unit, node->ref, &why))
+        wf_diags_add(unit->diags, WF_W9006, wf_check_at(node), "this fails for every value: %.*s",
                      (int)why.len, why.data ? why.data : "");
     wf_buf_fini(&why);
 }

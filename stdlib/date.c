@@ -51,6 +51,28 @@ static weft_status in_zone(weft_value *out, weft_call *call, weft_value datetime
     return rc;
 }
 
+/* WEFT_TRIES_CONSTANTS: what is there besides the value. No name: no zone was given. */
+static weft_status try_zone(weft_value *out, weft_call *call, weft_value name)
+{
+    wf_zone zone;
+    *out = weft_missing();
+    return weft_value_is_text(name) ? wf_zone_find(&zone, call, weft_value_span(name)) : WEFT_OK;
+}
+
+static weft_status try_read(weft_value *out, weft_call *call, const weft_value *args,
+                            uint32_t count, bool wants_time)
+{
+    const weft_span format = wf_lib_text_arg(args, count, 1, "iso8601");
+    const weft_status rc = wf_dateformat_try_read(call, format, wants_time);
+    return rc == WEFT_OK ? try_zone(out, call, wf_lib_arg(args, count, 2)) : rc;
+}
+
+static weft_status try_put(weft_value *out, weft_call *call, const weft_value *args, uint32_t count)
+{
+    const weft_status rc = wf_dateformat_try_put(call, weft_value_span(args[1]));
+    return rc == WEFT_OK ? try_zone(out, call, wf_lib_arg(args, count, 2)) : rc;
+}
+
 /* From text and between the kinds. */
 
 static weft_status date_of_text(weft_value *out, weft_call *call, weft_span text, weft_span format)
@@ -69,6 +91,8 @@ static weft_status date_date(weft_value *out, weft_call *call, const weft_value 
     if (weft_value_is_text(value))
         return date_of_text(out, call, weft_value_span(value),
                             wf_lib_text_arg(args, count, 1, "iso8601"));
+    if (value.kind == WEFT_KIND_MISSING)
+        return try_read(out, call, args, count, false);
     if (!wf_moment_is(value))
         return wf_moment_fail(call, "date", value);
     if (value.kind == WEFT_KIND_DATETIME && weft_value_is_text(zone))
@@ -97,6 +121,8 @@ static weft_status date_datetime(weft_value *out, weft_call *call, const weft_va
         rc = wf_dateformat_read(&m, call, weft_value_span(args[0]), format, true);
     else if (args[0].kind == WEFT_KIND_DATE)
         m = wf_moment_of(args[0]);
+    else if (args[0].kind == WEFT_KIND_MISSING)
+        return try_read(out, call, args, count, true);
     else
         rc = wf_moment_fail(call, "datetime", args[0]);
     if (rc != WEFT_OK)
@@ -117,6 +143,8 @@ static weft_status date_format_date(weft_value *out, weft_call *call, const weft
     const weft_value zone = wf_lib_arg(args, count, 2);
     weft_value value = args[0];
     weft_status rc = WEFT_OK;
+    if (value.kind == WEFT_KIND_MISSING)
+        return try_put(out, call, args, count);
     if (!wf_moment_is(value))
         return wf_moment_fail(call, "format_date", value);
     if (value.kind == WEFT_KIND_DATETIME && weft_value_is_text(zone))
@@ -133,6 +161,8 @@ static weft_status date_format_date(weft_value *out, weft_call *call, const weft
 static weft_status date_to_zone(weft_value *out, weft_call *call, const weft_value *args,
                                 uint32_t count)
 {
+    if (args[0].kind == WEFT_KIND_MISSING)
+        return try_zone(out, call, args[1]);
     return in_zone(out, call, args[0], weft_value_span(args[1]));
 }
 
@@ -207,8 +237,8 @@ static weft_status date_make_date(weft_value *out, weft_call *call, const weft_v
 }
 
 static const weft_resolver rows[] = {
-    {"date", "(value: text|date|datetime, format?: text, zone?: text) -> date", WEFT_LIKE_DATE,
-     date_date,
+    {"date", "(value: text|date|datetime, format?: text, zone?: text) -> date",
+     WEFT_LIKE_DATE | WEFT_TRIES_CONSTANTS, date_date,
      "The date that a text writes, or of a date-time. `format` is \"iso8601\" (yyyy-MM-dd, the "
      "default) or letters: yyyy yy MM M MMM MMMM dd d EEE EEEE, everything else as it is, 'quoted' "
      "where it is letters. A day that does not exist fails. The date of a date-time is that of its "
@@ -219,7 +249,7 @@ static const weft_resolver rows[] = {
      NULL},
     {"datetime",
      "(value: text|date|datetime, format?: text, zone?: text, overlap?: text) -> datetime",
-     WEFT_LIKE_DATETIME, date_datetime,
+     WEFT_LIKE_DATETIME | WEFT_TRIES_CONSTANTS, date_datetime,
      "The date-time that a text writes, or the start of a date. `format` is \"iso8601\" (the "
      "default), "
      "\"rfc2822\", \"epoch\", \"epoch_ms\" or letters: those of date() and HH H hh h a mm m ss s S "
@@ -239,15 +269,15 @@ static const weft_resolver rows[] = {
      "e.g. make_date(2025, 1, 5).text() gives \"2025-01-05\"\n"
      "e.g. make_date(2025, 2, 29) fails",
      NULL},
-    {"format_date", "(d: date|datetime, format: text, zone?: text) -> text", WEFT_LIKE_FORMAT_DATE,
-     date_format_date,
+    {"format_date", "(d: date|datetime, format: text, zone?: text) -> text",
+     WEFT_LIKE_FORMAT_DATE | WEFT_TRIES_CONSTANTS, date_format_date,
      "The date or date-time as text, by a format as for datetime(). A date-time is shown on its "
      "own "
      "clock, or on one in `zone`. For numbers there is format().\n"
      "e.g. \"2025-01-05\".date().format_date(\"EEE d MMMM yyyy\") gives \"Sun 5 January 2025\"\n"
      "e.g. \"2025-01-05\".date().format_date(\"HH:mm\") fails",
      NULL},
-    {"to_zone", "(d: datetime, zone: text) -> datetime", WEFT_PURE, date_to_zone,
+    {"to_zone", "(d: datetime, zone: text) -> datetime", WEFT_TRIES_CONSTANTS, date_to_zone,
      "The same instant on a clock in `zone`.\n"
      "e.g. \"2025-07-05T10:00:00Z\".datetime().to_zone(\"America/New_York\").text() gives "
      "\"2025-07-05T06:00:00-04:00\"",

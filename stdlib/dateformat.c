@@ -562,6 +562,55 @@ weft_status wf_dateformat_read(wf_moment *out, weft_call *call, weft_span text, 
     return WEFT_OK;
 }
 
+/* What read_field would have noted. */
+static void note_field(reader *r, const part *p)
+{
+    r->has_time |= is_of_time(p->letter);
+    r->has_year |= p->letter == 'y';
+    r->has_month |= p->letter == 'M';
+    r->has_day |= p->letter == 'd';
+    r->has_hour |= p->letter == 'H' || p->letter == 'h';
+    r->hour12 |= p->letter == 'h';
+    r->half |= p->letter == 'a';
+}
+
+static bool is_number_or_iso(weft_span format)
+{
+    return is_named(format, "iso8601") || is_named(format, "epoch") || is_named(format, "epoch_ms");
+}
+
+static weft_status try_parts(reader *r)
+{
+    part p;
+    size_t at = 0;
+    weft_status rc = next_part(&p, r->call, r->format, &at);
+    while (rc == WEFT_OK && p.kind != PART_END) {
+        if (p.kind == PART_FIELD)
+            note_field(r, &p);
+        rc = next_part(&p, r->call, r->format, &at);
+    }
+    return rc;
+}
+
+weft_status wf_dateformat_try_read(weft_call *call, weft_span format, bool wants_time)
+{
+    reader r = {.call = call, .format = expand(format, true)};
+    if (is_number_or_iso(format))
+        return WEFT_OK;
+    weft_status rc = try_parts(&r);
+    if (rc == WEFT_OK)
+        rc = check_format(&r, wants_time);
+    if (rc == WEFT_OK && r.half == 0)
+        rc = settle_hour(&r);
+    return rc;
+}
+
+weft_status wf_dateformat_try_put(weft_call *call, weft_span format)
+{
+    reader r = {.call = call, .format = expand(format, false)};
+    return is_number_or_iso(format) ? WEFT_OK : try_parts(&r);
+}
+
 /* Writing. */
 
 static void put_number(wf_lib_text *text, int32_t number, size_t width)
@@ -676,7 +725,7 @@ weft_status wf_dateformat_put(wf_lib_text *text, const wf_moment *moment, weft_s
     size_t at = 0;
     if (wf_dateusual_put(text, moment, format))
         return WEFT_OK;
-    if (is_named(format, "iso8601") || is_named(format, "epoch") || is_named(format, "epoch_ms"))
+    if (is_number_or_iso(format))
         return put_named(text, moment, format);
     format = expand(format, false);
     for (;;) {

@@ -22,6 +22,9 @@
    not have one. What does not exist (30 February, 25:00, a Monday that is none) fails the call. */
 weft_status wf_dateformat_read(wf_moment *out, weft_call *call, weft_span text, weft_span format,
                                bool wants_time);
+/* Whether the format can be used at all: to read (dates, or date-times), or to write. Fails the call if not. */
+weft_status wf_dateformat_try_read(weft_call *call, weft_span format, bool wants_time);
+weft_status wf_dateformat_try_put(weft_call *call, weft_span format);
 /* Appends the moment by `format`; a format that asks for what it has not fails the call. */
 weft_status wf_dateformat_put(wf_lib_text *text, const wf_moment *moment, weft_span format);
 

@@ -57,7 +57,10 @@ enum {
     WEFT_LIKE_SAME = 17 << 16,    /* any value: itself */
     WEFT_LIKE_TEXT = 18 << 16,    /* a text: itself; nothing: "" */
     WEFT_LIKE_MASK = 31 << 16,
-    WEFT_KEEPS_NOTHING = 1 << 21 /* (value, ...): missing and null are given back as they are */
+    WEFT_KEEPS_NOTHING = 1 << 21, /* (value, ...): missing and null are given back as they are */
+    /* (value, ...): the compiler calls it with a missing value and constants, which no record does; it
+       fails when no value could be used with them, else gives missing. */
+    WEFT_TRIES_CONSTANTS = 1 << 22
 };
 
 /* For a parameter of type `pattern` (always a literal): compiled once per program, with scratch
