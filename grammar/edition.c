@@ -58,6 +58,24 @@ static void complain_missing(wf_complaints *complaints, size_t at)
     wf_diag_edit(complaints->diags, diag, (uint32_t)at, (uint32_t)at, "weft 1\n");
 }
 
+/* Declarations begin with a small word and a blank; rows of data hardly do. */
+static bool may_declare(weft_span text, size_t first, size_t end)
+{
+    bool is_small = end > first && end < text.len && is_blank(text.ptr[end]);
+    for (size_t i = first; is_small && i < end; i++)
+        is_small = text.ptr[i] >= 'a' && text.ptr[i] <= 'z';
+    return is_small;
+}
+
+/* A file of another kind: one complaint, not one for each of its words. */
+static void complain_other(wf_complaints *complaints, size_t first, size_t end)
+{
+    weft_diag *const diag =
+        wf_complain(complaints, WF_W1001, (uint32_t)first, (uint32_t)end,
+                    "this is no mapping: one begins with `weft 1`, and here is no declaration");
+    wf_diag_hint(complaints->diags, diag, "name the mapping's file first, then the input");
+}
+
 /* What stands behind the word `weft` that ends at `at`. */
 static weft_status check_number(uint32_t *from, wf_complaints *complaints, weft_span text,
                                 size_t word, size_t at)
@@ -103,6 +121,12 @@ static weft_status check_line(uint32_t *from, wf_complaints *complaints, weft_sp
     const size_t end = skip_word(text, first);
     uint32_t line;
     uint32_t column;
+    if (first < text.len && !may_declare(text, first, end) &&
+        !weft_span_equal(weft_span_of(text.ptr + first, end - first), weft_span_text("weft"))) {
+        complain_other(complaints, first, end);
+        *from = (uint32_t)text.len;
+        return WEFT_INVALID;
+    }
     if (!weft_span_equal(weft_span_of(text.ptr + first, end - first), weft_span_text("weft"))) {
         complain_missing(complaints, begin);
         *from = (uint32_t)begin;

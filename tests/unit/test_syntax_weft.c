@@ -303,6 +303,10 @@ static const mistake_row mistakes[] = {
     /* the first line */
     {"", "W1001 1:1", "edition", "`weft 1`"},
     {"map m from json to json {}\n", "W1001 1:1", "edition", "`weft 1`"},
+    {"map m from json to json { a: 00 }\n", "W1001 1:1 W1009 1:30", "edition", "`weft 1`"},
+    {"sku,qty\nab-1,0012\n", "W1001 1:1", "no mapping", "the mapping's file first"},
+    {"<orders>\n<order/></orders>", "W1001 1:1", "no mapping", "the mapping's file first"},
+    {"WEFT 1\n", "W1001 1:1", "no mapping", "the mapping's file first"},
     {"# hi\n\nweft 1\nconst x = \n", "W1001 3:1 W1003 5:1", "very first line", "line 1"},
     {"weft 2\nnot at all\n", "W1002 1:6", "edition `2`", "`weft 1`"},
     {"weft\n", "W1002 1:1", "number", "`weft 1`"},
