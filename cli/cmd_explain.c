@@ -7,15 +7,21 @@ static const cli_option options[] = {
     {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
 };
 
-static bool is_code(const char *text)
+#define CODE_CHARS 6
+
+/* W2104, w2104 or 2104: its four digits behind a W. */
+static bool read_code(char code[CODE_CHARS], const char *text)
 {
-    if (text[0] != 'W')
-        return false;
-    for (int i = 1; i < 5; i++) {
+    if (text[0] == 'W' || text[0] == 'w')
+        text++;
+    code[0] = 'W';
+    for (int i = 0; i < 4; i++) {
         if (text[i] < '0' || text[i] > '9')
             return false;
+        code[i + 1] = text[i];
     }
-    return text[5] == '\0';
+    code[CODE_CHARS - 1] = '\0';
+    return text[4] == '\0';
 }
 
 static int explain_code(const char *code)
@@ -67,7 +73,8 @@ static int explain_file(const cli_args *args, const char *path)
 static int run(const cli_args *args)
 {
     const char *what = args->operands[0];
-    return is_code(what) ? explain_code(what) : explain_file(args, what);
+    char code[CODE_CHARS];
+    return read_code(code, what) ? explain_code(code) : explain_file(args, what);
 }
 
 const cli_command cli_explain = {
