@@ -50,8 +50,8 @@ static int infer_all(weft_infer *infer, const cli_args *args, const weft_infer_o
     const int put = answer(infer, format);
     code = put > code ? put : code;
     if (!cli_quiet())
-        fprintf(stderr, "%llu records, %llu rejected\n", (unsigned long long)records,
-                (unsigned long long)rejected);
+        fprintf(stderr, "%llu record%s, %llu rejected\n", (unsigned long long)records,
+                records == 1 ? "" : "s", (unsigned long long)rejected);
     return code == CLI_OK && rejected != 0 ? CLI_REJECTED : code;
 }
 

@@ -182,8 +182,8 @@ static int check_names(const cli_args *args, const weft_pipeline_options *o)
     const char *mapping = args->operands[0];
     if (is_standard(mapping) && is_standard(o->input))
         return cli_usage(args->command, "mapping and input cannot both be standard input");
-    if (!is_standard(o->output) && cli_file_same(o->output, mapping))
-        return cli_usage(args->command, "-o names the mapping itself, which would be lost");
+    if (cli_file_spare(args, mapping, "mapping") != CLI_OK)
+        return CLI_USAGE;
     if (!o->rejects)
         return CLI_OK;
     if (is_standard(o->rejects) && is_standard(o->output))
@@ -230,10 +230,15 @@ static int exit_code(weft_status rc, const weft_counts *counts, const weft_diags
 static void say_outcome(const running *r, weft_status rc, const weft_counts *counts,
                         const weft_pipeline_options *o)
 {
+    const bool is_interrupted = rc == WEFT_STOPPED && *cli_stop();
+    const bool is_kept = rc != WEFT_IO && rc != WEFT_NOMEM; /* the output, under its name */
     if (r->hidden != 0)
-        fprintf(stderr, "... and %llu more complaints\n", (unsigned long long)r->hidden);
-    if (!cli_quiet() && counts->read != 0 && (rc != WEFT_STOPPED || *cli_stop()))
-        cli_progress_summary(&r->progress, counts, o->output, o->rejects);
+        fprintf(stderr, "... and %llu more complaints%s\n", (unsigned long long)r->hidden,
+                o->rejects ? "" : "; --rejects FILE keeps the rejected records");
+    if (!cli_quiet() && is_interrupted)
+        fputs("interrupted: the input was not read to its end\n", stderr);
+    if (!cli_quiet() && counts->read != 0 && (rc != WEFT_STOPPED || is_interrupted))
+        cli_progress_summary(&r->progress, counts, is_kept ? o->output : NULL, o->rejects);
     if (cli_flag(r->args, "stats"))
         cli_progress_stats(&r->progress, counts);
 }

@@ -62,13 +62,13 @@ void cli_progress_summary(const cli_progress *progress, const weft_counts *count
     if (counts->rows != 0)
         fprintf(stderr, "%llu rows, ", (unsigned long long)counts->rows);
     fprintf(stderr,
-            "%llu records read: %llu mapped, %llu rejected, %llu skipped, %llu warning%s"
+            "%llu record%s read: %llu mapped, %llu rejected, %llu skipped, %llu warning%s"
             " (%.2f s, %.0f records/s, %.0f MB/s)\n",
-            (unsigned long long)counts->read, (unsigned long long)counts->mapped,
-            (unsigned long long)counts->rejected, (unsigned long long)counts->skipped,
-            (unsigned long long)counts->warnings, counts->warnings == 1 ? "" : "s",
-            progress->seconds, rate(counts->read, progress->seconds),
-            rate(counts->bytes_in, progress->seconds) / 1e6);
+            (unsigned long long)counts->read, counts->read == 1 ? "" : "s",
+            (unsigned long long)counts->mapped, (unsigned long long)counts->rejected,
+            (unsigned long long)counts->skipped, (unsigned long long)counts->warnings,
+            counts->warnings == 1 ? "" : "s", progress->seconds,
+            rate(counts->read, progress->seconds), rate(counts->bytes_in, progress->seconds) / 1e6);
     if (output && strcmp(output, "-") != 0)
         fprintf(stderr, "output:  %s\n", output);
     if (rejects && counts->rejected != 0)

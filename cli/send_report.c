@@ -109,7 +109,8 @@ static void put_routes_json(FILE *out, const cli_send_report *report)
 void cli_send_report_text(const cli_send_report *report, const weft_send_counts *c,
                           const weft_send_options *o)
 {
-    fprintf(stderr, "%llu records read in %.2f s", (number)c->read, report->seconds);
+    fprintf(stderr, "%llu record%s read in %.2f s", (number)c->read, c->read == 1 ? "" : "s",
+            report->seconds);
     if (c->run != 0)
         fprintf(stderr, " (run %lld in %s)", (long long)c->run, o->ledger);
     fputs(":\n", stderr);
