@@ -110,10 +110,12 @@ int cli_interrupted(void);
 bool cli_file_read(weft_span *out, const char *path);
 void cli_file_free(weft_span bytes);
 /* Replaces `path` at once (temporary name, sync, rename) and keeps its permissions; a device or pipe
-   is written as it is, a link stays a link. Says why not. */
+   is written as it is, a link stays a link, "-" is standard output. Says why not. */
 bool cli_file_write(const char *path, weft_span bytes);
 /* Whether two names are one regular file, or the same name of one that is not there yet. */
 bool cli_file_same(const char *a, const char *b);
+/* CLI_USAGE, and says so, when --output names `kept` (NULL: there is none), which the command reads. */
+int cli_file_spare(const cli_args *args, const char *kept, const char *what);
 
 /* report.c */
 /* Renders to stderr (text; with --quiet only when there are errors) or stdout (json, sarif). CLI_OK,

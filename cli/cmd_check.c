@@ -31,6 +31,8 @@ typedef struct checking {
     weft_compile_options compile;
     weft_schema *schema; /* of operation documents; opened for the first of them */
     weft_diags *diags;
+    bool is_read;     /* the file at hand */
+    bool for_program; /* what is said is read by programs, on standard output */
 } checking;
 
 static bool is_operations(const char *path)
@@ -53,12 +55,31 @@ static weft_status check_operations(checking *c, weft_span text, const char *pat
     return rc == WEFT_OK ? weft_schema_check(c->schema, text, path, c->diags) : rc;
 }
 
+/* Why was said to people; a list for programs has to name the file, too. */
+static weft_status tell_unread(const checking *c, const char *path)
+{
+    const weft_diag diag = {.code = "W4801",
+                            .severity = WEFT_SEVERITY_ERROR,
+                            .message = "the file cannot be read",
+                            .hint = "check the path and the permissions",
+                            .file = path,
+                            .excerpt = "",
+                            .input = "",
+                            .source_path = "",
+                            .value = "",
+                            .target_path = ""};
+    if (c->for_program)
+        weft_diags_add_copy(c->diags, &diag);
+    return WEFT_IO;
+}
+
 static weft_status check_file(checking *c, const char *path)
 {
     weft_span text;
     weft_status rc = WEFT_OK;
-    if (!cli_file_read(&text, path))
-        return WEFT_IO;
+    c->is_read = cli_file_read(&text, path);
+    if (!c->is_read)
+        return tell_unread(c, path);
     if (cli_is_image(text))
         rc = check_image(text, path, c->diags);
     else if (is_operations(path))
@@ -110,7 +131,8 @@ static int run(const cli_args *args)
     const int format = cli_choice(args, "format", formats, 3);
     const int deny = cli_choice(args, "deny", denied, 2);
     weft_diags *diags = weft_diags_new(0);
-    checking c = {.diags = diags};
+    checking c = {.diags = diags, .for_program = format != 0};
+    size_t checked = 0;
     weft_infer *shape = NULL;
     if (format < 0 || deny < 0 || !diags) {
         if (!diags)
@@ -127,12 +149,13 @@ static int run(const cli_args *args)
         const int one = cli_exit_of(check_file(&c, args->operands[i]));
         if (one > code)
             code = one;
+        checked += c.is_read;
     }
     const int reported = cli_report(diags, (weft_diag_format)format);
     if (reported > code)
         code = reported;
     if (format == 0 && !cli_quiet())
-        summarise(diags, args->operand_count);
+        summarise(diags, checked);
     if (code == CLI_OK && deny == 1 && weft_diags_warnings(diags) != 0)
         code = CLI_DENIED;
     weft_infer_free(shape);

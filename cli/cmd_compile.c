@@ -19,8 +19,8 @@ static int run(const cli_args *args)
     cli_mapping_options(&compile, args);
     if (!output)
         return cli_usage(args->command, "-o FILE says where the program goes");
-    if (cli_file_same(output, args->operands[0]))
-        return cli_usage(args->command, "-o names the mapping itself, which would be lost");
+    if (cli_file_spare(args, args->operands[0], "mapping") != CLI_OK)
+        return CLI_USAGE;
     int code = cli_load(&program, args->operands[0], &compile);
     if (code != CLI_OK)
         return code;
@@ -30,10 +30,7 @@ static int run(const cli_args *args)
         cli_say("%s: %s", args->operands[0], weft_status_text(rc));
         return cli_exit_of(rc);
     }
-    if (strcmp(output, "-") == 0)
-        code = cli_put(image);
-    else
-        code = cli_file_write(output, image) ? CLI_OK : CLI_WORLD;
+    code = cli_file_write(output, image) ? CLI_OK : CLI_WORLD;
     weft_bytes_free(image);
     return code;
 }

@@ -40,18 +40,15 @@ static int run(const cli_args *args)
     const char *output = cli_value(args, "output");
     weft_span text;
     weft_span converted;
-    if (output && strcmp(output, "-") != 0 && cli_file_same(output, args->operands[0]))
-        return cli_usage(args->command, "-o names the mapping itself, which would be lost");
+    if (cli_file_spare(args, args->operands[0], "mapping") != CLI_OK)
+        return CLI_USAGE;
     if (!cli_file_read(&text, args->operands[0]))
         return CLI_WORLD;
     int code = convert(&converted, args, text);
     cli_file_free(text);
     if (code != CLI_OK)
         return code;
-    if (!output || strcmp(output, "-") == 0)
-        code = cli_put(converted);
-    else
-        code = cli_file_write(output, converted) ? CLI_OK : CLI_WORLD;
+    code = cli_file_write(output ? output : "-", converted) ? CLI_OK : CLI_WORLD;
     weft_bytes_free(converted);
     return code;
 }

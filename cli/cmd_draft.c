@@ -15,7 +15,7 @@ static const cli_option options[] = {
     {"record", 0, "PATH", "where the records are: .orders[]; XML: /orders/order"},
     {"delimiter", 0, "C", "CSV: what parts the cells (,)"},
     {"complete", 0, NULL, "exit 1 when something required was not found"},
-    {"output", 'o', "FILE", "write the mapping to FILE"},
+    {"output", 'o', "FILE|-", "where the mapping goes (standard output)"},
     {"quiet", 'q', NULL, "say nothing on stderr but errors"},
     {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
 };
@@ -110,7 +110,7 @@ static int read_samples(weft_infer *infer, const cli_args *args, const weft_infe
 static int put(const cli_args *args, weft_span text, const weft_draft_counts *counts)
 {
     const char *const output = cli_value(args, "output");
-    const int code = !output ? cli_put(text) : cli_file_write(output, text) ? CLI_OK : CLI_WORLD;
+    const int code = cli_file_write(output ? output : "-", text) ? CLI_OK : CLI_WORLD;
     if (code == CLI_OK && !cli_quiet())
         fprintf(stderr, "%zu mapped (%zu by a part of their name), %zu to do, %zu optional left\n",
                 counts->mapped, counts->unsure, counts->todo, counts->optional);
@@ -163,7 +163,7 @@ static int draft_query(const cli_args *args, const char *query)
         (void)cli_report(diags, WEFT_DIAG_TEXT); /* text goes to stderr */
     if (rc == WEFT_OK) {
         const char *const output = cli_value(args, "output");
-        code = !output ? cli_put(mapping) : cli_file_write(output, mapping) ? CLI_OK : CLI_WORLD;
+        code = cli_file_write(output ? output : "-", mapping) ? CLI_OK : CLI_WORLD;
         weft_bytes_free(mapping);
     } else if (!diags || weft_diags_count(diags) == 0) {
         cli_say("%s", weft_status_text(rc));
@@ -171,6 +171,19 @@ static int draft_query(const cli_args *args, const char *query)
     weft_schema_close(schema);
     weft_diags_free(diags);
     cli_file_free(text);
+    return code;
+}
+
+/* None of what is read may be what is written. */
+static int check_output(const cli_args *args)
+{
+    int code = cli_file_spare(args, cli_value(args, "schema"), "schema");
+    if (code == CLI_OK)
+        code = cli_file_spare(args, cli_value(args, "query"), "query");
+    for (size_t i = 0; code == CLI_OK && i < args->given_count; i++) {
+        if (strcmp(args->command->options[args->given[i].option].name, "sample") == 0)
+            code = cli_file_spare(args, args->given[i].value, "sample");
+    }
     return code;
 }
 
@@ -186,7 +199,7 @@ static int run(const cli_args *args)
     weft_infer_options wishes = {.record_path = cli_value(args, "record")};
     weft_draft_options o = {.schema_path = cli_value(args, "schema"), .source = source};
     const int from = cli_choice(args, "from", sources, 5);
-    if (from < 0)
+    if (from < 0 || check_output(args) != CLI_OK)
         return CLI_USAGE;
     if (cli_value(args, "query"))
         return draft_query(args, cli_value(args, "query"));

@@ -90,6 +90,8 @@ static int fill_options(const cli_args *args, weft_extract_options *o)
     if (size > (uint64_t)most)
         return cli_usage(args->command, "--page-size takes at most %d", most);
     o->page_size = (uint32_t)size;
+    if (args->operand_count == 1 && cli_file_spare(args, args->operands[0], "query") != CLI_OK)
+        return CLI_USAGE;
     o->output = cli_value(args, "output");
     o->resume = cli_flag(args, "resume");
     o->restart = cli_flag(args, "restart");

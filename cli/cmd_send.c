@@ -18,14 +18,13 @@ static const cli_option options[] = {
     {"batch-bytes", 0, "N", "bytes of the records in a request (1048576)"},
     {"only-changed", 0, "KEY", "leave alone what is as it was accepted last under its key: ref"},
     {"snapshot", 0, NULL, "with --only-changed: the input holds every key, others are gone"},
-    {"gone", 0, "FILE",
-     "with --snapshot: the keys that are gone, an object a line; then forget them"},
+    {"gone", 0, "FILE", "with --snapshot: the keys that are gone, a line each; then forget them"},
     {"repeatable", 0, NULL, "the mutation may be executed twice: send again when in doubt"},
     {"keys", 0, NULL, "the API executes an Idempotency-Key once: send one with each record"},
     {"job", 0, "input|run|day",
-     "the job that batches go under: one for the input, the run or the day (input)"},
+     "the job that batches go under: one an input, a run or a day (input)"},
     {"member", 0, "NAME=VALUE",
-     "batches: source, event or catalogueRef (a text), conditions (JSON) of each"},
+     "batches: source, event, catalogueRef (texts), conditions (JSON) of each"},
     {"skip-preprocessing", 0, NULL, "jobs: the API is not to compare with what it has"},
     {"sync", 0, NULL, "events: wait for what their workflow does"},
     {"await", 0, "SECONDS", "how long to wait for what becomes of a batch (300)"},
@@ -347,12 +346,12 @@ const cli_command cli_send = {
     .summary = "Send mapped records to an API, each accounted for",
     .details =
         "Maps the input and sends what comes out: mutations, entities of batches, events, by the "
-        "mapping's target. Each\nrecord is in the ledger before it leaves, and its outcome before "
-        "it is told: accepted, refused by the "
-        "API, rejected by the mapping, or\nunknown. A run that ended early, by whatever, goes on "
-        "with --resume: what is settled is left alone. A\nrecord of which nobody knows whether it "
-        "was executed is reported (exit code 7) and never sent again,\nunless --repeatable or "
-        "--keys says that this does no harm.\n\nRequests are repeated when they provably were not "
+        "mapping's target.\nEach record is in the ledger before it leaves, and its outcome before "
+        "it is told: accepted, refused by the\nAPI, rejected by the mapping, or unknown. A run "
+        "that ended early, by whatever, goes on with --resume:\nwhat is settled is left alone. A "
+        "record of which nobody knows whether it was executed is reported (exit\ncode 7) and "
+        "never sent again, unless --repeatable or --keys says that this does no harm.\n\nRequests "
+        "are repeated when they provably were not "
         "executed, with growing pauses, or as the API asks\n(Retry-After). With --batch N a "
         "request "
         "holds N records; those that failed with others are tried alone.\n\nThe first interrupt "
@@ -375,15 +374,14 @@ const cli_command cli_replay = {
     .summary = "Send again what was refused or rejected, after a repair",
     .details =
         "As weft send --resume with the same mapping, input and ledger; besides what is unsettled "
-        "it "
-        "takes up the records\nthat the mapping rejected or the API refused, which weft state "
-        "rejects lists. They were not executed, so\nthey are sent under new keys. What was "
+        "it\ntakes up the records that the mapping rejected or the API refused, which weft state "
+        "rejects lists. They\nwere not executed, so they are sent under new keys. What was "
         "accepted or is unknown is left alone.\n\n"
         "    weft state rejects -l orders.ledger\n"
         "    weft replay orders.weft orders.csv --url https://api.example.com -l orders.ledger\n\n"
         "The mapping may have changed meanwhile, the input not: its content tells the ledger which "
-        "work it is. Records that\nare mended by hand are an input of their own; --source NAME "
-        "calls a mended file by its old name, when its\nrecords keep their places.",
+        "work it is.\nRecords that are mended by hand are an input of their own; --source NAME "
+        "calls a mended file by its old\nname, when its records keep their places.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .least = 2,

@@ -5,7 +5,7 @@ static const cli_option options[] = {
     {"schema", 's', "FILE", "use this schema instead of the one the mapping names"},
     CLI_MAPPING_OPTIONS,
     {"format", 'f', "markdown|csv|html|json", "how the table is printed (markdown)"},
-    {"output", 'o', "FILE", "write the table to FILE"},
+    {"output", 'o', "FILE|-", "where the table goes (standard output)"},
     {"check", 0, "FILE", "write nothing; exit 1 when FILE does not hold this table"},
     {"quiet", 'q', NULL, "say nothing on stderr but errors"},
     {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
@@ -41,7 +41,7 @@ static int run(const cli_args *args)
     weft_span text;
     weft_span table;
     const int format = cli_choice(args, "format", formats, 4);
-    if (format < 0)
+    if (format < 0 || cli_file_spare(args, path, "mapping") != CLI_OK)
         return CLI_USAGE;
     cli_mapping_options(&compile, args);
     weft_diags *const diags = weft_diags_new(0);

@@ -147,6 +147,8 @@ bool cli_file_write(const char *path, weft_span bytes)
 {
     struct stat old;
     int error = 0;
+    if (strcmp(path, "-") == 0)
+        return cli_put(bytes) == CLI_OK;
     if (stat(path, &old) != 0) {
         error = replace(path, usual_mode(), bytes);
     } else if (S_ISDIR(old.st_mode)) {
@@ -170,4 +172,12 @@ bool cli_file_same(const char *a, const char *b)
     if (stat(a, &one) != 0 || stat(b, &other) != 0)
         return strcmp(a, b) == 0;
     return S_ISREG(one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+int cli_file_spare(const cli_args *args, const char *kept, const char *what)
+{
+    const char *const output = cli_value(args, "output");
+    if (!output || !kept || strcmp(output, "-") == 0 || !cli_file_same(output, kept))
+        return CLI_OK;
+    return cli_usage(args->command, "-o names the %s itself, which would be lost", what);
 }

@@ -58,6 +58,23 @@ class Check(CliTest):
         for row in rows:
             self.assertRegex(row["code"], r"^W\d{4}$")
 
+    def test_a_file_that_is_not_there(self):
+        result = self.expect(5, "check", "good.weft", "nothing.weft")
+        self.assertIn("cannot read nothing.weft: there is no such file", result.err)
+        self.assertIn("1 file checked: 0 errors, 0 warnings", result.err)
+        row, = self.rows(self.expect(5, "check", "nothing.weft", "good.weft", "--format", "json").out)
+        self.assertEqual((row["code"], row["severity"], row["file"]), ("W4801", "error", "nothing.weft"))
+        log = json.loads(self.expect(5, "check", "nothing.weft", "--format", "sarif").out)
+        place, = log["runs"][0]["results"][0]["locations"]
+        self.assertEqual(place["physicalLocation"]["artifactLocation"]["uri"], "nothing.weft")
+
+    def test_input_in_place_of_a_mapping_is_one_complaint(self):
+        self.file("stock.csv", 'sku,qty\n ab-001 ,"0012"\n')
+        for args in (["check", "stock.csv"], ["run", "stock.csv", "good.weft"]):
+            result = self.expect(1, *args)
+            self.assertEqual(result.err.count("error["), 1, result.err)
+            self.assertIn("no mapping", result.err)
+
     def test_sarif(self):
         log = json.loads(self.expect(1, "check", "wrong.weft", "--format=sarif").out)
         self.assertEqual(log["version"], "2.1.0")
@@ -188,6 +205,13 @@ class Explain(CliTest):
         result = self.expect(0, "explain", "W3101")
         self.assertTrue(result.out.startswith("W3101: "))
         self.assertEqual(result.err, "")
+
+    def test_a_code_in_any_spelling(self):
+        page = self.expect(0, "explain", "W3101").out
+        for code in ("w3101", "3101"):
+            self.assertEqual(self.expect(0, "explain", code).out, page)
+        self.assertIn("there is no diagnostic W9999", self.expect(2, "explain", "w9999").err)
+        self.assertIn("cannot read W31011", self.expect(5, "explain", "W31011").err)
 
     def test_every_code_has_a_page(self):
         codes = [line[3:8] for line in self.expect(0, "docs", "diagnostics").out.splitlines()

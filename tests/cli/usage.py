@@ -7,11 +7,15 @@ import unittest
 
 from support import PLAIN, WEFT, CliTest, main
 
-COMMANDS = ["check", "compile", "run", "test", "fmt", "coverage", "infer", "schema", "spec", "explain", "dump", "docs", "completion", "help"]
+COMMANDS = ["check", "compile", "run", "send", "replay", "state", "preflight", "extract", "test", "fmt", "convert",
+            "coverage", "infer", "draft", "schema", "connection", "spec", "why", "explain", "dump", "sandbox", "docs",
+            "completion", "help"]
 
 
 class Help(CliTest):
     def test_every_command_has_help(self):
+        listed = re.findall(r"^  ([a-z]+)  ", self.expect(0, "help").out, re.M)
+        self.assertEqual([word for word in listed if not word.isdigit()], COMMANDS)
         for command in COMMANDS:
             for flag in ("--help", "-h"):
                 result = self.expect(0, command, flag)
@@ -94,8 +98,31 @@ class Usage(CliTest):
         self.wrong("run", "m.weft", "in", "--rejects", "-")
         self.wrong("run", "-", "-")
         self.wrong("compile", "m.weft", "-o", "m.weft")
+        self.wrong("spec", "m.weft", "-o", "./m.weft")
         self.assertEqual(self.read("m.weft"), PLAIN)
         self.assertEqual(self.names(), ["in", "m.weft"])
+
+    def test_a_draft_spares_what_it_reads(self):
+        kept = {"s.graphql": "type Query { a: Int } input I { a: Int }", "in.json": '{"a":1}', "q.graphql": "{ a }"}
+        for name, text in kept.items():
+            self.file(name, text)
+        start = ["draft", "--schema", "s.graphql", "--type", "I", "--sample", "in.json", "-o"]
+        self.assertIn("names the schema itself", self.wrong(*start, "s.graphql"))
+        self.assertIn("names the sample itself", self.wrong(*start, "in.json"))
+        self.assertIn("names the query itself", self.wrong(
+            "draft", "--schema", "s.graphql", "--to", "csv", "--query", "q.graphql", "-o", "q.graphql"))
+        self.assertIn("names the query itself", self.wrong("extract", "q.graphql", "-o", "q.graphql"))
+        self.assertEqual({name: self.read(name) for name in self.names()}, kept)
+
+    def test_minus_is_standard_output(self):
+        self.file("m.weft", PLAIN)
+        self.file("s.graphql", "type Query { a: Int } input I { a: Int }")
+        self.file("in.json", '{"a":1}')
+        names = self.names()
+        draft = ["draft", "-q", "--schema", "s.graphql", "--type", "I", "--sample", "in.json"]
+        for args in (["spec", "m.weft"], draft):
+            self.assertEqual(self.expect(0, *args, "-o", "-").out, self.expect(0, *args).out)
+        self.assertEqual(self.names(), names)
 
 
 class Completion(CliTest):
