@@ -4,6 +4,7 @@
 #define WF_VM_FUSED_H
 
 #include "vm/emit.h"
+#include "vm/escaped.h"
 #include "vm/fuse.h"
 
 #if defined(__SSE2__)
@@ -86,6 +87,7 @@ static inline bool wf_fused_trim(weft_value *v)
         to--;
     v->as.text = from;
     v->len = (uint32_t)(to - from);
+    v->flags &= (uint8_t)~WEFT_VALUE_ESCAPED;
     return from != to && wf_fused_is_mark(*from) && wf_fused_is_mark(to[-1]);
 }
 
@@ -104,6 +106,7 @@ static inline bool wf_fused_asks_more(const wf_fused_load *load, weft_value *v)
         if (!wf_fused_is_stamp(v->as.text, v->len))
             return false;
         v->len--;
+        v->flags &= (uint8_t)~WEFT_VALUE_ESCAPED;
     }
     return ((load->asks & WF_ASKS_DATE) == 0 || wf_fused_is_day(v->as.text, v->len)) &&
            v->len <= WF_FUSED_TEXT_MOST;
@@ -126,6 +129,15 @@ static WF_ALWAYS_INLINE bool wf_fused_is_plain(const weft_value *v)
 
 /* ---- the forms: each gives the end of what it wrote, or NULL ---- */
 
+/* What stands in quotes for a text whose escapes are those of its source. */
+static inline void wf_fused_take_source(weft_value *v)
+{
+    const wf_escaped escaped = wf_escaped_of(v);
+    v->as.text = escaped.source;
+    v->len = escaped.len;
+    v->flags = WEFT_VALUE_PLAIN;
+}
+
 static inline char *wf_fused_carry_other(const wf_fused *f, wf_cursor cursor, weft_value v)
 {
     const bool is_digits = v.kind == WEFT_KIND_NUMBER;
@@ -147,7 +159,11 @@ static WF_ALWAYS_INLINE char *wf_fused_carry(const wf_fused *f, const wf_cursor 
 {
     if (WF_UNLIKELY(v.kind != WEFT_KIND_TEXT))
         return wf_fused_carry_other(f, *cursor, v);
-    if (!wf_fused_suits(&f->load, &v) || !wf_fused_room(cursor, (size_t)f->need + v.len))
+    if (!wf_fused_suits(&f->load, &v))
+        return NULL;
+    if (wf_escaped_is(&v))
+        wf_fused_take_source(&v);
+    if (!wf_fused_room(cursor, (size_t)f->need + v.len))
         return NULL;
     char *to = wf_fused_open(cursor, &f->before, 0);
     if (WF_LIKELY(wf_fused_is_plain(&v))) {

@@ -274,6 +274,7 @@ static weft_status take_value(const taker *t, weft_value *value, weft_value *own
         return WEFT_OK;
     case WEFT_KIND_NUMBER:
     case WEFT_KIND_TEXT:
+        value->flags &= (uint8_t)~WEFT_VALUE_ESCAPED; /* nothing stands in front of it here */
         return take_text(t, &value->as.text, value->as.integer, value->len);
     case WEFT_KIND_DECIMAL:
         if (!lies_within(t, value->as.integer, 1, sizeof(wf_decimal)))

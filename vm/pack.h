@@ -15,8 +15,8 @@
 weft_status wf_pack_block(wf_buf *out, size_t start, const weft_value *block, uint32_t width);
 
 /* The same block again in `block`; all it points to stays in `bytes`, which are changed, begin at an
-   address that is a multiple of WF_PACK_ALIGN, and live as long as the block. `at` is where
-   wf_pack_block began, measured from `start`. WEFT_INVALID: these are not such bytes. */
+   address that is a multiple of WF_PACK_ALIGN, live as long as the block, and have 32 bytes behind them
+   that may be read (texts stay ROOMY). `at` is where wf_pack_block began, measured from `start`. WEFT_INVALID: these are not such bytes. */
 weft_status wf_pack_take(weft_value *block, uint32_t width, char *bytes, size_t len, size_t at);
 
 #endif

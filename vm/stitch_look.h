@@ -232,6 +232,17 @@ static WF_ALWAYS_INLINE char *put_truth(char *to, const weft_value *v)
     return to + 5 - (v->as.boolean != 0);
 }
 
+/* A text of up to 32 bytes that may need escapes, or those it had in its source; NULL: neither. */
+static WF_ALWAYS_INLINE char *put_not_plain(char *to, const weft_value *v)
+{
+    if (wf_escaped_is(v)) {
+        const wf_escaped escaped = wf_escaped_of(v);
+        memcpy(to, escaped.source, WF_STITCH_VALUE);
+        return escaped.len <= WF_STITCH_VALUE ? to + escaped.len : NULL;
+    }
+    return copy_plain(to, v->as.text, v->len) ? to + v->len : NULL;
+}
+
 /* A text of up to 32 bytes; false: it needs escapes. */
 static WF_ALWAYS_INLINE bool copy_text(char *to, const weft_value *v)
 {

@@ -436,10 +436,10 @@ again:
 #endif
     }
 not_plain : {
-    char *const to = put_before(at, s);
-    if (WF_UNLIKELY(!copy_plain(to, v->as.text, v->len)))
+    char *const to = put_not_plain(put_before(at, s), v);
+    if (WF_UNLIKELY(!to))
         goto other;
-    at = to + v->len;
+    at = to;
     GO_ON;
 }
 no_text:

@@ -552,7 +552,7 @@ static weft_status copy_text(weft_value *out, weft_value value, wf_arena *arena)
     if (value.len != 0)
         memcpy(text, value.as.text, value.len);
     value.as.text = text;
-    value.flags &= (uint8_t)~WEFT_VALUE_ROOMY;
+    value.flags &= (uint8_t) ~(WEFT_VALUE_ROOMY | WEFT_VALUE_ESCAPED);
     *out = value;
     return WEFT_OK;
 }

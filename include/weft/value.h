@@ -34,12 +34,12 @@ typedef enum weft_kind {
 } weft_kind;
 
 enum {
-    WEFT_VALUE_UNTYPED = 1u << 0,  /* TEXT of the source, which a target may convert */
-    WEFT_VALUE_PLAIN = 1u << 1,    /* TEXT: needs no escaping inside JSON quotes */
-    WEFT_VALUE_WRAPPED = 1u << 2,  /* LIST: of one, made by `[]` from something that was no list */
-    WEFT_VALUE_RAW_JSON = 1u << 3, /* reserved for readers that hand over source notation */
-    WEFT_VALUE_BYTES = 1u << 4,    /* TEXT constants of programs: compiled code, never a value */
-    WEFT_VALUE_MILLIS = 1u << 5,   /* DATETIME: printed as ECMAScript does, milliseconds always */
+    WEFT_VALUE_UNTYPED = 1u << 0, /* TEXT of the source, which a target may convert */
+    WEFT_VALUE_PLAIN = 1u << 1,   /* TEXT: needs no escaping inside JSON quotes */
+    WEFT_VALUE_WRAPPED = 1u << 2, /* LIST: of one, made by `[]` from something that was no list */
+    WEFT_VALUE_ESCAPED = 1u << 3, /* TEXT of readers: how it stood in JSON is known, too */
+    WEFT_VALUE_BYTES = 1u << 4,   /* TEXT constants of programs: compiled code, never a value */
+    WEFT_VALUE_MILLIS = 1u << 5,  /* DATETIME: printed as ECMAScript does, milliseconds always */
     WEFT_VALUE_ROOMY =
         1u << 6 /* TEXT, NUMBER of readers: 32 bytes may be read from its first one */
 };

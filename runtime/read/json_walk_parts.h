@@ -5,6 +5,7 @@
 #ifndef WF_RUNTIME_JSON_WALK_PARTS_H
 #define WF_RUNTIME_JSON_WALK_PARTS_H
 
+#include "runtime/read/json_decode.h"
 #include "runtime/read/json_parts.h"
 #include "runtime/read/json_walk.h"
 
@@ -46,11 +47,10 @@ static WF_ALWAYS_INLINE bool is_clear(const char *at, const char *entry)
 /* Looks at the marks before `end`: whether all are escapes as they should be. */
 static WF_NEVER_INLINE bool pass_marks(walk *w, const char *end)
 {
-    wf_json_token *const token = &w->self->token;
     while (w->mark < end) {
         const char *const at = w->mark;
-        const char *const behind = *at == '\\' ? wf_json_token_escape(token, at) : NULL;
-        if (!behind || token->soft_at)
+        const char *const behind = *at == '\\' ? wf_json_decode_behind(at) : NULL;
+        if (!behind)
             return false;
         w->mark = w->base + *w->marks++;
         if (w->mark == at + 6 && behind == at + 12) /* the other half of a pair */
@@ -134,13 +134,29 @@ static WF_ALWAYS_INLINE bool skip_scalar(walk *w, const char *at, const char *en
     return is_number_start(*at) ? number_end(w, at, entry) != NULL : is_word_before(at, entry);
 }
 
-static WF_NEVER_INLINE bool decode_text(walk *w, weft_value *out, weft_span text)
+static WF_ALWAYS_INLINE weft_value plain_text(weft_span text)
 {
-    bool is_plain;
-    if (!pass_marks(w, text.ptr + text.len) || !wf_json_parts_decode(w->self, &text, &is_plain))
+    weft_value value = weft_text(text);
+    value.flags = WEFT_VALUE_PLAIN | WEFT_VALUE_ROOMY;
+    return value;
+}
+
+/* A text with marks, or behind some that nobody looked at. */
+static WF_NEVER_INLINE bool take_marked(walk *w, weft_value *out, weft_span text)
+{
+    if (w->mark < text.ptr && !pass_marks(w, text.ptr))
         return false;
-    *out = weft_text(text);
-    out->flags = is_plain ? WEFT_VALUE_PLAIN : 0;
+    if (w->mark >= text.ptr + text.len) {
+        *out = plain_text(text);
+        return true;
+    }
+    char *const to = wf_json_parts_room(w->self, text.len + WF_JSON_DECODE_ROOM, 1);
+    if (!to)
+        return false;
+    w->marks = wf_json_decode(out, to, text, w->base, w->marks - 1);
+    if (!w->marks)
+        return false;
+    w->mark = w->base + *w->marks++;
     return true;
 }
 
@@ -154,10 +170,8 @@ static WF_ALWAYS_INLINE bool read_text(walk *w, weft_value *out, const char *at,
         return false;
     const weft_span text = weft_span_of(at + 1, (size_t)(close - at) - 1);
     if (WF_UNLIKELY(w->mark < close))
-        return decode_text(w, out, text);
-    weft_value value = weft_text(text);
-    value.flags = WEFT_VALUE_PLAIN | WEFT_VALUE_ROOMY;
-    *out = value;
+        return take_marked(w, out, text);
+    *out = plain_text(text);
     return true;
 }
 

@@ -76,6 +76,13 @@ static const char *const odd_texts[] = {
     "\" ,",
     "\\\\\\\"",
 };
+/* Escapes: first those that are as weft writes them. */
+#define OWN_ESCAPES 15u
+static const char *const escapes[] = {
+    "\\\"",    "\\\\",    "\\b",     "\\f",     "\\n",           "\\r",     "\\t",     "\\u0000",
+    "\\u0001", "\\u0007", "\\u000b", "\\u000e", "\\u001f",       "\\u001a", "\\u001b", "\\/",
+    "\\u0008", "\\u000A", "\\u000B", "\\u001F", "\\u0022",       "\\u005c", "\\u002f", "\\u0041",
+    "\\u007f", "\\u0080", "\\u07FF", "\\uffff", "\\uD83D\\uDE00"};
 static const char *const numbers[] = {"0",     "1",         "-1",         "12.5",
                                       "-0.25", "1e5",       "1E-3",       "120000",
                                       "99.99", "123456789", "12345678.5", "3.14159265358979",
@@ -87,10 +94,22 @@ static const char *const odd_scalars[] = {
 
 #define PICK(list) ((list)[made_json_below((uint32_t)WF_COUNTOF(list))])
 
+static void put_escapes(wf_buf *out)
+{
+    const uint32_t of = one_in(2) ? OWN_ESCAPES : WF_COUNTOF(escapes);
+    for (uint32_t n = made_json_below(4); n > 0; n--) {
+        wf_buf_put_text(out, escapes[made_json_below(of)]);
+        if (one_in(2))
+            wf_buf_put_text(out, PICK(plain_texts));
+    }
+}
+
 static void put_text(wf_buf *out, const style *s)
 {
     wf_buf_put_byte(out, '"');
     wf_buf_put_text(out, PICK(plain_texts));
+    if (one_in(s->odd))
+        put_escapes(out);
     if (one_in(s->odd)) {
         for (uint32_t n = 1 + made_json_below(3); n > 0; n--)
             wf_buf_put_text(out, odd_texts[made_json_below(one_in(3) ? WF_COUNTOF(odd_texts) : 6)]);
@@ -98,8 +117,11 @@ static void put_text(wf_buf *out, const style *s)
             wf_buf_put_text(out, PICK(plain_texts));
     }
     if (one_in(400))
-        for (uint32_t n = made_json_below(900); n > 0; n--)
+        for (uint32_t n = made_json_below(900), with = one_in(2); n > 0; n--) {
             wf_buf_put_text(out, PICK(plain_texts));
+            if (with && one_in(4))
+                wf_buf_put_text(out, escapes[made_json_below(OWN_ESCAPES)]);
+        }
     wf_buf_put_byte(out, '"');
 }
 
