@@ -261,18 +261,6 @@ static weft_status convert(wf_xml_feed *f)
     return rc;
 }
 
-/* The parser waits for four bytes before it begins, and tags are to be told at once. */
-static weft_status push_blanks(wf_xml_feed *f, weft_diags *diags)
-{
-    static const char blanks[] = "    ";
-    const weft_span head = wf_xml_feed_between(f, f->at, window_end(f));
-    if (head.len >= 5 && memcmp(head.ptr, "<?xml", 5) == 0)
-        return WEFT_OK;
-    f->kept -= sizeof blanks - 1;
-    return wf_xml_parser_push(f->parser, weft_span_text(blanks)) ? WEFT_OK
-                                                                 : refuse_parsed(f, diags);
-}
-
 weft_status wf_xml_feed_start(wf_xml_feed *f, weft_diags *diags)
 {
     weft_status rc = read_head(f, diags);
@@ -299,7 +287,7 @@ weft_status wf_xml_feed_start(wf_xml_feed *f, weft_diags *diags)
     f->counted = f->at;
     f->line_begin = f->at;
     f->kept = f->at;
-    return rc == WEFT_OK ? push_blanks(f, diags) : rc;
+    return rc;
 }
 
 static uint64_t position(const wf_reader *self)
@@ -348,7 +336,7 @@ weft_status wf_xml_feed_init(wf_xml_feed *f, const wf_reader_options *options,
     f->count_blocks = wf_lines_kernel(options->cpu);
     if (f->core.window.max < LEAST_WINDOW)
         f->core.window.max = LEAST_WINDOW;
-    f->parser = wf_xml_parser_new(handler, context);
+    f->parser = wf_xml_parser_new(handler, context, options->careful);
     return f->parser ? WEFT_OK : WEFT_NOMEM;
 }
 

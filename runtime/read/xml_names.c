@@ -49,7 +49,8 @@ bool wf_xml_names_match_rest(const wf_xml_name *name, const char *at)
     return ends_name(at[len]);
 }
 
-uint32_t wf_xml_names_len(const char *at)
+/* Whatever stands behind it. */
+static uint32_t plain_len(const char *at)
 {
     uint32_t len = 0;
     if ((parts[(uint8_t)*at] & 2) == 0)
@@ -57,7 +58,19 @@ uint32_t wf_xml_names_len(const char *at)
     while (parts[(uint8_t)at[len]] != 0)
         if (++len > WF_XML_PLAIN_NAME)
             return 0;
+    return len;
+}
+
+uint32_t wf_xml_names_len(const char *at)
+{
+    const uint32_t len = plain_len(at);
     return ends_name(at[len]) ? len : 0;
+}
+
+uint32_t wf_xml_names_prefix(const char *at)
+{
+    const uint32_t len = plain_len(at);
+    return at[len] == ':' ? len : 0;
 }
 
 static uint32_t add(wf_xml_names *names, uint16_t *place, uint32_t parent, weft_span text)

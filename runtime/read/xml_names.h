@@ -44,6 +44,9 @@ void wf_xml_names_fini(wf_xml_names *names); /* takes zeroed ones */
    goes on with other characters (`:` too), or is longer than WF_XML_PLAIN_NAME. */
 uint32_t wf_xml_names_len(const char *at);
 
+/* The same of one behind which a colon stands; 0: it is none. */
+uint32_t wf_xml_names_prefix(const char *at);
+
 /* The name of an element in `parent` (any number below 2^31 tells apart what stands in what), learned when it is new. 0: it is
    one too many, or memory is short. */
 uint32_t wf_xml_names_find(wf_xml_names *names, uint32_t parent, weft_span text);

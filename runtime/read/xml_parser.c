@@ -7,6 +7,7 @@
 #include "runtime/read/xml_parser.h"
 
 #include "base/memory.h"
+#include "runtime/read/xml_outer.h"
 #include "runtime/read/xml_scan.h"
 
 #include <late/libxml.h>
@@ -28,6 +29,10 @@ struct wf_xml_parser {
     const wf_xml_handler *handler;
     void *context;
     wf_xml_error error;
+    wf_xml_outer outer; /* until there is a ctxt */
+    uint64_t aside;     /* bytes before its own that it did not get, less those made up */
+    bool is_plain;      /* everything was so far */
+    bool is_deaf;       /* it gets what was told already */
     bool has_root;
     bool has_told_line; /* the line feed that comes next was told already */
     uint32_t depth;
@@ -60,7 +65,7 @@ static void set_error(wf_xml_parser *p, const char *format, ...)
         return;
     const long at = p->ctxt ? xmlByteConsumed(p->ctxt) : 0;
     p->error.is_set = true;
-    p->error.at = at > 0 ? (uint64_t)at : 0;
+    p->error.at = (at > 0 ? (uint64_t)at : 0) + p->aside;
     va_start(args, format);
     (void)vsnprintf(p->error.sentence, sizeof p->error.sentence, format, args);
     va_end(args);
@@ -253,7 +258,7 @@ static void on_open(void *context, const xmlChar *local, const xmlChar *prefix, 
         set_error(p, "more than %u namespaces are declared around one place", MOST_NAMESPACES);
         xmlStopParser(p->ctxt);
     }
-    if (!p->error.is_set)
+    if (!p->error.is_set && !p->is_deaf)
         p->handler->open(p->context, &tag);
 }
 
@@ -266,7 +271,7 @@ static void on_close(void *context, const xmlChar *local, const xmlChar *prefix,
     p->depth--;
     if (p->depth < MOST_DEPTH)
         p->namespaces -= p->declared[p->depth];
-    if (!p->error.is_set)
+    if (!p->error.is_set && !p->is_deaf)
         p->handler->close(p->context);
 }
 
@@ -367,13 +372,15 @@ static bool open_context(wf_xml_parser *p)
            xmlSwitchEncoding(p->ctxt, XML_CHAR_ENCODING_UTF8) == 0;
 }
 
-wf_xml_parser *wf_xml_parser_new(const wf_xml_handler *handler, void *context)
+wf_xml_parser *wf_xml_parser_new(const wf_xml_handler *handler, void *context, bool careful)
 {
     wf_xml_parser *const p = wf_new(wf_xml_parser);
     if (!p)
         return NULL;
     p->handler = handler;
     p->context = context;
+    p->is_plain = !careful;
+    wf_xml_outer_init(&p->outer, handler, context);
     return p;
 }
 
@@ -383,6 +390,7 @@ void wf_xml_parser_free(wf_xml_parser *parser)
         return;
     if (parser->ctxt)
         xmlFreeParserCtxt(parser->ctxt);
+    wf_xml_outer_fini(&parser->outer);
     wf_free(parser);
 }
 
@@ -398,7 +406,6 @@ static bool settle(wf_xml_parser *p, int rc)
     return !p->error.is_set;
 }
 
-/* With the first bytes: a plain document has none for libxml2. */
 static void open_library(wf_xml_parser *p)
 {
     const char *const why = wf_libxml_load();
@@ -415,22 +422,62 @@ static void open_library(wf_xml_parser *p)
     unlisten(before);
 }
 
-static bool feed(wf_xml_parser *p, const char *bytes, size_t len, bool ends)
+static bool parse(wf_xml_parser *p, weft_span bytes, bool ends)
 {
-    if (!p->ctxt && !p->error.is_set)
-        open_library(p);
-    if (p->error.is_set)
-        return false;
     const listener before = listen(p);
-    const int rc = xmlParseChunk(p->ctxt, bytes, (int)len, ends);
+    const int rc = xmlParseChunk(p->ctxt, bytes.ptr, (int)bytes.len, ends);
     unlisten(before);
     return settle(p, rc);
+}
+
+/* What it gets in place of what was plain, nothing of which is told again. */
+static void make_up(wf_xml_parser *p, weft_span text)
+{
+    p->aside -= text.len;
+    if (!p->error.is_set)
+        (void)parse(p, text, false);
+}
+
+/* libxml2 stands where everything before was plain; `next` is what it will get. */
+static void stop_plain(wf_xml_parser *p, weft_span next)
+{
+    const wf_xml_outer *const outer = &p->outer;
+    const bool is_declared = next.len >= 5 && memcmp(next.ptr, "<?xml", 5) == 0;
+    p->is_plain = false;
+    open_library(p);
+    p->aside = outer->taken;
+    p->is_deaf = true;
+    if (outer->taken != 0 || !is_declared) /* it waits for four bytes before it begins */
+        make_up(p, weft_span_text("    "));
+    if (outer->depth != 0)
+        make_up(p, wf_buf_span(&outer->tags));
+    else if (outer->has_root)
+        make_up(p, weft_span_text("<r/>"));
+    p->is_deaf = false;
+}
+
+static bool is_open(wf_xml_parser *p, weft_span next)
+{
+    if (!p->ctxt && !p->error.is_set)
+        stop_plain(p, next);
+    return !p->error.is_set;
+}
+
+void wf_xml_parser_tell_all(wf_xml_parser *parser)
+{
+    (void)is_open(parser, weft_span_of("", 0)); /* the next push says why it is not */
 }
 
 bool wf_xml_parser_push(wf_xml_parser *parser, weft_span bytes)
 {
     WF_ASSERT(bytes.len <= SLICE_MOST);
-    return feed(parser, bytes.ptr, bytes.len, false);
+    if (parser->is_plain) {
+        const size_t taken = wf_xml_outer_take(&parser->outer, bytes);
+        bytes = weft_span_of(bytes.ptr + taken, bytes.len - taken);
+        if (bytes.len == 0)
+            return true;
+    }
+    return is_open(parser, bytes) && parse(parser, bytes, false);
 }
 
 bool wf_xml_parser_split(wf_xml_parser *parser, bool is_in_line_end)
@@ -442,12 +489,15 @@ bool wf_xml_parser_split(wf_xml_parser *parser, bool is_in_line_end)
 
 bool wf_xml_parser_end(wf_xml_parser *parser)
 {
-    return feed(parser, "", 0, true);
+    const wf_xml_outer *const outer = &parser->outer;
+    if (parser->is_plain && outer->has_root && outer->depth == 0)
+        return true;
+    return is_open(parser, weft_span_of("", 0)) && parse(parser, weft_span_of("", 0), true);
 }
 
 uint32_t wf_xml_parser_depth(const wf_xml_parser *parser)
 {
-    return parser->depth;
+    return parser->is_plain ? parser->outer.depth : parser->depth;
 }
 
 const wf_xml_error *wf_xml_parser_error(const wf_xml_parser *parser)

@@ -1,6 +1,8 @@
 /* The parser as the reader sees it: bytes in, elements and texts out. Behind it stands libxml2's push
    parser, set so that it neither loads nor expands anything; its memory is bounded by what it is given
    between two tags and by the names it has seen (wf_xml_parser_push refuses a document with too many).
+   While everything is plain that it is given it does without (xml_outer.h), and tells elements only;
+   where something is not, libxml2 is loaded, told which tags are open, and reads on from there.
    For xml_reader.c and xml_record.c alone. */
 #ifndef WF_RUNTIME_XML_PARSER_H
 #define WF_RUNTIME_XML_PARSER_H
@@ -53,11 +55,14 @@ typedef struct wf_xml_error {
 
 typedef struct wf_xml_parser wf_xml_parser;
 
-/* `handler` and `context` are kept. NULL: memory is short. Free with wf_xml_parser_free. */
-wf_xml_parser *wf_xml_parser_new(const wf_xml_handler *handler, void *context);
+/* `handler` and `context` are kept; `careful`: libxml2 reads from the beginning. NULL: memory is short. Free with
+   wf_xml_parser_free. */
+wf_xml_parser *wf_xml_parser_new(const wf_xml_handler *handler, void *context, bool careful);
 void wf_xml_parser_free(wf_xml_parser *parser); /* takes NULL */
 
-/* The next bytes, UTF-8. Every tag that is complete with them is told at once, unless a reference before
+/* libxml2 reads from here on, and everything is told: texts, comments, instructions. */
+void wf_xml_parser_tell_all(wf_xml_parser *parser);
+/* The next bytes, UTF-8, behind which a window's padding or more of the document stands. Every tag that is complete with them is told at once, unless a reference before
    it has no end: then wf_xml_parser_end says so. False after an error. */
 bool wf_xml_parser_push(wf_xml_parser *parser, weft_span bytes);
 /* Ends the CDATA section that it is in and begins another, whose text goes on: `is_in_line_end`, with the

@@ -1,5 +1,5 @@
 /* What the walk over plain XML is in the middle of, shared with the run along what is known (xml_run.h) and
-   with those who read byte by byte what is not (xml_markup.c). For them and xml_plain.c alone. */
+   with those who read byte by byte what is not (xml_markup.c). For them, xml_plain.c and xml_outer.c alone. */
 #ifndef WF_RUNTIME_XML_PLAIN_PARTS_H
 #define WF_RUNTIME_XML_PLAIN_PARTS_H
 

@@ -353,6 +353,7 @@ static weft_status gather(wf_xml_reader *r, weft_diags *diags)
 
 weft_status wf_xml_reader_careful(wf_xml_reader *r, weft_diags *diags)
 {
+    wf_xml_parser_tell_all(r->feed.parser);
     const weft_status rc = gather(r, diags);
     return rc == WEFT_OK ? wf_xml_feed_flush_tag(&r->feed, r->depth, diags) : rc;
 }

@@ -2,7 +2,7 @@
    values, places, raw bytes and complaints must be the same to the byte.
 
    agree_xml [--seed N] [--count RECORDS] */
-#include "tests/agree/agree.h"
+#include "tests/agree/made_around.h"
 
 #define NAMES 12u
 
@@ -21,9 +21,13 @@ typedef struct habits {
     uint32_t lengthy;
     uint32_t blanks; /* in tags */
     uint32_t depth;
-    uint32_t alike;  /* a record that repeats the one before */
+    uint32_t alike; /* a record that repeats the one before */
+    uint32_t odd;   /* what stands around records, as made_around has it, ... */
+    uint32_t amiss; /* ... and mistakes there */
+    uint32_t groups;
     const char *end; /* of lines */
     bool has_default;
+    bool is_small; /* and its records are plain: it is about what stands around them */
 } habits;
 
 static habits make_habits(random_source *r)
@@ -31,6 +35,14 @@ static habits make_habits(random_source *r)
     static const char *const ends[] = {"\n", "\n", "\n", "\r\n", "\r", ""};
     habits h = {0};
     h.attributes = 1 + below(r, 8);
+    h.end = ends[below(r, WF_COUNTOF(ends))];
+    h.has_default = one_in(r, 2);
+    h.odd = some(r, 4);
+    h.amiss = one_in(r, 3) ? 1 + below(r, one_in(r, 2) ? 8 : 300) : 0;
+    h.groups = some(r, 6);
+    h.is_small = !one_in(r, 5);
+    if (h.is_small)
+        return h;
     h.references = some(r, 8);
     h.sections = some(r, 10);
     h.comments = some(r, 40);
@@ -44,8 +56,6 @@ static habits make_habits(random_source *r)
     h.blanks = some(r, 10);
     h.depth = 1 + below(r, 6);
     h.alike = some(r, 4);
-    h.end = ends[below(r, WF_COUNTOF(ends))];
-    h.has_default = one_in(r, 2);
     return h;
 }
 
@@ -225,16 +235,16 @@ static void repeat(random_source *r, wf_buf *out, size_t from, size_t end)
 static uint64_t make_document(random_source *r, const habits *h, wf_buf *out)
 {
     const uint32_t sizes[] = {2000, 2000, 2000, 20000, 20000, 600000};
-    const size_t bytes = below(r, sizes[below(r, WF_COUNTOF(sizes))]);
+    const size_t bytes = below(r, h->is_small ? 300 : sizes[below(r, WF_COUNTOF(sizes))]);
+    made_around around = {
+        .r = r, .out = out, .end = h->end, .odd = h->odd, .wrong = h->amiss, .groups = h->groups};
     uint64_t records = 0;
     size_t last = 0;     /* where the one before begins, ... */
     size_t last_end = 0; /* ... and ends */
     wf_buf_reset(out);
-    if (one_in(r, 2))
-        wf_buf_printf(out, "<?xml version='1.0' encoding='UTF-8'?>%s", h->end);
-    wf_buf_printf(out, "<r xmlns:p='urn:p'%s>", h->has_default ? " xmlns='urn:o'" : "");
+    made_around_begin(&around, h->has_default);
     while (out->len < bytes && records < 5000) {
-        put_line(r, h, out);
+        made_around_between(&around);
         const size_t from = out->len;
         if (records != 0 && one_in(r, h->alike))
             repeat(r, out, last, last_end);
@@ -244,7 +254,7 @@ static uint64_t make_document(random_source *r, const habits *h, wf_buf *out)
         last_end = out->len;
         records++;
     }
-    wf_buf_put_text(out, "</r>");
+    made_around_end(&around);
     if (one_in(r, 8)) { /* mutated */
         for (uint32_t i = 1 + below(r, 3); i > 0; i--)
             out->data[below(r, (uint32_t)out->len)] =
@@ -263,11 +273,15 @@ static bool agree_on(random_source *r, weft_span input, uint64_t *taken)
                                          "{a{b{c}} quantity-of-the-thing}",
                                          "{a* @a}",
                                          "{d b{a* c[]*} exactly-seventeen}"};
-    static const weft_span path[] = {{"r", 1}, {"o", 1}};
+    static const weft_span direct[] = {{"r", 1}, {"o", 1}};
+    static const weft_span deep[] = {{"r", 1}, {"//o", 3}};
     static wf_buf careful;
     static wf_buf plain;
-    wf_reader_options options = {
-        .format = WF_FORMAT_XML, .path = path, .path_count = 2, .each = true, .name = "in"};
+    wf_reader_options options = {.format = WF_FORMAT_XML,
+                                 .path = one_in(r, 2) ? deep : direct,
+                                 .path_count = 2,
+                                 .each = true,
+                                 .name = "in"};
     options.keep_blank = one_in(r, 3);
     options.max_record_bytes = one_in(r, 4) ? 1 + below(r, one_in(r, 2) ? 80 : 3000) : 0;
     options.max_depth = one_in(r, 6) ? 2 + below(r, 5) : 0;

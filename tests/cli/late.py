@@ -26,12 +26,38 @@ class Late(CliTest):
         self.file("in.ndjson", '{"a": 1}\n')
         self.assertEqual(json.loads(self.expect(0, "run", "--quiet", "m.weft", "in.ndjson", env=self.env).out), {"a": 1})
 
-    def test_a_document_that_is_not_plain(self):
+    def xml(self, document, *args, code, reader=None):
+        """What mapping the document says, or gives."""
+        env = dict(self.env, WEFT_READER=reader) if reader else self.env
         self.file("x.weft", 'weft 1\nmap x from xml each x\'/r/o\' to json { a: .a!.int() }\n')
-        self.file("in.xml", "<r><o><a>1</a></o></r>")
-        run = self.weft("run", "--quiet", "x.weft", "in.xml", env=dict(self.env, WEFT_READER="careful"))
-        self.assertNotEqual(run.code, 0)
-        self.assertIn("libxml2 cannot be used: ", run.err)
+        self.file("in.xml", document)
+        run = self.expect(code, "run", "--quiet", *args, "x.weft", "in.xml", env=env)
+        return run.err if code else [row["a"] for row in self.rows(run.out)]
+
+    def test_a_plain_document_needs_no_parser(self):
+        for document in ("<r><o><a>1</a></o></r>",
+                         "\ufeff<?xml version='1.0' encoding='UTF-8'?>\r\n<!-- c --><?p i?>\n"
+                         "<r a='b' xmlns:x='urn:x' x:c='d'>\n<o><a>1</a></o>\n</r>\n<!-- end -->\n",
+                         "<r><head><x>\u20ac</x><y z=''/></head><o b='c'><a>1</a></o></r>"):
+            self.assertEqual(self.xml(document, code=0), [1])
+        many = "<r>\n" + "".join("<o>\n <a>%d</a><b>%s</b></o>\n" % (i, "x" * (i % 97)) for i in range(40000)) + "</r>"
+        for jobs in "1", "2":
+            self.assertEqual(self.xml(many, "--jobs", jobs, code=0), list(range(40000)))
+        piped = self.expect(0, "run", "--quiet", "x.weft", "-", env=self.env, input=many)
+        self.assertEqual(len(self.rows(piped.out)), 40000)
+        self.expect(0, "infer", "in.xml", "--record", "/r/o", env=self.env)
+
+    def test_a_doctype_is_refused_without(self):
+        self.assertIn("error[W4202]: ", self.xml("<!DOCTYPE r><r><o><a>1</a></o></r>", code=3))
+
+    def test_a_document_that_is_not_plain(self):
+        plain = "<r><o><a>1</a></o></r>"
+        for document, reader in ((plain, "careful"),
+                                 ("<?xml version='1.0' encoding='windows-1252'?>" + plain, None),
+                                 ("<r><o><a>1</a><?p?></o></r>", None),
+                                 ("<r>&amp;<o><a>1</a></o></r>", None),
+                                 ("<r><o><a>1</a></o></r><r/>", None)):
+            self.assertIn("libxml2 cannot be used: ", self.xml(document, code=3, reader=reader))
 
     def test_a_connection(self):
         run = self.weft("schema", "fetch", "--url", "http://127.0.0.1:1", env=self.env)
