@@ -103,15 +103,15 @@ typedef struct wf_table_row_text {
     uint32_t len;
 } wf_table_row_text;
 
-#define WF_TABLE_FAR 7u /* places behind its own that a key may stand at */
-
 /* A table whose keys are short texts and whose rows are scalars (fuse_table.h). */
 typedef struct wf_text_table {
-    const wf_table_row_text *rows;
-    uint32_t mask;
-    uint64_t multiplier; /* of the hash: most or all keys are at their own places by it */
-    bool all_full;       /* no row is an empty text */
-    uint32_t longest;    /* row, in bytes */
+    const wf_table_row_text *rows; /* NULL: it is left to the general look-up */
+    const uint32_t *seeds;         /* per bucket of keys: by them each key has a place of its own */
+    uint32_t shift;                /* 32 less the bits of a place */
+    uint32_t bucket_mask;
+    uint64_t multiplier;
+    bool all_full;    /* no row is an empty text */
+    uint32_t longest; /* row, in bytes */
 } wf_text_table;
 
 struct wf_fused {
@@ -151,12 +151,25 @@ static inline void wf_text_key(uint64_t *head, uint64_t *tail, const char *text,
     }
 }
 
-/* The place of a key. */
-static inline uint32_t wf_text_key_hash(const wf_text_table *table, uint64_t head, uint64_t tail,
-                                        uint32_t len)
+/* Mixes a key. Short keys differ for some multiplier; longer ones may be made so that none tells them
+   apart. */
+static inline uint64_t wf_text_key_mix(uint64_t multiplier, uint64_t head, uint64_t tail,
+                                       uint32_t len)
 {
-    const uint64_t mixed = (head ^ len) * table->multiplier + tail * (table->multiplier >> 1 | 1u);
-    return (uint32_t)(mixed >> 40) & table->mask;
+    const uint64_t both =
+        (head + len * UINT64_C(0x0101010101010101)) * multiplier + tail * (multiplier >> 1 | 1u);
+    return (both ^ both >> 32) * multiplier; /* what differs high up is to move everything, too */
+}
+
+static inline uint32_t wf_text_table_bucket(const wf_text_table *table, uint64_t mixed)
+{
+    return (uint32_t)(mixed >> 48) & table->bucket_mask;
+}
+
+static inline uint32_t wf_text_table_place(const wf_text_table *table, uint64_t mixed,
+                                           uint32_t seed)
+{
+    return (uint32_t)(mixed >> 32) * seed >> table->shift;
 }
 
 static inline wf_fused_op wf_fused_op_of(const wf_fused_load *load, wf_fused_form form)

@@ -58,6 +58,13 @@ static bool way_is_sound(const checker *c, uint32_t pc, const wf_fused_way *way)
                            (way->note == 0 || is_word(c->program, way->note - 1, WF_OP_NOTE)));
 }
 
+/* Places and buckets are as many as each other say. */
+static bool table_is_sound(const wf_text_table *table)
+{
+    return table && table->rows && table->seeds && table->shift >= 19 && table->shift <= 30 &&
+           table->bucket_mask == (UINT32_C(1) << (30 - table->shift)) - 1;
+}
+
 static bool fused_is_sound(const checker *c, uint32_t pc, uint32_t word)
 {
     const weft_program *const p = c->program;
@@ -69,7 +76,7 @@ static bool fused_is_sound(const checker *c, uint32_t pc, uint32_t word)
         is_join ? WF_AS_IT_IS : (wf_code_op(word) - WF_FUSED_GET_CARRY) % WF_FUSED_FORMS;
     if (!goes_on(c, pc, f->more) || !text_is_sound(&f->before) || !text_is_sound(&f->after) ||
         f->need < f->before.len + f->after.len + WF_FUSED_SPARE ||
-        (form == WF_AS_ROW && (!f->table || !f->table->rows)) ||
+        (form == WF_AS_ROW && !table_is_sound(f->table)) ||
         (!is_join && !load_is_sound(c, &f->load, f->pick)))
         return false;
     for (uint32_t i = 0; i < f->part_count; i++)

@@ -350,15 +350,10 @@ static WF_ALWAYS_INLINE const wf_table_row_text *wf_text_table_find(const wf_tex
     uint64_t head;
     uint64_t tail;
     wf_text_key(&head, &tail, key->as.text, key->len);
-    uint32_t at = wf_text_key_hash(table, head, tail, key->len);
-    for (uint32_t i = 0; i <= WF_TABLE_FAR; i++, at = (at + 1) & table->mask) {
-        const wf_table_row_text *const row = &table->rows[at];
-        if (row->head == head && row->tail == tail && row->key_len == key->len)
-            return row;
-        if (row->key_len == WF_NONE)
-            break;
-    }
-    return NULL;
+    const uint64_t mixed = wf_text_key_mix(table->multiplier, head, tail, key->len);
+    const uint32_t seed = table->seeds[wf_text_table_bucket(table, mixed)];
+    const wf_table_row_text *const row = &table->rows[wf_text_table_place(table, mixed, seed)];
+    return row->head == head && row->tail == tail && row->key_len == key->len ? row : NULL;
 }
 
 /* NULL and `*is_absent`: there is no such row. */

@@ -21,7 +21,7 @@ RECORDS = 60
 # What a usual record holds, so that more than the way of giving up is walked.
 USUAL = ["A-1", "loc 7", "EXPRESS", "AU", "NZ", "12", "0", "7.50", "-3", "true", "false", "2025-02-01", "2024-03-01T10:20:30Z",
          "1999-12-28T23:59:59Z", "2024-02-29T00:00:00Z", "2024-01-01T24:00:00Z", "2024-01-01T10:60:00Z", "2024-01-01t10:00:00Z",
-         "x" * 31, "x" * 32, "x" * 33, "x" * 64, "home", "work", "fifteen chars..", "exactly sixteen!", "k17", "k149", "k150", "a key of 131..", "xxxxxxxxxxxxxxxx", "seventeen chars..", "é" * 16, "a\tb"]
+         "x" * 31, "x" * 32, "x" * 33, "x" * 64, "home", "work", "fifteen chars..", "exactly sixteen!", "k17", "k149", "k150", "a key of 131..", "xxxxxxxxxxxxxxxx", "seventeen chars..", "é" * 16, "a\tb", "aaaaaaaabccccccc", "bbbbbbbbccccccc"]
 
 # What a field usually is, so that most records are mapped and not rejected by the first form that wants something else.
 KINDS = {"f0": ["12", "0", "-3", "7", "123456789012345", "012"], "f1": ["7.50", "0.5", "12", "1.", "-0.5", "-12.25", "0.0000001", "0.00001", "0.00", "10.0", "-12.250", "0.000000"], "f2": ["true", "false"],
@@ -30,7 +30,7 @@ KINDS = {"f0": ["12", "0", "-3", "7", "123456789012345", "012"], "f1": ["7.50", 
 FIELD_OF = [("formatDate", "f3"), (".number(", "f1"), ("parseFloat", "f1"), ("parseInt", "f0"), ("oolean", "f2"), (".int()", "f0"), (".decimal()", "f1"), (".bool()", "f2"), ("datetime(", "f4"), (".date(", "f3")]
 
 FORMS = ["{p}", "{p}!", "{p} ?? \"none\"", "{p}.trim()", "{p}!.trim()", "{p}.upper()", "{p}!.upper()", "{p}.lower()", "{p}!.lower()",
-         "{p}.int()", "{p}!.int()", "{p}.decimal()", "{p}!.decimal()", "{p}.bool()", "place({p})", "place({p}!)", "bare({p})", "many({p})", "many({p}!.trim())",
+         "{p}.int()", "{p}!.int()", "{p}.decimal()", "{p}!.decimal()", "{p}.bool()", "place({p})", "place({p}!)", "bare({p})", "many({p})", "many({p}!.trim())", "alike({p})",
          "if {p}.exists() then {p}", "if {p}.exists() then {p}!.upper()", "if {q}.exists() then \"${{{p}!}}-x\"", "\"${{{p}!}}-${{{q}!}}\"", "\"${{{p}!}}${{{q}!}}\"", "\"id ${{{p}!}} of ${{{q}!}} and ${{{p}!}}.\"",
          "\"${{{p}!.date(\"yyyy-MM-dd\")}}T00:00:00.000Z\"", "if {p}.exists() then \"${{{p}!.date(\"yyyy-MM-dd\")}}T00:00\"",
          "{p}!.datetime(\"iso8601\").format_date(\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\")",
@@ -59,6 +59,7 @@ HEAD = """weft 1
 table place -> String { "AU" => "Australia", "NZ" => "New Zealand", "EXPRESS" => "EXPRESS", "home" => "", else => "Other" }
 table bare -> String { "AU" => "a place with a name that is much longer than any other one", "work" => "\\"w\\"" }
 table many -> String { %s, else => "none" }
+table alike -> String { "aaaaaaaabccccccc" => "made so that no hash of a fused table", "bbbbbbbbccccccc" => "tells them apart", else => "none" }
 fn part(o: Any) -> Any = { line1: o.line1  line2: o.line2.upper()  where: place(o.line3)  count: o.line4.int()  low: o.line5.lower()  yes: o.line6.bool()  day: sdk.formatDate(o.line7) }
 fn named(xs: Any, id: String!) -> Any = xs[][? .t == id].first()
 fn one(xs: Any, id: Any) -> Any = xs[? .t == id][0]
