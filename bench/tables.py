@@ -13,8 +13,8 @@ def workload(part):
     out = ["| %s: %.1f MB | processor s | MB/s of it | wall s | times weft |" % (part["workload"].upper(), part["bytes"] / 1e6),
            "|---|---:|---:|---:|---:|"]
     for row in part["programs"]:
-        out.append("| %s%s | %.3f | %.0f | %.3f | %.2f |" % (
-            row["program"], "" if row["exit"] in (0, 3) else " (exit %d)" % row["exit"], row["cpu_seconds"], row["mb_per_second"],
+        out.append("| %s%s%s | %.3f | %.0f | %.3f | %.2f |" % (
+            row["program"], ", one run" if row["runs"] < part["rounds"] else "", "" if row["exit"] in (0, 3) else " (exit %d)" % row["exit"], row["cpu_seconds"], row["mb_per_second"],
             row["wall_seconds"], row["times_weft"]))
     return out
 

@@ -165,12 +165,13 @@ def programs(name, path, weft, node, prototypes):
     return rows + [(label, argv, {}) for label, argv in peers]
 
 
-def agree(name, path, rows, node):
-    """Compares weft's outputs with those of programs that map alike: Node and C by hand, the npm package
+def agree(name, weft, node, prototypes):
+    """Compares weft's outputs of the base size with those of programs that map alike: Node and C by hand, the npm package
     with the same file. A difference ends the run."""
     if name in MORE:
         return None
-    argvs = {label: argv for label, argv, _ in rows}
+    path = generate(name, SIZES[name])
+    argvs = {label: argv for label, argv, _ in programs(name, path, weft, node, prototypes)}
     pairs = [(OWN, argvs[BY_HAND])] if BY_HAND in argvs else []
     if node:
         script = lambda file: ["node", os.path.join(node, file), name, path]
