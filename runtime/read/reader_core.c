@@ -52,12 +52,39 @@ weft_status wf_reader_core_resume(wf_reader_core *core, const wf_resume *from)
     return WEFT_OK;
 }
 
+/* Files of other kinds that are often given; none of them could be text in UTF-8 that we read. */
+static weft_status refuse_packed(wf_reader_core *core, weft_diags *diags)
+{
+    static const struct {
+        const char *begin;
+        size_t len;
+        const char *what;
+        const char *way;
+    } kinds[] = {
+        {"\x1f\x8b", 2, "gzip", "unpack it: zcat FILE | weft …"},
+        {"\x28\xb5\x2f\xfd", 4, "zstd", "unpack it: zstdcat FILE | weft …"},
+        {"PK\x03\x04", 4, "a zip archive",
+         "unpack it: unzip -p FILE | weft …; a spreadsheet is saved as CSV"},
+    };
+    const wf_window *const window = &core->window;
+    for (size_t i = 0; i < WF_COUNTOF(kinds); i++) {
+        if (window->end < kinds[i].len || memcmp(window->data, kinds[i].begin, kinds[i].len) != 0)
+            continue;
+        weft_diag *const diag =
+            wf_reader_core_complain(core, NULL, diags, WF_W4811, 0, "%s is %s, and text is needed",
+                                    core->options.name, kinds[i].what);
+        wf_diag_hint(diags, diag, "%s", kinds[i].way);
+        return WEFT_INVALID;
+    }
+    return WEFT_OK;
+}
+
 weft_status wf_reader_core_start(wf_reader_core *core, weft_diags *diags)
 {
     wf_window *const window = &core->window;
     weft_status rc = WEFT_OK;
     size_t moved;
-    while (rc == WEFT_OK && window->end < 3)
+    while (rc == WEFT_OK && window->end < 4)
         rc = wf_window_more(window, 0, &moved, diags);
     if (rc != WEFT_OK && rc != WEFT_DONE)
         return rc;
@@ -71,7 +98,7 @@ weft_status wf_reader_core_start(wf_reader_core *core, weft_diags *diags)
     }
     if (window->end >= 3 && memcmp(window->data, "\xef\xbb\xbf", 3) == 0)
         window->at = 3;
-    return WEFT_OK;
+    return refuse_packed(core, diags);
 }
 
 weft_status wf_reader_core_block(wf_reader_core *core, wf_record *record, weft_diags *diags)
