@@ -223,12 +223,14 @@ def resumed(t, seed, kills):
 
 
 def unfinished(t):
-    server = Server(3000, slow=0.01)
+    server = Server(3000, slow=0.05)
     out = t.path("late.ndjson")
     process = subprocess.Popen(t.command(server, "f", "-o", out, "--page-size", "10", "--quiet"))
-    time.sleep(0.8)
+    until = time.monotonic() + 60
+    while server.requests < 5 and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    t.holds("an interrupt is 130", process.wait(20) == 130)
+    t.holds("an interrupt is 130", process.wait(60) == 130)
     server.slow = 0
     r = t.run(server, "f", "-o", out, "--page-size", "10")
     t.holds("an unfinished one is not overwritten", r.returncode == 3 and "W5606" in r.stderr and

@@ -121,12 +121,9 @@ class Outcomes(SendTest):
         self.serve()
         self.records(3)
         self.end(self.process)
-        start = time.time()
-        process = self.start("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--json")
-        time.sleep(0.5)
+        process = self.start_sending("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--json")
         process.send_signal(signal.SIGTERM)
-        out, _ = process.communicate(timeout=30)
-        self.assertLess(time.time() - start, 15)
+        out, _ = process.communicate(timeout=120)  # it would try for longer
         self.assertEqual(json.loads(out)["unsent"], 3)
         self.assertEqual(process.returncode, 143)
 
@@ -304,14 +301,15 @@ class Kills(SendTest):
         for n in range(4):
             process = self.start("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--resume", "-q",
                                  "--concurrency", "4", *args)
-            time.sleep(0.05 + 0.04 * n)
+            while len(self.executed()) < 20 * (n + 1) and process.poll() is None:
+                time.sleep(0.002)
             process.kill()
             process.communicate()
         return self.weft("send", "m.weft", "in.csv", "--url", "http://" + self.place, "-l", "led", "--resume", "--json",
                          *args)
 
     def test_a_killed_run_goes_on(self):
-        self.serve("--fault", "latency=20")
+        self.serve("--fault", "latency=100")
         result = self.kill_and_resume("--batch", "5")
         total = json.loads(result.out)["total"]
         self.assertEqual(total["accepted"] + total["unknown"], 120)
@@ -376,11 +374,10 @@ class Ends(SendTest):
 
     def test_the_second_signal_ends_at_once(self):
         for number, code in self.ASKED:
-            process = self.sending(600000)
-            for _ in range(2):
-                process.send_signal(number)
-                time.sleep(0.1)
-            process.communicate(timeout=300)
+            process = self.sending(600000, "--drain", "3600")  # the first alone would not end it
+            self.signal_seen(process, number)
+            process.send_signal(number)
+            process.communicate(timeout=120)
             self.assertEqual(process.returncode, code)
             self.forget()
 
@@ -555,13 +552,14 @@ class Forms(SendTest):
     def test_a_pipe_that_pauses_keeps_no_answer_waiting(self):
         self.serve("--fault", "latency=100")
         process = self.start("send", "m.weft", "-", "--url", "http://" + self.place, "-l", "led", "--json",
-                             "--concurrency", "2", "--set", "timeoutMs=700", stdin=subprocess.PIPE)
+                             "--concurrency", "2", "--log", "log", "--set", "timeoutMs=3000", stdin=subprocess.PIPE)
         rows = ["R%d,%d\n" % (n, n) for n in range(1, 13)]
-        for text in ("ref,qty\n" + "".join(rows[:10]), rows[10], rows[11]):
-            process.stdin.write(text.encode())
-            process.stdin.flush()
-            time.sleep(1.2)
-        out, _ = process.communicate(timeout=30)
+        process.stdin.write(("ref,qty\n" + "".join(rows[:10])).encode())
+        process.stdin.flush()
+        self.wait_until(lambda: "log" in self.names() and self.read("log").count('"batch.sent"') == 10, "all are sent", process)
+        time.sleep(4)  # longer than an answer is waited for: one that nobody took would be lost
+        process.stdin.write("".join(rows[10:]).encode())
+        out, _ = process.communicate(timeout=60)
         self.assertEqual((process.returncode, json.loads(out)["accepted"]), (0, 12))
 
     def test_wrong_use(self):

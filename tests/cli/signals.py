@@ -1,12 +1,8 @@
 """Interrupts: whole records only, the output file in its place, a second one ends at once."""
 
-import fcntl
 import os
+import select
 import signal
-import struct
-import subprocess
-import termios
-import time
 
 from support import PLAIN, CliTest, main
 
@@ -23,8 +19,7 @@ class Signals(CliTest):
         self.pipe = open(self.path("slow"), "wb", buffering=0)
         self.addCleanup(self.pipe.close)
         self.pipe.write(b'{"a":1}\n{"a":2}\n{"a":3}\n{"a":')
-        time.sleep(0.5)
-        self.assertIsNone(process.poll())
+        self.wait_until_idle(process, self.pipe)
         return process
 
     def end(self, process, number):
@@ -48,14 +43,6 @@ class Signals(CliTest):
         code, out, _ = self.end(self.begin("--to", "json"), signal.SIGINT)
         self.assertEqual((code, out.split()), (130, ["[", '{"a":1},', '{"a":2},', '{"a":3}', "]"]))
 
-    def wait_until_read(self, pipe):
-        """Until nothing is in the pipe."""
-        left = struct.pack("i", 1)
-        until = time.monotonic() + 60
-        while struct.unpack("i", left)[0] != 0 and time.monotonic() < until:
-            time.sleep(0.05)
-            left = fcntl.ioctl(pipe, termios.FIONREAD, left)
-
     def interrupt_threads(self, head, records, cut):
         """An interrupt of three threads that wait for the rest of what was cut off."""
         process = self.start("run", "m.weft", "slow", "--jobs", "3", "-o", "out")
@@ -63,8 +50,7 @@ class Signals(CliTest):
             text = head + b"".join(records) + cut
             for at in range(0, len(text), 4096):
                 pipe.write(text[at:at + 4096])
-            self.wait_until_read(pipe)
-            self.assertIsNone(process.poll())
+            self.wait_until_idle(process, pipe)
             code, _, _ = self.end(process, signal.SIGINT)
         self.assertEqual(code, 130)
         self.assertEqual(self.read("out").splitlines(), ['{"a":%d}' % i for i in range(len(records))])
@@ -84,19 +70,16 @@ class Signals(CliTest):
         # Nobody reads the output: the first interrupt cannot finish writing.
         self.file("many", b'{"a":123456789}\n' * 100000)
         process = self.start("run", "m.weft", "many")
-        time.sleep(0.5)
+        self.wait_until(lambda: select.select([process.stdout], [], [], 0)[0], "it writes", process)
+        self.signal_seen(process, signal.SIGINT)
         self.assertIsNone(process.poll())
         process.send_signal(signal.SIGINT)
-        time.sleep(0.3)
-        process.send_signal(signal.SIGINT)
-        self.assertEqual(process.wait(timeout=10), 130)
+        self.assertEqual(process.wait(timeout=60), 130)
         process.communicate()
 
     def test_ignored_signals_stay_ignored(self):
         process = self.begin("-o", "out", preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
-        process.send_signal(signal.SIGHUP)
-        time.sleep(0.3)
-        self.assertIsNone(process.poll())
+        self.signal_seen(process, signal.SIGHUP)
         self.pipe.write(b'4}\n')
         self.pipe.close()
         process.communicate(timeout=30)

@@ -1,6 +1,8 @@
 """What the tests of the command share: a directory per test, small files in it, the command run there
 with an environment that holds nothing by accident."""
 
+import array
+import fcntl
 import json
 import os
 import pty
@@ -9,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import unittest
 
@@ -73,6 +76,40 @@ class CliTest(unittest.TestCase):
         result = self.weft(*args, **kwargs)
         self.assertEqual(result.code, code, "%s\n%s\n%s" % (args, result.out, result.err))
         return result
+
+    def threads(self, process):
+        """The states of its threads, by the letters of proc(5)."""
+        states = []
+        for name in os.listdir("/proc/%d/task" % process.pid):
+            with open("/proc/%d/task/%s/stat" % (process.pid, name), "rb") as f:
+                states.append(f.read().rpartition(b")")[2].split()[0].decode())
+        return states
+
+    def wait_until(self, holds, why, process=None):
+        """`process` has to live meanwhile."""
+        until = time.monotonic() + 60
+        while not holds():
+            if process:
+                self.assertIsNone(process.poll(), "it ended before " + why)
+            self.assertLess(time.monotonic(), until, "never: " + why)
+            time.sleep(0.01)
+
+    def wait_until_idle(self, process, pipe):
+        """Until it took all there is in the pipe, did with it what it could, and waits for more."""
+        left = array.array("i", [1])
+        def is_idle():
+            fcntl.ioctl(pipe, termios.FIONREAD, left)
+            return left[0] == 0 and set(self.threads(process)) == {"S"}
+        self.wait_until(is_idle, "it waits for more", process)
+
+    def signal_seen(self, process, number):
+        """Sends a signal and waits until it was taken: two that are pending are one."""
+        process.send_signal(number)
+        def is_taken():
+            with open("/proc/%d/status" % process.pid, encoding="ascii") as f:
+                pending = [int(line.split()[1], 16) for line in f if line.startswith(("SigPnd", "ShdPnd"))]
+            return not any(mask >> (number - 1) & 1 for mask in pending)
+        self.wait_until(is_taken, "the signal is taken", process)
 
     def rows(self, text):
         return [json.loads(line) for line in text.splitlines()]

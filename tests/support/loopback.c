@@ -281,6 +281,12 @@ bool loopback_is_alone(const loopback_connection *connection)
     return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
 }
 
+void loopback_outwait(const loopback_connection *connection)
+{
+    for (int i = 0; i < 3000 && !loopback_is_alone(connection); i++)
+        loopback_sleep(10);
+}
+
 void loopback_sleep(unsigned ms)
 {
     const struct timespec time = {ms / 1000, (long)(ms % 1000) * 1000000};

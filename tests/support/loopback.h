@@ -42,6 +42,8 @@ void loopback_reply(loopback_connection *connection, int status, const char *hea
 void loopback_end(loopback_connection *connection, bool reset);
 /* Whether the client went away and sent nothing more: what it left in the line would be executed behind its back. */
 bool loopback_is_alone(const loopback_connection *connection);
+/* Until the client went away, and at most half a minute. */
+void loopback_outwait(const loopback_connection *connection);
 void loopback_sleep(unsigned ms);
 
 #endif

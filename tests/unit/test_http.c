@@ -314,7 +314,7 @@ static void stay_silent(void *user, loopback_connection *connection,
 {
     (void)user;
     (void)request;
-    loopback_sleep(400);
+    loopback_outwait(connection);
     loopback_end(connection, false);
 }
 
@@ -324,7 +324,7 @@ static void begin_and_stall(void *user, loopback_connection *connection,
     (void)user;
     (void)request;
     loopback_print(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{");
-    loopback_sleep(400);
+    loopback_outwait(connection);
     loopback_end(connection, false);
 }
 
@@ -347,7 +347,6 @@ static void a_silent_server_is_given_up(void **state)
         assert_int_equal(reply.fate, WF_HTTP_SENT);
         assert_int_equal(reply.failure, WF_HTTP_FAILURE_TIMEOUT);
         assert_non_null(strstr(reply.sentence, rows[i].words));
-        assert_true(reply.total_us < 390000);
         close_desk(&d);
     }
 }
