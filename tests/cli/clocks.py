@@ -9,21 +9,13 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+import one_order  # noqa: E402
 from scripted import Scripted  # noqa: E402
 from support import CliTest, main  # noqa: E402
 
 HOUR, DAY = 3600, 86400
 JUMPS = (HOUR, -HOUR, DAY, -DAY)
 RECORDS = 30
-SCHEMA = """type Query { order(id: ID!): Order }
-type Order { id: ID! }
-input OrderInput { ref: String! }
-type Mutation { createOrder(input: OrderInput!): Order }
-"""
-MAPPING = """weft 1
-use schema "schema.graphql"
-map orders from csv to mutation createOrder returning { id } { ref: .ref! }
-"""
 
 
 class Clocks(CliTest):
@@ -31,9 +23,7 @@ class Clocks(CliTest):
         super().setUp()
         if "CLOCK_SHIM_LIBRARY" not in os.environ:
             self.skipTest("there is no library to set clocks with")
-        self.file("schema.graphql", SCHEMA)
-        self.file("m.weft", MAPPING)
-        self.file("in.csv", "ref\n" + "".join("R%d\n" % n for n in range(RECORDS)))
+        one_order.write(self, ["R%d" % n for n in range(RECORDS)])
         self.api = Scripted(self.script)
         self.addCleanup(self.api.close)
         self.lock = threading.Lock()
@@ -59,7 +49,7 @@ class Clocks(CliTest):
             self.known.add(key)
             if len(self.executed) == RECORDS // 3:
                 self.file("clock", str(self.jump))
-        return 200, '{"data":{"createOrder":{"id":"1"}}}'
+        return 200, one_order.ANSWER
 
     def shifted(self, *args):
         return self.start("send", "m.weft", "in.csv", "--url", self.api.url, "-l", "led", "--json", "-q", "--resume",

@@ -8,18 +8,10 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+import one_order  # noqa: E402
 from scripted import Scripted  # noqa: E402
 from support import CliTest, main  # noqa: E402
 
-SCHEMA = """type Query { order(id: ID!): Order }
-type Order { id: ID! }
-input OrderInput { ref: String! }
-type Mutation { createOrder(input: OrderInput!): Order }
-"""
-MAPPING = """weft 1
-use schema "schema.graphql"
-map orders from csv to mutation createOrder returning { id } { ref: .ref! }
-"""
 ALL = {"R1": 1, "R2": 1, "R3": 1, "R4": 1}
 HOUR_MS = 3600000
 
@@ -35,9 +27,7 @@ def row_sum(numbers, body):
 class KeyAges(CliTest):
     def setUp(self):
         super().setUp()
-        self.file("schema.graphql", SCHEMA)
-        self.file("m.weft", MAPPING)
-        self.file("in.csv", "ref\n" + "".join("%s\n" % ref for ref in ALL))
+        one_order.write(self, ALL)
         self.executed, self.known, self.lock = {}, set(), threading.Lock()
         self.answers = threading.Event()
         self.api = Scripted(self.script)
@@ -51,7 +41,7 @@ class KeyAges(CliTest):
             self.executed[ref] = self.executed.get(ref, 0) + (key not in self.known)
             self.known.add(key)
         self.answers.wait(60)
-        return 200, '{"data":{"createOrder":{"id":"1"}}}'
+        return 200, one_order.ANSWER
 
     def killed(self):
         """Records that were executed, and nobody saw an answer."""

@@ -1,6 +1,7 @@
 /* Every allocation of compiling, saving, loading, mapping, testing and whole runs fails in turn: each
    time a clean status, no output file, no leak (the sanitizer build says so), and at last success. */
 #include "base/memory.h"
+#include "tests/support/one_text.h"
 #include "weft/weft.h"
 
 #include <setjmp.h>
@@ -101,18 +102,6 @@ static weft_status compile_orders(weft_program **out, weft_diags *diags)
     return weft_compile(out, weft_span_text(orders), "orders.weft", &options, diags);
 }
 
-static weft_status load_resolvers(void *context, const char *from, const char *path, weft_span *out,
-                                  const char **name, char reason[160])
-{
-    (void)context;
-    (void)from;
-    (void)path;
-    (void)name;
-    (void)reason;
-    *out = weft_span_text("weft 1\nresolver \"custom.x\" (value: Any?, config) = value\n");
-    return WEFT_OK;
-}
-
 typedef weft_status (*scene)(void *state, weft_diags *diags);
 
 /* Runs `play` with the first, second, ... allocation failing until it succeeds. */
@@ -158,7 +147,8 @@ static weft_status play_compile_orders(void *state, weft_diags *diags)
 static weft_status play_mapping_file(void *state, weft_diags *diags)
 {
     static const char *const files[] = {"r.weft", NULL};
-    const weft_loader resolvers = {.load = load_resolvers};
+    one_text given = {"weft 1\nresolver \"custom.x\" (value: Any?, config) = value\n"};
+    const weft_loader resolvers = one_text_loader(&given);
     const weft_compile_options options = {.loader = &resolvers, .resolvers = files, .nodes = 1};
     weft_program *program = NULL;
     weft_vm *vm = NULL;

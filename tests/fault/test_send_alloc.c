@@ -5,6 +5,7 @@
    test_send_alloc [--every N]: 1 lets each allocation fail in turn. */
 #include "base/memory.h"
 #include "tests/support/counting_api.h"
+#include "tests/support/one_text.h"
 #include "weft/compile.h"
 #include "weft/send.h"
 
@@ -296,21 +297,10 @@ static void play(const scene *played, uint64_t wanted)
     printf("%s: %" PRIu64 " allocations\n", played->title, most);
 }
 
-static weft_status load(void *context, const char *from, const char *path, weft_span *out,
-                        const char **name, char reason[160])
-{
-    (void)context;
-    (void)from;
-    (void)path;
-    (void)name;
-    (void)reason;
-    *out = weft_span_text(schema);
-    return WEFT_OK;
-}
-
 static void set_up(void)
 {
-    const weft_loader loader = {.load = load};
+    one_text given = {schema};
+    const weft_loader loader = one_text_loader(&given);
     const weft_compile_options options = {.loader = &loader};
     weft_diags *const diags = weft_diags_new(0);
     if (!mkdtemp(folder))

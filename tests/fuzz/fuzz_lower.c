@@ -2,6 +2,7 @@
    verifier takes and that gives every record an outcome. The first byte chooses mapper, source and mode;
    the seeds are those of fuzz_mapping. */
 #include "base/core.h"
+#include "tests/support/one_text.h"
 #include "weft/compile.h"
 #include "weft/run.h"
 
@@ -22,18 +23,6 @@ static const char *const records[] = {
     "\"r\":\"<a i='1'><b>2</b></a>\",\"@id\":\"7\"}",
     "[{\"a\":null,\"items\":{\"sku\":1}},\"x\",[]]",
     "{\"a\":{\"edges\":[{\"node\":{\"b\":\"\"}}]},\"b\":\"2025-01-05\",\"items\":\"\"}", "0"};
-
-static weft_status load(void *context, const char *from, const char *path, weft_span *out,
-                        const char **name, char reason[160])
-{
-    (void)context;
-    (void)from;
-    (void)path;
-    (void)name;
-    (void)reason;
-    *out = weft_span_text(resolvers);
-    return WEFT_OK;
-}
 
 static void insist(bool condition, const char *what)
 {
@@ -65,7 +54,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const char *const mappers[] = {NULL, "universal", "arguments", "nodes"};
     static const char *const sources[] = {NULL, "json", "xml", "csv"};
     static const char *const files[] = {"resolvers.weft", NULL};
-    const weft_loader loader = {.load = load};
+    one_text given = {resolvers};
+    const weft_loader loader = one_text_loader(&given);
     weft_compile_options options = {.loader = &loader, .resolvers = files};
     weft_program *program = NULL;
     if (size == 0 || size > 65536)

@@ -425,16 +425,22 @@ static void a_cached_token_needs_no_request(void **state)
     remove_folder(&f);
 }
 
+/* A cache and a server whose refresh tokens are good for one time. */
+static void open_rotating(desk *d, folder *f)
+{
+    make_folder(f);
+    open_desk(d);
+    d->gives_refresh = d->rotates = true;
+    set(d, WF_SETTING_tokenCache, f->cache);
+}
+
 /* Whoever renewed last died before it could keep what it got: the file has a refresh token that was used up. */
 static void a_cached_refresh_token_is_refused_once(void **state)
 {
     desk d;
     folder f;
     (void)state;
-    make_folder(&f);
-    open_desk(&d);
-    d.gives_refresh = d.rotates = true;
-    set(&d, WF_SETTING_tokenCache, f.cache);
+    open_rotating(&d, &f);
     open_client(&d.client, &d, 4);
     assert_int_equal(ask(&d).status, 200);
     wf_client_close(d.client);
@@ -498,10 +504,7 @@ static void two_that_renew_at_once_show_no_refresh_token_twice(void **state)
     desk d;
     folder f;
     (void)state;
-    make_folder(&f);
-    open_desk(&d);
-    d.gives_refresh = d.rotates = true;
-    set(&d, WF_SETTING_tokenCache, f.cache);
+    open_rotating(&d, &f);
     assert_ptr_equal(run_one(&d), &d);
     for (int round = 0; round < 30; round++) {
         pthread_t threads[3];

@@ -3,6 +3,7 @@
 #include "compiler/unit.h"
 
 #include "stdlib/stdlib.h"
+#include "tests/support/one_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,22 +23,11 @@ static const char schema_text[] =
 typedef struct checked {
     wf_unit unit;
     wf_registry registry;
+    one_text given;
     weft_loader loader;
     weft_compile_options options;
     weft_status status;
 } checked;
-
-static weft_status load(void *context, const char *from, const char *path, weft_span *out,
-                        const char **name, char reason[160])
-{
-    (void)context;
-    (void)from;
-    (void)path;
-    (void)name;
-    (void)reason;
-    *out = weft_span_text(schema_text);
-    return WEFT_OK;
-}
 
 static void start(checked *c, const char *text)
 {
@@ -48,7 +38,8 @@ static void start(checked *c, const char *text)
     c->unit.diags = weft_diags_new(0);
     assert_non_null(c->unit.diags);
     assert_int_equal(wf_registry_init(&c->registry, families, count, c->unit.diags), WEFT_OK);
-    c->loader.load = load;
+    c->given = (one_text){schema_text};
+    c->loader = one_text_loader(&c->given);
     c->options.loader = &c->loader;
     c->unit.options = &c->options;
     c->unit.registry = &c->registry;
