@@ -47,12 +47,24 @@ static const char *take_code(const char *at, uint32_t *code)
     return at + 12;
 }
 
+/* The same, where most are of the first 256 characters. */
+static WF_ALWAYS_INLINE const char *take_usual_code(const char *at, uint32_t *code)
+{
+    if (WF_LIKELY(memcmp(at, "\\u00", 4) == 0)) {
+        const uint32_t d2 = digits[(unsigned char)at[4]] - 1u;
+        const uint32_t d3 = digits[(unsigned char)at[5]] - 1u;
+        *code = d2 << 4 | d3;
+        return (d2 | d3) <= 15 ? at + 6 : NULL;
+    }
+    return at[1] == 'u' ? take_code(at, code) : NULL;
+}
+
 const char *wf_json_decode_behind(const char *at)
 {
     uint32_t code;
     if (WF_LIKELY(meant[(unsigned char)at[1]] != 0))
         return at + 2;
-    return at[1] == 'u' ? take_code(at, &code) : NULL;
+    return take_usual_code(at, &code);
 }
 
 /* Whether a control character that was written with \u is written so by weft: what has a letter is not,
@@ -89,7 +101,7 @@ static WF_ALWAYS_INLINE const char *take_escape(char **to, const char *at, seen 
         text->is_own &= byte != '/';
         return at + 2;
     }
-    const char *const behind = at[1] == 'u' ? take_code(at, &code) : NULL;
+    const char *const behind = take_usual_code(at, &code);
     if (!behind)
         return NULL;
     text->is_plain &= code >= 0x20 && code != '"' && code != '\\';
