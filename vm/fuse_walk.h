@@ -99,11 +99,24 @@ typedef struct wf_walk {
    The buffers are reset; the caller owns them. */
 void wf_walk_run(wf_walk *walk, uint32_t pc, wf_walk_case takes, const wf_fused_load *only);
 
+/* ---- fuse_load.c ---- */
+
 /* The load among those of the run, with what is asked of it; NULL: one too many. */
 wf_fused_load *wf_walk_load(wf_walk *w, const wf_fused_load *load);
 /* What the register holds when it is looked at as a value: a load takes the case of the walk. False: more
    loads than a run may have, or nobody knows what it holds. */
 bool wf_walk_look(wf_walk *w, uint32_t r);
+
+/* Instructions that load; false: the run ends before them. */
+
+/* GET, PEEK */
+void wf_walk_load_slot(wf_walk *w, uint32_t to, uint32_t slot);
+/* FIELD, FIELDW */
+bool wf_walk_load_field(wf_walk *w, uint32_t to, const wf_guess *of, uint32_t slot, uint32_t node);
+/* MEMBER */
+bool wf_walk_load_member(wf_walk *w, uint32_t r, uint32_t key);
+/* STEP */
+bool wf_walk_load_step(wf_walk *w, uint32_t r, uint32_t node);
 
 static inline wf_guess wf_guess_of(wf_guess_kind kind)
 {
