@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
-#define FEW  3000
-#define MANY 12000
+#define FEW  2000
+#define MANY 8000
 
 /* `%d` in a record is its number, of five digits. */
 typedef struct source {
