@@ -44,20 +44,34 @@ static uint64_t count_any(const char *at, size_t blocks)
 #endif
 
 #if WF_CPU_IS_X86_64
+/* A block's are added to the counts of its bytes. */
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE __m256i add_block(__m256i counts, const char *at,
+                                                         __m256i feed)
+{
+    const __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)at);
+    const __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(at + 32));
+    counts = _mm256_sub_epi8(counts, _mm256_cmpeq_epi8(low, feed));
+    return _mm256_sub_epi8(counts, _mm256_cmpeq_epi8(high, feed));
+}
+
 WF_TARGET_AVX2 static uint64_t count_avx2(const char *at, size_t blocks)
 {
     const __m256i zero = _mm256_setzero_si256();
     const __m256i feed = _mm256_set1_epi8('\n');
+    const size_t block = WF_LINES_BLOCK;
     __m256i sums = zero;
     while (blocks != 0) {
-        const size_t some = blocks < 127 ? blocks : 127; /* as many as a byte can count */
+        const size_t some = blocks < 124 ? blocks : 124; /* as many as a byte can count */
+        const char *const end = at + some * block;
         __m256i counts = zero;
-        for (const char *const end = at + some * WF_LINES_BLOCK; at != end; at += WF_LINES_BLOCK) {
-            const __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)at);
-            const __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(at + 32));
-            counts = _mm256_sub_epi8(counts, _mm256_cmpeq_epi8(low, feed));
-            counts = _mm256_sub_epi8(counts, _mm256_cmpeq_epi8(high, feed));
+        for (; (size_t)(end - at) >= 4 * block; at += 4 * block) {
+            counts = add_block(counts, at, feed);
+            counts = add_block(counts, at + block, feed);
+            counts = add_block(counts, at + 2 * block, feed);
+            counts = add_block(counts, at + 3 * block, feed);
         }
+        for (; at != end; at += block)
+            counts = add_block(counts, at, feed);
         sums = _mm256_add_epi64(sums, _mm256_sad_epu8(counts, zero));
         blocks -= some;
     }

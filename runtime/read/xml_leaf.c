@@ -52,6 +52,7 @@ void wf_xml_record_learn_leaf(wf_xml_record *self, wf_xml_leaf *leaf, const wf_x
         return;
     }
     const wf_shape_node *child = &nodes[leaf->child];
+    leaf->state = &self->states[leaf->child];
     leaf->slot = child->slot;
     leaf->width = 0;
     leaf->node = leaf->child;
@@ -79,7 +80,7 @@ void wf_xml_record_learn_leaf(wf_xml_record *self, wf_xml_leaf *leaf, const wf_x
 static WF_ALWAYS_INLINE weft_value text_value(weft_span text, bool keep_blank)
 {
     weft_value value;
-    return WF_LIKELY(wf_xml_leaf_text(&value, text)) ? value : wf_xml_text(text, keep_blank);
+    return WF_LIKELY(wf_xml_leaf_text(&value, text, 0)) ? value : wf_xml_text(text, keep_blank);
 }
 
 /* A complete value of one with attributes; false: no memory. */
@@ -105,7 +106,7 @@ static bool whole_value(wf_xml_record *self, weft_value *out, const wf_xml_leaf 
 static void put(wf_xml_record *self, const wf_xml_frame *f, const wf_xml_leaf *leaf,
                 weft_value value)
 {
-    wf_xml_node_state *const state = &self->states[leaf->child];
+    wf_xml_node_state *const state = leaf->state;
     if (leaf->width != 0) { /* of a list: slot 0 of its block is the element */
         weft_value *const block =
             wf_xml_record_next(self, &f->block[leaf->slot], state, leaf->width);
@@ -128,7 +129,7 @@ bool wf_xml_record_put_leaf(wf_xml_record *self, const wf_xml_leaf *leaf, weft_s
     f->has_elements = true;
     if (leaf->way == WF_XML_LEAF_NOTHING)
         return true;
-    (void)wf_xml_record_count(&self->states[leaf->child], f);
+    (void)wf_xml_record_count(leaf->state, f);
     weft_value value;
     if (!leaf->members)
         value = text_value(text, self->keep_blank);

@@ -36,7 +36,7 @@ static wf_xml_tag tag_read(const wf_xml_plain *p, uint32_t name)
 
 static uint64_t fit_of(const wf_xml_plain *p, uint32_t node)
 {
-    return node != WF_SHAPE_NONE ? (uint64_t)p->meaning << 32 | (node + 1) : 0;
+    return node != WF_SHAPE_NONE ? (uint64_t)p->meaning << 32 | (node + 1) : WF_XML_NO_FIT;
 }
 
 static void enter(wf_xml_plain *p, wf_xml_tag_seen *seen, uint32_t name, bool is_wanted)
@@ -46,13 +46,14 @@ static void enter(wf_xml_plain *p, wf_xml_tag_seen *seen, uint32_t name, bool is
     inner->last_tag = NULL;
     inner->name = name;
     inner->last = 0;
-    inner->fit = 0;
+    inner->fit = WF_XML_NO_FIT;
     inner->is_told = is_wanted;
     inner->is_nested = false;
     inner->wants_text = is_wanted && wf_xml_record_wants_text(p->filler);
     inner->wants_more = is_wanted && wf_xml_record_wants_more(p->filler);
     if (inner->wants_more)
         inner->fit = fit_of(p, wf_xml_record_leaf_node(p->filler));
+    inner->frame = inner->fit != WF_XML_NO_FIT ? wf_xml_record_frame(p->filler) : NULL;
 }
 
 /* What becomes of elements of that tag in the innermost one, which has a node. */
@@ -71,7 +72,8 @@ void wf_xml_plain_open(wf_xml_plain *p, wf_xml_tag_seen *seen)
 {
     const wf_xml_open *const around = innermost(p);
     bool is_wanted = around->wants_more;
-    if (is_wanted && around->fit != 0 && meaning_of(p, seen)->way == WF_XML_LEAF_NOTHING) {
+    if (is_wanted && around->fit != WF_XML_NO_FIT &&
+        meaning_of(p, seen)->way == WF_XML_LEAF_NOTHING) {
         wf_xml_record_frame(p->filler)->has_elements = true;
         is_wanted = false;
     }
@@ -84,7 +86,8 @@ void wf_xml_plain_open(wf_xml_plain *p, wf_xml_tag_seen *seen)
 
 void wf_xml_plain_leaf(wf_xml_plain *p, wf_xml_tag_seen *seen, weft_span text)
 {
-    if (innermost(p)->fit != 0 && wf_xml_record_put_leaf(p->filler, meaning_of(p, seen), text))
+    if (innermost(p)->fit != WF_XML_NO_FIT &&
+        wf_xml_record_put_leaf(p->filler, meaning_of(p, seen), text))
         return;
     const wf_xml_tag tag = tag_of(p, seen);
     wf_xml_record_open(p->filler, &tag);
@@ -304,6 +307,8 @@ wf_xml_plain *wf_xml_plain_new(wf_xml_record *filler, wf_cpu cpu)
     if (!p)
         return NULL;
     p->filler = filler;
+    memset(p->known.space, ' ', sizeof p->known.space);
+    memset(p->known.slash, '\\', sizeof p->known.slash);
     p->run = wf_xml_run;
 #if WF_CPU_IS_X86_64
     if (wf_cpu_choose(cpu) != WF_CPU_SCALAR)

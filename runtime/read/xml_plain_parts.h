@@ -5,14 +5,18 @@
 
 #include "runtime/read/xml_plain.h"
 #include "runtime/read/xml_tags.h"
+#include "runtime/read/xml_text.h"
 
 #define WF_XML_PLAIN_ATTRIBUTES 16u
 #define WF_XML_PLAIN_VALUES     4096u /* bytes of the values of a tag that hold references */
+#define WF_XML_NO_FIT                                                                              \
+    UINT64_MAX /* of an element in which nothing is put at once, or nothing is wanted */
 
 typedef struct wf_xml_open {
-    wf_xml_tag_seen *tag;      /* its own, or none */
-    wf_xml_tag_seen *last_tag; /* of the child met last; NULL: there was no child */
-    uint64_t fit;              /* its node while names mean the same; 0: nothing is put at once */
+    wf_xml_tag_seen *tag;       /* its own, or none */
+    wf_xml_tag_seen *last_tag;  /* of the child met last; NULL: there was no child */
+    uint64_t fit;               /* its node while names mean the same, ... */
+    struct wf_xml_frame *frame; /* ... and what is open of the record there */
     uint32_t name;
     uint32_t last;   /* name of the child met last, or 0: kept while tags are read byte by byte */
     bool wants_text; /* then every white space does too, until it ends */
@@ -24,6 +28,7 @@ typedef struct wf_xml_open {
 struct wf_xml_plain {
     wf_xml_record *filler;
     void (*run)(wf_xml_plain *p);
+    wf_xml_text_bytes known;
     wf_xml_names names;
     wf_xml_tags tags;
     const char *uri;    /* of elements without prefix */

@@ -63,6 +63,7 @@ typedef struct wf_xml_leaf {
     bool is_text;        /* of those, the first in its parent is a text for the slot */
     bool is_listed;      /* of those, each is a complete value with attributes in a list */
     bool is_nested;      /* of others: nothing is wanted of them but members that are elements */
+    struct wf_xml_node_state *state; /* of the child */
     uint32_t child;
     uint32_t slot;
     uint32_t width; /* of the elements, when it is one of a list; else 0 */

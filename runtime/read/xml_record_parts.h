@@ -85,15 +85,20 @@ static WF_ALWAYS_INLINE wf_xml_frame *wf_xml_record_frame(wf_xml_record *self)
     return &self->frames[self->wanted - 1];
 }
 
-/* Of a value that lasts and has nothing to trim; false: somebody must look at it. */
-static WF_ALWAYS_INLINE bool wf_xml_leaf_text(weft_value *out, weft_span text)
+static WF_ALWAYS_INLINE bool wf_xml_is_blank(char c)
 {
-    if (WF_UNLIKELY(text.len - 1 >= WF_XML_MOST_TEXT ||
-                    (uint8_t)(text.ptr[0] - '!') >= 0x7f - '!' ||
-                    (uint8_t)(text.ptr[text.len - 1] - '!') >= 0x7f - '!'))
+    return (uint32_t)(uint8_t)c - '!' >= 0x7f - '!'; /* or what may be */
+}
+
+/* Of a value that lasts and has nothing to trim; `plain` is WEFT_VALUE_PLAIN if it is. False: somebody must look
+   at it. */
+static WF_ALWAYS_INLINE bool wf_xml_leaf_text(weft_value *out, weft_span text, uint8_t plain)
+{
+    if (WF_UNLIKELY(text.len - 1 >= WF_XML_MOST_TEXT || wf_xml_is_blank(text.ptr[0]) ||
+                    wf_xml_is_blank(text.ptr[text.len - 1])))
         return false;
     const weft_value value = {.kind = WEFT_KIND_TEXT,
-                              .flags = WEFT_VALUE_UNTYPED | WEFT_VALUE_ROOMY,
+                              .flags = (uint8_t)(WEFT_VALUE_UNTYPED | WEFT_VALUE_ROOMY | plain),
                               .len = (uint32_t)text.len,
                               .as.text = text.ptr};
     *out = value;
@@ -126,14 +131,15 @@ static WF_ALWAYS_INLINE uint32_t wf_xml_record_count(wf_xml_node_state *state,
     return ++state->count;
 }
 
-/* wf_xml_record_put_leaf for what leaves mostly are: the first of its name in `f`, a text for a slot. */
-static WF_ALWAYS_INLINE bool wf_xml_leaf_put_at_once(wf_xml_record *self, const wf_xml_frame *f,
-                                                     const wf_xml_leaf *leaf, weft_span text)
+/* wf_xml_record_put_leaf for what leaves mostly are: the first of its name in `f`, a text for a slot. It is PLAIN. */
+static WF_ALWAYS_INLINE bool wf_xml_leaf_put_at_once(const wf_xml_frame *f, const wf_xml_leaf *leaf,
+                                                     weft_span text)
 {
     if (!leaf->is_text)
         return false;
-    wf_xml_node_state *const state = &self->states[leaf->child];
-    if (WF_UNLIKELY(state->parent == f->serial || !wf_xml_leaf_text(&f->block[leaf->slot], text)))
+    wf_xml_node_state *const state = leaf->state;
+    if (WF_UNLIKELY(state->parent == f->serial ||
+                    !wf_xml_leaf_text(&f->block[leaf->slot], text, WEFT_VALUE_PLAIN)))
         return false;
     state->parent = f->serial;
     state->count = 1;
@@ -146,13 +152,13 @@ static WF_ALWAYS_INLINE bool wf_xml_leaf_put_listed(wf_xml_record *self, const w
                                                     const wf_xml_leaf *leaf, weft_span text)
 {
     weft_value value;
-    if (!leaf->is_listed || !wf_xml_leaf_text(&value, text))
+    if (!leaf->is_listed || !wf_xml_leaf_text(&value, text, WEFT_VALUE_PLAIN))
         return false;
     const uint32_t count = leaf->member_count;
     weft_member *const members = wf_arena_alloc(self->arena, (count + 1) * sizeof *members);
     if (WF_UNLIKELY(!members))
         return false;
-    wf_xml_node_state *const state = &self->states[leaf->child];
+    wf_xml_node_state *const state = leaf->state;
     (void)wf_xml_record_count(state, f);
     weft_value *const block = wf_xml_record_next(self, &f->block[leaf->slot], state, leaf->width);
     if (WF_UNLIKELY(!block))
@@ -165,12 +171,12 @@ static WF_ALWAYS_INLINE bool wf_xml_leaf_put_listed(wf_xml_record *self, const w
     return true;
 }
 
-/* The nested element that `leaf` is about opens in the innermost one. False: nothing was done, it must be
+/* The nested element that `leaf` is about opens in the innermost one, which is `parent`. False: nothing was done, it must be
    told. */
-static WF_ALWAYS_INLINE bool wf_xml_nest_open(wf_xml_record *self, const wf_xml_leaf *leaf)
+static WF_ALWAYS_INLINE bool wf_xml_nest_open(wf_xml_record *self, wf_xml_frame *parent,
+                                              const wf_xml_leaf *leaf)
 {
-    wf_xml_frame *const parent = wf_xml_record_frame(self);
-    wf_xml_node_state *const state = &self->states[leaf->child];
+    wf_xml_node_state *const state = leaf->state;
     weft_value *block = parent->block;
     parent->has_elements = true;
     if (leaf->width == 0 && state->parent == parent->serial)
@@ -183,7 +189,8 @@ static WF_ALWAYS_INLINE bool wf_xml_nest_open(wf_xml_record *self, const wf_xml_
             return false;
         }
     }
-    wf_xml_frame *const f = &self->frames[self->wanted++];
+    wf_xml_frame *const f = parent + 1;
+    self->wanted++;
     const weft_value record = {.kind = WEFT_KIND_RECORD, .len = leaf->node, .as.block = block};
     block[leaf->inner] = record;
     f->serial = ++self->serial;

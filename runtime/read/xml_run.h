@@ -10,7 +10,8 @@
 
 typedef enum wf_xml_pending {
     WF_XML_PENDING_NOTHING,
-    WF_XML_PENDING_LEAF,   /* the tag's end is due: behind a text */
+    WF_XML_PENDING_LEAF,   /* the tag's end is due: behind a text that is PLAIN, ... */
+    WF_XML_PENDING_ODD,    /* ... or may not be */
     WF_XML_PENDING_ELEMENT /* the same: behind the last child */
 } wf_xml_pending;
 
@@ -24,36 +25,41 @@ typedef struct wf_xml_run_place {
     wf_xml_pending pending;
 } wf_xml_run_place;
 
-/* What becomes of elements of that tag is known in the innermost element. */
+/* What becomes of elements of that tag is known in the innermost element, which wants it. */
 static WF_ALWAYS_INLINE bool wf_xml_run_is_known(const wf_xml_open *around,
                                                  const wf_xml_tag_seen *seen)
 {
-    return seen->leaf.fit == around->fit && around->fit != 0;
+    return seen->leaf.fit == around->fit;
 }
 
-static WF_ALWAYS_INLINE void wf_xml_run_leaf(wf_xml_plain *p, wf_xml_open *around,
+/* An element with nothing but `text`, which is PLAIN. */
+static WF_ALWAYS_INLINE void wf_xml_run_leaf(wf_xml_plain *p, const wf_xml_open *around,
                                              wf_xml_tag_seen *seen, weft_span text)
 {
     if (WF_LIKELY(wf_xml_run_is_known(around, seen))) {
-        wf_xml_frame *const f = wf_xml_record_frame(p->filler);
+        wf_xml_frame *const f = around->frame;
         f->has_elements = true;
         if (seen->leaf.way == WF_XML_LEAF_NOTHING ||
-            wf_xml_leaf_put_at_once(p->filler, f, &seen->leaf, text) ||
-            wf_xml_leaf_put_listed(p->filler, f, &seen->leaf, text) ||
-            wf_xml_record_put_leaf(p->filler, &seen->leaf, text))
+            wf_xml_leaf_put_at_once(f, &seen->leaf, text) ||
+            wf_xml_leaf_put_listed(p->filler, f, &seen->leaf, text))
             return;
     }
-    wf_xml_plain_leaf(p, seen, text);
+    if (around->wants_more)
+        wf_xml_plain_leaf(p, seen, text);
 }
 
 /* What is pending ends, as the link says that was met. */
 static WF_ALWAYS_INLINE void wf_xml_run_end(wf_xml_run_place *r)
 {
     wf_xml_plain *const p = r->p;
-    if (r->pending == WF_XML_PENDING_LEAF) {
+    if (WF_LIKELY(r->pending == WF_XML_PENDING_LEAF)) {
+        wf_xml_run_leaf(p, r->around, r->seen, weft_span_of(r->text, (size_t)(r->at - r->text)));
+        r->around->last_tag = r->seen;
+        return;
+    }
+    if (WF_UNLIKELY(r->pending == WF_XML_PENDING_ODD)) {
         if (r->around->wants_more)
-            wf_xml_run_leaf(p, r->around, r->seen,
-                            weft_span_of(r->text, (size_t)(r->at - r->text)));
+            wf_xml_plain_leaf(p, r->seen, weft_span_of(r->text, (size_t)(r->at - r->text)));
         r->around->last_tag = r->seen;
         return;
     }
@@ -75,11 +81,12 @@ static WF_ALWAYS_INLINE bool wf_xml_run_open(wf_xml_run_place *r, wf_xml_tag_see
     const wf_xml_open *const around = r->around;
     wf_xml_open *const inner = r->around + 1;
     r->around = inner;
-    if (around->wants_more && wf_xml_run_is_known(around, seen) && seen->leaf.is_nested &&
-        wf_xml_nest_open(p->filler, &seen->leaf)) {
+    if (wf_xml_run_is_known(around, seen) && seen->leaf.is_nested &&
+        wf_xml_nest_open(p->filler, around->frame, &seen->leaf)) {
         inner->tag = seen;
         inner->last_tag = NULL;
         inner->fit = (uint64_t)p->meaning << 32 | (seen->leaf.node + 1);
+        inner->frame = around->frame + 1;
         inner->name = seen->name;
         inner->wants_text = false;
         inner->wants_more = true;
@@ -116,8 +123,10 @@ static WF_ALWAYS_INLINE const wf_xml_link *wf_xml_run_find(wf_xml_links *links, 
 /* Behind the start tag of what had nothing but text in it the last time. False: it is not so now. */
 static WF_ALWAYS_INLINE bool wf_xml_run_text(wf_xml_run_place *r, wf_xml_tag_seen *seen)
 {
-    const char *end = wf_xml_text_skip(r->at);
+    const char *end = wf_xml_text_plain(&r->p->known, r->at);
+    r->pending = WF_XML_PENDING_LEAF;
     if (WF_UNLIKELY(*end != '<')) {
+        r->pending = WF_XML_PENDING_ODD;
         end = wf_xml_plain_text(end);
         if (*end != '<')
             return false;
@@ -126,7 +135,6 @@ static WF_ALWAYS_INLINE bool wf_xml_run_text(wf_xml_run_place *r, wf_xml_tag_see
     r->at = end;
     r->seen = seen;
     r->links = &seen->behind;
-    r->pending = WF_XML_PENDING_LEAF;
     return true;
 }
 
@@ -162,7 +170,7 @@ static WF_ALWAYS_INLINE void wf_xml_run_along(wf_xml_plain *p)
     for (;;) {
         const wf_xml_link *const link = wf_xml_run_find(r.links, r.at);
         if (WF_UNLIKELY(!link)) {
-            if (r.pending == WF_XML_PENDING_LEAF)
+            if (r.pending == WF_XML_PENDING_LEAF || r.pending == WF_XML_PENDING_ODD)
                 wf_xml_plain_miss_leaf(p, r.seen, weft_span_of(r.text, (size_t)(r.at - r.text)));
             else if (r.pending == WF_XML_PENDING_ELEMENT)
                 wf_xml_plain_miss_end(p, r.at);

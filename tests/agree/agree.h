@@ -45,6 +45,7 @@ static inline uint64_t agree_read(wf_buf *out, const wf_reader_options *options,
     uint64_t taken = 0;
     wf_arena_init(&arena, 0);
     wf_buf_reset(out);
+    const bool with_flags = reader_text_tells_flags(options);
     weft_status rc = wf_reader_open(&reader, options, tree, &bytes.base, diags);
     while (rc == WEFT_OK || rc == WEFT_REJECTED) {
         wf_record record = {.arena = &arena};
@@ -57,7 +58,7 @@ static inline uint64_t agree_read(wf_buf *out, const wf_reader_options *options,
         }
         taken += rc == WEFT_OK;
         if (rc == WEFT_OK)
-            reader_text_slot(out, tree, 0, record.block[tree->nodes[0].slot], true);
+            reader_text_slot(out, tree, 0, record.block[tree->nodes[0].slot], with_flags);
         wf_buf_put_byte(out, '\n');
         reader_text_diags(out, diags, true);
     }

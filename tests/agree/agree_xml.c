@@ -173,8 +173,14 @@ static void put_line(random_source *r, const habits *h, wf_buf *out)
 
 static void put_text(random_source *r, const habits *h, wf_buf *out)
 {
+    static const char *const escaped[] = {"\"",  "\\",   "\t",      "\n", "a\"",
+                                          "\\b", "c\td", "\x7f\"e", "\\"};
     if (!one_in(r, 6))
         put_letters(r, h, out);
+    if (one_in(r, 12)) { /* what JSON escapes, among other things */
+        wf_buf_put_text(out, escaped[below(r, WF_COUNTOF(escaped))]);
+        put_letters(r, h, out);
+    }
     if (one_in(r, h->sections)) {
         wf_buf_put_text(out, "<![CDATA[");
         if (one_in(r, 2))

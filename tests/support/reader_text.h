@@ -131,6 +131,12 @@ static inline void reader_text_diags(wf_buf *out, weft_diags *diags, bool with_f
     weft_diags_reset(diags);
 }
 
+/* Of XML only the fast route tells which texts are plain: those are printed as such, and must be the same. */
+static inline bool reader_text_tells_flags(const wf_reader_options *options)
+{
+    return options->format != WF_FORMAT_XML;
+}
+
 /* Reads everything; gives how it ended. One line a record, then its complaints:
      1@0:1 {a:u"x"}         number, byte, line, slots
      2@6:2 rejected <raw>
@@ -151,7 +157,8 @@ static inline weft_status reader_text_run(wf_buf *out, const wf_reader_options *
             wf_buf_printf(out, "%llu@%llu:%llu ", (unsigned long long)record.number,
                           (unsigned long long)record.offset, (unsigned long long)record.line);
         if (rc == WEFT_OK)
-            reader_text_slot(out, shape, 0, record.block[shape->nodes[0].slot], with_flags);
+            reader_text_slot(out, shape, 0, record.block[shape->nodes[0].slot],
+                             with_flags && reader_text_tells_flags(options));
         else if (rc == WEFT_REJECTED)
             wf_buf_put_text(out, "rejected ");
         if (rc == WEFT_REJECTED)

@@ -125,6 +125,67 @@ static void what_differs_each_time_is_read_each_time(void **state)
     wf_buf_fini(&text);
 }
 
+#define LONG_TEXT 70u /* bytes: more than two steps of the widest kernel */
+
+static void every_byte_of_a_text_is_itself(void **state)
+{
+    (void)state;
+    static const char bytes[] = "\"\\\t\n\r\x7f ]>'/x";
+    wf_buf text;
+    wf_buf_init(&text, 0);
+    for (size_t i = 0; i < sizeof bytes - 1; i++)
+        for (size_t place = 0; place < LONG_TEXT; place++) {
+            char own[LONG_TEXT + 1];
+            memset(own, 'y', LONG_TEXT);
+            own[LONG_TEXT] = '\0';
+            own[place] = bytes[i];
+            wf_buf_printf(&text, "<r><a>%s</a><c><d>%s</d></c><m i='1'>%s</m></r>\n", own, own,
+                          own);
+        }
+    expect_same(&text, 1000);
+    wf_buf_fini(&text);
+}
+
+static void a_text_says_that_it_is_plain(void **state)
+{
+    (void)state;
+    static const char document[] = "<r><a>x</a></r><r><a>one</a></r><r><a>two</a></r>"
+                                   "<r><a>th\"ree</a></r><r><a>" PAD40 "</a></r>";
+    static const bool is_plain[] = {true, true, false, true}; /* the first tag is not known yet */
+    for (int cpu = WF_CPU_SCALAR; cpu <= WF_CPU_AVX512; cpu++) {
+        static const weft_span path[] = {{"o", 1}, {"r", 1}};
+        const wf_reader_options options = {.format = WF_FORMAT_XML,
+                                           .path = path,
+                                           .path_count = 2,
+                                           .each = true,
+                                           .name = "in",
+                                           .cpu = (wf_cpu)cpu};
+        wf_buf text;
+        shape_text nodes;
+        wf_arena arena;
+        wf_reader *reader = NULL;
+        weft_diags *const diags = weft_diags_new(0);
+        wf_buf_init(&text, 0);
+        wf_buf_printf(&text, "<o>%s</o>", document);
+        chunk_input bytes = chunk_input_of(wf_buf_span(&text), text.len);
+        wf_arena_init(&arena, 0);
+        const wf_shape *const shape = shape_text_parse(&nodes, "{a}");
+        assert_int_equal(wf_reader_open(&reader, &options, shape, &bytes.base, diags), WEFT_OK);
+        for (size_t i = 0; i <= WF_COUNTOF(is_plain); i++) {
+            wf_record record = {.arena = &arena};
+            assert_int_equal(reader->next(reader, &record, diags), WEFT_OK);
+            const weft_value a = record.block[shape->nodes[shape->nodes[0].first_child].slot];
+            assert_int_equal(a.kind, WEFT_KIND_TEXT);
+            if (i != 0)
+                assert_int_equal((a.flags & WEFT_VALUE_PLAIN) != 0, is_plain[i - 1]);
+        }
+        wf_reader_close(reader);
+        weft_diags_free(diags);
+        wf_arena_fini(&arena);
+        wf_buf_fini(&text);
+    }
+}
+
 static void a_record_beyond_the_window_is_read_like_others(void **state)
 {
     (void)state;
@@ -146,6 +207,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_record_is_itself_after_any_other),
         cmocka_unit_test(what_differs_each_time_is_read_each_time),
+        cmocka_unit_test(every_byte_of_a_text_is_itself),
+        cmocka_unit_test(a_text_says_that_it_is_plain),
         cmocka_unit_test(a_record_beyond_the_window_is_read_like_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
