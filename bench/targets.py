@@ -2,7 +2,7 @@
 
 A target is (what, asked, measured as text, whether it is met: True, False or None where it cannot be said here).
 """
-from workloads import BY_HAND, DUCKDB, FILE, JQ, LIBXML, NPM, OWN, PROTOTYPE, SAX2, SCALAR, SIMDJSON
+from workloads import BY_HAND, DUCKDB, FILE, JQ, LIBXML, NPM, OWN, PROTOTYPE, SAX2, SCALAR, SIMDJSON, YYJSON
 
 BASE_MB, THREAD_MB = 8, 8  # of memory, whatever the size of the input
 START_MS, START_SCHEMA_MS = 5, 100
@@ -49,7 +49,7 @@ def rates(figures):
     return [rate_of_many(figures, "w1", 1000), figures.times("w1", 200, NPM), figures.times("w1", 12, DUCKDB), figures.times("w1", 2.5, BY_HAND),
             figures.times("w1", 0.8, BY_HAND, SCALAR), figures.times("w1", 1 / 1.4, PROTOTYPE),
             rate_of_many(figures, "w2", 1000), figures.times("w2", 150, NPM), figures.times("w2", 60, JQ), figures.times("w2", 12, DUCKDB),
-            figures.times("w2", 1, SIMDJSON),
+            figures.times("w2", 1, SIMDJSON), figures.times("w2", 1, YYJSON),
             rate_of_many(figures, "w3", 1200), figures.rate("w3", 230, LIBXML), figures.times("w3", 230, NPM), figures.times("w3", 4, SAX2),
             ("W4 against W1", "≥ 0.8 ×", "%.2f ×" % ratio, ratio >= 0.8),
             figures.rate("w5", 750), figures.rate("w6", 750), figures.rate("w7", 900)]

@@ -28,12 +28,14 @@ WORST.update(("CSV, %s" % kind, ("worst_csv.py", "csv", "plain_csv", rows)) for 
 OWN, THREADS, FILE = "weft", "weft, two threads", "weft, the package's mapping file"
 SCALAR, LIBXML = "weft, portable kernels", "weft, by libxml2"
 NPM, BY_HAND, DUCKDB, JQ = "npm package, UniversalMapper", "C by hand", "DuckDB, one thread", "jq"
-SAX2, SIMDJSON, PROTOTYPE = "libxml2 SAX2, empty handlers", "simdjson, parse and print", "prototype"
+SAX2, PROTOTYPE = "libxml2 SAX2, empty handlers", "prototype"
+SIMDJSON, YYJSON = "simdjson, parse and print", "yyjson, parse and print"
 
 # workload: (label, source, compiler, libraries by pkg-config, macro)
 LIMITS = {
     "w1": [(BY_HAND, "byhand.c", ["cc", "-O2"], None, [])],
     "w2": [(SIMDJSON, "simdjson.cpp", ["c++", "-O3"], "simdjson", []),
+           (YYJSON, "limits.c", ["cc", "-O2"], "yyjson", ["-DWITH_YYJSON"]),
            ("cJSON, parse and print", "limits.c", ["cc", "-O2"], "libcjson", ["-DWITH_CJSON"])],
     "w3": [(SAX2, "limits.c", ["cc", "-O2"], "libxml-2.0", ["-DWITH_LIBXML2"]),
            ("expat, empty handlers", "limits.c", ["cc", "-O2"], "expat", ["-DWITH_EXPAT"])]}

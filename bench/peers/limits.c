@@ -1,6 +1,7 @@
 /* Parsers in C with nothing behind them, as limits: what reading alone costs a good program.
 
        cc -O2 -DWITH_CJSON limits.c -lcjson      every line parsed and printed again
+       cc -O2 -DWITH_YYJSON limits.c -lyyjson    the same
        cc -O2 -DWITH_LIBXML2 limits.c -lxml2     SAX2 events to empty handlers
        cc -O2 -DWITH_EXPAT limits.c -lexpat      the same */
 #include <stdio.h>
@@ -22,6 +23,26 @@ static int run(FILE *in)
         puts(text);
         free(text);
         cJSON_Delete(value);
+    }
+    free(line);
+    return 0;
+}
+#elif defined(WITH_YYJSON)
+#include <yyjson.h>
+
+static int run(FILE *in)
+{
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t got;
+    while ((got = getline(&line, &room, in)) > 0) {
+        yyjson_doc *const value = yyjson_read(line, (size_t)got, 0);
+        char *const text = value ? yyjson_write(value, 0, NULL) : NULL;
+        if (!text)
+            return 1;
+        puts(text);
+        free(text);
+        yyjson_doc_free(value);
     }
     free(line);
     return 0;
