@@ -364,6 +364,21 @@ static void hint_literal(const wf_mistake *m, weft_diag *diag)
         HINT(m, diag, "a look-up has query, with, take, and settings such as `batch 50`");
 }
 
+/* `a: keep .b` */
+static bool is_late_flag(const wf_mistake *m)
+{
+    return (m->found->kind == WF_T_KEEP || m->found->kind == WF_T_TRY) &&
+           m->before->kind == WF_T_KEY;
+}
+
+static void hint_flag(const wf_mistake *m, weft_diag *diag)
+{
+    const weft_span word = wf_mistake_written(m, m->found);
+    const weft_span name = m->before->word.text;
+    HINT(m, diag, "`%.*s` stands before the name: %.*s %.*s: …", (int)word.len, word.ptr,
+         (int)word.len, word.ptr, (int)name.len, name.ptr);
+}
+
 void wf_mistake_hint(const wf_mistake *m, weft_diag *diag)
 {
     const weft_span word = wf_mistake_written(m, m->found);
@@ -378,6 +393,8 @@ void wf_mistake_hint(const wf_mistake *m, weft_diag *diag)
         HINT(m, diag, "put a comma before it");
     else if (m->found->kind == WF_T_ELSE)
         HINT(m, diag, "`else` belongs to an `if … then …` or a `require`");
+    else if (is_late_flag(m))
+        hint_flag(m, diag);
     else if (m->expression && is_binary(m->before->kind))
         HINT(m, diag, "`%.*s` needs a right side", (int)before.len, before.ptr);
     else if (m->literal)

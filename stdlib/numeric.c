@@ -177,6 +177,13 @@ static weft_status int_of_text(weft_value *out, weft_call *call, weft_span s, co
     return WEFT_OK;
 }
 
+/* WEFT_TRIES_CONSTANTS: there is no value, and the other arguments could be used with one. */
+static weft_status only_tried(weft_value *out)
+{
+    *out = weft_missing();
+    return WEFT_OK;
+}
+
 static weft_status numeric_int(weft_value *out, weft_call *call, const weft_value *args,
                                uint32_t count)
 {
@@ -192,6 +199,8 @@ static weft_status numeric_int(weft_value *out, weft_call *call, const weft_valu
         return rc;
     if (weft_value_is_text(args[0]))
         return int_of_text(out, call, weft_value_span(args[0]), &how);
+    if (args[0].kind == WEFT_KIND_MISSING)
+        return only_tried(out);
     if (!weft_value_is_number(args[0]))
         return wf_lib_fail_kind(call, "int", args[0], "text or a number");
     if (!wf_value_integer(&value, args[0]))
@@ -241,6 +250,8 @@ static weft_status read_number(wf_decimal *out, weft_call *call, const weft_valu
         return rc;
     if (weft_value_is_text(args[0]))
         return decimal_of_text(out, call, weft_value_span(args[0]), &how);
+    if (args[0].kind == WEFT_KIND_MISSING)
+        return WEFT_OK; /* the notation was tried */
     if (!weft_value_is_number(args[0]))
         return wf_lib_fail_kind(call, function, args[0], "text or a number");
     if (!wf_value_number(out, args[0]))
@@ -252,7 +263,7 @@ static weft_status read_number(wf_decimal *out, weft_call *call, const weft_valu
 static weft_status numeric_decimal(weft_value *out, weft_call *call, const weft_value *args,
                                    uint32_t count)
 {
-    wf_decimal value;
+    wf_decimal value = wf_decimal_of_int(0);
     const weft_status rc = read_number(&value, call, args, count, "decimal");
     return rc == WEFT_OK ? wf_lib_decimal(out, call, &value) : rc;
 }
@@ -274,6 +285,15 @@ static weft_status take_number(wf_decimal *out, weft_call *call, weft_value valu
         return WEFT_OK;
     return weft_call_fail(call, "%s is not a number of at most %d digits", wf_lib_show(value).text,
                           WF_DECIMAL_DIGITS);
+}
+
+/* The same, or 0 where only the constants beside it are tried. */
+static weft_status take_or_try(wf_decimal *out, weft_call *call, weft_value value)
+{
+    if (value.kind != WEFT_KIND_MISSING)
+        return take_number(out, call, value);
+    *out = wf_decimal_of_int(0);
+    return WEFT_OK;
 }
 
 static weft_status fail_digits(weft_call *call)
@@ -313,7 +333,7 @@ static weft_status numeric_round(weft_value *out, weft_call *call, const weft_va
     wf_decimal value;
     wf_rounding mode;
     int digits = 0;
-    weft_status rc = take_number(&value, call, args[0]);
+    weft_status rc = take_or_try(&value, call, args[0]);
     if (rc == WEFT_OK && wf_lib_arg(args, count, 1).kind == WEFT_KIND_INT)
         rc = fraction_digits(&digits, call, "digits", args[1]);
     if (rc == WEFT_OK)
@@ -515,7 +535,7 @@ static weft_status numeric_format(weft_value *out, weft_call *call, const weft_v
     wf_decimal value;
     wf_rounding mode;
     int digits = 0;
-    weft_status rc = take_number(&value, call, args[0]);
+    weft_status rc = take_or_try(&value, call, args[0]);
     if (rc == WEFT_OK)
         rc = read_mode(&mode, call, wf_lib_arg(args, count, 4));
     if (rc == WEFT_OK && wf_lib_arg(args, count, 1).kind == WEFT_KIND_INT) {
@@ -530,7 +550,8 @@ static weft_status numeric_format(weft_value *out, weft_call *call, const weft_v
 }
 
 static const weft_resolver rows[] = {
-    {"int", "(value: text|number, group?: text) -> int", WEFT_LIKE_INT, numeric_int,
+    {"int", "(value: text|number, group?: text) -> int", WEFT_LIKE_INT | WEFT_TRIES_CONSTANTS,
+     numeric_int,
      "The integer that a text writes, or a number without fraction. Takes digits with an optional "
      "sign; a fraction of zeros is dropped; white space, units, exponents and empty text fail. "
      "`group` allows that separator between groups of three digits.\n"
@@ -539,8 +560,8 @@ static const weft_resolver rows[] = {
      "e.g. \"12 EA\".int() fails\n"
      "e.g. \"12,34\".int(group: \",\") fails",
      NULL},
-    {"decimal", "(value: text|number, group?: text, point?: text) -> decimal", WEFT_LIKE_DECIMAL,
-     numeric_decimal,
+    {"decimal", "(value: text|number, group?: text, point?: text) -> decimal",
+     WEFT_LIKE_DECIMAL | WEFT_TRIES_CONSTANTS, numeric_decimal,
      "The exact decimal that a text writes, or of a number. Takes digits with an optional sign and "
      "a fraction behind `point` (\".\"), at most 38 digits; trailing zeros are kept. `group` "
      "allows "
@@ -549,14 +570,15 @@ static const weft_resolver rows[] = {
      "e.g. \"29.90\".decimal().text() gives \"29.90\"\n"
      "e.g. \"1e3\".decimal() fails",
      NULL},
-    {"number", "(value: text|number, group?: text, point?: text) -> number", WEFT_PURE,
+    {"number", "(value: text|number, group?: text, point?: text) -> number", WEFT_TRIES_CONSTANTS,
      numeric_number,
      "The number that a text writes: an integer without a fraction, else a decimal. Rules as for "
      "decimal().\n"
      "e.g. \"12\".number() + 1 gives 13\n"
      "e.g. \"twelve\".number() fails",
      NULL},
-    {"round", "(n: number, digits?: int, mode?: text) -> number", WEFT_PURE, numeric_round,
+    {"round", "(n: number, digits?: int, mode?: text) -> number", WEFT_TRIES_CONSTANTS,
+     numeric_round,
      "The number rounded to `digits` (0) fraction digits, with all of them. `mode` is half_even "
      "(the default), half_up, half_down, up, down, ceiling or floor; up and down mean away from "
      "and towards zero.\n"
@@ -608,7 +630,7 @@ static const weft_resolver rows[] = {
      "e.g. (2).power(-1) fails",
      NULL},
     {"format", "(n: number, decimals?: int, group?: text, point?: text, mode?: text) -> text",
-     WEFT_PURE, numeric_format,
+     WEFT_TRIES_CONSTANTS, numeric_format,
      "The number as text with `decimals` fraction digits (as many as it has), `group` between "
      "groups of three digits (nothing) and `point` (\".\") before the fraction. Rounds as round() "
      "does. For dates there is format_date().\n"

@@ -59,7 +59,7 @@ enum {
     WEFT_LIKE_MASK = 31 << 16,
     WEFT_KEEPS_NOTHING = 1 << 21, /* (value, ...): missing and null are given back as they are */
     /* (value, ...): the compiler calls it with a missing value and constants, which no record does; it
-       fails when no value could be used with them, else gives missing. */
+       fails when no value could be used with them; what it gives else is not looked at. */
     WEFT_TRIES_CONSTANTS = 1 << 22
 };
 
