@@ -10,8 +10,8 @@ int cli_usage(const cli_command *command, const char *format, ...)
     va_start(list, format);
     fprintf(stderr, "weft %s: ", command->name);
     vfprintf(stderr, format, list);
-    fprintf(stderr, "\nusage: weft %s %s\nweft %s --help says more\n", command->name,
-            command->operands, command->name);
+    fprintf(stderr, "\nusage: weft %s%s%s\nweft %s --help says more\n", command->name,
+            command->operands[0] != '\0' ? " " : "", command->operands, command->name);
     va_end(list);
     return CLI_USAGE;
 }

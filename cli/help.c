@@ -40,8 +40,9 @@ static void put_option(FILE *out, const cli_option *option)
 
 void cli_help_command(FILE *out, const cli_command *command)
 {
-    fprintf(out, "usage: weft %s %s\n\n%s.\n\n%s\n", command->name, command->operands,
-            command->summary, command->details);
+    fprintf(out, "usage: weft %s%s%s\n\n%s.\n\n%s\n", command->name,
+            command->operands[0] != '\0' ? " " : "", command->operands, command->summary,
+            command->details);
     if (command->option_count != 0)
         fputs("\nOptions:\n", out);
     for (size_t i = 0; i < command->option_count; i++)

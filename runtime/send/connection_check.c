@@ -60,7 +60,7 @@ static weft_status check_url(const wf_setting_value *value, const wf_setting_row
     if (rc != WEFT_INVALID)
         return rc;
     return refuse(what, row,
-                  "this is no http or https URL (nor has a user name a place in one): "
+                  "this is no http or https URL, or there is a user name in it; write it like "
                   "https://acme.example.com",
                   diags);
 }

@@ -184,8 +184,9 @@ static weft_status copy_settings(weft_connections *set, const weft_connection_op
             return WEFT_NOMEM;
         settings[i] = (weft_param){name.ptr, value.ptr};
         if (strncmp(name.ptr, "header.", 7) != 0 && !wf_setting_find(&setting, name)) {
-            (void)wf_diags_add(diags, WF_W5304, (wf_place){0}, "there is no setting `%s`",
-                               name.ptr);
+            weft_diag *const diag =
+                wf_diags_add(diags, WF_W5304, (wf_place){0}, "there is no setting `%s`", name.ptr);
+            wf_diag_hint(diags, diag, "weft connection settings lists them");
             rc = WEFT_INVALID;
         }
         if (rc == WEFT_OK && strcmp(name.ptr, "baseUrl") == 0 &&
