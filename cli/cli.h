@@ -122,6 +122,9 @@ int cli_file_spare(const cli_args *args, const char *kept, const char *what);
    or CLI_WORLD when that was not possible. */
 int cli_report(weft_diags *diags, weft_diag_format format);
 int cli_exit_of(weft_status status);
+/* Whether parameters that do not fit, or a record path that is none, are among the complaints: those are about the
+   command line. */
+bool cli_is_about_usage(const weft_diags *diags);
 
 /* reading.c */
 /* Sets how records are read and mapped from WEFT_READER, WEFT_CPU and WEFT_MACHINE; CLI_OK, or CLI_USAGE after saying why not. */

@@ -228,7 +228,7 @@ static int exit_code(weft_status rc, const weft_preflight_counts *counts, const 
     case WEFT_MISUSE:
         return CLI_USAGE;
     case WEFT_INVALID:
-        return CLI_REJECTED;
+        return cli_is_about_usage(diags) ? CLI_USAGE : CLI_REJECTED;
     default:
         if (weft_diags_count(diags) == 0)
             cli_say("%s", weft_status_text(rc));

@@ -196,27 +196,13 @@ static int check_names(const cli_args *args, const weft_pipeline_options *o)
     return CLI_OK;
 }
 
-/* Parameters that do not fit and a record path that is none are complaints about the command line;
-   whatever else makes a run invalid is the input. */
-static int exit_of_invalid(const weft_diags *diags)
-{
-    static const char *const of_usage[] = {"W2205", "W2206", "W2207", "W4890", "W4892"};
-    for (size_t i = 0; i < weft_diags_count(diags); i++) {
-        for (size_t k = 0; k < sizeof of_usage / sizeof of_usage[0]; k++) {
-            if (strcmp(weft_diags_at(diags, i)->code, of_usage[k]) == 0)
-                return CLI_USAGE;
-        }
-    }
-    return CLI_REJECTED;
-}
-
 static int exit_code(weft_status rc, const weft_counts *counts, const weft_diags *diags)
 {
     switch (rc) {
     case WEFT_OK:
         return counts->rejected ? CLI_REJECTED : CLI_OK;
     case WEFT_INVALID:
-        return exit_of_invalid(diags);
+        return cli_is_about_usage(diags) ? CLI_USAGE : CLI_REJECTED; /* else it is the input */
     case WEFT_STOPPED:
         return *cli_stop() ? cli_interrupted() : CLI_OK; /* the reader of our output had enough */
     default:

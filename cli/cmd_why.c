@@ -35,7 +35,7 @@ static int say_why_not(const weft_why_options *o, weft_status rc, uint64_t recor
     default:
         if (weft_diags_count(diags) == 0)
             cli_say("%s", weft_status_text(rc));
-        return cli_exit_of(rc);
+        return cli_is_about_usage(diags) ? CLI_USAGE : cli_exit_of(rc);
     }
 }
 

@@ -1,6 +1,7 @@
 /* Diagnostics to where they belong, and statuses as exit codes. */
 #include "cli/cli.h"
 
+#include <string.h>
 #include <unistd.h>
 
 int cli_report(weft_diags *diags, weft_diag_format format)
@@ -18,6 +19,18 @@ int cli_report(weft_diags *diags, weft_diag_format format)
         return cli_put(text);
     (void)fwrite(text.ptr, 1, text.len, stderr); /* there is no other place to complain */
     return CLI_OK;
+}
+
+bool cli_is_about_usage(const weft_diags *diags)
+{
+    static const char *const of_usage[] = {"W2205", "W2206", "W2207", "W4890", "W4892"};
+    for (size_t i = 0; i < weft_diags_count(diags); i++) {
+        for (size_t k = 0; k < sizeof of_usage / sizeof of_usage[0]; k++) {
+            if (strcmp(weft_diags_at(diags, i)->code, of_usage[k]) == 0)
+                return true;
+        }
+    }
+    return false;
 }
 
 int cli_exit_of(weft_status status)

@@ -8,6 +8,7 @@
 #include "vm/stitch.h"
 #include "vm/value.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define STEPS_USUAL  UINT64_C(10000000)
@@ -284,6 +285,23 @@ static weft_status read_param(weft_vm *vm, weft_value *out, uint32_t param, weft
     return WEFT_INVALID;
 }
 
+static void hint_params(const weft_program *program, weft_diags *diags, weft_diag *diag)
+{
+    char names[200];
+    size_t len = 0;
+    for (uint32_t i = 0; i < program->param_count; i++) {
+        const weft_span name = wf_program_text(program, program->params[i].name);
+        if (name.len + 3 > sizeof names - len)
+            break; /* as many as there is room for */
+        len += (size_t)snprintf(names + len, sizeof names - len, "%s%.*s", i == 0 ? "" : ", ",
+                                (int)name.len, name.ptr);
+    }
+    if (len != 0)
+        wf_diag_hint(diags, diag, "it has %s", names);
+    else if (program->param_count == 0)
+        wf_diag_hint(diags, diag, "it has none");
+}
+
 weft_status weft_vm_param(weft_vm *vm, weft_span name, weft_span value, weft_diags *diags)
 {
     const weft_program *const program = vm->program;
@@ -293,8 +311,9 @@ weft_status weft_vm_param(weft_vm *vm, weft_span name, weft_span value, weft_dia
            !weft_span_equal(wf_program_text(program, program->params[param].name), name))
         param++;
     if (param == program->param_count) {
-        (void)wf_diags_add(diags, WF_W2205, nowhere, "the mapping has no parameter %.*s",
-                           (int)name.len, name.ptr);
+        hint_params(program, diags,
+                    wf_diags_add(diags, WF_W2205, nowhere, "the mapping has no parameter %.*s",
+                                 (int)name.len, name.ptr));
         return WEFT_INVALID;
     }
     if (value.len > PARAM_MOST || wf_utf8_valid(value) != value.len) {

@@ -177,7 +177,10 @@ class Parameters(CliTest):
 
     def test_mistakes_are_wrong_usage(self):
         self.assertIn("W2207", self.run_with(2).err)
-        self.assertIn("W2205", self.run_with(2, "-pID=1", "-pOTHER=2").err)
+        self.assertRegex(self.run_with(2, "-pID=1", "-pOTHER=2").err, "W2205(.|\n)*it has ID")
+        self.file("in.json", '{"a":1}')
+        for command in (["why", "p.weft", "in.json", "id"], ["preflight", "p.weft", "in.json"]):
+            self.assertIn("W2207", self.expect(2, *command).err)
         self.assertIn("W2206", self.run_with(2, "-pID=seven").err)
         self.assertIn("W2206", self.run_with(2, env={"ID": "1.5"}).err)
         self.assertIn("NAME=VALUE", self.run_with(2, "-pID").err)
