@@ -204,6 +204,9 @@ int cli_choose_map(const cli_args *args, const weft_program *program, uint32_t *
 
 /* load.c */
 bool cli_is_image(weft_span bytes); /* a compiled program, by its first bytes */
+/* The text of a mapping, given as by cli_file_read; a compiled program has none any more. CLI_OK, or the exit code
+   after saying why not. */
+int cli_text_read(weft_span *out, const char *path);
 /* A program from a .weft or .weftc file; renders what was wrong. CLI_OK or the exit code. */
 int cli_load(weft_program **out, const char *path, const weft_compile_options *options);
 /* From bytes that were read already (borrowed for the call). */

@@ -20,9 +20,10 @@ static int add_file(weft_coverage *coverage, const char *path, const cli_args *a
     cli_mapping_options(&compile, args);
     if (!diags)
         cli_say("%s", weft_status_text(WEFT_NOMEM));
-    if (!diags || !cli_file_read(&text, path)) {
+    const int read = diags ? cli_text_read(&text, path) : CLI_WORLD;
+    if (read != CLI_OK) {
         weft_diags_free(diags);
-        return CLI_WORLD;
+        return read;
     }
     const weft_status rc = weft_coverage_add(coverage, text, path, &compile, diags);
     if (weft_diags_errors(diags) != 0)

@@ -46,15 +46,10 @@ static int explain_file(const cli_args *args, const char *path)
     weft_diags *diags = weft_diags_new(0);
     if (!diags)
         cli_say("%s", weft_status_text(WEFT_NOMEM));
-    if (!diags || !cli_file_read(&text, path)) {
+    const int read = diags ? cli_text_read(&text, path) : CLI_WORLD;
+    if (read != CLI_OK) {
         weft_diags_free(diags);
-        return CLI_WORLD;
-    }
-    if (cli_is_image(text)) {
-        cli_say("%s is a compiled program; weft dump lists it", path);
-        cli_file_free(text);
-        weft_diags_free(diags);
-        return CLI_USAGE;
+        return read;
     }
     const weft_status rc = weft_explain(&plan, text, path, &compile, diags);
     (void)cli_report(diags, WEFT_DIAG_TEXT); /* text goes to stderr */

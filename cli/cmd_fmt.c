@@ -44,14 +44,9 @@ static int run(const cli_args *args)
     int code = CLI_OK;
     for (size_t i = 0; i < args->operand_count; i++) {
         weft_span text;
-        int one = CLI_WORLD;
-        if (cli_file_read(&text, args->operands[i])) {
-            if (cli_is_image(text)) {
-                cli_say("%s is a compiled program; weft dump lists it", args->operands[i]);
-                one = CLI_USAGE;
-            } else {
-                one = format_text(args->operands[i], text, cli_flag(args, "check"));
-            }
+        int one = cli_text_read(&text, args->operands[i]);
+        if (one == CLI_OK) {
+            one = format_text(args->operands[i], text, cli_flag(args, "check"));
             cli_file_free(text);
         }
         if (one > code)

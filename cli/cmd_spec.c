@@ -47,9 +47,10 @@ static int run(const cli_args *args)
     weft_diags *const diags = weft_diags_new(0);
     if (!diags)
         cli_say("%s", weft_status_text(WEFT_NOMEM));
-    if (!diags || !cli_file_read(&text, path)) {
+    const int read = diags ? cli_text_read(&text, path) : CLI_WORLD;
+    if (read != CLI_OK) {
         weft_diags_free(diags);
-        return CLI_WORLD;
+        return read;
     }
     const weft_status rc = weft_spec(&table, text, path, &compile, (weft_spec_format)format, diags);
     if (weft_diags_errors(diags) != 0)

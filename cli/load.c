@@ -8,6 +8,17 @@ bool cli_is_image(weft_span bytes)
     return bytes.len >= 6 && memcmp(bytes.ptr, "WEFTC\x1a", 6) == 0;
 }
 
+int cli_text_read(weft_span *out, const char *path)
+{
+    if (!cli_file_read(out, path))
+        return CLI_WORLD;
+    if (!cli_is_image(*out))
+        return CLI_OK;
+    cli_say("%s is a compiled program; weft dump lists it", path);
+    cli_file_free(*out);
+    return CLI_USAGE;
+}
+
 /* What weft check tells of a JSON mapping file beside mistakes. */
 static bool is_told_by_check(const weft_diag *diag)
 {

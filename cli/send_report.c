@@ -134,8 +134,9 @@ void cli_send_report_text(const cli_send_report *report, const weft_send_counts 
             "in all: %llu accepted, %llu refused, %llu rejected, %llu unknown, %llu unsettled\n",
             (number)c->total.accepted, (number)c->total.refused, (number)c->total.rejected,
             (number)c->total.unknown, unsettled);
-    fprintf(stderr, "%llu requests, %llu of them repeated, %llu times told to wait\n",
-            (number)c->requests, (number)c->retries, (number)c->throttled);
+    fprintf(stderr, "%llu request%s, %llu of them repeated, %llu times told to wait\n",
+            (number)c->requests, c->requests == 1 ? "" : "s", (number)c->retries,
+            (number)c->throttled);
 }
 
 void cli_send_report_json(const cli_send_report *report, const weft_send_counts *c,

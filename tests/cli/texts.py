@@ -194,10 +194,12 @@ class Format(CliTest):
         self.assertEqual(self.read("m.weft"), "weft 1\nmap {{{\n")
         self.expect(5, "fmt", "m.weft", "nothing.weft")
 
-    def test_a_program_is_not_formatted(self):
+    def test_what_needs_the_text_refuses_a_program(self):
         self.file("m.weft", PLAIN)
         self.expect(0, "compile", "m.weft", "-o", "m.weftc")
-        self.assertIn("compiled program", self.expect(2, "fmt", "m.weftc").err)
+        for command in ("fmt", "explain", "spec", "coverage"):
+            self.assertIn("compiled program", self.expect(2, command, "m.weftc").err)
+            self.assertIn("no such file", self.expect(5, command, "nothing.weft").err)
 
 
 class Explain(CliTest):
