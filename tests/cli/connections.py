@@ -355,7 +355,7 @@ class LiveTest(ConnectionTest):
         unlimited = lambda: resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
         url = "http://127.0.0.1:%d" % silent.getsockname()[1]
         process = self.start("connection", "test", "--url", url, "--set", "token=${env:T}", env={"T": CANARY}, preexec_fn=unlimited)
-        silent.settimeout(20)
+        silent.settimeout(60)
         talk, _ = silent.accept()
         self.assertIn(CANARY.encode(), talk.recv(65536))
         with open("/proc/%d/limits" % process.pid, encoding="ascii") as f:

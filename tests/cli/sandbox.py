@@ -38,12 +38,12 @@ class SandboxTest(CliTest):
     def end(self, process):
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
+        process.wait(timeout=60)
         process.stdout.close()
         process.stderr.close()
 
     def ask(self, method, path, body=None, headers=None):
-        connection = http.client.HTTPConnection(self.place, timeout=20)
+        connection = http.client.HTTPConnection(self.place, timeout=60)
         try:
             data = body if isinstance(body, (str, type(None))) else json.dumps(body)
             connection.request(method, path, data, headers or {})
