@@ -29,8 +29,9 @@ static weft_status open_into(weft_schema *schema, const char *path)
     put_quoted(&text, path);
     wf_buf_put_byte(&text, '\n');
     weft_status rc = text.status;
+    /* Nobody wrote that text: without a name no complaint shows a place in it. */
     wf_source *const source =
-        rc == WEFT_OK ? wf_source_new(&schema->unit.arena, "<schema>", wf_buf_span(&text)) : NULL;
+        rc == WEFT_OK ? wf_source_new(&schema->unit.arena, "", wf_buf_span(&text)) : NULL;
     wf_buf_fini(&text);
     if (rc == WEFT_OK && !source)
         rc = WEFT_NOMEM;

@@ -32,6 +32,11 @@ class Schemas(CliTest):
         result = self.expect(code, "schema", "diff", "old.graphql", "new.graphql", "--format=json")
         return [(c["level"], c["code"], c["message"]) for c in json.loads(result.out)]
 
+    def test_a_schema_that_is_not_there(self):
+        result = self.expect(1, "schema", "show", "nothing.graphql")
+        self.assertIn("`nothing.graphql` cannot be read: there is no such file", result.err)
+        self.assertNotIn("use schema", result.err)
+
     def test_show(self):
         out = self.expect(0, "schema", "show", "old.graphql").out
         self.assertIn("inputs      3\n", out)
