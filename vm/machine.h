@@ -50,6 +50,7 @@ struct weft_vm {
     const uint32_t *code;          /* that runs: the program's, or the fused one */
     bool is_general;               /* never the fused one */
     const struct wf_stitch *chain; /* that the mapping begins with, or NULL */
+    bool needs_clear;              /* it may read registers that it did not write */
     weft_value *registers;
     wf_frame *frames;
     uint32_t depth;           /* callers that wait */

@@ -2,10 +2,11 @@
    it is made or grows until it is warm; a record then costs no allocation. */
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "vm/chain.h"
 #include "vm/emit.h"
 #include "vm/json.h"
+#include "vm/live.h"
 #include "vm/machine.h"
-#include "vm/stitch.h"
 #include "vm/value.h"
 
 #include <stdio.h>
@@ -49,12 +50,24 @@ static void set_options(weft_vm *vm, const weft_vm_options *options)
     vm->call.random_state[1] = scatter(vm->call.random_state[0]);
 }
 
+/* Whether the function may read a register that it did not write. */
+static bool reads_unwritten(const weft_program *program, const wf_function *f)
+{
+    static const wf_register_set all = {{~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0)}};
+    wf_register_set *const live = wf_alloc(f->end - f->entry, sizeof *live);
+    const bool reads =
+        !live || !wf_live_registers(live, program, f) || wf_register_set_meets(live, &all);
+    wf_free(live);
+    return reads;
+}
+
 static void find_chain(weft_vm *vm)
 {
     const weft_program *const program = vm->program;
     const wf_function *const f = &program->functions[vm->map->function];
     if (f->emits && !vm->is_general && wf_fused_writes(program->fused_code[f->entry]))
         vm->chain = &program->stitches[wf_fused_index(program->fused_code[f->entry])];
+    vm->needs_clear = vm->chain && vm->chain->asks_registers && reads_unwritten(program, f);
 }
 
 /* Slots that a function without a record may read, and room for a record from memory. */
@@ -409,27 +422,15 @@ static weft_status execute_emitting(weft_vm *vm, wf_buf *out, const wf_stitch_en
     return rc;
 }
 
-/* Most records end with the chain that their mapping begins with; nothing else is prepared for them. */
-static bool may_chain(const weft_vm *vm, const wf_buf *out)
-{
-    return vm->chain && !vm->trace && out->status == WEFT_OK &&
-           out->cap - out->len >= WF_EMIT_SLACK;
-}
-
-/* False: the chain was left at `*end` before the record was whole. */
+/* Most records end with the chain that their mapping begins with; nothing else is prepared for them. False:
+   the chain was left at `*end` before the record was whole. */
 static WF_ALWAYS_INLINE bool run_chain(weft_vm *vm, wf_buf *out, wf_stitch_end *end)
 {
     char *const open = out->data + out->len;
-    vm->steps = vm->limits.steps;
-    vm->skipped.count = 0;
-    vm->failed.count = 0;
     if (vm->chain->asks_registers)
-        memset(vm->registers, 0,
-               vm->program->functions[vm->map->function].registers * sizeof *vm->registers);
-    *end = wf_stitch_run(vm, vm->chain, vm->registers, open, open, out->data + out->cap);
-    if ((end->where & 1) != 0 ||
-        wf_code_op(vm->program->fused_code[end->where >> 1]) != WF_OP_END ||
-        (size_t)(end->at - open) > vm->limits.output_bytes)
+        wf_chain_clear(vm);
+    *end = wf_chain_run(vm, open, out->data + out->cap);
+    if (!wf_chain_was_all(vm, open, end))
         return false;
     out->len = (size_t)(end->at - out->data);
     return true;
@@ -445,7 +446,7 @@ weft_status wf_vm_run(weft_vm *vm, const wf_vm_input *input, wf_buf *out, weft_v
         return WEFT_MISUSE;
     vm->block = input->block;
     vm->call.record = input->number;
-    if (may_chain(vm, out)) {
+    if (wf_chain_may_run(vm, out)) {
         if (WF_LIKELY(run_chain(vm, out, &end)))
             return WEFT_OK;
         from = &end;

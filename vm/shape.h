@@ -56,6 +56,14 @@ typedef struct wf_shape {
     uint32_t depth; /* of the deepest node */
 } wf_shape;
 
+/* Records whose root blocks stand one behind another. */
+typedef struct wf_rows {
+    const weft_value *blocks;
+    uint32_t width; /* slots of a block */
+    uint32_t count;
+    uint64_t number; /* of the first record */
+} wf_rows;
+
 #define WF_SHAPE_MAX_NODES 20000u
 #define WF_SHAPE_MAX_WIDTH 65535u
 

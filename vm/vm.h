@@ -48,6 +48,20 @@ weft_status wf_vm_ready(weft_vm *vm, weft_diags *diags);
 weft_status wf_vm_run(weft_vm *vm, const wf_vm_input *input, wf_buf *out, weft_value *result,
                       weft_diags *diags);
 
+/* What stands before and behind each record's text, 8 bytes at most. */
+typedef struct wf_vm_frame {
+    char before[8];
+    char after[8];
+    uint8_t before_len;
+    uint8_t after_len;
+} wf_vm_frame;
+
+/* As wf_vm_run, of an emitting mapping: the first of the rows, as long as none needs more than the chain it
+   begins with, which has nothing to say of a record and takes no memory. How many: each with its frame behind
+   `out`, the end of the i-th in ends[i]. It stops early when `out` is short or was given much. */
+uint32_t wf_vm_run_rows(weft_vm *vm, const wf_rows *rows, const wf_vm_frame *frame, wf_buf *out,
+                        uint32_t *ends);
+
 /* Calls a function that does not emit, with `count` arguments: for tests, constants and look-ups. */
 weft_status wf_vm_call(weft_value *result, weft_vm *vm, uint32_t function, const weft_value *args,
                        uint32_t count, weft_diags *diags);

@@ -107,6 +107,18 @@ weft_status wf_account_record(wf_account *account, const wf_verdict *verdict)
     return rc;
 }
 
+void wf_account_mapped(wf_account *account, uint32_t count)
+{
+    account->counts.read += count;
+    account->counts.mapped += count;
+}
+
+uint64_t wf_account_left(const wf_account *account)
+{
+    const uint64_t limit = account->options->limit;
+    return limit == 0 ? UINT64_MAX : limit - account->counts.read;
+}
+
 void wf_account_warn(wf_account *account, const wf_verdict *verdict)
 {
     (void)tell(account, verdict); /* only rejects can fail */

@@ -34,6 +34,10 @@ void wf_account_fini(wf_account *account);
 /* Counts a record and tells its complaints. WEFT_LIMIT, with a diagnostic, when that was the last
    rejected one that is allowed; else what the file of rejects says. */
 weft_status wf_account_record(wf_account *account, const wf_verdict *verdict);
+/* Counts records that were mapped, of which nothing is told. */
+void wf_account_mapped(wf_account *account, uint32_t count);
+/* How many more records should be read. */
+uint64_t wf_account_left(const wf_account *account);
 /* Tells complaints alone, of which none is an error. */
 void wf_account_warn(wf_account *account, const wf_verdict *verdict);
 /* Whether as many records were read as should be. */

@@ -7,6 +7,7 @@
 #define TRACE_LINE_BYTES 400
 #define MAX_OUTPUT_BYTES ((size_t)1 << 30)
 #define MOST_COMPLAINTS  64 /* about one record */
+#define MOST_REST        255u
 
 weft_status wf_lane_open(wf_lane *lane, const weft_program *program,
                          const weft_pipeline_options *options, const weft_param *params,
@@ -213,4 +214,33 @@ weft_status wf_lane_step(wf_lane *lane, wf_buf *out, wf_outcome *outcome)
         return rc;
     return lane->writer->put_rejected ? lane->writer->put_rejected(lane->writer, out, lane->diags)
                                       : WEFT_OK;
+}
+
+/* Nobody wants to see single records, and what is written of one does not depend on it. */
+static bool takes_rows(const wf_lane *lane)
+{
+    return lane->reader->ahead && lane->emits && !lane->by_value && lane->writer->frame &&
+           !lane->inquiry && !lane->profile && lane->options->trace == 0;
+}
+
+/* A record that is no row's was tried for nothing, so the next ones rest, the more the oftener that is. */
+uint32_t wf_lane_rows(wf_lane *lane, wf_buf *out, uint64_t most)
+{
+    wf_rows rows;
+    if (lane->rests != 0) {
+        lane->rests--;
+        return 0;
+    }
+    if (!takes_rows(lane) || !lane->reader->ahead(lane->reader, &rows))
+        return 0;
+    if (most > WF_LANE_ROWS)
+        most = WF_LANE_ROWS;
+    rows.count = rows.count < most ? rows.count : (uint32_t)most;
+    const uint32_t count = wf_vm_run_rows(lane->vm, &rows, lane->writer->frame, out, lane->ends);
+    if (count != 0)
+        lane->reader->pass(lane->reader, count);
+    else
+        lane->rests = lane->rest * 2 < MOST_REST ? lane->rest * 2 + 1 : MOST_REST;
+    lane->rest = lane->rests;
+    return count;
 }

@@ -16,6 +16,8 @@ typedef enum wf_outcome {
     WF_OUTCOME_REJECTED
 } wf_outcome;
 
+#define WF_LANE_ROWS 64u /* most records that are mapped at once */
+
 typedef struct wf_lane {
     const weft_program *program;
     const weft_pipeline_options *options;
@@ -29,7 +31,10 @@ typedef struct wf_lane {
     wf_buf scratch;    /* emitted text that must become a value first */
     wf_buf trace_line;
     bool emits;
-    bool by_value;       /* the writer needs values */
+    bool by_value;  /* the writer needs values */
+    uint32_t rests; /* records that are not tried by rows, ... */
+    uint32_t rest;  /* ... and how many it were the last time */
+    uint32_t ends[WF_LANE_ROWS];
     wf_profile *profile; /* NULL: none */
 } wf_lane;
 
@@ -46,5 +51,9 @@ void wf_lane_close(wf_lane *lane);
 /* The next record of the lane's reader: its output, or what stands for a rejected one, behind `out`.
    WEFT_OK with the outcome, complaints in lane->diags; WEFT_DONE at the end of the input. */
 weft_status wf_lane_step(wf_lane *lane, wf_buf *out, wf_outcome *outcome);
+
+/* As many steps at once, `most` at most: of records of which nothing is told, all of them mapped. The end of
+   each in lane->ends. 0: the next record may be another one. */
+uint32_t wf_lane_rows(wf_lane *lane, wf_buf *out, uint64_t most);
 
 #endif

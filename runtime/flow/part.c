@@ -136,6 +136,19 @@ static weft_status map_record(wf_part *part, wf_lane *lane)
     return add_record(part, record);
 }
 
+/* Many records at once; how many. */
+static uint32_t map_rows(wf_part *part, wf_lane *lane, weft_status *rc)
+{
+    if (part->record_count == 0)
+        return 0; /* the first one's bytes are kept */
+    const uint32_t count = wf_lane_rows(lane, &part->store.out, MOST_RECORDS - part->record_count);
+    for (uint32_t i = 0; i < count && *rc == WEFT_OK; i++) {
+        const wf_part_record record = {lane->ends[i], 0, WF_OUTCOME_MAPPED};
+        *rc = add_record(part, record);
+    }
+    return count;
+}
+
 static bool has_room(const wf_part *part)
 {
     return part->record_count < MOST_RECORDS && part->store.out.len < MOST_OUTPUT &&
@@ -188,8 +201,12 @@ void wf_part_map(wf_part *part, wf_lane *lane, bool (*quit)(void *context), void
     part->rc = rc;
     if (rc != WEFT_OK)
         return;
-    while (rc == WEFT_OK && has_room(part))
-        rc = quit(context) ? WEFT_STOPPED : map_record(part, lane);
+    while (rc == WEFT_OK && has_room(part)) {
+        if (quit(context))
+            rc = WEFT_STOPPED;
+        else if (map_rows(part, lane, &rc) == 0)
+            rc = map_record(part, lane);
+    }
     part->rc = rc;
     if (is_doubtful(part, lane, rc)) {
         forget(part);

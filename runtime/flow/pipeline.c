@@ -108,6 +108,22 @@ static weft_status step(wf_conduct *c)
     return rc == WEFT_OK ? told : rc;
 }
 
+/* Many records at once, up to where progress is shown; how many. */
+static uint32_t step_rows(wf_conduct *c, weft_status *rc)
+{
+    const uint64_t left = wf_account_left(&c->account);
+    const uint64_t until = PROGRESS_EVERY - c->account.counts.read % PROGRESS_EVERY;
+    wf_buf *const out = c->sink->buffer(c->sink);
+    const size_t mark = out->len;
+    const uint32_t count = wf_lane_rows(&c->lane, out, left < until ? left : until);
+    if (count == 0)
+        return 0;
+    wf_account_mapped(&c->account, count);
+    c->account.counts.bytes_out += out->len - mark;
+    *rc = c->sink->commit(c->sink, c->diags);
+    return count;
+}
+
 static bool can_pause(const wf_conduct *c)
 {
     wf_reader *const reader = c->lane.reader;
@@ -122,7 +138,8 @@ weft_status wf_pipeline_run_lane(wf_conduct *c)
     weft_status rc = WEFT_OK;
     c->is_paused = false;
     while (rc == WEFT_OK && !c->is_paused && !wf_account_is_enough(&c->account)) {
-        rc = step(c);
+        if (c->pause_at != 0 || step_rows(c, &rc) == 0)
+            rc = step(c);
         c->is_paused = rc == WEFT_OK && WF_UNLIKELY(c->pause_at != 0) && can_pause(c);
         if (c->account.counts.read % PROGRESS_EVERY == 0)
             wf_pipeline_show_progress(c, reader->position(reader));

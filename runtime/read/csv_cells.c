@@ -17,7 +17,8 @@ uint8_t wf_csv_cells_flags(weft_span text)
     return WEFT_VALUE_UNTYPED | WEFT_VALUE_PLAIN;
 }
 
-weft_status wf_csv_cells_value(const wf_csv_reader *r, weft_value *out, weft_span raw)
+weft_status wf_csv_cells_value(const wf_csv_reader *r, weft_value *out, weft_span raw,
+                               wf_arena *arena)
 {
     *out = weft_missing();
     if (raw.len == 0 && !r->core.options.csv.keep_blank)
@@ -28,7 +29,7 @@ weft_status wf_csv_cells_value(const wf_csv_reader *r, weft_value *out, weft_spa
         return WEFT_OK;
     }
     weft_span text = raw;
-    const weft_status rc = wf_csv_row_text(&text, &r->dialect, r->record->arena);
+    const weft_status rc = wf_csv_row_text(&text, &r->dialect, arena);
     if (rc != WEFT_OK || (text.len == 0 && !r->core.options.csv.keep_blank))
         return rc;
     *out = weft_text(text);
@@ -45,7 +46,8 @@ weft_status wf_csv_cells_value(const wf_csv_reader *r, weft_value *out, weft_spa
 static weft_status take_cell(const wf_csv_reader *r, weft_value *out, const char *base, uint32_t i)
 {
     const uint32_t from = i == 0 ? 0 : r->row.ends[i - 1] + 1;
-    return wf_csv_cells_value(r, out, weft_span_of(base + from, r->row.ends[i] - from));
+    return wf_csv_cells_value(r, out, weft_span_of(base + from, r->row.ends[i] - from),
+                              r->record->arena);
 }
 
 static weft_status fill_slots(wf_csv_reader *r, weft_value *block, const char *base)

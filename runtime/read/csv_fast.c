@@ -6,10 +6,10 @@
    of the index begins there too, it was, or has met again; otherwise the stretch is indexed anew from
    there. A stretch is short after such a miss and doubles with each that goes well; after some misses
    the index rests, so that a file full of stray quotes costs little more than the careful reader alone. */
-#include "runtime/read/csv_reader.h"
+#include "runtime/read/csv_lay.h"
 
 #define LEAST_STRETCH 512u
-#define MOST_STRETCH  ((size_t)32 << 10)
+#define MOST_STRETCH  WF_CSV_MOST_STRETCH
 #define A_MISS        2u /* a stray quote in every third row is too many */
 #define MOST_MISSES   8u
 #define LEAST_REST    ((uint64_t)4 << 10)
@@ -67,6 +67,7 @@ static bool index_from(wf_csv_reader *r, size_t at)
     fast->row = 0;
     fast->at = 0;
     fast->begin = 0;
+    r->ahead.end = 0;
     return fast->index.row_count != 0;
 }
 
@@ -109,7 +110,7 @@ static bool sync(wf_csv_reader *r)
     const uint64_t offset = window->offset + window->at;
     if (r->is_after_cr || r->core.is_skipping || window->at == window->end || offset < fast->rests)
         return false;
-    if (offset - fast->base < fast->len) {
+    if (fast->base >= window->offset && offset - fast->base < fast->len) {
         if (meets(fast, (uint32_t)(offset - fast->base)))
             return true;
         if (fast->row < fast->index.row_count && !bear_miss(fast, offset))
@@ -122,55 +123,6 @@ static bool sync(wf_csv_reader *r)
 static bool may_be_blank(const wf_csv_reader *r, const char *text, uint32_t len)
 {
     return r->columns.count == 1 && (len == 0 || !wf_csv_cells_is_bare(r, text, len));
-}
-
-/* A cell that is as it stands in the text; false: somebody must look at it. `flags`: those of such cells; 0:
-   not known. */
-static WF_ALWAYS_INLINE bool lay_bare(const wf_csv_reader *r, weft_value *slot, const char *text,
-                                      uint32_t len, uint8_t flags)
-{
-    if (WF_UNLIKELY(len == 0 || !wf_csv_cells_is_bare(r, text, len)))
-        return false;
-    const weft_value value = {.kind = WEFT_KIND_TEXT,
-                              .flags = flags != 0 ? flags
-                                                  : wf_csv_cells_flags(weft_span_of(text, len)) |
-                                                        WEFT_VALUE_ROOMY,
-                              .len = len,
-                              .as.text = text};
-    *slot = value;
-    return true;
-}
-
-/* A slot for each wanted cell of the row `text`, which begins at `begin` of what `ends` count from. */
-static WF_ALWAYS_INLINE weft_status lay_flat(const wf_csv_reader *r, const char *text,
-                                             const uint32_t *ends, uint32_t begin, uint8_t flags)
-{
-    weft_value *const block = r->record->block;
-    const wf_csv_binding *binding = r->columns.bindings;
-    const wf_csv_binding *const last = binding + r->columns.binding_count;
-    const weft_value record = {.kind = WEFT_KIND_RECORD, .len = 0, .as.block = block};
-    block[r->columns.shape->nodes[0].slot] = record;
-    if (binding < last && binding->column == 0) {
-        const weft_status rc =
-            lay_bare(r, &block[binding->slot], text, ends[0] - begin, flags)
-                ? WEFT_OK
-                : wf_csv_cells_value(r, &block[binding->slot], weft_span_of(text, ends[0] - begin));
-        if (rc != WEFT_OK)
-            return rc;
-        binding++;
-    }
-    for (; binding < last; binding++) {
-        const uint32_t *const end = ends + binding->column;
-        const uint32_t from = end[-1] + 1;
-        const char *const cell = text + (from - begin);
-        if (WF_LIKELY(lay_bare(r, &block[binding->slot], cell, end[0] - from, flags)))
-            continue;
-        const weft_status rc =
-            wf_csv_cells_value(r, &block[binding->slot], weft_span_of(cell, end[0] - from));
-        if (rc != WEFT_OK)
-            return rc;
-    }
-    return WEFT_OK;
 }
 
 /* For shapes that want more: as the careful reader's row. */
@@ -202,11 +154,9 @@ static weft_status lay_row(wf_csv_reader *r, const char *text, const uint32_t *e
     if (!fast->is_flat) {
         rc = lay_any(r, text, ends, begin);
     } else {
-        /* Other quotes than JSON's are no marks, and JSON's would be text then. */
-        rc = r->dialect.quote == '"' && !is_marked
-                 ? lay_flat(r, text, ends, begin,
-                            WEFT_VALUE_UNTYPED | WEFT_VALUE_PLAIN | WEFT_VALUE_ROOMY)
-                 : lay_flat(r, text, ends, begin, 0);
+        weft_value *const block = r->record->block;
+        block[r->columns.shape->nodes[0].slot] = wf_csv_lay_record(block);
+        rc = wf_csv_lay(r, block, text - begin, begin, ends, is_marked, r->record->arena);
     }
     return rc == WEFT_NOMEM ? wf_reader_core_short(&r->core, r->record, len, diags) : rc;
 }

@@ -318,7 +318,10 @@ static weft_status know_columns(wf_csv_reader *r)
 {
     r->row.is_growing = false;
     const weft_status rc = wf_csv_row_reserve(&r->row, r->columns.ends);
-    return rc == WEFT_OK ? wf_csv_fast_start(r) : rc;
+    if (rc != WEFT_OK)
+        return rc;
+    wf_csv_ahead_start(r);
+    return wf_csv_fast_start(r);
 }
 
 static weft_status start(wf_csv_reader *r, weft_diags *diags)
@@ -402,6 +405,7 @@ static weft_status csv_resume(wf_reader *self, const wf_resume *from)
     r->is_after_cr = false;
     r->fast.is_synced = false;
     r->fast.len = 0;
+    r->ahead.end = 0;
     r->fast.rests = 0;
     return wf_reader_core_resume(&r->core, from);
 }
@@ -412,6 +416,7 @@ static void csv_close(wf_reader *self)
     wf_csv_row_fini(&r->row);
     wf_csv_columns_fini(&r->columns);
     wf_csv_fast_fini(&r->fast);
+    wf_csv_ahead_fini(&r->ahead);
     wf_reader_core_fini(&r->core);
     wf_free(r);
 }
@@ -423,11 +428,12 @@ static bool is_usable(char c)
     return c > 0 && c < 0x7f && c != '\n' && c != '\r';
 }
 
-/* Blanks and what is beyond ASCII, where white space may be, need a look at either end. */
+/* Blanks and what is beyond ASCII, where white space may be, need a look at either end. A cell whose first
+   byte is a delimiter is empty. */
 static void set_edges(wf_csv_reader *r)
 {
     for (int c = 0x21; c < 0x80; c++) {
-        r->edges[0][c] = c != r->dialect.quote;
+        r->edges[0][c] = c != r->dialect.quote && c != r->dialect.delimiter;
         r->edges[1][c] = 1;
     }
 }
@@ -461,6 +467,8 @@ weft_status wf_csv_reader_open(wf_reader **out, const wf_reader_options *options
     r->core.reader.next = csv_next;
     r->core.reader.close = csv_close;
     r->core.reader.resume = csv_resume;
+    r->core.reader.ahead = wf_csv_ahead_rows;
+    r->core.reader.pass = wf_csv_ahead_pass;
     wf_csv_columns_init(&r->columns, shape);
     weft_status rc = wf_reader_core_init(&r->core, options, shape, input);
     if (rc == WEFT_OK)

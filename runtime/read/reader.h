@@ -126,6 +126,11 @@ struct wf_reader {
        was opened on `around` and has read all of that may go on between any two records behind this one.
        NULL: never. */
     bool (*stand)(wf_reader *self, wf_standing *out);
+    /* Records that next would give one after the other now, with nothing said of any; they are not read yet,
+       and are valid like the slots of a record. False: next must be asked. NULL: always. */
+    bool (*ahead)(wf_reader *self, wf_rows *out);
+    /* The first `count` of the records that `ahead` gave last, 1 at least, are read. */
+    void (*pass)(wf_reader *self, uint32_t count);
 };
 
 /* `shape`, `input` and option pointers are kept, not copied. Header problems of a CSV are reported at

@@ -7,6 +7,9 @@
 
 #define INDENT ((size_t)2) /* of the records inside the brackets */
 
+static const wf_vm_frame line_frame = {.after = "\n", .after_len = 1};
+static const wf_vm_frame element_frame = {.before = ",\n", .before_len = 2};
+
 typedef struct json_writer {
     wf_writer writer; /* first */
     bool is_array;
@@ -37,7 +40,10 @@ static weft_status open_element(wf_writer *self, wf_buf *out)
 
 static weft_status close_element(wf_writer *self, wf_buf *out)
 {
-    ((json_writer *)self)->count += out->status == WEFT_OK;
+    json_writer *const w = (json_writer *)self;
+    w->count += out->status == WEFT_OK;
+    if (w->count != 0 && !w->is_pretty)
+        w->writer.frame = &element_frame;
     return out->status;
 }
 
@@ -111,7 +117,10 @@ static weft_status put_value(wf_writer *self, wf_buf *out, weft_value value, wef
 
 static void follow(wf_writer *self)
 {
-    ((json_writer *)self)->count = 1; /* or more: no matter */
+    json_writer *const w = (json_writer *)self;
+    w->count = 1; /* or more: no matter */
+    if (w->is_array && !w->is_pretty)
+        w->writer.frame = &element_frame;
 }
 
 static void close_writer(wf_writer *self)
@@ -132,6 +141,7 @@ weft_status wf_json_writer_open(wf_writer **out, const wf_writer_options *option
     if (!w->is_pretty) {
         w->writer.open_record = w->is_array ? open_element : open_line;
         w->writer.close_record = w->is_array ? close_element : close_line;
+        w->writer.frame = w->is_array ? NULL : &line_frame;
     }
     w->writer.follow = follow;
     w->writer.lead = w->is_array ? 1 : 0;

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diags.h"
-#include "weft/run.h"
+#include "vm/vm.h"
 #include "weft/value.h"
 
 typedef enum wf_output_format {
@@ -53,6 +53,8 @@ struct wf_writer {
        machine emit in between. NULL for writers that need values. */
     weft_status (*open_record)(wf_writer *self, wf_buf *out);
     weft_status (*close_record)(wf_writer *self, wf_buf *out);
+    /* What those two write of each further record; NULL: that is not known, or not yet. */
+    const wf_vm_frame *frame;
     /* What stands for a record that was rejected, for the reasons `diags`; NULL: nothing does. */
     weft_status (*put_rejected)(wf_writer *self, wf_buf *out, const weft_diags *diags);
     /* Goes on as if records stood before this writer's first one, which makes it begin with `lead` more

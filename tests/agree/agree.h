@@ -32,9 +32,76 @@ static inline uint32_t some(random_source *r, uint32_t often)
     return one_in(r, 3) ? often * scale[below(r, 3)] : 0;
 }
 
-/* Everything a reader gives, as text; the count of records it took. */
-static inline uint64_t agree_read(wf_buf *out, const wf_reader_options *options, const char *shape,
-                                  weft_span input, size_t chunk)
+/* Where the records of an input stand, by their numbers. */
+typedef struct agree_places {
+    weft_span input;
+    uint64_t *offsets;
+    uint64_t *lines;
+    size_t *lens;
+    size_t count;
+    size_t cap;
+} agree_places;
+
+static inline void agree_note(agree_places *places, const wf_record *record)
+{
+    if (places->count == places->cap) {
+        places->cap = places->cap != 0 ? places->cap * 2 : 1024;
+        places->offsets = realloc(places->offsets, places->cap * sizeof *places->offsets);
+        places->lines = realloc(places->lines, places->cap * sizeof *places->lines);
+        places->lens = realloc(places->lens, places->cap * sizeof *places->lens);
+        if (!places->offsets || !places->lines || !places->lens)
+            exit(2);
+    }
+    places->offsets[places->count] = record->offset;
+    places->lines[places->count] = record->line;
+    places->lens[places->count++] = record->raw.len;
+}
+
+static inline void agree_put(wf_buf *out, const wf_shape *tree, weft_status rc,
+                             const wf_record *record, bool with_flags)
+{
+    wf_buf_printf(out, "%d %llu@%llu:%llu ", (int)rc, (unsigned long long)record->number,
+                  (unsigned long long)record->offset, (unsigned long long)record->line);
+    wf_buf_put_span(out, record->raw);
+    if (rc == WEFT_OK)
+        reader_text_slot(out, tree, 0, record->block[tree->nodes[0].slot], with_flags);
+    wf_buf_put_byte(out, '\n');
+}
+
+/* Some of the records that the reader has ahead, as next would give them: where they stand is known from
+   another reader. How many. */
+static inline uint32_t agree_read_ahead(wf_buf *out, const wf_shape *tree, wf_reader *reader,
+                                        random_source *r, const agree_places *places)
+{
+    wf_rows rows;
+    if (!reader->ahead || one_in(r, 3) || !reader->ahead(reader, &rows))
+        return 0;
+    const uint32_t count = one_in(r, 3) ? rows.count : below(r, rows.count + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        const uint64_t number = rows.number + i;
+        const size_t at = (size_t)number - 1;
+        if (at >= places->count) {
+            wf_buf_put_text(out, "a record that is none\n");
+            break;
+        }
+        const wf_record record = {
+            .block = (weft_value *)(uintptr_t)(rows.blocks + (size_t)i * rows.width),
+            .number = number,
+            .offset = places->offsets[at],
+            .line = places->lines[at],
+            .raw = weft_span_of(places->input.ptr + places->offsets[at], places->lens[at])};
+        agree_put(out, tree, WEFT_OK, &record, true); /* a CSV */
+    }
+    if (count != 0)
+        reader->pass(reader, count);
+    return count;
+}
+
+/* Everything a reader gives, as text; the count of records it took. `places`: without `r` they are noted,
+   with it used for the records that are read ahead; NULL: none are. */
+static inline uint64_t agree_read_places(wf_buf *out, const wf_reader_options *options,
+                                         const char *shape, weft_span input, size_t chunk,
+                                         random_source *r, agree_places *places)
 {
     shape_text nodes;
     chunk_input bytes = chunk_input_of(input, chunk);
@@ -51,16 +118,20 @@ static inline uint64_t agree_read(wf_buf *out, const wf_reader_options *options,
         wf_record record = {.arena = &arena};
         wf_arena_reset(&arena);
         rc = reader->next(reader, &record, diags);
-        if (rc == WEFT_OK || rc == WEFT_REJECTED) {
-            wf_buf_printf(out, "%d %llu@%llu:%llu ", (int)rc, (unsigned long long)record.number,
-                          (unsigned long long)record.offset, (unsigned long long)record.line);
-            wf_buf_put_span(out, record.raw);
-        }
+        if (rc == WEFT_OK || rc == WEFT_REJECTED)
+            agree_put(out, tree, rc, &record, with_flags);
+        else
+            wf_buf_put_byte(out, '\n');
         taken += rc == WEFT_OK;
-        if (rc == WEFT_OK)
-            reader_text_slot(out, tree, 0, record.block[tree->nodes[0].slot], with_flags);
-        wf_buf_put_byte(out, '\n');
         reader_text_diags(out, diags, true);
+        if (places && !r && (rc == WEFT_OK || rc == WEFT_REJECTED))
+            agree_note(places, &record);
+        while (places && r && rc == WEFT_OK) {
+            const uint32_t count = agree_read_ahead(out, tree, reader, r, places);
+            taken += count;
+            if (count == 0)
+                break;
+        }
     }
     wf_buf_printf(out, "ended with %d\n", (int)rc);
     wf_reader_close(reader);
@@ -71,6 +142,12 @@ static inline uint64_t agree_read(wf_buf *out, const wf_reader_options *options,
         exit(2);
     }
     return taken;
+}
+
+static inline uint64_t agree_read(wf_buf *out, const wf_reader_options *options, const char *shape,
+                                  weft_span input, size_t chunk)
+{
+    return agree_read_places(out, options, shape, input, chunk, NULL, NULL);
 }
 
 static inline void agree_show(const wf_buf *a, const wf_buf *b)

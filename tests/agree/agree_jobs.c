@@ -34,6 +34,12 @@ static const char csv_body[] = " {\n"
                                "  skip if .c3 == \"a\"\n"
                                "  key: .c0!\n  up: .c1 ?? \"-\"\n  try n: .c2.int()\n"
                                "}\n";
+/* Most records are the one chain that it begins with. */
+static const char chain_body[] =
+    " {\n"
+    "  key: .c0!\n  up: .c1 ?? \"-\"\n  both: \"${.c0!}:${.c2 ?? \"\"}\"\n"
+    "  l: [ { a: .c3  b: \"x\" } ]\n"
+    "}\n";
 static const char json_body[] = "to json {\n"
                                 "  skip if .t == \"t7\"\n"
                                 "  id: .id!\n  n: .n.int()\n  t: .t ?? \"none\"\n"
@@ -73,7 +79,7 @@ static weft_program *program_for_csv(const habits *h, random_source *r, bool val
                    h->delimiter == '\t' ? "\\" : "", h->delimiter == '\t' ? 't' : h->delimiter,
                    h->quote == '"' ? "\\" : "", h->quote, one_in(r, 2) ? "true" : "false",
                    one_in(r, 3) ? "true" : "false", values ? targets[below(r, 2)] : "json",
-                   csv_body);
+                   !values && one_in(r, 2) ? chain_body : csv_body);
     return compile(text, values);
 }
 
