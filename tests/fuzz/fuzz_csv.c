@@ -1,11 +1,8 @@
 /* However the bytes of a CSV arrive, the same records, refusals and complaints come out, whether the
-   careful reader reads them or the index with any kernel; and what was read, written as CSV and read
-   again is the same. The first four bytes choose options. */
+   careful reader reads them or the index with any kernel, one by one or many laid ahead; and what was read,
+   written as CSV and read again is the same. The first four bytes choose options. */
 #include "runtime/write/writer.h"
-#include "tests/support/reader_text.h"
-#include "tests/support/shape_text.h"
-
-#include <stdlib.h>
+#include "tests/agree/agree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -16,7 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
     } while (0)
 
 #define ARENA_MAX    ((size_t)64 << 20)
-#define RECORD_BYTES ((size_t)8192) /* the default would spend the time on a large window */
+#define RECORD_BYTES ((size_t)8192)     /* the default would spend the time on a large window */
+#define AHEAD_BYTES  ((size_t)32 << 10) /* as long as a stretch */
 
 static void read_all(wf_buf *out, const wf_reader_options *options, const char *shape,
                      weft_span input, size_t chunk)
@@ -47,6 +45,29 @@ static void check_routes(const wf_reader_options *options, const char *shape, we
         wf_buf_fini(&fast);
     }
     wf_buf_fini(&careful);
+}
+
+/* Rows are laid ahead only where none of a stretch may be too long. */
+static void check_ahead(const wf_reader_options *options, const char *shape, weft_span input,
+                        size_t chunk)
+{
+    static agree_places places;
+    static wf_buf careful;
+    static wf_buf ahead;
+    wf_reader_options route = *options;
+    random_source r = {input.len * 67 + chunk};
+    places.input = input;
+    places.count = 0;
+    route.max_record_bytes = AHEAD_BYTES;
+    route.careful = true;
+    (void)agree_read_places(&careful, &route, shape, input, input.len + 1, NULL, &places);
+    route.careful = false;
+    for (int cpu = WF_CPU_SCALAR; cpu <= WF_CPU_AVX512; cpu++) {
+        route.cpu = (wf_cpu)cpu;
+        (void)agree_read_places(&ahead, &route, shape, input,
+                                cpu == WF_CPU_AVX2 ? chunk : input.len + 1, &r, &places);
+        MUST(weft_span_equal(wf_buf_span(&careful), wf_buf_span(&ahead)));
+    }
 }
 
 /* Records as JSON texts, one a line. */
@@ -129,6 +150,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *const shape = shapes[data[3] % WF_COUNTOF(shapes)];
     const weft_span input = weft_span_of((const char *)data + 4, size - 4);
     check_routes(&options, shape, input, 1 + data[2] % 67);
+    if ((data[1] >> 2) % 4 == 0)
+        check_ahead(&options, shape, input, 1 + data[2] % 67);
     check_written(input);
     return 0;
 }
