@@ -83,7 +83,9 @@ weft_status wf_csv_cells_fill(wf_csv_reader *r, const char *base);
 static WF_ALWAYS_INLINE bool wf_csv_cells_is_bare(const wf_csv_reader *r, const char *text,
                                                   size_t len)
 {
-    return (r->edges[0][(unsigned char)text[0]] & r->edges[1][(unsigned char)text[len - 1]]) != 0;
+    const unsigned char first = (unsigned char)text[0];
+    const unsigned char last = (unsigned char)text[(ptrdiff_t)len - 1];
+    return (r->edges[0][first] & r->edges[1][last]) != 0;
 }
 
 /* Once the columns are bound: whether and how rows are found by the index. WEFT_NOMEM. */

@@ -124,6 +124,19 @@ static void read_lines(wf_buf *out, const wf_shape *shape, weft_span input, wf_a
     weft_diags_free(diags);
 }
 
+/* Of input that is not text no line is read. */
+static bool is_other(weft_span input)
+{
+    static const char *const begins[] = {"\xff\xfe", "\xfe\xff", "\x1f\x8b", "\x28\xb5\x2f\xfd",
+                                         "PK\x03\x04"};
+    for (size_t i = 0; i < WF_COUNTOF(begins); i++) {
+        const size_t len = strlen(begins[i]);
+        if (input.len >= len && memcmp(input.ptr, begins[i], len) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void check_lines(const char *shape, weft_span input)
 {
     shape_text nodes;
@@ -134,8 +147,7 @@ static void check_lines(const char *shape, weft_span input)
     wf_buf_init(&plain, 0);
     wf_buf_init(&read, 0);
     shape_text_parse(&nodes, shape);
-    if (input.len < 2 ||
-        (memcmp(input.ptr, "\xff\xfe", 2) != 0 && memcmp(input.ptr, "\xfe\xff", 2) != 0)) {
+    if (!is_other(input)) {
         read_lines(&read, &nodes.shape, input, &arena);
         put_lines(&plain, &nodes.shape, input, &arena);
     }
