@@ -17,7 +17,7 @@ FORMATS = {"w1": "csv", "w2": "ndjson", "w3": "xml", "w4": "csv", "w5": "csv", "
 MORE = ("w4", "w5", "w6", "w7")  # weft alone
 # case: generator, format, mapping, records
 WORST = {"JSON, %s" % kind: ("worst.py", "ndjson", mapping, rows) for kind, mapping, rows in [
-    ("shuffled", "w2", 5000), ("escaped", "w2", 5000), ("long", "w2", 5), ("large", "plain", 20), ("tiny", "plain", 500000)]}
+    ("shuffled", "w2", 5000), ("escaped", "w2", 5000), ("quoted", "w2", 5000), ("long", "w2", 5), ("large", "plain", 20), ("tiny", "plain", 500000)]}
 WORST.update(("XML, %s" % kind, ("worst_xml.py", "xml", mapping, rows)) for kind, mapping, rows in [
     ("shuffled", "w3", 2000), ("escaped", "w3", 1000), ("blanks", "w3", 2000), ("long", "w3", 3), ("large", "plain_xml", 20),
     ("tiny", "plain_xml", 200000), ("attributes", "plain_xml", 10000), ("deep", "plain_xml", 5000), ("comments", "plain_xml", 100000)])

@@ -3,6 +3,7 @@
 
     shuffled   orders whose keys stand in another order each time
     escaped    orders whose texts are all written with escapes
+    quoted     orders whose texts of several words hold a line end and a quote
     long       an order of 10,000 line items
     large      a record with a text of 1 MB
     tiny       records of about 20 bytes
@@ -45,9 +46,17 @@ def escaped(value):
     return '"%s"' % "".join("\\u%02x%02x" % (units[i], units[i + 1]) for i in range(0, len(units), 2))
 
 
+def quoted(value):
+    if isinstance(value, dict):
+        return {k: quoted(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [quoted(v) for v in value]
+    return value.replace(" ", "\n\"", 1) if isinstance(value, str) else value
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("kind", choices=["shuffled", "escaped", "long", "large", "tiny"])
+    p.add_argument("kind", choices=["shuffled", "escaped", "quoted", "long", "large", "tiny"])
     p.add_argument("rows", type=int)
     args = p.parse_args()
     write = writer()
@@ -59,6 +68,9 @@ def main():
     elif args.kind == "escaped":
         for order in orders(args.rows):
             write(escaped(order) + "\n")
+    elif args.kind == "quoted":
+        for order in orders(args.rows):
+            write(compact(quoted(order)) + "\n")
     elif args.kind == "long":
         order = orders(1)[0]
         item = order["line_items"][0]

@@ -216,11 +216,16 @@ weft_status wf_lane_step(wf_lane *lane, wf_buf *out, wf_outcome *outcome)
                                       : WEFT_OK;
 }
 
+static bool is_timed(const wf_lane *lane)
+{
+    return lane->profile && !wf_profile_rests(lane->profile, lane->reader->position(lane->reader));
+}
+
 /* Nobody wants to see single records, and what is written of one does not depend on it. */
 static bool takes_rows(const wf_lane *lane)
 {
     return lane->reader->ahead && lane->emits && !lane->by_value && lane->writer->frame &&
-           !lane->inquiry && !lane->profile && lane->options->trace == 0;
+           !lane->inquiry && lane->options->trace == 0 && !is_timed(lane);
 }
 
 /* A record that is no row's was tried for nothing, so the next ones rest, the more the oftener that is. */
@@ -237,6 +242,8 @@ uint32_t wf_lane_rows(wf_lane *lane, wf_buf *out, uint64_t most)
         most = WF_LANE_ROWS;
     rows.count = rows.count < most ? rows.count : (uint32_t)most;
     const uint32_t count = wf_vm_run_rows(lane->vm, &rows, lane->writer->frame, out, lane->ends);
+    if (WF_UNLIKELY(lane->profile != NULL))
+        wf_profile_passed(lane->profile, count);
     if (count != 0)
         lane->reader->pass(lane->reader, count);
     else

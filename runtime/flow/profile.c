@@ -132,6 +132,16 @@ void wf_profile_written(wf_profile *profile)
         profile->window->write += elapsed(profile);
 }
 
+bool wf_profile_rests(const wf_profile *profile, uint64_t position)
+{
+    return !profile->window && position < profile->turn_at;
+}
+
+void wf_profile_passed(wf_profile *profile, uint32_t count)
+{
+    profile->seen += count;
+}
+
 /* ---- telling ---- */
 
 static bool is_same_line(const weft_profile_line *a, const weft_profile_line *b)

@@ -45,6 +45,11 @@ void wf_profile_read(wf_profile *profile, weft_vm *vm);
 void wf_profile_mapped(wf_profile *profile, weft_vm *vm);
 void wf_profile_written(wf_profile *profile);
 
+/* Whether records from there on are in no window, so that many may be read and mapped at once, ... */
+bool wf_profile_rests(const wf_profile *profile, uint64_t position);
+/* ... and that so many were. */
+void wf_profile_passed(wf_profile *profile, uint32_t count);
+
 /* Hands over what was found. */
 void wf_profile_report(const wf_profile *profile, bool is_general, weft_profile_fn report,
                        void *context);
