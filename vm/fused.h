@@ -60,12 +60,19 @@ static inline unsigned wf_fused_two(const char *at)
     return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
 }
 
-/* yyyy-MM-dd of a day that every month has. */
+/* Whether the month has that day in every year; of two digits each, or more. */
+static WF_ALWAYS_INLINE bool wf_fused_has_day(unsigned month, unsigned day)
+{
+    static const uint8_t days[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return month < sizeof days && day - 1 < days[month];
+}
+
+/* yyyy-MM-dd of a day that the month has in every year. */
 static inline bool wf_fused_is_day(const char *text, uint32_t len)
 {
     return len == 10 && text[0] != '0' && wf_fused_two(text) < 100 &&
-           wf_fused_two(text + 2) < 100 && text[4] == '-' && wf_fused_two(text + 5) - 1 < 12 &&
-           text[7] == '-' && wf_fused_two(text + 8) - 1 < 28;
+           wf_fused_two(text + 2) < 100 && text[4] == '-' && text[7] == '-' &&
+           wf_fused_has_day(wf_fused_two(text + 5), wf_fused_two(text + 8));
 }
 
 /* yyyy-MM-ddTHH:mm:ssZ of such a day. */

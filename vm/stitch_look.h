@@ -158,7 +158,7 @@ static WF_ALWAYS_INLINE bool is_number(const weft_value *v, unsigned kind)
            (kind == WF_DIGITS_DECIMAL || (text[len - 1] != '0' && wf_fused_is_shortest(text, len)));
 }
 
-/* yyyy-MM-dd of a day that every month has, of the first 16 bytes of a text. */
+/* yyyy-MM-dd of a day that the month has in every year, of the first 16 bytes of a text. */
 static WF_ALWAYS_INLINE bool is_day(const char *text)
 {
     static const char zeros[16] = "0000-00-00";
@@ -167,8 +167,8 @@ static WF_ALWAYS_INLINE bool is_day(const char *text)
     const __m128i fits = _mm_cmpeq_epi8(_mm_min_epu8(over, load(spans)), over);
     const unsigned month = (unsigned)(text[5] * 10 + text[6] - '0' * 11);
     const unsigned day = (unsigned)(text[8] * 10 + text[9] - '0' * 11);
-    return (~(unsigned)_mm_movemask_epi8(fits) & 0x3ffu) == 0 && text[0] != '0' && month - 1 < 12 &&
-           day - 1 < 28;
+    return (~(unsigned)_mm_movemask_epi8(fits) & 0x3ffu) == 0 && text[0] != '0' &&
+           wf_fused_has_day(month, day);
 }
 
 /* yyyy-MM-ddTHH:mm:ssZ of such a day, of 20 bytes and more. */
