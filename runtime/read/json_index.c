@@ -5,7 +5,6 @@
 
 #define SLACK                                                                                      \
     80u /* kernels store some entries more than they find; and what stands behind the last */
-#define GUARDS    4u
 #define PATIENCE  4u /* records that may fail before a stretch is read without */
 #define FIRST_CAP ((uint32_t)32 << 10)
 
@@ -65,7 +64,7 @@ static void move_lines(wf_json_index *index, uint32_t first, uint32_t count, uin
 void wf_json_index_guard(wf_json_index *index, const wf_window *window)
 {
     const uint32_t end = (uint32_t)(window->offset + window->end - index->origin);
-    for (uint32_t i = 0; i < GUARDS; i++)
+    for (uint32_t i = 0; i < WF_JSON_INDEX_GUARDS; i++)
         index->entries[index->now.entries + i] = end;
     index->marks[index->now.marks] = end + 1;
 }

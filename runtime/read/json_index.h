@@ -29,6 +29,8 @@
 #define WF_JSON_INDEX_STEP                                                                         \
     ((size_t)16 << 10) /* bytes looked at at once: they and their index stay near */
 
+#define WF_JSON_INDEX_GUARDS 8u /* entries behind the last */
+
 typedef struct wf_json_line {
     uint32_t end;   /* of its line end */
     uint32_t entry; /* which entry that is */
@@ -55,7 +57,7 @@ struct wf_json_index {
     uint64_t origin;
     wf_json_index_state now;  /* its counts are those of the arrays, its `done` where they end */
     wf_json_index_state full; /* the same without a last block that was not full */
-    uint32_t *entries;        /* four more behind the last: where the window ends, which is a NUL */
+    uint32_t *entries; /* with guards behind the last: where the window ends, which is a NUL */
     wf_json_line *lines;
     uint32_t *marks; /* one more behind the last: behind where the window ends */
     uint32_t cap;

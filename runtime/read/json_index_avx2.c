@@ -21,23 +21,24 @@ WF_TARGET_AVX2 static WF_ALWAYS_INLINE uint64_t controls(block b)
                          _mm256_cmpeq_epi8(_mm256_min_epu8(b.high, most), b.high));
 }
 
-/* Not 0 when the block has a backslash or a control character, ... */
-WF_TARGET_AVX2 static WF_ALWAYS_INLINE __m256i breaks(block b)
+/* Whether the block has a backslash or a control character, ... */
+WF_TARGET_AVX2 static WF_ALWAYS_INLINE bool has_breaks(block b)
 {
-    const __m256i backslash = _mm256_set1_epi8('\\');
     const __m256i most = _mm256_set1_epi8(0x1f);
     const __m256i least = _mm256_min_epu8(b.low, b.high);
     const __m256i below = _mm256_cmpeq_epi8(_mm256_min_epu8(least, most), least);
-    const __m256i escapes =
-        _mm256_or_si256(_mm256_cmpeq_epi8(b.low, backslash), _mm256_cmpeq_epi8(b.high, backslash));
-    return _mm256_or_si256(below, escapes);
+    return _mm256_movemask_epi8(below) != 0 || equal(b, '\\') != 0;
 }
 
-/* ... or these or a byte beyond ASCII. */
+/* ... or these or a byte beyond ASCII, which as a signed number is below them. */
 WF_TARGET_AVX2 static WF_ALWAYS_INLINE uint32_t is_odd(block b)
 {
-    const __m256i wide = _mm256_or_si256(b.low, b.high);
-    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(breaks(b), wide));
+    const __m256i backslash = _mm256_set1_epi8('\\');
+    const __m256i least = _mm256_min_epi8(b.low, b.high);
+    const __m256i below = _mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), least);
+    const __m256i escapes =
+        _mm256_or_si256(_mm256_cmpeq_epi8(b.low, backslash), _mm256_cmpeq_epi8(b.high, backslash));
+    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(below, escapes));
 }
 
 /* White space, of which `feeds` are none. */
@@ -144,8 +145,7 @@ WF_TARGET_AVX2 void wf_json_index_avx2(wf_json_index *index, const char *text, u
         const uint64_t closes = quotes & ~inside;
         const uint64_t must = closes << 1 | closed;
         if (WF_UNLIKELY((is_odd(b) | behind | (must & ~entries)) != 0)) {
-            const uint64_t others = (uint32_t)_mm256_movemask_epi8(breaks(b)) | s.escaped;
-            if ((others | (must & ~entries)) != 0) {
+            if (has_breaks(b) || (s.escaped | (must & ~entries)) != 0) {
                 s.inside = outer;
                 s.closed = closed;
                 entry = take_odd(index, &s, text, at, entry);

@@ -50,6 +50,7 @@ weft_status wf_json_keys_init(wf_json_keys *keys, const wf_shape *shape)
     keys->never.word[0] = 1; /* under no mask: differs from everything */
     keys->never.behind = UINT32_MAX;
     keys->never.next = &keys->never;
+    wf_json_links_init(&keys->links, wf_json_keys_form(shape, 0) != WF_JSON_OBJECT);
     for (uint32_t node = 0; node < shape->node_count; node++)
         keys->first[node] = &keys->never;
     return WEFT_OK;
@@ -104,6 +105,7 @@ wf_json_key *wf_json_keys_learn(wf_json_keys *keys, uint32_t object, weft_span r
     key->slot = node == WF_SHAPE_NONE ? 0 : keys->shape->nodes[node].slot;
     key->form = (uint32_t)wf_json_keys_form(keys->shape, node);
     key->object = object;
+    key->after.first = &keys->links.nowhere;
     set_words(key);
     uint32_t slot = hash_of(keys, object, raw) & (KNOWN_SLOTS - 1);
     while (keys->known[slot])

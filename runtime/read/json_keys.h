@@ -2,6 +2,7 @@
 #ifndef WF_RUNTIME_JSON_KEYS_H
 #define WF_RUNTIME_JSON_KEYS_H
 
+#include "runtime/read/json_links.h"
 #include "runtime/read/word.h"
 #include "vm/shape.h"
 
@@ -36,14 +37,16 @@ struct wf_json_key {
     uint32_t whole;  /* ... all bits; 0 when it is longer than that */
     uint32_t node;   /* WF_SHAPE_NONE: not wanted */
     uint32_t slot;
-    uint32_t form;   /* wf_json_form */
-    uint32_t object; /* the node whose member it is */
+    uint32_t form;       /* wf_json_form */
+    uint32_t object;     /* the node whose member it is */
+    wf_json_place after; /* its value */
 };
 
 typedef struct wf_json_keys {
     const wf_shape *shape;
     wf_json_key never;   /* matches nothing */
     wf_json_key strange; /* stands for the key found last, when that was not learned */
+    wf_json_links links;
     uint32_t count;      /* of what was learned */
     wf_json_key **first; /* per node: the key that came first in its object last time */
     uint16_t *learned;   /* per node: how many */

@@ -7,7 +7,7 @@
 /* Containers. Functions give the place behind, or NULL, and leave the entry behind. */
 
 /* Steps over the bracket at `at`. */
-static WF_ALWAYS_INLINE bool open_container(walk *w, const char *at)
+static WF_ALWAYS_INLINE bool open_container(wf_json_way *w, const char *at)
 {
     if (WF_UNLIKELY(w->left == 0 || next_entry(w) != at))
         return false;
@@ -35,7 +35,7 @@ static bool top_bit(const bit_stack *stack)
 }
 
 /* From a key that nobody wants to its value. */
-static const char *skip_key(walk *w, const char *at)
+static const char *skip_key(wf_json_way *w, const char *at)
 {
     const char *const colon = next_entry(w);
     if (*at != '"' || *colon != ':')
@@ -45,7 +45,7 @@ static const char *skip_key(walk *w, const char *at)
     return first_byte(colon + 1, next_entry(w));
 }
 
-static void skip_close(walk *w, bit_stack *stack)
+static void skip_close(wf_json_way *w, bit_stack *stack)
 {
     w->at++;
     stack->depth--;
@@ -54,7 +54,7 @@ static void skip_close(walk *w, bit_stack *stack)
 
 /* Behind the value that ends before the next entry: closes what ends, gives the next value, or where
    everything is closed the place behind. */
-static const char *skip_to_next(walk *w, bit_stack *stack)
+static const char *skip_to_next(wf_json_way *w, bit_stack *stack)
 {
     for (;;) {
         const bool is_object = top_bit(stack);
@@ -74,7 +74,7 @@ static const char *skip_to_next(walk *w, bit_stack *stack)
     }
 }
 
-static const char *skip_container(walk *w, const char *at)
+static const char *skip_container(wf_json_way *w, const char *at)
 {
     bit_stack stack = {.depth = 0};
     do {
@@ -98,7 +98,7 @@ static const char *skip_container(walk *w, const char *at)
 }
 
 /* A list or object with everything below. */
-static const char *read_whole(walk *w, uint32_t node, weft_value *out, const char *at)
+static const char *read_whole(wf_json_way *w, uint32_t node, weft_value *out, const char *at)
 {
     wf_json_record *const self = w->self;
     const uint64_t before = self->members;
@@ -114,8 +114,8 @@ static const char *read_whole(walk *w, uint32_t node, weft_value *out, const cha
 
 /* Values in the shape. */
 
-static bool read_value(walk *w, uint32_t node, weft_value *block, const char *at);
-static const char *read_object(walk *w, uint32_t node, uint32_t slot, weft_value *block,
+static bool read_value(wf_json_way *w, uint32_t node, weft_value *block, const char *at);
+static const char *read_object(wf_json_way *w, uint32_t node, uint32_t slot, weft_value *block,
                                const char *at);
 
 /* A member: its key, and where its value stands or NULL. By value, so that keys stay in registers. */
@@ -125,7 +125,7 @@ typedef struct member {
 } member;
 
 /* The member at `at`, whose key is not `key`, the one expected; `last`: the key before it. */
-static member find_member(walk *w, uint32_t object, const char *at, wf_json_key *last,
+static member find_member(wf_json_way *w, uint32_t object, const char *at, wf_json_key *last,
                           wf_json_key *key)
 {
     const char *const colon = next_entry(w);
@@ -145,8 +145,7 @@ static member find_member(walk *w, uint32_t object, const char *at, wf_json_key 
     return found;
 }
 
-/* The value of a member, of whatever sort; a key that stands twice is the careful walk's. */
-static bool read_member(walk *w, const wf_json_key *key, weft_value *block, const char *at)
+bool wf_json_walk_member(wf_json_way *w, const wf_json_key *key, weft_value *block, const char *at)
 {
     const char *const entry = next_entry(w);
     at = first_byte(at, entry);
@@ -170,47 +169,9 @@ static bool read_member(walk *w, const wf_json_key *key, weft_value *block, cons
     return read_value(w, key->node, block, at);
 }
 
-/* The same at once for what members mostly are: a text with nothing to do, or what is short. False:
-   read_member must. (Of a quote that nothing closes it makes a text of whatever length; where there is
-   one the walk fails in the end.) */
-static WF_ALWAYS_INLINE bool read_plain(const walk *w, const wf_json_key *key, weft_value *block,
-                                        const char *at, const char *entry)
-{
-    const uint32_t form = key->form;
-    const uint32_t len = (uint32_t)(entry - at);
-    weft_value *slot;
-    if (WF_LIKELY(*at == '"' && entry[-1] == '"')) {
-        if (form == WF_JSON_SKIP)
-            return true;
-        slot = &block[key->slot];
-        if (WF_UNLIKELY(form > WF_JSON_WHOLE || slot->kind != WEFT_KIND_MISSING || w->mark < entry))
-            return false;
-        const weft_value text = {.kind = WEFT_KIND_TEXT,
-                                 .flags = WEFT_VALUE_PLAIN | WEFT_VALUE_ROOMY,
-                                 .len = len - 2,
-                                 .as.text = at + 1};
-        *slot = text;
-        return true;
-    }
-    if (form > WF_JSON_WHOLE)
-        return false;
-    const bool is_number = *at <= '9';
-    if (!(is_number ? is_short_number(at, entry) : is_word(at, entry)))
-        return false;
-    if (form == WF_JSON_SKIP)
-        return true;
-    slot = &block[key->slot];
-    if (WF_UNLIKELY(slot->kind != WEFT_KIND_MISSING))
-        return false;
-    const weft_value number = {
-        .kind = WEFT_KIND_NUMBER, .flags = WEFT_VALUE_ROOMY, .len = len, .as.text = at};
-    *slot = is_number ? number : word_value(*at);
-    return true;
-}
-
 /* Members up to the end of the object; `at` is the first key. `last` is the key before the one that is
    read. */
-static WF_ALWAYS_INLINE const char *read_members(walk *w, uint32_t object, weft_value *block,
+static WF_ALWAYS_INLINE const char *read_members(wf_json_way *w, uint32_t object, weft_value *block,
                                                  const char *at)
 {
     wf_json_keys *const keys = &w->self->keys;
@@ -222,7 +183,7 @@ static WF_ALWAYS_INLINE const char *read_members(walk *w, uint32_t object, weft_
         const char *value = at + key->len;
         const char *const entry = base + next[1];
         const bool is_known = wf_json_key_stands(key, at);
-        if (WF_LIKELY(is_known && read_plain(w, key, block, value, entry))) {
+        if (WF_LIKELY(is_known && read_plain(w, key->form, &block[key->slot], value, entry))) {
             next += 2;
             last = key;
             key = key->next;
@@ -239,7 +200,7 @@ static WF_ALWAYS_INLINE const char *read_members(walk *w, uint32_t object, weft_
             return NULL;
         last = key != &keys->strange ? key : last;
         wf_json_key *const following = key->next;
-        if (!read_member(w, key, block, value))
+        if (!wf_json_walk_member(w, key, block, value))
             return NULL;
         next = w->at;
         key = following;
@@ -250,7 +211,7 @@ static WF_ALWAYS_INLINE const char *read_members(walk *w, uint32_t object, weft_
 }
 
 /* `at` is the brace, `slot` that of `node`. */
-static const char *read_object(walk *w, uint32_t node, uint32_t slot, weft_value *block,
+static const char *read_object(wf_json_way *w, uint32_t node, uint32_t slot, weft_value *block,
                                const char *at)
 {
     if (!open_container(w, at))
@@ -270,7 +231,7 @@ static const char *read_object(walk *w, uint32_t node, uint32_t slot, weft_value
 }
 
 /* `at` is the bracket of a list. */
-static const char *read_elements(walk *w, uint32_t node, weft_value *block, const char *at)
+static const char *read_elements(wf_json_way *w, uint32_t node, weft_value *block, const char *at)
 {
     wf_json_record *const self = w->self;
     const uint32_t element = self->shape->nodes[node].element;
@@ -307,7 +268,7 @@ static const char *read_elements(walk *w, uint32_t node, weft_value *block, cons
 }
 
 /* What is no list, where elements are wanted: a list of this one. */
-static bool read_wrapped(walk *w, uint32_t node, weft_value *block, const char *at)
+static bool read_wrapped(wf_json_way *w, uint32_t node, weft_value *block, const char *at)
 {
     wf_json_record *const self = w->self;
     const uint32_t element = self->shape->nodes[node].element;
@@ -320,7 +281,7 @@ static bool read_wrapped(walk *w, uint32_t node, weft_value *block, const char *
 }
 
 /* `at` is the value's first byte. The slots of `node` in `block` are zeroed. */
-static bool read_value(walk *w, uint32_t node, weft_value *block, const char *at)
+static bool read_value(wf_json_way *w, uint32_t node, weft_value *block, const char *at)
 {
     const wf_shape *const shape = w->self->shape;
     weft_value *const slot = &block[shape->nodes[node].slot];
@@ -345,30 +306,65 @@ static bool read_value(walk *w, uint32_t node, weft_value *block, const char *at
     return true;
 }
 
+/* From the start of the record on, all of which is `line`, if that is not NULL. */
+static bool read_way(wf_json_way *w, const wf_json_index *index, const wf_json_line *line,
+                     weft_value *block, bool is_run)
+{
+    const char *const begin = next_entry(w);
+    w->left = w->self->max_depth;
+    w->self->members = 0;
+    memset(&w->self->token, 0, sizeof w->self->token);
+    if (!(is_run ? wf_json_run(w, block) : read_value(w, 0, block, begin)))
+        return false;
+    const uint32_t entry = (uint32_t)(w->at - index->entries);
+    if (entry > index->now.entries || (line && entry != line->entry))
+        return false;
+    return pass_marks(w, w->base + (line ? line->end : w->at[-1]) + 1);
+}
+
+/* Reads by links; when they do not lead to the end nothing is left of it. */
+static bool try_links(wf_json_way *w, const wf_json_index *index, const wf_json_line *line,
+                      weft_value *block)
+{
+    wf_json_links *const links = &w->self->keys.links;
+    const wf_arena_mark mark = wf_arena_here(w->self->arena);
+    if (read_way(w, index, line, block, true)) {
+        links->failed -= links->failed != 0;
+        return true;
+    }
+    wf_arena_rewind(w->self->arena, mark);
+    memset(block, 0, w->self->shape->nodes[0].width * sizeof *block);
+    return false;
+}
+
 bool wf_json_walk(wf_json_record *self, wf_json_index *index, const wf_window *window,
                   uint32_t begin, const wf_json_line *line, weft_value *block, wf_arena *arena)
 {
     const char *const base = wf_json_index_text(index, window);
     const char *const at = base + begin;
-    walk w = {.self = self,
-              .left = self->max_depth,
-              .base = base,
-              .at = index->entries + index->entry,
-              .marks = index->marks + index->mark};
+    wf_json_way w = {.self = self,
+                     .base = base,
+                     .at = index->entries + index->entry,
+                     .last = index->entries + index->now.entries,
+                     .marks = index->marks + index->mark};
     while (*w.marks < begin)
         w.marks++;
     w.mark = base + *w.marks++;
-    memset(&self->token, 0, sizeof self->token);
     self->arena = arena;
-    self->members = 0;
-    if ((*at != '{' && *at != '[') || !read_value(&w, 0, block, at))
+    if ((*at != '{' && *at != '[') || next_entry(&w) != at)
         return false;
-    const uint32_t entry = (uint32_t)(w.at - index->entries);
-    if (entry > index->now.entries || (line && entry != line->entry))
-        return false;
-    if (!pass_marks(&w, base + (line ? line->end : w.at[-1]) + 1))
-        return false;
-    index->entry = entry;
+    const wf_json_way start = w;
+    const bool is_tried = *at == '{' && wf_json_links_are_worth(&self->keys.links);
+    if (!is_tried || !try_links(&w, index, line, block)) {
+        if (is_tried && !line && w.at >= w.last) /* the index ends first */
+            return false;
+        w = start;
+        if (!read_way(&w, index, line, block, false))
+            return false;
+        if (is_tried)
+            wf_json_links_miss(self, at);
+    }
+    index->entry = (uint32_t)(w.at - index->entries);
     index->mark = (uint32_t)(w.marks - index->marks) - 1;
     return true;
 }

@@ -1,4 +1,5 @@
-/* What the fast walk is made of below containers: where it is, marks, scalars. For json_walk.c alone.
+/* What the fast walk is made of below containers: where it is, marks, scalars. For json_walk.c and json_run.c
+   alone.
 
    `w->at` is always the next entry; `base + *w->at` is where the value or the key that is being read must
    end. Marks are looked at when a text with one is taken, and at the end for the whole record. */
@@ -9,16 +10,17 @@
 #include "runtime/read/json_parts.h"
 #include "runtime/read/json_walk.h"
 
-typedef struct walk {
+typedef struct wf_json_way {
     wf_json_record *self;
     uint32_t left;    /* containers that may still be opened in each other */
     const char *base; /* of positions */
     const uint32_t *at;
+    const uint32_t *last;  /* the first guard */
     const char *mark;      /* the place of the next mark ... */
     const uint32_t *marks; /* ... behind which these come */
-} walk;
+} wf_json_way;
 
-static WF_ALWAYS_INLINE const char *next_entry(const walk *w)
+static WF_ALWAYS_INLINE const char *next_entry(const wf_json_way *w)
 {
     return w->base + *w->at;
 }
@@ -45,7 +47,7 @@ static WF_ALWAYS_INLINE bool is_clear(const char *at, const char *entry)
 /* Marks. */
 
 /* Looks at the marks before `end`: whether all are escapes as they should be. */
-static WF_NEVER_INLINE bool pass_marks(walk *w, const char *end)
+static WF_NEVER_INLINE bool pass_marks(wf_json_way *w, const char *end)
 {
     while (w->mark < end) {
         const char *const at = w->mark;
@@ -84,15 +86,17 @@ static WF_ALWAYS_INLINE bool is_short_number(const char *at, const char *entry)
     const uint64_t digits = wf_word_load(at) ^ WF_WORD_EACH('0');
     const uint64_t others =
         first_bits((digits + WF_WORD_EACH(0x76)) | digits, len * 8) & WF_WORD_HIGH;
-    if (others == 0)
-        return *at != '0' || len == 1;
-    const unsigned point = wf_word_first(others);
-    return (others & (others - 1)) == 0 && at[point] == '.' && point + 1 < len &&
-           (*at != '0' ? point != 0 : point == 1);
+    uint64_t whole = len;
+    if (others != 0) {
+        whole = wf_word_first(others);
+        if ((others & (others - 1)) != 0 || at[whole] != '.' || whole - 1 >= len - 2)
+            return false;
+    }
+    return WF_LIKELY(*at != '0') || whole == 1;
 }
 
 /* The place behind the number at `at`, or NULL when it does not reach the entry. */
-static WF_ALWAYS_INLINE const char *number_end(walk *w, const char *at, const char *entry)
+static WF_ALWAYS_INLINE const char *number_end(wf_json_way *w, const char *at, const char *entry)
 {
     if (is_short_number(at + (*at == '-'), entry))
         return entry;
@@ -127,7 +131,7 @@ static WF_ALWAYS_INLINE weft_value word_value(char first)
 }
 
 /* A scalar that nobody wants; of a text everything is known. */
-static WF_ALWAYS_INLINE bool skip_scalar(walk *w, const char *at, const char *entry)
+static WF_ALWAYS_INLINE bool skip_scalar(wf_json_way *w, const char *at, const char *entry)
 {
     if (*at == '"')
         return true;
@@ -142,7 +146,7 @@ static WF_ALWAYS_INLINE weft_value plain_text(weft_span text)
 }
 
 /* A text with marks, or behind some that nobody looked at. */
-static WF_NEVER_INLINE bool take_marked(walk *w, weft_value *out, weft_span text)
+static WF_NEVER_INLINE bool take_marked(wf_json_way *w, weft_value *out, weft_span text)
 {
     if (w->mark < text.ptr && !pass_marks(w, text.ptr))
         return false;
@@ -161,7 +165,8 @@ static WF_NEVER_INLINE bool take_marked(walk *w, weft_value *out, weft_span text
 }
 
 /* The text at `at`, a quote. */
-static WF_ALWAYS_INLINE bool read_text(walk *w, weft_value *out, const char *at, const char *entry)
+static WF_ALWAYS_INLINE bool read_text(wf_json_way *w, weft_value *out, const char *at,
+                                       const char *entry)
 {
     const char *close = entry - 1;
     while (WF_UNLIKELY(*close != '"') && close > at)
@@ -175,7 +180,7 @@ static WF_ALWAYS_INLINE bool read_text(walk *w, weft_value *out, const char *at,
     return true;
 }
 
-static WF_ALWAYS_INLINE bool read_scalar(walk *w, weft_value *out, const char *at,
+static WF_ALWAYS_INLINE bool read_scalar(wf_json_way *w, weft_value *out, const char *at,
                                          const char *entry)
 {
     if (WF_LIKELY(*at == '"'))
@@ -193,5 +198,48 @@ static WF_ALWAYS_INLINE bool read_scalar(walk *w, weft_value *out, const char *a
     *out = word_value(*at);
     return is_word_before(at, entry);
 }
+
+/* The same at once for what members mostly are: a text with nothing to do, or what is short. False:
+   wf_json_walk_member must. (Of a quote that nothing closes it makes a text of whatever length; where there
+   is one the walk fails in the end.) */
+static WF_ALWAYS_INLINE bool read_plain(const wf_json_way *w, uint32_t form, weft_value *slot,
+                                        const char *at, const char *entry)
+{
+    const uint32_t len = (uint32_t)(entry - at);
+    if (WF_LIKELY(*at == '"' && entry[-1] == '"')) {
+        if (form == WF_JSON_SKIP)
+            return true;
+        if (WF_UNLIKELY(form > WF_JSON_WHOLE || slot->kind != WEFT_KIND_MISSING || w->mark < entry))
+            return false;
+        const weft_value text = {.kind = WEFT_KIND_TEXT,
+                                 .flags = WEFT_VALUE_PLAIN | WEFT_VALUE_ROOMY,
+                                 .len = len - 2,
+                                 .as.text = at + 1};
+        *slot = text;
+        return true;
+    }
+    if (form > WF_JSON_WHOLE)
+        return false;
+    const bool is_number = *at <= '9';
+    if (!(is_number ? is_short_number(at, entry) : is_word(at, entry)))
+        return false;
+    if (form == WF_JSON_SKIP)
+        return true;
+    if (WF_UNLIKELY(slot->kind != WEFT_KIND_MISSING))
+        return false;
+    const weft_value number = {
+        .kind = WEFT_KIND_NUMBER, .flags = WEFT_VALUE_ROOMY, .len = len, .as.text = at};
+    *slot = is_number ? number : word_value(*at);
+    return true;
+}
+
+/* The value of a member, of whatever sort: from `at`, behind the colon, to the next entry. False: the record
+   is the careful walk's; also when something stands in its slot, which is a key that stands twice. */
+bool wf_json_walk_member(wf_json_way *w, const wf_json_key *key, weft_value *block, const char *at);
+
+/* Reads the object that begins at the next entry, all of a record, by the links that are known
+   (json_links.h). False: they do not lead to its end, and `w->at` is the entry where they end; what was read
+   is to be cleared. */
+bool wf_json_run(wf_json_way *w, weft_value *block);
 
 #endif

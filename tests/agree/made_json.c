@@ -27,6 +27,7 @@ typedef struct style {
     uint32_t spaces; /* 0: none, 1: behind , and :, 2: anywhere, 3: lines and indents */
     uint32_t odd;    /* one in so many things is unusual */
     uint32_t order;  /* one in so many objects has its members in another order */
+    uint32_t fresh;  /* one in so many records is none of those before once more */
     bool lines;
 } style;
 
@@ -247,12 +248,55 @@ static void mutate(wf_buf *out, size_t from)
     }
 }
 
-static void put_record(wf_buf *out, const style *s, uint32_t mistakes)
+/* Puts once more before some comma behind `from` what stands from one comma there up to the next: a member or an
+   element comes twice, or where it should not. */
+static void repeat_part(wf_buf *out, size_t from)
+{
+    size_t commas[64];
+    uint32_t count = 0;
+    for (size_t i = from; i < out->len && count < WF_COUNTOF(commas); i++)
+        if (out->data[i] == ',')
+            commas[count++] = i;
+    if (count < 2)
+        return;
+    const uint32_t which = made_json_below(count - 1);
+    const size_t to = commas[made_json_below(count)];
+    const size_t len = commas[which + 1] - commas[which];
+    char part[256];
+    if (len > sizeof part)
+        return;
+    memcpy(part, out->data + commas[which], len);
+    wf_buf_put(out, part, len);
+    memmove(out->data + to + len, out->data + to, out->len - len - to);
+    memcpy(out->data + to, part, len);
+}
+
+/* Records that stand in the text. */
+typedef struct past {
+    size_t from[8];
+    size_t len[8];
+    uint32_t count;
+} past;
+
+static void put_record(wf_buf *out, const style *s, uint32_t mistakes, past *p)
 {
     const size_t from = out->len;
-    put_value(out, s, 0);
+    const uint32_t known = p->count < WF_COUNTOF(p->from) ? p->count : WF_COUNTOF(p->from);
+    if (known == 0 || one_in(s->fresh)) {
+        put_value(out, s, 0);
+        p->from[p->count % WF_COUNTOF(p->from)] = from;
+        p->len[p->count++ % WF_COUNTOF(p->from)] = out->len - from;
+    } else {
+        const uint32_t which = made_json_below(known);
+        for (size_t i = 0; i < p->len[which]; i++)
+            wf_buf_put_byte(out, out->data[p->from[which] + i]);
+        if (one_in(8))
+            repeat_part(out, from);
+    }
     if (mistakes != 0 && one_in(mistakes))
         mutate(out, from);
+    if (mistakes != 0 && one_in(mistakes * 8))
+        wf_buf_put_text(out, one_in(2) ? "x" : " \"x\"");
 }
 
 static void put_end(wf_buf *out, const style *s, bool is_last)
@@ -272,7 +316,9 @@ void made_json_text(wf_buf *out, bool lines, bool each)
 {
     static const uint32_t odds[] = {1000, 40, 8, 3};
     static const uint32_t rates[] = {0, 50, 8, 2};
-    const style s = {made_json_below(4), PICK(odds), one_in(4) ? 2 : 12, lines};
+    static const uint32_t fresh[] = {1, 2, 12};
+    const style s = {made_json_below(4), PICK(odds), one_in(4) ? 2 : 12, PICK(fresh), lines};
+    past p = {.count = 0};
     /* In a document the first mistake is mostly the last. */
     const uint32_t mistakes = PICK(rates) * (lines ? 1 : 20);
     const uint32_t most = one_in(30) ? 600 : 40;
@@ -283,7 +329,7 @@ void made_json_text(wf_buf *out, bool lines, bool each)
     if (is_list)
         wf_buf_put_byte(out, '[');
     for (uint32_t i = 1; i <= count; i++) {
-        put_record(out, &s, mistakes);
+        put_record(out, &s, mistakes, &p);
         put_end(out, &s, i == count);
     }
     if (is_list)
