@@ -42,28 +42,40 @@ void wf_spill_fini(wf_spill *spill)
     *spill = (wf_spill){0};
 }
 
-/* The name lives for an instant, and only its owner may open it meanwhile. */
-static weft_status open_file(wf_spill *spill, weft_diags *diags)
+/* Where files without a name are not known the name lives for an instant, and only its owner may open it. */
+static int open_named(const char *directory)
 {
     wf_buf name;
+    int fd = -1;
     wf_buf_init(&name, 0);
-    wf_buf_put_text(&name, spill->directory);
+    wf_buf_put_text(&name, directory);
     wf_buf_put_text(&name, "/weft-XXXXXX");
     wf_buf_put_byte(&name, '\0');
-    weft_status rc = name.status;
-    if (rc == WEFT_OK) {
-        const int fd = mkstemp(name.data);
-        if (fd < 0) {
-            rc = complain(spill, "made", errno, diags);
-        } else if (unlink(name.data) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
-            rc = complain(spill, "made", errno, diags);
-            (void)close(fd);
-        } else {
-            spill->descriptor = fd;
-        }
+    errno = ENOMEM;
+    if (name.status == WEFT_OK)
+        fd = mkstemp(name.data);
+    if (fd >= 0 && (unlink(name.data) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)) {
+        const int error = errno;
+        (void)close(fd);
+        errno = error;
+        fd = -1;
     }
     wf_buf_fini(&name);
-    return rc;
+    return fd;
+}
+
+static weft_status open_file(wf_spill *spill, weft_diags *diags)
+{
+    int fd = -1;
+#if defined(O_TMPFILE)
+    fd = open(spill->directory, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
+#endif
+    if (fd < 0)
+        fd = open_named(spill->directory);
+    if (fd < 0)
+        return errno == ENOMEM ? WEFT_NOMEM : complain(spill, "made", errno, diags);
+    spill->descriptor = fd;
+    return WEFT_OK;
 }
 
 static weft_status write_all(wf_spill *spill, const char *bytes, size_t len, weft_diags *diags)
