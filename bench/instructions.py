@@ -25,18 +25,18 @@ SALTED = ["W7"] # libxml2 salts its table of names: with many of them weft's own
 MAPS = os.path.join(HERE, "maps")
 PACKAGE = ["--resolvers", os.path.join(MAPS, "resolvers.weft")]
 
-# name: generator with arguments behind the count, records in the two inputs (of CSV so many that rows are mapped
-# in full batches, as they are in a file), mapping, more options
+# name: generator with arguments behind the count, records in the two inputs (so many that what stands
+# around texts was learned and rows of CSV are mapped in full batches, as in a file), mapping, more options
 WORKLOADS = {
     "W1": (["inventory_csv.py"], 2000, 12000, "w1.weft", []),
-    "W2": (["orders_ndjson.py"], 30, 130, "w2.weft", []),
-    "W3": (["orders_xml.py"], 10, 35, "w3.weft", []),
+    "W2": (["orders_ndjson.py"], 300, 1300, "w2.weft", []),
+    "W3": (["orders_xml.py"], 100, 350, "w3.weft", []),
     "W4": (["inventory_csv.py", "--invalid", "0.05"], 2000, 12000, "w1.weft", ["--rejects", os.devnull]),
     "W5": (["products_csv.py"], 1000, 4000, "w5.weft", []),
-    "W6": (["deep_ndjson.py"], 20, 100, "w6.weft", []),
-    "W7": (["elements_xml.py"], 10, 35, "w7.weft", []),
+    "W6": (["deep_ndjson.py"], 200, 700, "w6.weft", []),
+    "W7": (["elements_xml.py"], 100, 350, "w7.weft", []),
     "W1, the package's file": (["inventory_csv.py"], 2000, 12000, "w1.universal.json", ["--from", "csv"] + PACKAGE),
-    "W2, the package's file": (["orders_ndjson.py"], 30, 130, "w2.universal.json", ["--from", "ndjson"] + PACKAGE),
+    "W2, the package's file": (["orders_ndjson.py"], 300, 1300, "w2.universal.json", ["--from", "ndjson"] + PACKAGE),
 }
 
 # What PERFORMANCE.md allows with AVX2 kernels.
