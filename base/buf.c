@@ -4,6 +4,7 @@
 #include "base/buf.h"
 
 #include "base/memory.h"
+#include "base/number.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -66,13 +67,8 @@ void wf_buf_put_text(wf_buf *buf, const char *text)
 
 void wf_buf_put_number(wf_buf *buf, uint64_t number)
 {
-    char digits[20];
-    size_t at = sizeof digits;
-    do {
-        digits[--at] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number != 0);
-    wf_buf_put(buf, digits + at, sizeof digits - at);
+    if (wf_buf_reserve(buf, WF_INT64_CHARS))
+        buf->len += wf_uint64_format(buf->data + buf->len, number);
 }
 
 void wf_buf_vprintf(wf_buf *buf, const char *format, va_list args)

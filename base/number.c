@@ -38,24 +38,37 @@ bool wf_int64_parse(int64_t *out, weft_span text)
     return true;
 }
 
-static size_t put_uint64(char *out, uint64_t value)
+static size_t count_digits(uint64_t value)
 {
-    char digits[20];
-    size_t at = sizeof digits;
-    do {
-        digits[--at] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value != 0);
-    memcpy(out, digits + at, sizeof digits - at);
-    return sizeof digits - at;
+    size_t count = 1;
+    for (; value >= 10000; value /= 10000)
+        count += 4;
+    return count + (value >= 10) + (value >= 100) + (value >= 1000);
+}
+
+size_t wf_uint64_format(char *out, uint64_t value)
+{
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+    const size_t count = count_digits(value);
+    size_t at = count;
+    for (; at > 1; value /= 100) {
+        at -= 2;
+        memcpy(out + at, pairs + value % 100 * 2, 2);
+    }
+    if (at != 0)
+        out[0] = (char)('0' + value);
+    return count;
 }
 
 size_t wf_int64_format(char *out, int64_t value)
 {
     if (value >= 0)
-        return put_uint64(out, (uint64_t)value);
+        return wf_uint64_format(out, (uint64_t)value);
     out[0] = '-';
-    return 1 + put_uint64(out + 1, 0 - (uint64_t)value);
+    return 1 + wf_uint64_format(out + 1, 0 - (uint64_t)value);
 }
 
 int wf_hex_digit(char c)
@@ -327,7 +340,7 @@ static bool shorten_fast(shortest_digits *out, double value)
             return false;
         const uint64_t whole = (uint64_t)(scaled + 0.5);
         if (whole != 0 && (double)whole / powers_of_ten[places] == value) {
-            out->count = (uint32_t)put_uint64(out->digits, whole);
+            out->count = (uint32_t)wf_uint64_format(out->digits, whole);
             out->point = (int32_t)out->count - places;
             return true;
         }
@@ -466,7 +479,7 @@ static size_t put_exponential(char *out, const shortest_digits *d)
     }
     out[len++] = 'e';
     out[len++] = exponent < 0 ? '-' : '+';
-    return len + put_uint64(out + len, (uint64_t)(exponent < 0 ? -exponent : exponent));
+    return len + wf_uint64_format(out + len, (uint64_t)(exponent < 0 ? -exponent : exponent));
 }
 
 /* ECMAScript, Number::toString, steps 6 to 10: n is `point`, k is `count`. */

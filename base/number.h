@@ -8,8 +8,9 @@
 /* An optional sign and digits, nothing else; false when it is not that or does not fit. */
 bool wf_int64_parse(int64_t *out, weft_span text);
 #define WF_INT64_CHARS 20
-/* Writes at most WF_INT64_CHARS bytes, no NUL; gives the count. */
+/* Write at most WF_INT64_CHARS bytes, no NUL; give the count. */
 size_t wf_int64_format(char *out, int64_t value);
+size_t wf_uint64_format(char *out, uint64_t value);
 
 /* A JSON number (RFC 8259 section 6), correctly rounded to nearest even; false when it is not one.
    Too large gives infinity, which the caller refuses. */

@@ -5,10 +5,6 @@
 #include "vm/json.h"
 #include "vm/json_bytes.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 bool wf_emit_grow(weft_vm *vm, size_t len)
 {
     return wf_buf_reserve(vm->out, len + WF_EMIT_SLACK);
@@ -61,11 +57,8 @@ static bool copy_short(char *to, const char *from, uint32_t len)
 static int copy_step(char *to, const char *from)
 {
     const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)from);
-    const __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
-    const __m128i slashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
-    const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
     _mm_storeu_si128((__m128i *)(void *)to, bytes);
-    return _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quotes, slashes), controls));
+    return (int)wf_json_specials(bytes);
 }
 #else
 static int copy_step(char *to, const char *from)

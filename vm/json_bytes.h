@@ -1,9 +1,12 @@
-/* Which bytes of a text may stand in JSON quotes as they are, eight at a time. */
+/* Which bytes of a text may stand in JSON quotes as they are, eight or sixteen at a time. */
 #ifndef WF_VM_JSON_BYTES_H
 #define WF_VM_JSON_BYTES_H
 
 #include <stdbool.h>
 #include <stdint.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #define WF_JSON_EACH(byte) (0x0101010101010101u * (byte))
 #define WF_JSON_HIGH       WF_JSON_EACH(0x80u)
@@ -33,6 +36,17 @@ static inline uint64_t wf_json_special(uint64_t word)
                            ((word - WF_JSON_EACH(0x20u)) & ~word);
     return found & WF_JSON_HIGH;
 }
+
+#if defined(__SSE2__)
+/* A bit for each byte that is a quote, a backslash or a control character. */
+static inline unsigned wf_json_specials(__m128i bytes)
+{
+    const __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+    const __m128i slashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+    const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quotes, slashes), controls));
+}
+#endif
 
 /* How many bytes stand before the lowest mark of `found`, which is not 0. */
 #if defined(__GNUC__)

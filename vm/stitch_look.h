@@ -77,15 +77,6 @@ static inline bool is_odd_number(const weft_value *v, unsigned kind)
 /* ---- copying ---- */
 
 #if defined(__SSE2__)
-/* One bit for each byte, of 16. */
-static WF_ALWAYS_INLINE unsigned needs_escape(__m128i bytes)
-{
-    const __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
-    const __m128i slashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
-    const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quotes, slashes), controls));
-}
-
 static WF_ALWAYS_INLINE __m128i load(const char *at)
 {
     return _mm_loadu_si128((const __m128i *)(const void *)at);
@@ -107,12 +98,12 @@ static WF_ALWAYS_INLINE bool copy_plain(char *to, const char *from, uint32_t len
 {
     const __m128i head = load(from);
     store(to, head);
-    const unsigned odd = needs_escape(head);
+    const unsigned odd = wf_json_specials(head);
     if (len <= 16)
         return (odd & (unsigned)first_bits(len)) == 0;
     const __m128i tail = load(from + 16);
     store(to + 16, tail);
-    return ((odd | (uint64_t)needs_escape(tail) << 16) & first_bits(len)) == 0;
+    return ((odd | (uint64_t)wf_json_specials(tail) << 16) & first_bits(len)) == 0;
 }
 
 static WF_ALWAYS_INLINE __m128i fold(__m128i bytes, char first)
@@ -131,7 +122,7 @@ static WF_ALWAYS_INLINE bool copy_folded(char *to, const weft_value *v, char fir
     uint64_t odd = (unsigned)_mm_movemask_epi8(head) | (uint64_t)(unsigned)_mm_movemask_epi8(tail)
                                                            << 16;
     if (WF_UNLIKELY(!wf_fused_is_plain(v)))
-        odd |= needs_escape(head) | (uint64_t)needs_escape(tail) << 16;
+        odd |= wf_json_specials(head) | (uint64_t)wf_json_specials(tail) << 16;
     store(to, fold(head, first));
     store(to + 16, fold(tail, first));
     return (odd & first_bits(v->len)) == 0;

@@ -1,29 +1,39 @@
-/* One line per rejected record. */
+/* One line per rejected record: many records may be, so it is written in few steps. Members of objects that
+   always have others behind them end with a comma, the others begin with one. */
 #include "runtime/keep/rejects.h"
 
+#include "base/number.h"
 #include "base/utf8.h"
 #include "vm/json.h"
 
-/* `key` with its quotes and the colon. */
-static void put_key(wf_buf *out, const char *key)
-{
-    if (out->len != 0 && out->data[out->len - 1] != '{')
-        wf_buf_put_byte(out, ',');
-    wf_buf_put_text(out, key);
-}
+#define PUT(out, text) wf_buf_put((out), (text), sizeof(text) - 1)
 
-static void put_number(wf_buf *out, const char *key, uint64_t number)
-{
-    put_key(out, key);
-    wf_buf_put_number(out, number);
-}
+#define KEY_CHARS 16u
 
-static void put_text(wf_buf *out, const char *key, const char *text)
+typedef struct number_member {
+    char key[KEY_CHARS]; /* with its quotes and the colon */
+    size_t key_len;
+    uint64_t number;
+} number_member;
+
+#define NUMBER(name, number)                                                                       \
+    {                                                                                              \
+        "\"" name "\":", sizeof(name) + 2, (number)                                                \
+    }
+
+/* Each with a comma behind it. */
+static void put_numbers(wf_buf *out, const number_member *members, size_t count)
 {
-    if (text[0] == '\0')
+    if (!wf_buf_reserve(out, count * (KEY_CHARS + WF_INT64_CHARS + 1)))
         return;
-    put_key(out, key);
-    wf_json_put_text(out, weft_span_text(text));
+    char *at = out->data + out->len;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(at, members[i].key, KEY_CHARS);
+        at += members[i].key_len;
+        at += wf_uint64_format(at, members[i].number);
+        *at++ = ',';
+    }
+    out->len = (size_t)(at - out->data);
 }
 
 static void put_base64(wf_buf *out, weft_span bytes)
@@ -45,27 +55,43 @@ static void put_base64(wf_buf *out, weft_span bytes)
 
 static void put_mapping(wf_buf *out, const weft_diag *diag)
 {
+    const number_member place[] = {
+        NUMBER("line", diag->line),
+        NUMBER("column", diag->column),
+        NUMBER("start", diag->start),
+        NUMBER("length", diag->length),
+    };
     if (diag->line == 0)
         return;
-    put_key(out, "\"mapping\":");
-    wf_buf_put_byte(out, '{');
-    put_text(out, "\"file\":", diag->file);
-    put_number(out, "\"line\":", diag->line);
-    put_number(out, "\"column\":", diag->column);
-    put_number(out, "\"start\":", diag->start);
-    put_number(out, "\"length\":", diag->length);
-    wf_buf_put_byte(out, '}');
+    PUT(out, ",\"mapping\":{");
+    if (diag->file[0] != '\0') {
+        PUT(out, "\"file\":");
+        wf_json_put_text(out, weft_span_text(diag->file));
+        PUT(out, ",");
+    }
+    put_numbers(out, place, WF_COUNTOF(place));
+    if (out->status == WEFT_OK)
+        out->data[out->len - 1] = '}';
 }
 
 static void put_source(wf_buf *out, const weft_diag *diag)
 {
-    if (diag->source_path[0] == '\0' && diag->value[0] == '\0')
+    const bool has_path = diag->source_path[0] != '\0';
+    const bool has_value = diag->value[0] != '\0';
+    if (!has_path && !has_value)
         return;
-    put_key(out, "\"source\":");
-    wf_buf_put_byte(out, '{');
-    put_text(out, "\"path\":", diag->source_path);
-    put_text(out, "\"value\":", diag->value);
-    wf_buf_put_byte(out, '}');
+    PUT(out, ",\"source\":{");
+    if (has_path) {
+        PUT(out, "\"path\":");
+        wf_json_put_text(out, weft_span_text(diag->source_path));
+    }
+    if (has_path && has_value)
+        PUT(out, ",");
+    if (has_value) {
+        PUT(out, "\"value\":");
+        wf_json_put_text(out, weft_span_text(diag->value));
+    }
+    PUT(out, "}");
 }
 
 void wf_rejects_put_bytes(wf_buf *out, const char *name, weft_span bytes)
@@ -82,19 +108,33 @@ void wf_rejects_put_bytes(wf_buf *out, const char *name, weft_span bytes)
 
 void wf_rejects_put(wf_buf *out, const weft_diag *diag, weft_span raw)
 {
-    wf_buf_put_byte(out, '{');
-    put_text(out, "\"input\":", diag->input);
-    put_number(out, "\"record\":", diag->record);
-    put_number(out, "\"offset\":", diag->offset);
-    if (diag->input_line != 0)
-        put_number(out, "\"line\":", diag->input_line);
-    put_text(out, "\"code\":", diag->code);
-    put_text(out, "\"message\":", diag->message);
-    put_text(out, "\"hint\":", diag->hint);
+    const number_member place[] = {
+        NUMBER("record", diag->record),
+        NUMBER("offset", diag->offset),
+        NUMBER("line", diag->input_line),
+    };
+    PUT(out, "{");
+    if (diag->input[0] != '\0') {
+        PUT(out, "\"input\":");
+        wf_json_put_text(out, weft_span_text(diag->input));
+        PUT(out, ",");
+    }
+    put_numbers(out, place, diag->input_line != 0 ? 3 : 2);
+    PUT(out, "\"code\":");
+    wf_json_put_text(out, weft_span_text(diag->code));
+    PUT(out, ",\"message\":");
+    wf_json_put_text(out, weft_span_text(diag->message));
+    if (diag->hint[0] != '\0') {
+        PUT(out, ",\"hint\":");
+        wf_json_put_text(out, weft_span_text(diag->hint));
+    }
     put_mapping(out, diag);
     put_source(out, diag);
-    put_text(out, "\"target\":", diag->target_path);
-    wf_buf_put_byte(out, ',');
+    if (diag->target_path[0] != '\0') {
+        PUT(out, ",\"target\":");
+        wf_json_put_text(out, weft_span_text(diag->target_path));
+    }
+    PUT(out, ",");
     wf_rejects_put_bytes(out, "raw", raw);
-    wf_buf_put(out, "}\n", 2);
+    PUT(out, "}\n");
 }

@@ -28,10 +28,10 @@ static int end(void **state)
 static void put_escapes_each_byte_of_a_text(void **state)
 {
     (void)state;
-    for (size_t at = 0; at < 24; at++)
+    for (size_t at = 0; at < 57; at++) /* by 16, by 8, and the rest */
         for (unsigned c = 0; c < 0x80; c++) {
-            char text[24];
-            char expected[40];
+            char text[57];
+            char expected[80];
             size_t len = 0;
             memset(text, 'x', sizeof text);
             text[at] = (char)c;

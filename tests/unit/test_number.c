@@ -1,5 +1,6 @@
 #include "base/number.h"
 
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -44,6 +45,27 @@ static void int64_parse_takes_a_sign_and_digits(void **state)
     expect_no_int64("-9223372036854775809");
     expect_no_int64("18446744073709551616");
     expect_no_int64("99999999999999999999999");
+}
+
+static void expect_uint64_text(uint64_t value)
+{
+    char out[WF_INT64_CHARS];
+    char expected[WF_INT64_CHARS + 1];
+    const int len = snprintf(expected, sizeof expected, "%" PRIu64, value);
+    assert_int_equal(wf_uint64_format(out, value), len);
+    assert_memory_equal(out, expected, (size_t)len);
+}
+
+static void uint64_format_writes_each_length(void **state)
+{
+    (void)state;
+    uint64_t power = 1;
+    for (int i = 0; i < 20; i++, power *= 10) {
+        expect_uint64_text(power - 1);
+        expect_uint64_text(power);
+        expect_uint64_text(power / 81 * 10 + (uint64_t)i); /* 123456... */
+    }
+    expect_uint64_text(UINT64_MAX);
 }
 
 static void int64_format_writes_all_values(void **state)
@@ -363,6 +385,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(int64_parse_takes_a_sign_and_digits),
         cmocka_unit_test(int64_format_writes_all_values),
+        cmocka_unit_test(uint64_format_writes_each_length),
         cmocka_unit_test(int64_arithmetic_stops_at_the_ends),
         cmocka_unit_test(hex_digits_are_sixteen_in_two_cases),
         cmocka_unit_test(number_scan_follows_the_grammar_of_json),
