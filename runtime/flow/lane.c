@@ -244,10 +244,13 @@ uint32_t wf_lane_rows(wf_lane *lane, wf_buf *out, uint64_t most)
     const uint32_t count = wf_vm_run_rows(lane->vm, &rows, lane->writer->frame, out, lane->ends);
     if (WF_UNLIKELY(lane->profile != NULL))
         wf_profile_passed(lane->profile, count);
-    if (count != 0)
+    if (count != 0) {
         lane->reader->pass(lane->reader, count);
-    else
-        lane->rests = lane->rest * 2 < MOST_REST ? lane->rest * 2 + 1 : MOST_REST;
-    lane->rest = lane->rests;
+        lane->rest = 0;
+        lane->rests = count < rows.count; /* of the one behind it is known */
+    } else {
+        lane->rest = lane->rest * 2 < MOST_REST ? lane->rest * 2 + 1 : MOST_REST;
+        lane->rests = lane->rest;
+    }
     return count;
 }
