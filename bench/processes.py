@@ -5,6 +5,7 @@ import subprocess
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+BESIDE = 3  # runs of weft behind a program that runs once
 
 
 class Timed:
@@ -32,14 +33,21 @@ def warm(argv):
                     pass
 
 
+def warmed(argv, environment):
+    warm(argv)
+    return Timed(argv, **environment)
+
+
 def rounds_of(count, rows, patience=float("inf")):
-    """{label: [Timed]} of every (label, argv, environment), each once a round; what took more seconds than `patience` runs in the first round only."""
+    """{label: [Timed]} of every (label, argv, environment), each once a round. What took more seconds than `patience` runs in the first
+    round only, and the first of the rows runs right behind it again (`beside`): minutes away the machine may be another."""
     runs = {label: [] for label, _, _ in rows}
     for _ in range(count):
         for label, argv, environment in rows:
             if not runs[label] or runs[label][0].wall <= patience:
-                warm(argv)
-                runs[label].append(Timed(argv, **environment))
+                run = warmed(argv, environment)
+                run.beside = [warmed(*rows[0][1:]) for _ in range(BESIDE)] if run.wall > patience else None
+                runs[label].append(run)
     return runs
 
 
@@ -48,5 +56,5 @@ def median(runs, what="cpu"):
 
 
 def ratio(runs, base, what="cpu"):
-    """The median of how many times `base` each of the runs took, round by round (as many rounds as both have)."""
-    return statistics.median(getattr(r, what) / max(getattr(b, what), 1e-9) for r, b in zip(runs, base))
+    """How many times `base`, the first of the rows, the runs took: the median of the rounds; what ran once against the runs beside it."""
+    return statistics.median(getattr(r, what) / max(median(r.beside, what) if r.beside else getattr(b, what), 1e-9) for r, b in zip(runs, base))

@@ -23,10 +23,15 @@ class Figures:
     def row(self, workload, program):
         return self.rows.get((workload, program))
 
+    def alone(self, workload, program=OWN):
+        """Of ten times the records, in turn with all workloads."""
+        return next(row for row in self.report["rates"] if (row["workload"], row["program"]) == (workload, program))
+
     def rate(self, workload, asked, program=OWN):
-        """MB/s of processor time."""
-        row = self.row(workload, program)
-        return (named(workload, program), "≥ %d MB/s" % asked, "%d MB/s" % row["mb_per_second"], row["mb_per_second"] >= asked)
+        """MB/s of processor time, of the run that the machine disturbed least."""
+        row = self.alone(workload, program)
+        return ("%s, ten times the records" % named(workload, program), "≥ %d MB/s" % asked,
+                "%d MB/s (median %d)" % (row["mb_per_second"], row["median_mb_per_second"]), row["mb_per_second"] >= asked)
 
     def times(self, workload, asked, program, mine=OWN):
         """How many times the time of one of weft's rows a peer takes."""
@@ -38,20 +43,14 @@ class Figures:
         return (what, "≥ %.3g ×" % asked, "%.1f ×" % times if times < 10 else "%.0f ×" % times, times >= asked)
 
 
-def rate_of_many(figures, workload, asked):
-    """Of ten times the records."""
-    found = next(row["mb_per_second"] for row in figures.report["many"] if row["workload"] == workload)
-    return ("%s, ten times the records" % workload.upper(), "≥ %d MB/s" % asked, "%d MB/s" % found, found >= asked)
-
-
 def rates(figures):
-    ratio = figures.row("w4", OWN)["mb_per_second"] / figures.row("w1", OWN)["mb_per_second"]
-    return [rate_of_many(figures, "w1", 1000), figures.times("w1", 200, NPM), figures.times("w1", 12, DUCKDB), figures.times("w1", 2.5, BY_HAND),
+    w4 = 1 / figures.alone("w4")["times_w1"]
+    return [figures.rate("w1", 1000), figures.times("w1", 200, NPM), figures.times("w1", 12, DUCKDB), figures.times("w1", 2.5, BY_HAND),
             figures.times("w1", 0.8, BY_HAND, SCALAR), figures.times("w1", 1 / 1.4, PROTOTYPE),
-            rate_of_many(figures, "w2", 1000), figures.times("w2", 150, NPM), figures.times("w2", 60, JQ), figures.times("w2", 12, DUCKDB),
+            figures.rate("w2", 1000), figures.times("w2", 150, NPM), figures.times("w2", 60, JQ), figures.times("w2", 12, DUCKDB),
             figures.times("w2", 1, SIMDJSON), figures.times("w2", 1, YYJSON),
-            rate_of_many(figures, "w3", 1200), figures.rate("w3", 230, LIBXML), figures.times("w3", 230, NPM), figures.times("w3", 4, SAX2),
-            ("W4 against W1", "≥ 0.8 ×", "%.2f ×" % ratio, ratio >= 0.8),
+            figures.rate("w3", 1200), figures.rate("w3", 230, LIBXML), figures.times("w3", 230, NPM), figures.times("w3", 4, SAX2),
+            ("W4 against W1", "≥ 0.8 ×", "%.2f ×" % w4, w4 >= 0.8),
             figures.rate("w5", 750), figures.rate("w6", 750), figures.rate("w7", 900)]
 
 
