@@ -38,4 +38,13 @@ void assert_maps(const char *listing, const char *record, const char *expected);
     "node 0 width 4\nnode 1 in 0 \"a\" slot 1 used\nnode 2 in 0 \"b\" slot 2 used\n"               \
     "node 3 in 0 \"c\" slot 3 used\n"
 
+/* One function's body that gives a value, or writes it. */
+#define VALUE(body, record, expected)  assert_maps(VALUE_MAP("", body), record, expected)
+#define OUTPUT(body, record, expected) assert_maps(OUTPUT_MAP("", body), record, expected)
+
+/* A table to stand before: a key twice, and keys of three kinds. */
+#define MACHINE_TABLE                                                                              \
+    "table 0 \"t\"\nrow \"A\" \"first\"\nrow 1 \"one\"\nrow true \"yes\"\nrow \"A\" \"again\"\n"   \
+    "row #2.50 null\n"
+
 #endif
