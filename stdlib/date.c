@@ -4,6 +4,7 @@
 #include "stdlib/families.h"
 
 #include "stdlib/dateformat.h"
+#include "stdlib/dateread.h"
 #include "stdlib/zone.h"
 
 /* Zones. */
@@ -63,7 +64,7 @@ static weft_status try_read(weft_value *out, weft_call *call, const weft_value *
                             uint32_t count, bool wants_time)
 {
     const weft_span format = wf_lib_text_arg(args, count, 1, "iso8601");
-    const weft_status rc = wf_dateformat_try_read(call, format, wants_time);
+    const weft_status rc = wf_dateread_try(call, format, wants_time);
     return rc == WEFT_OK ? try_zone(out, call, wf_lib_arg(args, count, 2)) : rc;
 }
 
@@ -78,7 +79,7 @@ static weft_status try_put(weft_value *out, weft_call *call, const weft_value *a
 static weft_status date_of_text(weft_value *out, weft_call *call, weft_span text, weft_span format)
 {
     wf_moment m;
-    const weft_status rc = wf_dateformat_read(&m, call, text, format, false);
+    const weft_status rc = wf_dateread(&m, call, text, format, false);
     return rc == WEFT_OK ? wf_moment_date(out, call, wf_moment_days(&m)) : rc;
 }
 
@@ -118,7 +119,7 @@ static weft_status date_datetime(weft_value *out, weft_call *call, const weft_va
         return WEFT_OK;
     }
     if (weft_value_is_text(args[0]))
-        rc = wf_dateformat_read(&m, call, weft_value_span(args[0]), format, true);
+        rc = wf_dateread(&m, call, weft_value_span(args[0]), format, true);
     else if (args[0].kind == WEFT_KIND_DATE)
         m = wf_moment_of(args[0]);
     else if (args[0].kind == WEFT_KIND_MISSING)

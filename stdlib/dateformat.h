@@ -1,4 +1,4 @@
-/* Dates and times read from text, and written, by a format.
+/* The formats of dates and times, and writing by them; reading is dateread.h.
 
    A format is letters that stand for parts, and everything else as it is:
      yyyy yy        year of four digits; of two: 2000 to 2099
@@ -18,12 +18,35 @@
 
 #include "stdlib/moment.h"
 
-/* Reads all of `text` by `format`. `wants_time` says whether the format has to have a time or must
-   not have one. What does not exist (30 February, 25:00, a Monday that is none) fails the call. */
-weft_status wf_dateformat_read(wf_moment *out, weft_call *call, weft_span text, weft_span format,
-                               bool wants_time);
-/* Whether the format can be used at all: to read (dates, or date-times), or to write. Fails the call if not. */
-weft_status wf_dateformat_try_read(weft_call *call, weft_span format, bool wants_time);
+extern const char *const wf_month_names[12];
+extern const char *const wf_day_names[7]; /* from Monday on */
+#define WF_SHORT_NAME 3                   /* letters of a short one */
+
+typedef enum wf_datepart_kind {
+    WF_DATEPART_END,
+    WF_DATEPART_LITERAL, /* `literal` as it is */
+    WF_DATEPART_FIELD    /* `letter`, `width` times */
+} wf_datepart_kind;
+
+typedef struct wf_datepart {
+    wf_datepart_kind kind;
+    char letter;
+    size_t width;
+    weft_span literal;
+} wf_datepart;
+
+/* The part of `format` at `*at`, which moves behind it. A letter that means nothing fails the call. */
+weft_status wf_dateformat_next(wf_datepart *out, weft_call *call, weft_span format, size_t *at);
+/* Whether a field's letter is of a time or an offset. */
+bool wf_dateformat_is_of_time(char letter);
+
+bool wf_dateformat_is(weft_span format, const char *name);
+/* Whether it is the name of a format that has no parts: iso8601, epoch, epoch_ms. */
+bool wf_dateformat_is_one_value(weft_span format);
+/* The format that a name stands for: as mail and HTTP write (RFC 5322 section 3.3). */
+weft_span wf_dateformat_expand(weft_span format, bool reads);
+
+/* Whether the format can be used to write at all. Fails the call if not. */
 weft_status wf_dateformat_try_put(weft_call *call, weft_span format);
 /* Appends the moment by `format`; a format that asks for what it has not fails the call. */
 weft_status wf_dateformat_put(wf_lib_text *text, const wf_moment *moment, weft_span format);

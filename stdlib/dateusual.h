@@ -1,5 +1,5 @@
 /* The dates that most mappings read and write, without looking at their format letter by letter. What is
-   not exactly so is left to dateformat.c, which knows everything and makes the complaints. */
+   not exactly so is left to dateformat.c and dateread.c, which know everything and make the complaints. */
 #ifndef WF_STDLIB_DATEUSUAL_H
 #define WF_STDLIB_DATEUSUAL_H
 
