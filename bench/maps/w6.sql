@@ -1,0 +1,38 @@
+-- DuckDB; {in} and {out} are replaced by the file names
+COPY (
+  SELECT upper(m01_0) AS l01_0,
+         m01_1 AS l01_1,
+         m01_3 AS l01_3,
+         upper(level02.m02_0) AS l02_0,
+         level02.m02_1 AS l02_1,
+         level02.m02_3 AS l02_3,
+         upper(level02.level03.m03_0) AS l03_0,
+         level02.level03.m03_1 AS l03_1,
+         level02.level03.m03_3 AS l03_3,
+         upper(level02.level03.level04.m04_0) AS l04_0,
+         level02.level03.level04.m04_1 AS l04_1,
+         level02.level03.level04.m04_3 AS l04_3,
+         upper(level02.level03.level04.level05.m05_0) AS l05_0,
+         level02.level03.level04.level05.m05_1 AS l05_1,
+         level02.level03.level04.level05.m05_3 AS l05_3,
+         upper(level02.level03.level04.level05.level06.m06_0) AS l06_0,
+         level02.level03.level04.level05.level06.m06_1 AS l06_1,
+         level02.level03.level04.level05.level06.m06_3 AS l06_3,
+         upper(level02.level03.level04.level05.level06.level07.m07_0) AS l07_0,
+         level02.level03.level04.level05.level06.level07.m07_2 AS l07_2,
+         upper(level02.level03.level04.level05.level06.level07.level08.m08_0) AS l08_0,
+         level02.level03.level04.level05.level06.level07.level08.m08_2 AS l08_2,
+         upper(level02.level03.level04.level05.level06.level07.level08.level09.m09_0) AS l09_0,
+         level02.level03.level04.level05.level06.level07.level08.level09.m09_2 AS l09_2,
+         upper(level02.level03.level04.level05.level06.level07.level08.level09.level10.m10_0) AS l10_0,
+         level02.level03.level04.level05.level06.level07.level08.level09.level10.m10_2 AS l10_2,
+         upper(level02.level03.level04.level05.level06.level07.level08.level09.level10.level11.m11_0) AS l11_0,
+         level02.level03.level04.level05.level06.level07.level08.level09.level10.level11.m11_2 AS l11_2,
+         upper(level02.level03.level04.level05.level06.level07.level08.level09.level10.level11.level12.m12_0) AS l12_0,
+         level02.level03.level04.level05.level06.level07.level08.level09.level10.level11.level12.m12_2 AS l12_2
+  FROM read_ndjson('{in}', columns = {
+    m01_0: 'VARCHAR',
+    m01_1: 'INTEGER',
+    m01_3: 'BOOLEAN',
+    level02: 'STRUCT(m02_0 VARCHAR, m02_1 INTEGER, m02_3 BOOLEAN, level03 STRUCT(m03_0 VARCHAR, m03_1 INTEGER, m03_3 BOOLEAN, level04 STRUCT(m04_0 VARCHAR, m04_1 INTEGER, m04_3 BOOLEAN, level05 STRUCT(m05_0 VARCHAR, m05_1 INTEGER, m05_3 BOOLEAN, level06 STRUCT(m06_0 VARCHAR, m06_1 INTEGER, m06_3 BOOLEAN, level07 STRUCT(m07_0 VARCHAR, m07_2 DOUBLE, level08 STRUCT(m08_0 VARCHAR, m08_2 DOUBLE, level09 STRUCT(m09_0 VARCHAR, m09_2 DOUBLE, level10 STRUCT(m10_0 VARCHAR, m10_2 DOUBLE, level11 STRUCT(m11_0 VARCHAR, m11_2 DOUBLE, level12 STRUCT(m12_0 VARCHAR, m12_2 DOUBLE)))))))))))'})
+) TO '{out}' (FORMAT json)
