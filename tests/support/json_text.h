@@ -11,11 +11,11 @@
 
 #include <cmocka.h>
 
-static inline weft_value json_value(wf_arena *arena, const char *text)
+static inline weft_value json_value(wf_arena *in, const char *text)
 {
     weft_value value;
     wf_json_error error = {0, NULL};
-    if (wf_json_parse(&value, weft_span_text(text), arena, &error) != WEFT_OK)
+    if (wf_json_parse(&value, weft_span_text(text), in, &error) != WEFT_OK)
         fail_msg("%s: at %zu: %s", text, error.offset, error.reason);
     return value;
 }

@@ -3,6 +3,7 @@
 #include "vm/json.h"
 
 #include "base/memory.h"
+#include "tests/support/arena_case.h"
 #include "tests/support/json_text.h"
 #include "vm/value.h"
 
@@ -19,23 +20,6 @@
     {                                                                                              \
         (literal), sizeof(literal) - 1                                                             \
     }
-
-static wf_arena arena;
-
-static int begin(void **state)
-{
-    (void)state;
-    wf_arena_init(&arena, 0);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    wf_memory_fail_nth(0);
-    wf_arena_fini(&arena);
-    return 0;
-}
 
 /* Parses an exact-size copy, so that a sanitizer sees a byte read beyond the end. */
 static weft_status parse_copy(weft_value *out, char **copy, weft_span text, wf_json_error *error)
@@ -646,23 +630,21 @@ static void a_warm_arena_allocates_nothing(void **state)
     assert_int_equal(wf_memory_count(), before);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(parse_accepts_all_that_is_json),
-        TEST(parse_refuses_all_else_at_its_place),
-        TEST(parse_refuses_each_prefix_at_its_end),
-        TEST(parse_gives_kinds_and_flags),
-        TEST(parse_borrows_texts_without_escapes),
-        TEST(parse_sees_each_byte_of_a_text),
-        TEST(depth_has_a_bound),
-        TEST(equal_keys_keep_the_last_value),
-        TEST(large_objects_take_linear_time),
-        TEST(long_lists_outgrow_the_stack),
-        TEST(memory_failures_are_reported),
-        TEST(a_warm_arena_allocates_nothing),
+        ARENA_CASE(parse_accepts_all_that_is_json),
+        ARENA_CASE(parse_refuses_all_else_at_its_place),
+        ARENA_CASE(parse_refuses_each_prefix_at_its_end),
+        ARENA_CASE(parse_gives_kinds_and_flags),
+        ARENA_CASE(parse_borrows_texts_without_escapes),
+        ARENA_CASE(parse_sees_each_byte_of_a_text),
+        ARENA_CASE(depth_has_a_bound),
+        ARENA_CASE(equal_keys_keep_the_last_value),
+        ARENA_CASE(large_objects_take_linear_time),
+        ARENA_CASE(long_lists_outgrow_the_stack),
+        ARENA_CASE(memory_failures_are_reported),
+        ARENA_CASE(a_warm_arena_allocates_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

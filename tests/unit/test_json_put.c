@@ -2,28 +2,13 @@
 #include "vm/json.h"
 
 #include "base/memory.h"
+#include "tests/support/arena_case.h"
 #include "tests/support/json_text.h"
 #include "vm/value.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static wf_arena arena;
-
-static int begin(void **state)
-{
-    (void)state;
-    wf_arena_init(&arena, 0);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    wf_arena_fini(&arena);
-    return 0;
-}
 
 static void put_escapes_each_byte_of_a_text(void **state)
 {
@@ -198,15 +183,16 @@ static void put_keeps_to_the_limit_of_its_buffer(void **state)
     }
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(put_escapes_each_byte_of_a_text),      TEST(put_escapes_whole_texts),
-        TEST(put_stops_at_the_depth_bound),         TEST(put_leaves_out_what_is_missing),
-        TEST(put_writes_numbers_and_dates),         TEST(put_pretty_indents_by_two),
-        TEST(put_keeps_to_the_limit_of_its_buffer),
+        ARENA_CASE(put_escapes_each_byte_of_a_text),
+        ARENA_CASE(put_escapes_whole_texts),
+        ARENA_CASE(put_stops_at_the_depth_bound),
+        ARENA_CASE(put_leaves_out_what_is_missing),
+        ARENA_CASE(put_writes_numbers_and_dates),
+        ARENA_CASE(put_pretty_indents_by_two),
+        ARENA_CASE(put_keeps_to_the_limit_of_its_buffer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 #include "vm/shape.h"
 
-#include "base/memory.h"
-#include "vm/json.h"
+#include "tests/support/arena_case.h"
+#include "tests/support/json_text.h"
 #include "vm/value.h"
 
 #include <setjmp.h>
@@ -11,32 +11,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static wf_arena arena;
-
-static int begin(void **state)
-{
-    (void)state;
-    wf_arena_init(&arena, 0);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    wf_memory_fail_nth(0);
-    wf_arena_fini(&arena);
-    return 0;
-}
-
-static weft_value parse(const char *text)
-{
-    weft_value value;
-    wf_json_error error = {0, NULL};
-    if (wf_json_parse(&value, weft_span_text(text), &arena, &error) != WEFT_OK)
-        fail_msg("%s: at %zu: %s", text, error.offset, error.reason);
-    return value;
-}
 
 /* A shape from paths such as "a.b", "lines[].qty", "extra*" (all below). */
 
@@ -142,7 +116,7 @@ static const char *const order_paths[] = {
 static weft_value *fill(const char *record)
 {
     weft_value *const block = wf_arena_zero(&arena, nodes[0].width, sizeof *block);
-    assert_int_equal(wf_shape_fill(&shape, parse(record), block, &arena), WEFT_OK);
+    assert_int_equal(wf_shape_fill(&shape, json_value(&arena, record), block, &arena), WEFT_OK);
     return block;
 }
 
@@ -337,7 +311,7 @@ static void values_without_records_stay_as_they_are(void **state)
 {
     (void)state;
     make_shape(order_paths, WF_COUNTOF(order_paths));
-    const weft_value v = parse("[1,[2,{\"a\":[3]}],{\"b\":{\"c\":[]}}]");
+    const weft_value v = json_value(&arena, "[1,[2,{\"a\":[3]}],{\"b\":{\"c\":[]}}]");
     weft_value out;
     wf_arena nothing;
     wf_arena_init(&nothing, 1);
@@ -358,7 +332,8 @@ static void records_inside_lists_and_maps_are_found(void **state)
     weft_value out;
     assert_int_equal(wf_shape_to_map(&out, &shape, weft_map(members, 3), &arena), WEFT_OK);
     assert_true(wf_value_equal(
-        out, parse("{\"a\":1,\"b\":[1,{\"id\":7,\"tags\":\"x\"},null],\"t\":[\"x\"]}")));
+        out,
+        json_value(&arena, "{\"a\":1,\"b\":[1,{\"id\":7,\"tags\":\"x\"},null],\"t\":[\"x\"]}")));
 }
 
 static void depth_has_a_bound(void **state)
@@ -386,7 +361,7 @@ static void memory_failures_are_reported(void **state)
         wf_buf_put_text(&text, ",{\"sku\":1,\"price\":{\"amount\":2}}");
     wf_buf_put_text(&text, "]}");
     wf_buf_put_byte(&text, '\0');
-    const weft_value record = parse(text.data);
+    const weft_value record = json_value(&arena, text.data);
     weft_status rc = WEFT_NOMEM;
     for (size_t max = 16; rc == WEFT_NOMEM; max += 16) {
         weft_value block[NODES] = {{0}};
@@ -439,23 +414,21 @@ static void paths_are_written_as_in_a_mapping(void **state)
     expect_path(member_of(0, weft_span_text("")), ".\"\"");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(members_are_found_by_name_and_index),
-        TEST(fill_lays_a_record_out),
-        TEST(fill_gives_each_element_a_block),
-        TEST(fill_wraps_what_is_no_list),
-        TEST(steps_into_what_has_no_members_are_faults),
-        TEST(a_record_may_be_a_list_or_whole),
-        TEST(records_go_back_to_maps),
-        TEST(values_without_records_stay_as_they_are),
-        TEST(records_inside_lists_and_maps_are_found),
-        TEST(depth_has_a_bound),
-        TEST(memory_failures_are_reported),
-        TEST(paths_are_written_as_in_a_mapping),
+        ARENA_CASE(members_are_found_by_name_and_index),
+        ARENA_CASE(fill_lays_a_record_out),
+        ARENA_CASE(fill_gives_each_element_a_block),
+        ARENA_CASE(fill_wraps_what_is_no_list),
+        ARENA_CASE(steps_into_what_has_no_members_are_faults),
+        ARENA_CASE(a_record_may_be_a_list_or_whole),
+        ARENA_CASE(records_go_back_to_maps),
+        ARENA_CASE(values_without_records_stay_as_they_are),
+        ARENA_CASE(records_inside_lists_and_maps_are_found),
+        ARENA_CASE(depth_has_a_bound),
+        ARENA_CASE(memory_failures_are_reported),
+        ARENA_CASE(paths_are_written_as_in_a_mapping),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

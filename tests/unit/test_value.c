@@ -1,7 +1,7 @@
 #include "vm/value.h"
 
-#include "base/memory.h"
-#include "vm/json.h"
+#include "tests/support/arena_case.h"
+#include "tests/support/json_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,32 +10,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static wf_arena arena;
-
-static int begin(void **state)
-{
-    (void)state;
-    wf_arena_init(&arena, 0);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    wf_memory_fail_nth(0);
-    wf_arena_fini(&arena);
-    return 0;
-}
-
-static weft_value parse(const char *text)
-{
-    weft_value value;
-    wf_json_error error = {0, NULL};
-    if (wf_json_parse(&value, weft_span_text(text), &arena, &error) != WEFT_OK)
-        fail_msg("%s: at %zu: %s", text, error.offset, error.reason);
-    return value;
-}
 
 static weft_value text_of(const char *text)
 {
@@ -106,14 +80,14 @@ static void integers_come_from_all_exact_numbers(void **state)
     (void)state;
     int64_t out;
     expect_integer(weft_int(-3), -3);
-    expect_integer(parse("12"), 12);
-    expect_integer(parse("-9223372036854775808"), INT64_MIN);
-    expect_integer(parse("2.0"), 2);
-    expect_integer(parse("1e3"), 1000);
+    expect_integer(json_value(&arena, "12"), 12);
+    expect_integer(json_value(&arena, "-9223372036854775808"), INT64_MIN);
+    expect_integer(json_value(&arena, "2.0"), 2);
+    expect_integer(json_value(&arena, "1e3"), 1000);
     expect_integer(decimal_of("7.000"), 7);
-    assert_false(wf_value_integer(&out, parse("2.5")));
-    assert_false(wf_value_integer(&out, parse("9223372036854775808")));
-    assert_false(wf_value_integer(&out, parse("1e400")));
+    assert_false(wf_value_integer(&out, json_value(&arena, "2.5")));
+    assert_false(wf_value_integer(&out, json_value(&arena, "9223372036854775808")));
+    assert_false(wf_value_integer(&out, json_value(&arena, "1e400")));
     assert_false(wf_value_integer(&out, text_of("12")));
     assert_false(wf_value_integer(&out, weft_bool(1)));
     assert_false(wf_value_integer(&out, real_of(1)));
@@ -124,13 +98,13 @@ static void numbers_are_exact(void **state)
 {
     (void)state;
     wf_decimal out;
-    assert_true(wf_value_number(&out, parse("29.90")));
+    assert_true(wf_value_number(&out, json_value(&arena, "29.90")));
     assert_int_equal(out.low, 2990);
     assert_int_equal(out.scale, 2);
     assert_true(wf_value_number(&out, weft_int(INT64_MIN)));
     assert_true(out.low == (uint64_t)1 << 63 && out.negative);
     assert_true(wf_value_number(&out, decimal_of("-1.5")));
-    assert_false(wf_value_number(&out, parse("1e38")));
+    assert_false(wf_value_number(&out, json_value(&arena, "1e38")));
     assert_false(wf_value_number(&out, text_of("1")));
     assert_false(wf_value_number(&out, real_of(1)));
 }
@@ -151,16 +125,16 @@ static void numbers_compare_in_any_notation(void **state)
     (void)state;
     expect_order(weft_int(1), weft_int(2), -1);
     expect_order(weft_int(INT64_MIN), weft_int(INT64_MAX), -1);
-    expect_order(weft_int(1), parse("1.0"), 0);
-    expect_order(weft_int(1), parse("1e0"), 0);
+    expect_order(weft_int(1), json_value(&arena, "1.0"), 0);
+    expect_order(weft_int(1), json_value(&arena, "1e0"), 0);
     expect_order(weft_int(1), decimal_of("1.00"), 0);
     expect_order(weft_int(1), real_of(1.0), 0);
     expect_order(decimal_of("0.1"), real_of(0.1), 0);
-    expect_order(parse("0.1"), real_of(0.1), 0);
-    expect_order(decimal_of("0.1"), parse("0.10000"), 0);
-    expect_order(parse("-0"), weft_int(0), 0);
-    expect_order(parse("-0.0"), real_of(-0.0), 0);
-    expect_order(weft_int(-1), parse("-0.999"), -1);
+    expect_order(json_value(&arena, "0.1"), real_of(0.1), 0);
+    expect_order(decimal_of("0.1"), json_value(&arena, "0.10000"), 0);
+    expect_order(json_value(&arena, "-0"), weft_int(0), 0);
+    expect_order(json_value(&arena, "-0.0"), real_of(-0.0), 0);
+    expect_order(weft_int(-1), json_value(&arena, "-0.999"), -1);
     expect_order(real_of(2.5), weft_int(2), 1);
     expect_order(real_of(1e300), decimal_of("99999999999999999999999999999999999999"), 1);
     expect_order(real_of(-1e-300), weft_int(0), -1);
@@ -170,31 +144,34 @@ static void numbers_compare_in_any_notation(void **state)
 static void numbers_beyond_38_digits_compare_digit_by_digit(void **state)
 {
     (void)state;
-    expect_order(parse("1e100"), parse("10e99"), 0);
-    expect_order(parse("1e100"), parse("0.001e103"), 0);
-    expect_order(parse("1e100"), parse("1e101"), -1);
-    expect_order(parse("-1e100"), parse("1e100"), -1);
-    expect_order(parse("-1e100"), parse("-1e101"), 1);
-    expect_order(parse("1e-100"), weft_int(0), 1);
-    expect_order(parse("-1e-100"), weft_int(0), -1);
-    expect_order(parse("0e100"), parse("0e-100"), 0);
-    expect_order(parse("1e100"), weft_int(INT64_MAX), 1);
-    expect_order(parse("1e-100"), weft_int(1), -1);
-    expect_order(parse("1e-50"), decimal_of("0.00000000000000000000000000000000000001"), -1);
-    expect_order(parse("123456789012345678901234567890123456789012345"),
-                 parse("123456789012345678901234567890123456789012346"), -1);
-    expect_order(parse("12345678901234567890123456789012345678901234.5"),
-                 parse("123456789012345678901234567890123456789012345e-1"), 0);
-    expect_order(parse("12345678901234567890123456789012345678901234.50"),
-                 parse("12345678901234567890123456789012345678901234.51"), -1);
-    expect_order(parse("12345678901234567890123456789012345678901234"),
-                 parse("12345678901234567890123456789012345678901234.1"), -1);
-    expect_order(parse("1e99999999999999999999999999"), parse("1e9999999999999"), 1);
-    expect_order(parse("-1e-99999999999999999999999999"), parse("-1e-9999999999999"), 1);
-    expect_order(parse("0.00000000000000000000000000000000000000000000000012e48"), parse("1.2e-1"),
-                 0);
-    expect_order(parse("1e308"), real_of(1e308), 0);
-    expect_order(parse("1e309"), real_of(1e308), 1);
+    expect_order(json_value(&arena, "1e100"), json_value(&arena, "10e99"), 0);
+    expect_order(json_value(&arena, "1e100"), json_value(&arena, "0.001e103"), 0);
+    expect_order(json_value(&arena, "1e100"), json_value(&arena, "1e101"), -1);
+    expect_order(json_value(&arena, "-1e100"), json_value(&arena, "1e100"), -1);
+    expect_order(json_value(&arena, "-1e100"), json_value(&arena, "-1e101"), 1);
+    expect_order(json_value(&arena, "1e-100"), weft_int(0), 1);
+    expect_order(json_value(&arena, "-1e-100"), weft_int(0), -1);
+    expect_order(json_value(&arena, "0e100"), json_value(&arena, "0e-100"), 0);
+    expect_order(json_value(&arena, "1e100"), weft_int(INT64_MAX), 1);
+    expect_order(json_value(&arena, "1e-100"), weft_int(1), -1);
+    expect_order(json_value(&arena, "1e-50"),
+                 decimal_of("0.00000000000000000000000000000000000001"), -1);
+    expect_order(json_value(&arena, "123456789012345678901234567890123456789012345"),
+                 json_value(&arena, "123456789012345678901234567890123456789012346"), -1);
+    expect_order(json_value(&arena, "12345678901234567890123456789012345678901234.5"),
+                 json_value(&arena, "123456789012345678901234567890123456789012345e-1"), 0);
+    expect_order(json_value(&arena, "12345678901234567890123456789012345678901234.50"),
+                 json_value(&arena, "12345678901234567890123456789012345678901234.51"), -1);
+    expect_order(json_value(&arena, "12345678901234567890123456789012345678901234"),
+                 json_value(&arena, "12345678901234567890123456789012345678901234.1"), -1);
+    expect_order(json_value(&arena, "1e99999999999999999999999999"),
+                 json_value(&arena, "1e9999999999999"), 1);
+    expect_order(json_value(&arena, "-1e-99999999999999999999999999"),
+                 json_value(&arena, "-1e-9999999999999"), 1);
+    expect_order(json_value(&arena, "0.00000000000000000000000000000000000000000000000012e48"),
+                 json_value(&arena, "1.2e-1"), 0);
+    expect_order(json_value(&arena, "1e308"), real_of(1e308), 0);
+    expect_order(json_value(&arena, "1e309"), real_of(1e308), 1);
 }
 
 static void what_is_not_finite_still_has_an_equality(void **state)
@@ -211,7 +188,7 @@ static void what_is_not_finite_still_has_an_equality(void **state)
     assert_false(wf_value_compare(&out, nan, weft_int(1)));
     expect_order(real_of(infinity), real_of(infinity), 0);
     expect_order(real_of(infinity), weft_int(1), 1);
-    expect_order(parse("-1e999"), real_of(-infinity), 1);
+    expect_order(json_value(&arena, "-1e999"), real_of(-infinity), 1);
 }
 
 static void texts_and_dates_have_an_order(void **state)
@@ -231,13 +208,13 @@ static void texts_and_dates_have_an_order(void **state)
     assert_false(wf_value_compare(&out, date_of(1), instant_of(86400, 0, 0)));
     assert_false(wf_value_compare(&out, weft_null(), weft_null()));
     assert_false(wf_value_compare(&out, weft_bool(0), weft_bool(1)));
-    assert_false(wf_value_compare(&out, parse("[]"), parse("[]")));
+    assert_false(wf_value_compare(&out, json_value(&arena, "[]"), json_value(&arena, "[]")));
 }
 
 static void expect_equal(const char *a, const char *b, bool is_equal)
 {
-    const weft_value x = parse(a);
-    const weft_value y = parse(b);
+    const weft_value x = json_value(&arena, a);
+    const weft_value y = json_value(&arena, b);
     if (wf_value_equal(x, y) != is_equal || wf_value_equal(y, x) != is_equal)
         fail_msg("%s and %s", a, b);
 }
@@ -294,8 +271,8 @@ static void equality_knows_strides(void **state)
     const weft_value spread[] = {weft_int(1), weft_null(), weft_int(2), weft_null()};
     weft_value strided = weft_list(spread, 2);
     strided.extra = 2;
-    assert_true(wf_value_equal(strided, parse("[1,2]")));
-    assert_true(wf_value_equal(parse("[1,2]"), strided));
+    assert_true(wf_value_equal(strided, json_value(&arena, "[1,2]")));
+    assert_true(wf_value_equal(json_value(&arena, "[1,2]"), strided));
 }
 
 /* Trees whose members stand in opposite orders: work must not double with each level. */
@@ -364,7 +341,7 @@ static void blank_is_nothing_or_white_space(void **state)
     assert_false(wf_value_is_blank(text_of("\x01")));
     assert_false(wf_value_is_blank(weft_int(0)));
     assert_false(wf_value_is_blank(weft_bool(0)));
-    assert_false(wf_value_is_blank(parse("[]")));
+    assert_false(wf_value_is_blank(json_value(&arena, "[]")));
 }
 
 static void expect_text(weft_value v, const char *expected)
@@ -383,7 +360,7 @@ static void text_form_is_what_a_cell_shows(void **state)
     (void)state;
     expect_text(text_of("a \"b\"\n"), "a \"b\"\n");
     expect_text(text_of(""), "");
-    expect_text(parse("29.90"), "29.90");
+    expect_text(json_value(&arena, "29.90"), "29.90");
     expect_text(weft_int(-7), "-7");
     expect_text(decimal_of("1.50"), "1.50");
     expect_text(real_of(0.1), "0.1");
@@ -394,7 +371,7 @@ static void text_form_is_what_a_cell_shows(void **state)
     expect_text(weft_missing(), "");
     expect_text(date_of(20181), "2025-04-03");
     expect_text(instant_of(1743674400, 0, 0), "2025-04-03T10:00:00Z");
-    expect_text(parse("[1, \"a\", null, {\"b\": {}}]"), "[1,\"a\",null,{\"b\":{}}]");
+    expect_text(json_value(&arena, "[1, \"a\", null, {\"b\": {}}]"), "[1,\"a\",null,{\"b\":{}}]");
 }
 
 static void copy_is_deep(void **state)
@@ -404,7 +381,7 @@ static void copy_is_deep(void **state)
     wf_arena other;
     wf_arena_init(&other, 0);
     weft_value copied;
-    assert_int_equal(wf_value_copy(&copied, parse(source), &other), WEFT_OK);
+    assert_int_equal(wf_value_copy(&copied, json_value(&arena, source), &other), WEFT_OK);
     memset(source, 'z', sizeof source - 1);
     wf_arena_reset(&arena);
     expect_text(copied, "{\"a\":[1,\"text\",2.50,true,null],\"b\":{\"c\":\"\"},\"e\":[]}");
@@ -569,33 +546,31 @@ static void instants_are_written_in_their_zone(void **state)
                    "-2147483648-01-01T00:00:00.999999999-24:00");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(kinds_have_names),
-        TEST(member_gives_the_last_of_equal_keys),
-        TEST(integers_come_from_all_exact_numbers),
-        TEST(numbers_are_exact),
-        TEST(numbers_compare_in_any_notation),
-        TEST(numbers_beyond_38_digits_compare_digit_by_digit),
-        TEST(what_is_not_finite_still_has_an_equality),
-        TEST(texts_and_dates_have_an_order),
-        TEST(equality_is_total_and_by_value),
-        TEST(equality_minds_missing_and_repeated_members),
-        TEST(equality_knows_strides),
-        TEST(equality_of_deep_maps_takes_linear_time),
-        TEST(equality_of_wide_maps_takes_linear_time),
-        TEST(blank_is_nothing_or_white_space),
-        TEST(text_form_is_what_a_cell_shows),
-        TEST(copy_is_deep),
-        TEST(copy_closes_strides_and_has_bounds),
-        TEST(copy_reports_memory_failures),
-        TEST(civil_counts_each_day_of_20000_years),
-        TEST(civil_knows_fixed_days),
-        TEST(dates_are_written_in_iso_form),
-        TEST(instants_are_written_in_their_zone),
+        ARENA_CASE(kinds_have_names),
+        ARENA_CASE(member_gives_the_last_of_equal_keys),
+        ARENA_CASE(integers_come_from_all_exact_numbers),
+        ARENA_CASE(numbers_are_exact),
+        ARENA_CASE(numbers_compare_in_any_notation),
+        ARENA_CASE(numbers_beyond_38_digits_compare_digit_by_digit),
+        ARENA_CASE(what_is_not_finite_still_has_an_equality),
+        ARENA_CASE(texts_and_dates_have_an_order),
+        ARENA_CASE(equality_is_total_and_by_value),
+        ARENA_CASE(equality_minds_missing_and_repeated_members),
+        ARENA_CASE(equality_knows_strides),
+        ARENA_CASE(equality_of_deep_maps_takes_linear_time),
+        ARENA_CASE(equality_of_wide_maps_takes_linear_time),
+        ARENA_CASE(blank_is_nothing_or_white_space),
+        ARENA_CASE(text_form_is_what_a_cell_shows),
+        ARENA_CASE(copy_is_deep),
+        ARENA_CASE(copy_closes_strides_and_has_bounds),
+        ARENA_CASE(copy_reports_memory_failures),
+        ARENA_CASE(civil_counts_each_day_of_20000_years),
+        ARENA_CASE(civil_knows_fixed_days),
+        ARENA_CASE(dates_are_written_in_iso_form),
+        ARENA_CASE(instants_are_written_in_their_zone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
