@@ -184,6 +184,17 @@ static wf_decimal random_decimal(void)
     return d;
 }
 
+/* Two, and their coefficients at one scale, which is given. */
+static int random_aligned(wf_decimal *x, wf_decimal *y, big *a, big *b)
+{
+    *x = random_decimal();
+    *y = random_decimal();
+    const int scale = x->scale > y->scale ? x->scale : y->scale;
+    *a = big_shift(big_of(x), scale - x->scale);
+    *b = big_shift(big_of(y), scale - y->scale);
+    return scale;
+}
+
 #ifndef ROUNDS
 #define ROUNDS 20000
 #endif
@@ -192,11 +203,11 @@ static void add_agrees_with_slow_arithmetic(void **state)
 {
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
-        const wf_decimal x = random_decimal();
-        const wf_decimal y = random_decimal();
-        const int scale = x.scale > y.scale ? x.scale : y.scale;
-        const big a = big_shift(big_of(&x), scale - x.scale);
-        const big b = big_shift(big_of(&y), scale - y.scale);
+        wf_decimal x;
+        wf_decimal y;
+        big a;
+        big b;
+        const int scale = random_aligned(&x, &y, &a, &b);
         const int larger = big_compare(&a, &b);
         const big sum = big_add(a, &b);
         const big difference = larger >= 0 ? big_subtract(a, &b) : big_subtract(b, &a);
@@ -268,11 +279,11 @@ static void rem_agrees_with_slow_arithmetic(void **state)
 {
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
-        const wf_decimal x = random_decimal();
-        const wf_decimal y = random_decimal();
-        const int scale = x.scale > y.scale ? x.scale : y.scale;
-        const big a = big_shift(big_of(&x), scale - x.scale);
-        const big b = big_shift(big_of(&y), scale - y.scale);
+        wf_decimal x;
+        wf_decimal y;
+        big a;
+        big b;
+        const int scale = random_aligned(&x, &y, &a, &b);
         wf_decimal out;
         const bool got = wf_decimal_rem(&out, &x, &y);
         if (b.count == 0) {
