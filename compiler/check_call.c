@@ -51,7 +51,9 @@ static bool refuse(resolving *r, wf_place at, const char *before, weft_span name
     else
         diag = wf_diags_add(unit->diags, WF_W2113, at, "`%.*s` %s", WF_SPAN(r->callee), before);
     const weft_span form = shown(unit, r->callee, r->params, r->count);
-    wf_diag_hint(unit->diags, diag, "its parameters are  %.*s", WF_SPAN(form));
+    const bool joins = weft_span_equal(r->callee, weft_span_text("concat"));
+    wf_diag_hint(unit->diags, diag, "its parameters are  %.*s%s", WF_SPAN(form),
+                 joins ? "; texts are joined by \"${a}${b}\"" : "");
     return false;
 }
 

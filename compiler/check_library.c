@@ -291,7 +291,10 @@ static void refuse(inference *in, const wf_node *arg, const wf_sig_param *param,
         in->entry->resolver->name, word, WF_SPAN(param->name), wf_check_type_name(unit, shown));
     const bool scalar = !wf_type_is_composite(type) && type->class_ != WF_CLASS_PATTERN &&
                         type->class_ != WF_CLASS_DURATION;
-    if (param->type->kinds & WF_SIG_LIST)
+    if ((param->type->kinds & WF_SIG_LIST) && wf_type_is_text(type) &&
+        strcmp(in->entry->resolver->name, "concat") == 0) /* as XPath, SQL and JavaScript have it */
+        wf_diag_hint(unit->diags, diag, "texts are joined by \"${a}${b}\"");
+    else if (param->type->kinds & WF_SIG_LIST)
         wf_check_write(unit, diag, " for a list of one", "%.*s[]", WF_SPAN(text));
     else if (type->class_ == WF_CLASS_LIST && !(param->type->kinds & WF_SIG_MAP))
         wf_diag_hint(unit->diags, diag, "write %.*s.map(x => x.%s(…)) for each element",

@@ -1,6 +1,7 @@
 /* Names, scopes, and what complaints are made of. Local names never shadow anything, so one map holds
    the locals of a place: a scope that ends takes its names out again. */
 #include "compiler/check.h"
+#include "compiler/habits.h"
 #include "compiler/mapping_rules.h"
 
 #include <stdarg.h>
@@ -254,6 +255,22 @@ static void offer(wf_suggest *suggest, const wf_map *names, bool callable)
     }
 }
 
+/* Whether the name is one of another language, whose equivalent was told. */
+static bool tell_habit(const wf_unit *unit, weft_diag *diag, weft_span name, bool callable)
+{
+    const wf_habit *const habit = wf_habit_find(name, callable);
+    const char *const remark = habit && habit->remark ? habit->remark : "";
+    if (!habit)
+        return false;
+    if (!habit->function)
+        wf_diag_hint(unit->diags, diag, "%s", remark);
+    else if (wf_map_find(&unit->registry->by_name, weft_span_text(habit->function)))
+        wf_diag_hint(unit->diags, diag, "write %s%s", habit->function, remark);
+    else
+        return false;
+    return true;
+}
+
 void wf_check_suggest_name(wf_check_place *place, weft_diag *diag, weft_span name, bool callable)
 {
     wf_suggest suggest;
@@ -264,7 +281,8 @@ void wf_check_suggest_name(wf_check_place *place, weft_diag *diag, weft_span nam
     offer(&suggest, &place->file->names, callable);
     if (callable)
         wf_suggest_offer_map(&suggest, &place->unit->registry->by_name);
-    (void)wf_suggest_hint(place->unit->diags, diag, &suggest);
+    if (!tell_habit(place->unit, diag, name, callable))
+        (void)wf_suggest_hint(place->unit->diags, diag, &suggest);
     /* The misspelt name was meant: that it is unused would be the same complaint again. */
     wf_symbol *meant = wf_check_find(place, wf_suggest_best(&suggest));
     if (meant)
