@@ -1,6 +1,7 @@
 #include "grammar/document.h"
 
 #include "base/memory.h"
+#include "tests/support/parsed_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,50 +10,16 @@
 #include <cmocka.h>
 
 typedef struct parsed {
-    wf_arena arena;
-    weft_diags *diags;
+    parsed_text in;
     wf_document_file file;
     weft_status status;
-    wf_buf text; /* the last dump or list of complaints */
 } parsed;
 
 static void parse_bytes(parsed *p, weft_span text)
 {
     *p = (parsed){0};
-    wf_arena_init(&p->arena, 0);
-    wf_buf_init(&p->text, 0);
-    p->diags = weft_diags_new(0);
-    assert_non_null(p->diags);
-    wf_source *const source = wf_source_new(&p->arena, "a.json", text);
-    assert_non_null(source);
-    p->status = wf_document_parse(&p->file, source, &p->arena, p->diags);
-}
-
-static void drop(parsed *p)
-{
-    wf_buf_fini(&p->text);
-    weft_diags_free(p->diags);
-    wf_arena_fini(&p->arena);
-}
-
-static const char *ended(wf_buf *text)
-{
-    wf_buf_put_byte(text, '\0');
-    assert_int_equal(text->status, WEFT_OK);
-    return text->data;
-}
-
-/* "W1213 1:7; W1202 4:1" */
-static const char *complaints(parsed *p)
-{
-    weft_diags_sort(p->diags);
-    wf_buf_reset(&p->text);
-    for (size_t i = 0; i < weft_diags_count(p->diags); i++) {
-        const weft_diag *const diag = weft_diags_at(p->diags, i);
-        wf_buf_printf(&p->text, "%s%s %u:%u", i == 0 ? "" : "; ", diag->code, diag->line,
-                      diag->column);
-    }
-    return ended(&p->text);
+    parsed_open(&p->in, "a.json", text);
+    p->status = wf_document_parse(&p->file, p->in.source, &p->in.arena, p->in.diags);
 }
 
 /* {key=value ...}, [value ...], texts between bars, numbers as written, ? for what is faulty */
@@ -84,9 +51,9 @@ static void put_value(wf_buf *out, const wf_document *value)
 
 static const char *dumped(parsed *p)
 {
-    wf_buf_reset(&p->text);
-    put_value(&p->text, p->file.root);
-    return ended(&p->text);
+    wf_buf_reset(&p->in.out);
+    put_value(&p->in.out, p->file.root);
+    return parsed_out(&p->in);
 }
 
 /* The tree is `tree` and what is said is `said`. */
@@ -94,10 +61,10 @@ static void expect_said(const char *text, const char *said, const char *tree)
 {
     parsed p;
     parse_bytes(&p, weft_span_text(text));
-    assert_string_equal(complaints(&p), said);
+    assert_string_equal(parsed_complaints(&p.in), said);
     assert_int_equal(p.status, said[0] == '\0' ? WEFT_OK : WEFT_INVALID);
     assert_string_equal(dumped(&p), tree);
-    drop(&p);
+    parsed_close(&p.in);
 }
 
 static void expect_tree(const char *text, const char *tree)
@@ -110,10 +77,10 @@ static void expect_words(const char *text, const char *message, const char *hint
 {
     parsed p;
     parse_bytes(&p, weft_span_text(text));
-    assert_int_not_equal(weft_diags_count(p.diags), 0);
-    assert_string_equal(weft_diags_at(p.diags, 0)->message, message);
-    assert_string_equal(weft_diags_at(p.diags, 0)->hint, hint);
-    drop(&p);
+    assert_int_not_equal(weft_diags_count(p.in.diags), 0);
+    assert_string_equal(weft_diags_at(p.in.diags, 0)->message, message);
+    assert_string_equal(weft_diags_at(p.in.diags, 0)->hint, hint);
+    parsed_close(&p.in);
 }
 
 static void document_reads_every_kind_of_value(void **state)
@@ -135,7 +102,7 @@ static void document_undoes_escapes(void **state)
     parse_bytes(&p, weft_span_text("\"a\\u0000b\""));
     assert_int_equal(p.file.root->text.len, 3);
     assert_memory_equal(p.file.root->text.ptr, "a\0b", 3);
-    drop(&p);
+    parsed_close(&p.in);
 }
 
 static void document_tells_places_of_keys_and_values(void **state)
@@ -153,7 +120,7 @@ static void document_tells_places_of_keys_and_values(void **state)
     assert_int_equal(list->first->start, 11);
     assert_int_equal(list->first->end, 13);
     assert_int_equal(list->first->key_end, 0);
-    drop(&p);
+    parsed_close(&p.in);
 }
 
 static void document_keeps_equal_keys_and_finds_the_last(void **state)
@@ -168,7 +135,7 @@ static void document_keeps_equal_keys_and_finds_the_last(void **state)
     assert_null(wf_document_member(p.file.root, weft_span_text("c")));
     assert_null(wf_document_member(found, weft_span_text("a")));
     assert_null(wf_document_member(NULL, weft_span_text("a")));
-    drop(&p);
+    parsed_close(&p.in);
 }
 
 static void document_reads_comments_and_trailing_commas(void **state)
@@ -180,14 +147,14 @@ static void document_reads_comments_and_trailing_commas(void **state)
     assert_true(p.file.comments);
     assert_true(p.file.commas);
     assert_string_equal(dumped(&p), "{a=1 u=|//no /* */|}");
-    drop(&p);
+    parsed_close(&p.in);
     parse_bytes(&p, weft_span_text("[1, 2]"));
     assert_false(p.file.comments);
     assert_false(p.file.commas);
-    drop(&p);
+    parsed_close(&p.in);
     parse_bytes(&p, weft_span_text("[1, 2,]"));
     assert_true(p.file.commas);
-    drop(&p);
+    parsed_close(&p.in);
 }
 
 static void document_takes_a_byte_order_mark(void **state)
@@ -293,9 +260,9 @@ static void document_gives_up_after_fifty_mistakes(void **state)
         text[i] = i == 0 ? '[' : i % 2 == 0 ? ',' : '?';
     parse_bytes(&p, weft_span_of(text, sizeof(text)));
     assert_int_equal(p.status, WEFT_INVALID);
-    assert_int_equal(weft_diags_count(p.diags), 51);
-    assert_string_equal(weft_diags_at(p.diags, 50)->code, "W1212");
-    drop(&p);
+    assert_int_equal(weft_diags_count(p.in.diags), 51);
+    assert_string_equal(weft_diags_at(p.in.diags, 50)->code, "W1212");
+    parsed_close(&p.in);
 }
 
 static void document_is_200_levels_deep_at_most(void **state)
@@ -308,8 +275,8 @@ static void document_is_200_levels_deep_at_most(void **state)
         memset(text + depth, ']', (size_t)depth);
         parse_bytes(&p, weft_span_of(text, (size_t)depth * 2));
         assert_int_equal(p.status, depth == 200 ? WEFT_OK : WEFT_LIMIT);
-        assert_string_equal(complaints(&p), depth == 200 ? "" : "W1210 1:201");
-        drop(&p);
+        assert_string_equal(parsed_complaints(&p.in), depth == 200 ? "" : "W1210 1:201");
+        parsed_close(&p.in);
     }
 }
 
@@ -325,8 +292,8 @@ static void document_is_64_mib_at_most(void **state)
         parsed p;
         parse_bytes(&p, weft_span_of(text, size - 1 + over));
         assert_int_equal(p.status, over == 0 ? WEFT_OK : WEFT_LIMIT);
-        assert_string_equal(complaints(&p), over == 0 ? "" : "W1211 1:1");
-        drop(&p);
+        assert_string_equal(parsed_complaints(&p.in), over == 0 ? "" : "W1211 1:1");
+        parsed_close(&p.in);
     }
     free(text);
 }

@@ -1,6 +1,7 @@
 #include "grammar/syntax.h"
 
 #include "base/memory.h"
+#include "tests/support/parsed_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,11 +11,9 @@
 
 /* A document with all that belongs to it. */
 typedef struct parsed {
-    wf_arena arena;
-    weft_diags *diags;
+    parsed_text in;
     wf_sdl_node *tree;
     weft_status status;
-    wf_buf text; /* the last dump or list of complaints */
 } parsed;
 
 typedef weft_status (*parser)(wf_sdl_node **out, wf_source *source, wf_arena *arena,
@@ -22,58 +21,26 @@ typedef weft_status (*parser)(wf_sdl_node **out, wf_source *source, wf_arena *ar
 
 static void parse_bytes(parsed *p, parser parse, weft_span text)
 {
-    wf_arena_init(&p->arena, 0);
-    wf_buf_init(&p->text, 0);
-    p->diags = weft_diags_new(0);
+    parsed_open(&p->in, "a.graphql", text);
     p->tree = NULL;
-    assert_non_null(p->diags);
-    wf_source *const source = wf_source_new(&p->arena, "a.graphql", text);
-    assert_non_null(source);
-    p->status = parse(&p->tree, source, &p->arena, p->diags);
-}
-
-static void drop(parsed *p)
-{
-    wf_buf_fini(&p->text);
-    weft_diags_free(p->diags);
-    wf_arena_fini(&p->arena);
-}
-
-static const char *ended(wf_buf *text)
-{
-    wf_buf_put_byte(text, '\0');
-    assert_int_equal(text->status, WEFT_OK);
-    return text->data;
-}
-
-/* "W1101 1:2; W1103 4:1" */
-static const char *complaints(parsed *p)
-{
-    weft_diags_sort(p->diags);
-    wf_buf_reset(&p->text);
-    for (size_t i = 0; i < weft_diags_count(p->diags); i++) {
-        const weft_diag *const diag = weft_diags_at(p->diags, i);
-        wf_buf_printf(&p->text, "%s%s %u:%u", i == 0 ? "" : "; ", diag->code, diag->line,
-                      diag->column);
-    }
-    return ended(&p->text);
+    p->status = parse(&p->tree, p->in.source, &p->in.arena, p->in.diags);
 }
 
 static const char *dumped(parsed *p)
 {
-    wf_buf_reset(&p->text);
-    wf_sdl_dump(&p->text, p->tree);
-    return ended(&p->text);
+    wf_buf_reset(&p->in.out);
+    wf_sdl_dump(&p->in.out, p->tree);
+    return parsed_out(&p->in);
 }
 
 static void expect_tree(parser parse, const char *text, const char *tree)
 {
     parsed p;
     parse_bytes(&p, parse, weft_span_text(text));
-    assert_string_equal(complaints(&p), "");
+    assert_string_equal(parsed_complaints(&p.in), "");
     assert_int_equal(p.status, WEFT_OK);
     assert_string_equal(dumped(&p), tree);
-    drop(&p);
+    parsed_close(&p.in);
 }
 
 /* The text of the only string in `input A { f: T = <literal> }`. */
@@ -83,25 +50,25 @@ static void expect_literal(const char *literal, const char *value, size_t len)
     parsed p;
     (void)snprintf(text, sizeof text, "input A { f: T = %s }", literal);
     parse_bytes(&p, wf_syntax_sdl, weft_span_text(text));
-    assert_string_equal(complaints(&p), "");
+    assert_string_equal(parsed_complaints(&p.in), "");
     const wf_sdl_node *const field = wf_sdl_find(p.tree->first, WF_SDL_INPUT_VALUE);
     const wf_sdl_node *const string = wf_sdl_find(field, WF_SDL_STRING);
     assert_non_null(string);
     assert_int_equal(string->text.len, len);
     assert_memory_equal(string->text.ptr, value, len);
-    drop(&p);
+    parsed_close(&p.in);
 }
 
 static void expect_complaints(parser parse, const char *text, const char *wanted)
 {
     parsed p;
     parse_bytes(&p, parse, weft_span_text(text));
-    const char *const found = complaints(&p);
+    const char *const found = parsed_complaints(&p.in);
     if (strcmp(found, wanted) != 0)
         fail_msg("%s\n  gives  %s\n  not    %s", text, found, wanted);
     assert_int_equal(p.status, WEFT_INVALID);
     assert_non_null(p.tree);
-    drop(&p);
+    parsed_close(&p.in);
 }
 
 /* ---- trees ---- */
@@ -363,7 +330,7 @@ static void sdl_places_are_exact(void **state)
     assert_int_equal(wf_sdl_place(list).start, 32);
     assert_int_equal(field->first->start, 38);
     assert_int_equal(field->first->end, 43);
-    drop(&p);
+    parsed_close(&p.in);
 }
 
 /* ---- mistakes ---- */
@@ -477,8 +444,8 @@ static void sdl_goes_on_with_the_next_definition(void **state)
                                "input F { f: Int }\n"
                                "directive @g(a: ) on FIELD\n"
                                "directive @h on FIELD type I { i: Int } } type J { j: Int }\n"));
-    assert_string_equal(complaints(&p), "W1101 1:12; W1116 3:10; W1119 4:8; W1101 7:19; "
-                                        "W1101 10:17; W1101 11:41");
+    assert_string_equal(parsed_complaints(&p.in), "W1101 1:12; W1116 3:10; W1119 4:8; W1101 7:19; "
+                                                  "W1101 10:17; W1101 11:41");
     assert_string_equal(dumped(&p), "(DOCUMENT\n"
                                     "  (OBJECT \"B\"\n"
                                     "    (FIELD_DEF \"input\"\n"
@@ -496,7 +463,7 @@ static void sdl_goes_on_with_the_next_definition(void **state)
                                     "  (OBJECT \"J\"\n"
                                     "    (FIELD_DEF \"j\"\n"
                                     "      (NAMED_TYPE \"Int\"))))\n");
-    drop(&p);
+    parsed_close(&p.in);
 }
 
 static void sdl_sentences_name_what_was_wanted(void **state)
@@ -517,11 +484,11 @@ static void sdl_sentences_name_what_was_wanted(void **state)
         parsed p;
         char found[512];
         parse_bytes(&p, wf_syntax_sdl, weft_span_text(mistakes[i].text));
-        assert_int_equal(weft_diags_count(p.diags), 1);
-        const weft_diag *const diag = weft_diags_at(p.diags, 0);
+        assert_int_equal(weft_diags_count(p.in.diags), 1);
+        const weft_diag *const diag = weft_diags_at(p.in.diags, 0);
         (void)snprintf(found, sizeof found, "%s | %s", diag->message, diag->hint);
         assert_string_equal(found, mistakes[i].wanted);
-        drop(&p);
+        parsed_close(&p.in);
     }
 }
 
@@ -534,10 +501,10 @@ static void sdl_gives_up_after_a_hundred_mistakes(void **state)
     for (int i = 0; i < 150; i++)
         wf_buf_put_text(&text, "type A { a }\n");
     parse_bytes(&p, wf_syntax_sdl, wf_buf_span(&text));
-    assert_int_equal(weft_diags_count(p.diags), 101);
-    assert_string_equal(weft_diags_at(p.diags, 100)->code, "W1109");
+    assert_int_equal(weft_diags_count(p.in.diags), 101);
+    assert_string_equal(weft_diags_at(p.in.diags, 100)->code, "W1109");
     assert_int_equal(p.status, WEFT_INVALID);
-    drop(&p);
+    parsed_close(&p.in);
     wf_buf_fini(&text);
 }
 
@@ -561,9 +528,9 @@ static void sdl_nests_two_hundred_deep_and_no_deeper(void **state)
         put_times(&text, "]", depth);
         wf_buf_put_text(&text, " }");
         parse_bytes(&p, wf_syntax_sdl, wf_buf_span(&text));
-        assert_string_equal(complaints(&p), depth == 199 ? "" : "W1107 1:217");
+        assert_string_equal(parsed_complaints(&p.in), depth == 199 ? "" : "W1107 1:217");
         assert_int_equal(p.status, depth == 199 ? WEFT_OK : WEFT_LIMIT);
-        drop(&p);
+        parsed_close(&p.in);
         wf_buf_fini(&text);
     }
 }
@@ -579,11 +546,11 @@ static void sdl_takes_a_million_brackets_in_stride(void **state)
         wf_buf_init(&text, 0);
         put_times(&text, pieces[i], 300000);
         parse_bytes(&p, wf_syntax_sdl, wf_buf_span(&text));
-        drop(&p);
+        parsed_close(&p.in);
         parse_bytes(&p, wf_syntax_operation, wf_buf_span(&text));
         assert_true(p.status == WEFT_INVALID || p.status == WEFT_LIMIT);
-        assert_true(p.arena.held < 16 * text.len + 65536);
-        drop(&p);
+        assert_true(p.in.arena.held < 16 * text.len + 65536);
+        parsed_close(&p.in);
         wf_buf_fini(&text);
     }
 }
@@ -598,8 +565,8 @@ static void sdl_refuses_more_than_64_mib(void **state)
     memset(text.data, ' ', text.cap);
     parse_bytes(&p, wf_syntax_sdl, weft_span_of(text.data, (size_t)64 * 1024 * 1024 + 1));
     assert_int_equal(p.status, WEFT_LIMIT);
-    assert_string_equal(complaints(&p), "W1108 1:1");
-    drop(&p);
+    assert_string_equal(parsed_complaints(&p.in), "W1108 1:1");
+    parsed_close(&p.in);
     wf_buf_fini(&text);
 }
 
@@ -608,9 +575,9 @@ static void sdl_bytes_after_a_nul_are_read(void **state)
     (void)state;
     parsed p;
     parse_bytes(&p, wf_syntax_sdl, weft_span_of("type A { a: Int }\0 type B", 25));
-    assert_string_equal(complaints(&p), "W1102 1:18");
+    assert_string_equal(parsed_complaints(&p.in), "W1102 1:18");
     assert_non_null(p.tree->first->next);
-    drop(&p);
+    parsed_close(&p.in);
 }
 
 /* ---- memory ---- */
