@@ -3,18 +3,11 @@
    complaints. */
 #include "base/utf8.h"
 #include "grammar/document.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 #define DEPTH_MOST 201u
-
-#define MUST(condition)                                                                            \
-    do {                                                                                           \
-        if (!(condition))                                                                          \
-            abort();                                                                               \
-    } while (0)
 
 static void check_value(const wf_document *value, unsigned depth)
 {

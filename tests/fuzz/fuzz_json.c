@@ -1,17 +1,8 @@
 /* What is parsed, written and parsed again is the same value, in each of the written forms; what is
    refused is refused at a place before which nothing was wrong. */
+#include "tests/fuzz/fuzz.h"
 #include "vm/json.h"
 #include "vm/value.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define MUST(condition)                                                                            \
-    do {                                                                                           \
-        if (!(condition))                                                                          \
-            abort();                                                                               \
-    } while (0)
 
 static weft_value parse_again(const wf_buf *text, wf_arena *arena)
 {

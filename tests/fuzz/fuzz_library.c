@@ -3,24 +3,15 @@
    choose the function, then the arguments. */
 #include "base/utf8.h"
 #include "stdlib/stdlib.h"
+#include "tests/fuzz/fuzz.h"
 #include "vm/call.h"
 #include "vm/json.h"
 #include "vm/registry.h"
 #include "vm/value.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define MUST(condition)                                                                            \
-    do {                                                                                           \
-        if (!(condition))                                                                          \
-            abort();                                                                               \
-    } while (0)
-
-#define ARENA_MAX  ((size_t)64 << 20)
 #define DEPTH_MOST 3
 #define LIST_MOST  6u
 

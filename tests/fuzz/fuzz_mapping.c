@@ -3,16 +3,9 @@
    chooses dialect and modes. */
 #include "compiler/mapping_rules.h"
 #include "compiler/mapping_validate.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define MUST(condition)                                                                            \
-    do {                                                                                           \
-        if (!(condition))                                                                          \
-            abort();                                                                               \
-    } while (0)
 
 static void check_places(weft_diags *diags, size_t size)
 {

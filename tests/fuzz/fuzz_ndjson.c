@@ -1,40 +1,12 @@
 /* JSON through the readers. However the bytes arrive and by whichever route they are read, the same
-   comes out; and what the reader gives
-   for a line is what the plain parser and wf_shape_fill give. The first four bytes choose options. */
-#include "tests/support/reader_text.h"
-#include "tests/support/shape_text.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define MUST(condition)                                                                            \
-    do {                                                                                           \
-        if (!(condition))                                                                          \
-            abort();                                                                               \
-    } while (0)
-
-#define ARENA_MAX    ((size_t)64 << 20)
-#define RECORD_BYTES ((size_t)8192) /* the default would spend the time on a large window */
-
-static void read_all(wf_buf *out, const wf_reader_options *options, const char *shape,
-                     weft_span input, size_t chunk)
-{
-    shape_text nodes;
-    chunk_input bytes = chunk_input_of(input, chunk);
-    wf_arena arena;
-    wf_arena_init(&arena, ARENA_MAX);
-    wf_buf_init(out, 0);
-    (void)reader_text_run(out, options, shape_text_parse(&nodes, shape), &bytes.base, &arena, true);
-    MUST(out->status == WEFT_OK);
-    wf_arena_fini(&arena);
-}
+   comes out; and what the reader gives for a line is what the plain parser and wf_shape_fill give. The first four bytes choose options. */
+#include "tests/fuzz/fuzz_reader.h"
 
 static void check_same(const wf_buf *expected, const wf_reader_options *options, const char *shape,
                        weft_span input, size_t chunk)
 {
     wf_buf got;
-    read_all(&got, options, shape, input, chunk);
+    (void)read_all(&got, options, shape, input, chunk);
     MUST(weft_span_equal(wf_buf_span(expected), wf_buf_span(&got)));
     wf_buf_fini(&got);
 }
@@ -46,7 +18,7 @@ static void check_routes(const wf_reader_options *options, const char *shape, we
     wf_reader_options by = *options;
     wf_buf careful;
     by.careful = true;
-    read_all(&careful, &by, shape, input, input.len + 1);
+    (void)read_all(&careful, &by, shape, input, input.len + 1);
     check_same(&careful, &by, shape, input, chunk);
     by.careful = false;
     for (int cpu = WF_CPU_AVX2; cpu <= WF_CPU_AVX512; cpu++) {

@@ -3,16 +3,9 @@
    once more says the same. */
 #include "compiler/operation.h"
 #include "grammar/syntax.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define MUST(condition)                                                                            \
-    do {                                                                                           \
-        if (!(condition))                                                                          \
-            abort();                                                                               \
-    } while (0)
 
 static weft_span behind_line(weft_span *before, weft_span text)
 {

@@ -2,17 +2,8 @@
    first byte chooses options. */
 #include "base/utf8.h"
 #include "stdlib/sdk_xml.h"
+#include "tests/fuzz/fuzz.h"
 #include "vm/json.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define MUST(condition)                                                                            \
-    do {                                                                                           \
-        if (!(condition))                                                                          \
-            abort();                                                                               \
-    } while (0)
 
 static wf_sdk_xml_options options_of(uint8_t byte, bool is_strict)
 {

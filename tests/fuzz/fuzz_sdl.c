@@ -4,18 +4,11 @@
    complaints, and a finished schema has no loose end. */
 #include "compiler/schema.h"
 #include "grammar/syntax.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 #define DEPTH_MOST 1000u
-
-#define MUST(condition)                                                                            \
-    do {                                                                                           \
-        if (!(condition))                                                                          \
-            abort();                                                                               \
-    } while (0)
 
 static void check_node(const wf_sdl_node *node, unsigned depth)
 {

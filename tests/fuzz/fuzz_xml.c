@@ -1,35 +1,6 @@
 /* However the bytes of an XML document arrive, and by whichever route records are read, the same records,
    refusals and complaints come out. The first three bytes choose options. */
-#include "tests/support/reader_text.h"
-#include "tests/support/shape_text.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define MUST(condition)                                                                            \
-    do {                                                                                           \
-        if (!(condition))                                                                          \
-            abort();                                                                               \
-    } while (0)
-
-#define ARENA_MAX    ((size_t)64 << 20)
-#define RECORD_BYTES ((size_t)8192) /* the default would spend the time on a large window */
-
-static weft_status read_all(wf_buf *out, const wf_reader_options *options, const char *shape,
-                            weft_span input, size_t chunk)
-{
-    shape_text nodes;
-    chunk_input bytes = chunk_input_of(input, chunk);
-    wf_arena arena;
-    wf_arena_init(&arena, ARENA_MAX);
-    wf_buf_init(out, 0);
-    const weft_status rc =
-        reader_text_run(out, options, shape_text_parse(&nodes, shape), &bytes.base, &arena, true);
-    MUST(out->status == WEFT_OK);
-    wf_arena_fini(&arena);
-    return rc;
-}
+#include "tests/fuzz/fuzz_reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
