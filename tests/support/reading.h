@@ -54,4 +54,26 @@ static inline void expect_reading(const wf_reader_options *options, const char *
     reading_fini(&r);
 }
 
+/* Fails each allocation in turn, at least `least`, until all is read; the input comes in small pieces. */
+static inline void expect_survival(const wf_reader_options *options, const char *shape,
+                                   const char *input, uint64_t least)
+{
+    weft_status rc = WEFT_NOMEM;
+    uint64_t nth = 0;
+    while (rc == WEFT_NOMEM && nth < 1000) {
+        shape_text nodes;
+        chunk_input bytes = chunk_input_of(weft_span_text(input), 7);
+        reading r;
+        reading_init(&r);
+        assert_true(wf_buf_reserve(&r.text, 4096));
+        wf_memory_fail_nth(++nth);
+        rc = reader_text_run(&r.text, options, shape_text_parse(&nodes, shape), &bytes.base,
+                             &r.arena, false);
+        wf_memory_fail_nth(0);
+        reading_fini(&r);
+    }
+    assert_int_equal(rc, WEFT_DONE);
+    assert_true(nth > least);
+}
+
 #endif

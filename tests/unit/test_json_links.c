@@ -1,7 +1,6 @@
 /* Records that are alike but for one thing: what is known of those before must not be taken for what stands in
    this one. Each input is read with care, and by every kernel in whole and in pieces. */
-#include "tests/support/reader_text.h"
-#include "tests/support/shape_text.h"
+#include "tests/agree/agree.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,38 +15,6 @@ static const char eleven[] =
     "{\"l\":[{\"b\":1},{\"b\":2},{\"b\":3},{\"b\":4},{\"b\":5},{\"b\":6},{\"b\":7},{\"b\":8},"
     "{\"b\":9},{\"b\":10,\"d\":[{\"e\":1}]},{\"b\":11}],\"a\":1}";
 
-/* Everything a reader gives. */
-static void read_all(wf_buf *out, const wf_reader_options *options, const char *shape,
-                     weft_span input, size_t chunk)
-{
-    shape_text nodes;
-    chunk_input bytes = chunk_input_of(input, chunk);
-    const wf_shape *const tree = shape_text_parse(&nodes, shape);
-    weft_diags *const diags = weft_diags_new(0);
-    wf_reader *reader = NULL;
-    wf_arena arena;
-    wf_arena_init(&arena, 0);
-    wf_buf_reset(out);
-    weft_status rc = wf_reader_open(&reader, options, tree, &bytes.base, diags);
-    while (rc == WEFT_OK || rc == WEFT_REJECTED) {
-        wf_record record = {.arena = &arena};
-        wf_arena_reset(&arena);
-        rc = reader->next(reader, &record, diags);
-        wf_buf_printf(out, "%d %llu@%llu ", (int)rc, (unsigned long long)record.number,
-                      (unsigned long long)record.offset);
-        if (rc == WEFT_OK || rc == WEFT_REJECTED)
-            wf_buf_put_span(out, record.raw);
-        if (rc == WEFT_OK)
-            reader_text_slot(out, tree, 0, record.block[tree->nodes[0].slot], true);
-        wf_buf_put_byte(out, '\n');
-        reader_text_diags(out, diags, true);
-    }
-    wf_reader_close(reader);
-    weft_diags_free(diags);
-    wf_arena_fini(&arena);
-    assert_int_equal(out->status, WEFT_OK);
-}
-
 static void expect_agreement(const wf_reader_options *options, const char *shape, weft_span input)
 {
     wf_buf careful;
@@ -56,13 +23,13 @@ static void expect_agreement(const wf_reader_options *options, const char *shape
     wf_buf_init(&fast, 0);
     wf_reader_options by = *options;
     by.careful = true;
-    read_all(&careful, &by, shape, input, input.len + 1);
+    (void)agree_read(&careful, &by, shape, input, input.len + 1);
     by.careful = false;
     for (int cpu = WF_CPU_SCALAR; cpu <= WF_CPU_AVX512; cpu++) {
         by.cpu = (wf_cpu)cpu;
         static const size_t chunks[] = {61, 4000};
         for (size_t i = 0; i < WF_COUNTOF(chunks); i++) {
-            read_all(&fast, &by, shape, input, chunks[i]);
+            (void)agree_read(&fast, &by, shape, input, chunks[i]);
             if (!weft_span_equal(wf_buf_span(&careful), wf_buf_span(&fast)))
                 fail_msg("%s by kernel %d in pieces of %zu:\n%.*s\ncareful:\n%.*s\nfast:\n%.*s",
                          shape, cpu, chunks[i], (int)input.len, input.ptr, (int)careful.len,

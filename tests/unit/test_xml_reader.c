@@ -526,29 +526,6 @@ static void xml_reports_a_record_that_is_too_big_for_its_arena(void **state)
     wf_buf_fini(&input);
 }
 
-static void survive_failing_allocations(const wf_reader_options *options, const char *input)
-{
-    weft_status rc = WEFT_NOMEM;
-    uint64_t nth = 0;
-    while (rc == WEFT_NOMEM && nth < 1000) {
-        shape_text nodes;
-        chunk_input bytes = chunk_input_of(weft_span_text(input), 7);
-        wf_buf text;
-        wf_arena arena;
-        wf_buf_init(&text, 0);
-        assert_true(wf_buf_reserve(&text, 4096));
-        wf_arena_init(&arena, 0);
-        wf_memory_fail_nth(++nth);
-        rc = reader_text_run(&text, options, shape_text_parse(&nodes, "{a{#tree @b} l[]{c} w*}"),
-                             &bytes.base, &arena, false);
-        wf_memory_fail_nth(0);
-        wf_buf_fini(&text);
-        wf_arena_fini(&arena);
-    }
-    assert_int_equal(rc, WEFT_DONE);
-    assert_true(nth > 3);
-}
-
 static void xml_survives_every_failing_allocation(void **state)
 {
     (void)state;
@@ -556,10 +533,12 @@ static void xml_survives_every_failing_allocation(void **state)
     const weft_span path[] = {weft_span_text("r"), weft_span_text("o")};
     const wf_reader_options options = {
         .format = WF_FORMAT_XML, .path = path, .path_count = 2, .name = "in"};
-    survive_failing_allocations(
-        &options, "<?xml version='1.0' encoding='iso-8859-1'?><r x='1'><o><a b='1'>t</a><l><c>1</c>"
-                  "</l><l/><l/><l/><l/><w><x>1</x></w><w/></o><o/></r>");
-    survive_failing_allocations(&text, "a text");
+    expect_survival(
+        &options, "{a{#tree @b} l[]{c} w*}",
+        "<?xml version='1.0' encoding='iso-8859-1'?><r x='1'><o><a b='1'>t</a><l><c>1</c>"
+        "</l><l/><l/><l/><l/><w><x>1</x></w><w/></o><o/></r>",
+        3);
+    expect_survival(&text, "{a{#tree @b} l[]{c} w*}", "a text", 3);
 }
 
 int main(void)
