@@ -84,8 +84,31 @@ static const source sources[] = {
      "", "{\"a\":\"r%d\",\"s\":\"a \\\"quoted\\\" one\"}", NULL, "\n", "", 0, 1, 2},
 };
 
+/* For requests: `use schema` needs one. */
+static const char schema_text[] =
+    "type Query { one: Int }\ntype Thing { id: ID! }\n"
+    "input Part { x: String! }\n"
+    "input ThingInput { ref: String!  count: Int!  note: String  parts: [Part!]! }\n"
+    "type Mutation { createThing(input: ThingInput!): Thing }\n";
+
+static const source request = {
+    "requests",
+    "weft 1\nuse schema \"schema.graphql\"\n"
+    "map m from ndjson to mutation createThing returning { id } { ref: .a!.text()  "
+    "count: .c!.int()  note: .s.text()  parts: each .xs! as x { x: x.x!.text() } }\n",
+    "",
+    "{\"a\":\"r%d\",\"c\":12,\"s\":\"some \\\"text\\\"\",\"xs\":[{\"x\":\"y\"},{\"x\":\"z\"}]}",
+    "{\"a\":\"r%d\",\"c\":\"many\",\"xs\":[]}",
+    "\n",
+    "\n",
+    1,
+    1,
+    0};
+
 typedef struct folder {
     char path[32];
+    char schema[64];
+    char mapping[64];
     char input[64];
     char output[64];
     char rejects[64];
@@ -96,6 +119,8 @@ static void make_folder(folder *f)
     memset(f, 0, sizeof *f);
     (void)snprintf(f->path, sizeof f->path, "/tmp/weft-steady-XXXXXX");
     assert_non_null(mkdtemp(f->path));
+    (void)snprintf(f->schema, sizeof f->schema, "%s/schema.graphql", f->path);
+    (void)snprintf(f->mapping, sizeof f->mapping, "%s/m.weft", f->path);
     (void)snprintf(f->input, sizeof f->input, "%s/in", f->path);
     (void)snprintf(f->output, sizeof f->output, "%s/out", f->path);
     (void)snprintf(f->rejects, sizeof f->rejects, "%s/rejects", f->path);
@@ -103,6 +128,7 @@ static void make_folder(folder *f)
 
 static void remove_folder(const folder *f)
 {
+    (void)unlink(f->schema);
     (void)unlink(f->input);
     (void)unlink(f->output);
     (void)unlink(f->rejects);
@@ -140,6 +166,7 @@ typedef struct way {
     uint32_t jobs;
     int careful;
     int general;
+    uint32_t alias;
 } way;
 
 /* Allocations of a run. */
@@ -154,7 +181,8 @@ static uint64_t cost_of(const folder *f, const source *s, const weft_program *pr
                                            .jobs = by.jobs,
                                            .part_bytes = 40000,
                                            .careful = by.careful,
-                                           .general = by.general};
+                                           .general = by.general,
+                                           .alias = by.alias};
     weft_counts counts = {0};
     weft_diags *const diags = weft_diags_new(0);
     const uint64_t before = wf_memory_count();
@@ -169,12 +197,12 @@ static uint64_t cost_of(const folder *f, const source *s, const weft_program *pr
     return made;
 }
 
-static weft_program *compiled(const source *s)
+static weft_program *compiled(const folder *f, const source *s)
 {
     weft_program *program = NULL;
     weft_diags *const diags = weft_diags_new(0);
     const weft_status rc =
-        weft_compile(&program, weft_span_text(s->mapping), "m.weft", NULL, diags);
+        weft_compile(&program, weft_span_text(s->mapping), f->mapping, NULL, diags);
     if (rc != WEFT_OK)
         print_message("%s: %s\n", s->name, weft_diags_at(diags, 0)->message);
     assert_int_equal(rc, WEFT_OK);
@@ -201,7 +229,7 @@ static void check_all(const way *ways, size_t count, uint64_t slack)
     folder f;
     make_folder(&f);
     for (size_t i = 0; i < WF_COUNTOF(sources); i++) {
-        weft_program *const program = compiled(&sources[i]);
+        weft_program *const program = compiled(&f, &sources[i]);
         for (size_t k = 0; k < count; k++)
             check(&f, &sources[i], program, ways[k], slack + sources[i].kept);
         weft_program_free(program);
@@ -212,10 +240,10 @@ static void check_all(const way *ways, size_t count, uint64_t slack)
 static void records_allocate_nothing(void **state)
 {
     (void)state;
-    static const way ways[] = {{WEFT_TO_NDJSON, 1, 0, 0}, {WEFT_TO_JSON, 1, 0, 0},
-                               {WEFT_TO_CSV, 1, 0, 0},    {WEFT_TO_XML, 1, 0, 0},
-                               {WEFT_TO_RESULT, 1, 0, 0}, {WEFT_TO_NDJSON, 1, 1, 0},
-                               {WEFT_TO_NDJSON, 1, 0, 1}, {WEFT_TO_NDJSON, 1, 1, 1}};
+    static const way ways[] = {{WEFT_TO_NDJSON, 1, 0, 0, 0}, {WEFT_TO_JSON, 1, 0, 0, 0},
+                               {WEFT_TO_CSV, 1, 0, 0, 0},    {WEFT_TO_XML, 1, 0, 0, 0},
+                               {WEFT_TO_RESULT, 1, 0, 0, 0}, {WEFT_TO_NDJSON, 1, 1, 0, 0},
+                               {WEFT_TO_NDJSON, 1, 0, 1, 0}, {WEFT_TO_NDJSON, 1, 1, 1, 0}};
     check_all(ways, WF_COUNTOF(ways), 0);
 }
 
@@ -223,14 +251,35 @@ static void records_allocate_nothing(void **state)
 static void records_of_two_threads_allocate_nothing(void **state)
 {
     (void)state;
-    static const way ways[] = {{WEFT_TO_NDJSON, 2, 0, 0}, {WEFT_TO_XML, 2, 0, 0}};
+    static const way ways[] = {{WEFT_TO_NDJSON, 2, 0, 0, 0}, {WEFT_TO_XML, 2, 0, 0, 0}};
     check_all(ways, WF_COUNTOF(ways), MANY / 6);
+}
+
+static void requests_allocate_nothing(void **state)
+{
+    (void)state;
+    static const way ways[] = {{WEFT_TO_PAYLOAD, 1, 0, 0, 0},
+                               {WEFT_TO_PAYLOAD, 1, 0, 0, 10},
+                               {WEFT_TO_PAYLOAD, 1, 1, 1, 0},
+                               {WEFT_TO_NDJSON, 1, 0, 0, 0}};
+    folder f;
+    make_folder(&f);
+    FILE *const file = fopen(f.schema, "w");
+    assert_non_null(file);
+    assert_true(fputs(schema_text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    weft_program *const program = compiled(&f, &request);
+    for (size_t i = 0; i < WF_COUNTOF(ways); i++)
+        check(&f, &request, program, ways[i], 0);
+    weft_program_free(program);
+    remove_folder(&f);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_allocate_nothing),
+        cmocka_unit_test(requests_allocate_nothing),
         cmocka_unit_test(records_of_two_threads_allocate_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
