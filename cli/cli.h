@@ -129,6 +129,24 @@ bool cli_is_about_usage(const weft_diags *diags);
 /* reading.c */
 /* Sets how records are read and mapped from WEFT_READER, WEFT_CPU and WEFT_MACHINE; CLI_OK, or CLI_USAGE after saying why not. */
 int cli_reading(const cli_args *args, weft_pipeline_options *options);
+/* The input (the second operand, or standard input), --from, --record, the clock and what else each run begins with.
+   CLI_OK, or CLI_USAGE after saying why not. */
+int cli_input(const cli_args *args, weft_pipeline_options *options);
+
+/* complaints.c: the first complaints about records, and how many more there were */
+#define CLI_SHOWN_COMPLAINTS 10
+typedef struct cli_complaints {
+    weft_diags *shown;
+    uint64_t hidden;
+} cli_complaints;
+/* CLI_OK, or CLI_WORLD after saying why. */
+int cli_complaints_open(cli_complaints *complaints);
+void cli_complaints_close(cli_complaints *complaints); /* takes one that was not opened */
+void cli_complaints_add(cli_complaints *complaints, const weft_diag *diag);
+/* On stderr. */
+void cli_complaints_show(const cli_complaints *complaints);
+/* How many were not shown, if any; `remedy` goes on behind it. */
+void cli_complaints_show_hidden(const cli_complaints *complaints, const char *remedy);
 
 /* mapping.c: what every command that compiles takes */
 #define CLI_MAPPING_OPTIONS                                                                        \
@@ -195,12 +213,11 @@ int cli_schema_fetch(const cli_args *args);
 /* The values of an option that is NAME=VALUE, behind the `*count` that are there; names are kept in `store`. CLI_USAGE: one is not. */
 int cli_pairs(const cli_args *args, const char *option, weft_param *out, char *store, size_t room,
               size_t *used, size_t *count);
-/* --param NAME=VALUE, `context` (or NULL) for the parameter of that name, then what the environment
-   has; names are kept in `store`. CLI_OK or CLI_USAGE. */
-int cli_collect_params(const cli_args *args, const char *context, const weft_program *program,
-                       weft_param *params, char *store, size_t room, size_t *count);
-/* --map, or the only one. CLI_OK, or CLI_USAGE after saying what there is. */
-int cli_choose_map(const cli_args *args, const weft_program *program, uint32_t *map);
+/* For a command that runs one mapping. `*map`: --map, or the only one. `*params`, which stay as long as the process:
+   --param NAME=VALUE, `context` (or NULL) for the parameter of that name, then what the environment has. CLI_OK, or
+   CLI_USAGE after saying what is wrong. */
+int cli_choose(const cli_args *args, const char *context, const weft_program *program,
+               uint32_t *map, const weft_param **params, size_t *count);
 
 /* load.c */
 bool cli_is_image(weft_span bytes); /* a compiled program, by its first bytes */

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static const cli_option options[] = {
@@ -184,15 +183,13 @@ static int collect_rules(flight *f, weft_preflight_options *o, const cli_args *a
 
 static int fill_options(const cli_args *args, weft_preflight_options *o, flight *f)
 {
-    static const char *const from[] = {"", "csv", "json", "ndjson", "xml"};
     static const char *const formats[] = {"text", "json", "csv"};
-    const int from_choice = cli_choice(args, "from", from, 5);
     const int format = cli_choice(args, "format", formats, 3);
     uint64_t bytes = 0;
     uint64_t batch = 0;
     uint64_t batch_bytes = 0;
-    struct timespec now;
-    if (from_choice < 0 || format < 0 || !cli_number(&o->max_records, args, "max-records") ||
+    if (cli_input(args, &o->input) != CLI_OK || format < 0 ||
+        !cli_number(&o->max_records, args, "max-records") ||
         !cli_number(&bytes, args, "max-bytes") || !cli_number(&batch, args, "batch") ||
         !cli_number(&batch_bytes, args, "batch-bytes"))
         return CLI_USAGE;
@@ -200,19 +197,11 @@ static int fill_options(const cli_args *args, weft_preflight_options *o, flight 
         return cli_usage(args->command, "--batch takes at most %u", UINT32_MAX);
     if (format == REPORT_TEXT && cli_value(args, "output"))
         return cli_usage(args->command, "-o goes with --format json or csv");
-    (void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
     f->format = (report_format)format;
     o->max_bytes = (size_t)bytes;
     o->batch = (uint32_t)batch;
     o->batch_bytes = (size_t)batch_bytes;
     o->quick = cli_flag(args, "quick") ? QUICK_RECORDS : 0;
-    o->input.input = args->operand_count > 1 ? args->operands[1] : "-";
-    o->input.from = (weft_input_format)from_choice;
-    o->input.record_path = cli_value(args, "record");
-    o->input.now_seconds = now.tv_sec;
-    o->input.now_nanos = (uint32_t)now.tv_nsec;
-    o->input.random_seed = (uint64_t)now.tv_nsec;
-    o->input.stop = cli_stop();
     o->input.report = on_report;
     o->input.report_context = f;
     return collect_rules(f, o, args);
@@ -269,13 +258,10 @@ static int look(flight *f, const weft_program *program, const weft_preflight_opt
 static int look_at(const cli_args *args, flight *f, const weft_program *program,
                    weft_preflight_options *o, const char *context)
 {
-    static weft_param params[CLI_MAX_VALUES];
-    static char names[1 << 16];
+    const weft_param *params;
     const char *const path = cli_value(args, "output");
-    size_t count = 0;
-    int code = cli_choose_map(args, program, &o->input.map);
-    if (code == CLI_OK)
-        code = cli_collect_params(args, context, program, params, names, sizeof names, &count);
+    size_t count;
+    int code = cli_choose(args, context, program, &o->input.map, &params, &count);
     if (code != CLI_OK)
         return code;
     if (path && (cli_file_same(path, args->operands[0]) || cli_file_same(path, o->input.input)))

@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static const cli_option options[] = {
@@ -40,15 +39,13 @@ static const cli_option options[] = {
     {"color", 0, "auto|always|never", "colours in diagnostics (auto)"},
 };
 
-#define SHOWN_COMPLAINTS 10
-#define MAX_ALIASES      10000
-#define MOST_JOBS        256
+#define MAX_ALIASES 10000
+#define MOST_JOBS   256
 
 typedef struct running {
     const cli_args *args;
-    char *context;     /* the text of --context, or NULL */
-    weft_diags *shown; /* the first complaints about records */
-    uint64_t hidden;
+    char *context; /* the text of --context, or NULL */
+    cli_complaints complaints;
     cli_progress progress;
 } running;
 
@@ -56,12 +53,7 @@ static void on_report(void *context, const weft_diag *diag, weft_span raw)
 {
     running *r = context;
     (void)raw;
-    if (cli_quiet() && diag->severity != WEFT_SEVERITY_ERROR)
-        return;
-    if (weft_diags_count(r->shown) < SHOWN_COMPLAINTS)
-        weft_diags_add_copy(r->shown, diag);
-    else
-        r->hidden++;
+    cli_complaints_add(&r->complaints, diag);
 }
 
 static void on_progress(void *context, const weft_counts *counts)
@@ -116,12 +108,9 @@ static uint32_t processors(void)
 
 static int fill_options(const cli_args *args, weft_pipeline_options *o)
 {
-    static const char *const from[] = {"", "csv", "json", "ndjson", "xml"};
-    const int from_choice = cli_choice(args, "from", from, 5);
     uint64_t record_bytes = 0;
     uint64_t jobs = 0;
-    struct timespec now;
-    if (from_choice < 0 || choose_output(args, o) != CLI_OK)
+    if (cli_input(args, o) != CLI_OK || choose_output(args, o) != CLI_OK)
         return CLI_USAGE;
     if (!cli_number(&o->max_rejects, args, "max-rejects") ||
         !cli_number(&o->limit, args, "limit") || !cli_number(&o->trace, args, "trace") ||
@@ -129,21 +118,13 @@ static int fill_options(const cli_args *args, weft_pipeline_options *o)
         return CLI_USAGE;
     if (jobs > MOST_JOBS)
         return cli_usage(args->command, "--jobs takes at most %d", MOST_JOBS);
-    (void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
-    o->input = args->operand_count > 1 ? args->operands[1] : "-";
     o->output = cli_value(args, "output");
     o->rejects = cli_value(args, "rejects");
-    o->record_path = cli_value(args, "record");
-    o->from = (weft_input_format)from_choice;
     o->pretty = cli_flag(args, "pretty");
     o->max_record_bytes = (size_t)record_bytes;
-    o->now_seconds = now.tv_sec;
-    o->now_nanos = (uint32_t)now.tv_nsec;
-    o->random_seed = (uint64_t)now.tv_nsec ^ (uint64_t)now.tv_sec << 20 ^ (uint64_t)getpid() << 40;
     o->jobs = (uint32_t)jobs;
     if (jobs == 0)
         o->jobs = processors();
-    o->stop = cli_stop();
     return CLI_OK;
 }
 
@@ -218,9 +199,8 @@ static void say_outcome(const running *r, weft_status rc, const weft_counts *cou
 {
     const bool is_interrupted = rc == WEFT_STOPPED && *cli_stop();
     const bool is_kept = rc != WEFT_IO && rc != WEFT_NOMEM; /* the output, under its name */
-    if (r->hidden != 0)
-        fprintf(stderr, "... and %llu more complaints%s\n", (unsigned long long)r->hidden,
-                o->rejects ? "" : "; --rejects FILE keeps the rejected records");
+    cli_complaints_show_hidden(&r->complaints,
+                               o->rejects ? "" : "; --rejects FILE keeps the rejected records");
     if (!cli_quiet() && is_interrupted)
         fputs("interrupted: the input was not read to its end\n", stderr);
     if (!cli_quiet() && counts->read != 0 && (rc != WEFT_STOPPED || is_interrupted))
@@ -232,13 +212,10 @@ static void say_outcome(const running *r, weft_status rc, const weft_counts *cou
 static int run_program(const cli_args *args, const weft_program *program, weft_pipeline_options *o,
                        running *r)
 {
-    static weft_param params[CLI_MAX_VALUES];
-    static char names[1 << 16];
-    size_t count = 0;
+    const weft_param *params;
+    size_t count;
     weft_counts counts = {0};
-    int code = cli_choose_map(args, program, &o->map);
-    if (code == CLI_OK)
-        code = cli_collect_params(args, r->context, program, params, names, sizeof names, &count);
+    int code = cli_choose(args, r->context, program, &o->map, &params, &count);
     weft_diags *diags = code == CLI_OK ? weft_diags_new(0) : NULL;
     if (code == CLI_OK && !diags) {
         cli_say("%s", weft_status_text(WEFT_NOMEM));
@@ -250,8 +227,8 @@ static int run_program(const cli_args *args, const weft_program *program, weft_p
     cli_progress_begin(&r->progress, cli_quiet());
     const weft_status rc = weft_pipeline_run(&counts, program, o, params, count, diags);
     cli_progress_end(&r->progress);
-    (void)cli_report(r->shown, WEFT_DIAG_TEXT); /* text goes to stderr */
-    (void)cli_report(diags, WEFT_DIAG_TEXT);
+    cli_complaints_show(&r->complaints);
+    (void)cli_report(diags, WEFT_DIAG_TEXT); /* text goes to stderr */
     code = exit_code(rc, &counts, diags);
     say_outcome(r, rc, &counts, o);
     weft_diags_free(diags);
@@ -302,19 +279,18 @@ static int run(const cli_args *args)
         free(r.context);
         return code;
     }
-    r.shown = weft_diags_new(SHOWN_COMPLAINTS);
-    if (!r.shown)
-        cli_say("%s", weft_status_text(WEFT_NOMEM));
+    code = cli_complaints_open(&r.complaints);
     o.report = on_report;
     o.report_context = &r;
     o.progress = on_progress;
     o.progress_context = &r;
     o.tracer = on_trace;
-    code = r.shown ? open_connection(args, &o) : CLI_WORLD;
+    if (code == CLI_OK)
+        code = open_connection(args, &o);
     if (code == CLI_OK)
         code = run_program(args, program, &o, &r);
     cli_connections_close(o.connections);
-    weft_diags_free(r.shown);
+    cli_complaints_close(&r.complaints);
     weft_program_free(program);
     free(r.context);
     return code;

@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static const cli_option options[] = {
@@ -49,18 +48,16 @@ static const cli_option options[] = {
     {"quiet", 'q', NULL, "say nothing on stderr but errors"},
 };
 
-#define SHOWN_COMPLAINTS 10
-#define MOST_AT_ONCE     256
-#define MOST_IN_REQUEST  5000
-#define MOST_AWAITED     86400
-#define MOST_DRAINED     3600
+#define MOST_AT_ONCE    256
+#define MOST_IN_REQUEST 5000
+#define MOST_AWAITED    86400
+#define MOST_DRAINED    3600
 
 typedef struct sending {
     cli_send_report report;
     char *context; /* the text of --context, or NULL */
     weft_connections *connections;
-    weft_diags *shown; /* the first complaints about records */
-    uint64_t hidden;
+    cli_complaints complaints;
     FILE *log;
     const char *gone_path;
     FILE *gone;
@@ -70,12 +67,7 @@ static void on_report(void *context, const weft_diag *diag, weft_span raw)
 {
     sending *const s = context;
     (void)raw;
-    if (cli_quiet() && diag->severity != WEFT_SEVERITY_ERROR)
-        return;
-    if (weft_diags_count(s->shown) < SHOWN_COMPLAINTS)
-        weft_diags_add_copy(s->shown, diag);
-    else
-        s->hidden++;
+    cli_complaints_add(&s->complaints, diag);
 }
 
 static void on_progress(void *context, const weft_send_counts *counts)
@@ -129,20 +121,9 @@ static void on_dry(void *context, weft_span body)
 
 static int fill_input(const cli_args *args, weft_pipeline_options *o)
 {
-    static const char *const from[] = {"", "csv", "json", "ndjson", "xml"};
-    const int choice = cli_choice(args, "from", from, 5);
-    struct timespec now;
-    if (choice < 0 || !cli_number(&o->max_rejects, args, "max-rejects") ||
+    if (cli_input(args, o) != CLI_OK || !cli_number(&o->max_rejects, args, "max-rejects") ||
         !cli_number(&o->limit, args, "limit") || cli_reading(args, o) != CLI_OK)
         return CLI_USAGE;
-    (void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
-    o->input = args->operands[1];
-    o->record_path = cli_value(args, "record");
-    o->from = (weft_input_format)choice;
-    o->now_seconds = now.tv_sec;
-    o->now_nanos = (uint32_t)now.tv_nsec;
-    o->random_seed = (uint64_t)now.tv_nsec ^ (uint64_t)now.tv_sec << 20 ^ (uint64_t)getpid() << 40;
-    o->stop = cli_stop();
     if (strcmp(args->operands[0], "-") == 0 && strcmp(o->input, "-") == 0)
         return cli_usage(args->command, "mapping and input cannot both be standard input");
     return CLI_OK;
@@ -234,13 +215,10 @@ static int close_log(sending *s, int code)
 static int send_program(const cli_args *args, const weft_program *program, weft_send_options *o,
                         sending *s)
 {
-    static weft_param params[CLI_MAX_VALUES];
-    static char names[1 << 16];
-    size_t count = 0;
+    const weft_param *params;
+    size_t count;
     weft_send_counts counts = {0};
-    int code = cli_choose_map(args, program, &o->input.map);
-    if (code == CLI_OK)
-        code = cli_collect_params(args, s->context, program, params, names, sizeof names, &count);
+    int code = cli_choose(args, s->context, program, &o->input.map, &params, &count);
     weft_diags *const diags = code == CLI_OK ? weft_diags_new(0) : NULL;
     if (code == CLI_OK && !diags) {
         cli_say("%s", weft_status_text(WEFT_NOMEM));
@@ -252,10 +230,9 @@ static int send_program(const cli_args *args, const weft_program *program, weft_
     cli_send_report_begin(&s->report, cli_quiet());
     const weft_status rc = weft_send(&counts, program, o, params, count, diags);
     cli_send_report_end(&s->report);
-    (void)cli_report(s->shown, WEFT_DIAG_TEXT); /* text goes to stderr */
-    (void)cli_report(diags, WEFT_DIAG_TEXT);
-    if (s->hidden != 0)
-        fprintf(stderr, "... and %llu more complaints\n", (unsigned long long)s->hidden);
+    cli_complaints_show(&s->complaints);
+    (void)cli_report(diags, WEFT_DIAG_TEXT); /* text goes to stderr */
+    cli_complaints_show_hidden(&s->complaints, "");
     if (rc != WEFT_OK && rc != WEFT_STOPPED && weft_diags_count(diags) == 0)
         cli_say("%s", weft_status_text(rc));
     code = cli_send_exit(rc, &counts, diags, o->dry_run != 0);
@@ -313,11 +290,8 @@ static int run(const cli_args *args)
     compile.also = o.select ? weft_connections_select_path(s.connections) : NULL;
     if (code == CLI_OK)
         code = cli_load(&program, args->operands[0], &compile);
-    s.shown = weft_diags_new(SHOWN_COMPLAINTS);
-    if (code == CLI_OK && !s.shown) {
-        cli_say("%s", weft_status_text(WEFT_NOMEM));
-        code = CLI_WORLD;
-    }
+    if (code == CLI_OK)
+        code = cli_complaints_open(&s.complaints);
     if (code == CLI_OK)
         code = open_log(args, &s, &o);
     o.input.report = on_report;
@@ -334,7 +308,7 @@ static int run(const cli_args *args)
     if (s.gone && fclose(s.gone) != 0 && code == CLI_OK)
         code = CLI_WORLD;
     cli_connections_close(s.connections);
-    weft_diags_free(s.shown);
+    cli_complaints_close(&s.complaints);
     weft_program_free(program);
     free(s.context);
     return code;

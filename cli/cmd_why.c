@@ -68,15 +68,12 @@ static int ask(const weft_program *program, const weft_why_options *o, weft_why_
 static int ask_program(const cli_args *args, const weft_program *program, weft_why_options *o,
                        weft_why_format format)
 {
-    static weft_param params[CLI_MAX_VALUES];
-    static char names[1 << 16];
-    size_t count = 0;
+    const weft_param *params;
+    size_t count;
     char *context = NULL;
     if (!cli_context_read(&context, args))
         return CLI_WORLD;
-    int code = cli_choose_map(args, program, &o->map);
-    if (code == CLI_OK)
-        code = cli_collect_params(args, context, program, params, names, sizeof names, &count);
+    int code = cli_choose(args, context, program, &o->map, &params, &count);
     if (code == CLI_OK)
         code = ask(program, o, format, params, count);
     free(context);

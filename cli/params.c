@@ -24,8 +24,8 @@ int cli_pairs(const cli_args *args, const char *option, weft_param *out, char *s
     return CLI_OK;
 }
 
-int cli_collect_params(const cli_args *args, const char *context, const weft_program *program,
-                       weft_param *params, char *store, size_t room, size_t *count)
+static int collect_params(const cli_args *args, const char *context, const weft_program *program,
+                          weft_param *params, char *store, size_t room, size_t *count)
 {
     size_t used = 0;
     *count = 0;
@@ -55,7 +55,7 @@ int cli_collect_params(const cli_args *args, const char *context, const weft_pro
     return CLI_OK;
 }
 
-int cli_choose_map(const cli_args *args, const weft_program *program, uint32_t *map)
+static int choose_map(const cli_args *args, const weft_program *program, uint32_t *map)
 {
     const char *name = cli_value(args, "map");
     const uint32_t count = weft_program_map_count(program);
@@ -79,4 +79,17 @@ int cli_choose_map(const cli_args *args, const weft_program *program, uint32_t *
     }
     fputc('\n', stderr);
     return CLI_USAGE;
+}
+
+int cli_choose(const cli_args *args, const char *context, const weft_program *program,
+               uint32_t *map, const weft_param **params, size_t *count)
+{
+    static weft_param given[CLI_MAX_VALUES];
+    static char names[1 << 16];
+    *params = given;
+    *count = 0;
+    const int code = choose_map(args, program, map);
+    if (code != CLI_OK)
+        return code;
+    return collect_params(args, context, program, given, names, sizeof names, count);
 }

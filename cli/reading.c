@@ -1,9 +1,11 @@
-/* How records are read and mapped, for diagnosis: from the environment, because nothing of the result depends on
-   it and no script should carry it. */
+/* What is read, and how. What is for diagnosis comes from the environment, because nothing of the result depends
+   on it and no script should carry it. */
 #include "cli/cli.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 static bool group_options(const cli_args *args, weft_pipeline_options *options)
 {
@@ -48,4 +50,23 @@ int cli_reading(const cli_args *args, weft_pipeline_options *options)
         }
     }
     return cli_usage(args->command, "WEFT_CPU takes scalar, avx2 or avx512, not \"%s\"", cpu);
+}
+
+int cli_input(const cli_args *args, weft_pipeline_options *options)
+{
+    static const char *const from[] = {"", "csv", "json", "ndjson", "xml"};
+    const int choice = cli_choice(args, "from", from, 5);
+    struct timespec now;
+    if (choice < 0)
+        return CLI_USAGE;
+    (void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
+    options->input = args->operand_count > 1 ? args->operands[1] : "-";
+    options->from = (weft_input_format)choice;
+    options->record_path = cli_value(args, "record");
+    options->now_seconds = now.tv_sec;
+    options->now_nanos = (uint32_t)now.tv_nsec;
+    options->random_seed =
+        (uint64_t)now.tv_nsec ^ (uint64_t)now.tv_sec << 20 ^ (uint64_t)getpid() << 40;
+    options->stop = cli_stop();
+    return CLI_OK;
 }
