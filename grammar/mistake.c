@@ -379,6 +379,28 @@ static void hint_flag(const wf_mistake *m, weft_diag *diag)
          (int)word.len, word.ptr, (int)name.len, name.ptr);
 }
 
+/* Where only settings stand, as behind csv and xml, and something else does. */
+static bool lacks_setting(const wf_mistake *m)
+{
+    return m->bracket && m->bracket->kind == WF_T_LPAREN && wf_mistake_can(m, WF_T_KEY) &&
+           !wf_mistake_can(m, WF_T_NAME) && !m->expression && !m->entry && !m->type &&
+           (m->found->kind == WF_T_TEXT || m->found->kind == WF_T_NAME);
+}
+
+static void hint_setting(const wf_mistake *m, weft_diag *diag)
+{
+    const weft_span word = wf_mistake_written(m, m->found);
+    const bool is_path = word.len > 1 && (word.ptr[1] == '/' || word.ptr[1] == '.');
+    if (m->found->kind == WF_T_NAME)
+        HINT(m, diag, "write `%.*s: …`", (int)word.len, word.ptr);
+    else if (is_path)
+        HINT(m, diag,
+             "where the records are is written  xml each x'/orders/order'  or  "
+             "json each .orders[]");
+    else
+        HINT(m, diag, "settings have names, as in  csv(delimiter: \";\")");
+}
+
 void wf_mistake_hint(const wf_mistake *m, weft_diag *diag)
 {
     const weft_span word = wf_mistake_written(m, m->found);
@@ -399,6 +421,8 @@ void wf_mistake_hint(const wf_mistake *m, weft_diag *diag)
         HINT(m, diag, "`%.*s` needs a right side", (int)before.len, before.ptr);
     else if (m->literal)
         hint_literal(m, diag);
+    else if (lacks_setting(m))
+        hint_setting(m, diag);
     else if (m->type && m->before->kind == WF_T_KEY && in_braces)
         HINT(m, diag, "a colon is followed by a type; without one write `let %.*s = …`",
              (int)m->before->word.text.len, m->before->word.text.ptr);
