@@ -125,6 +125,9 @@ int cli_args_parse(cli_args *args, const cli_command *command, int argc, char **
     if (args->operand_count < command->least)
         return cli_usage(command,
                          args->operand_count ? "an operand is missing" : "no operand was given");
+    if (args->operand_count != 0 && command->most == 0)
+        return cli_usage(command, "`%s` has to stand behind the option that takes it",
+                         args->operands[0]);
     if (args->operand_count > command->most)
         return cli_usage(command, "`%s` is one operand too many", args->operands[command->most]);
     return CLI_OK;

@@ -58,6 +58,7 @@ class Usage(CliTest):
         self.assertIn("needs a value", self.wrong("run", "m.weft", "-o"))
         self.assertIn("takes no value", self.wrong("run", "m.weft", "--stats=1"))
         self.assertIn("one operand too many", self.wrong("dump", "m.weft", "b"))
+        self.assertIn("`a.csv` has to stand behind the option that takes it", self.wrong("draft", "a.csv"))
         self.assertIn("no operand was given", self.wrong("check"))
         self.assertIn("-o FILE", self.wrong("compile", "m.weft"))
         self.assertIn("--format is text or json or sarif", self.wrong("check", "m.weft", "--format", "xml"))
